@@ -1,0 +1,1 @@
+"""What it showed: statistics, trend tables, findings, checklist, figures, report."""

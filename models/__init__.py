@@ -1,0 +1,1 @@
+"""What is trained: data and features, the network, the optimizer, the trainer."""

@@ -1,0 +1,1 @@
+"""How it is run: plan, queue, worker processes, records on disk."""

@@ -1,0 +1,1 @@
+"""The commands: they parse options, print and set exit codes, nothing else."""

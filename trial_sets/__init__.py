@@ -1,0 +1,1 @@
+"""What to run: the built-in study, the schema of study and set files, the record schema."""
