@@ -1,0 +1,51 @@
+"""A small study on disk that tests bend one key at a time."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+STUDY = {
+    "title": "Small",
+    "rope": 0.01,
+    "seeds": [3, 5],
+    "base": {"d_model": 16, "n_layers": 1, "n_heads": 2, "d_ff_ratio": 2, "weight_decay": 0.0},
+    "controls": {"K": {"dropout": 0.1, "learning_rate": 1e-3}},
+}
+SET_A = {
+    "title": "Dropout",
+    "control": "K",
+    "base": {"learning_rate": 1e-3},
+    "trials": {"A1": {"dropout": 0.2}, "A2": {"dropout": 0.3, "note": "higher"}},
+    "expectations": [
+        {"if": "A2 beats A1", "better": ["A2"], "than": ["A1"], "shows": "more", "then": "go on"}
+    ],
+}
+
+
+def changed(content: dict[str, Any], path: tuple[Any, ...], value: object) -> dict[str, Any]:
+    """Return a deep copy with one place replaced, or removed when ``value`` is ``...``."""
+    copy = json.loads(json.dumps(content))
+    node = copy
+    for part in path[:-1]:
+        node = node[part]
+    if value is ...:
+        del node[path[-1]]
+    else:
+        node[path[-1]] = value
+    return copy
+
+
+@pytest.fixture
+def write_study(tmp_path: Path) -> Callable[..., Path]:
+    def write(study: object = STUDY, **sets: object) -> Path:
+        folder = tmp_path / "small"
+        folder.mkdir(exist_ok=True)
+        for name, content in {"study": study, **(sets or {"A": SET_A})}.items():
+            text = content if isinstance(content, str) else json.dumps(content)
+            (folder / f"{name}.json").write_text(text)
+        return folder
+
+    return write

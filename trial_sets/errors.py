@@ -1,0 +1,31 @@
+"""The one exception for what a person can mend in study, set and record files."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class TrialSetError(ValueError):
+    """A study, set or record file cannot be used as it is; the message is one sentence."""
+
+
+def suggest(word: str, choices: Iterable[str]) -> str:
+    """Return ``; did you mean X?`` for the choice nearest to ``word``, else the list of choices.
+
+    Parameters
+    ----------
+    word
+        What was found.
+    choices
+        What would have been valid.
+
+    Returns
+    -------
+    str
+        An ending for an error sentence, beginning with a semicolon.
+    """
+    known = sorted(choices)
+    folded = {choice.casefold(): choice for choice in known}
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean {folded[near[0]]}?"
+    return f"; valid: {', '.join(known)}" if known else "; there are none"

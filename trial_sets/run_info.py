@@ -1,0 +1,43 @@
+"""What the fits of one run have in common: the schema of run.json."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from trial_sets.configuration import StrictModel
+from trial_sets.files import LabelRule
+from trial_sets.study import Study
+
+
+class SplitSummary(StrictModel):
+    """The rows of one split: a row is the last day of a window."""
+
+    rows: int
+    positives: int
+    first: str  # ISO 8601 date of the first row
+    last: str
+
+
+class DataSummary(StrictModel):
+    """The data of a run, as far as a reader needs it to judge the results."""
+
+    name: str
+    fingerprint: str  # SHA-256 of the dates and values
+    tier: str
+    features: int
+    context: int
+    splits: dict[Literal["train", "validation", "test"], SplitSummary]
+    notices: tuple[str, ...] = ()
+
+
+class RunInfo(StrictModel):
+    """Everything that makes the fits below one run folder comparable, and the study's copy."""
+
+    schema_version: Literal[1] = 1
+    run: Annotated[str, Field(min_length=1)]  # the folder's name
+    study: Study
+    data: DataSummary
+    label: LabelRule
+    overrides: dict[str, int | float | str | bool]  # of every configuration, such as epochs
+    precision: str
+    training_version: int  # of the code that trains: results of other versions do not mix

@@ -1,0 +1,90 @@
+"""A study: its sets of trials with notes, controls, seeds and the outcomes it expects."""
+
+from collections.abc import Iterator
+
+from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.errors import TrialSetError, suggest
+from trial_sets.files import Expectation, LabelRule
+
+
+class Trial(StrictModel):
+    """A name and the full configuration that it stands for."""
+
+    name: str
+    set_name: str | None  # None for a control
+    note: str
+    configuration: Configuration
+    budget: str  # the size class of the first round it comes from, such as 20M
+
+    @property
+    def is_control(self) -> bool:
+        """Whether this trial re-runs the current best rather than testing a hunch."""
+        return self.set_name is None
+
+
+class TrialSet(StrictModel):
+    """Hand-designed trials that answer one question, and what is expected of them."""
+
+    name: str
+    title: str
+    phase: str
+    trials: tuple[Trial, ...]
+    control: str | None
+    expectations: tuple[Expectation, ...]
+
+
+class Study(StrictModel):
+    """Everything that is fixed before the first fit; run.json keeps a copy."""
+
+    name: str
+    title: str
+    tier: str
+    label: LabelRule
+    rope: float  # differences of AUC below this are practically nothing
+    seeds: tuple[int, ...]
+    sets: tuple[TrialSet, ...]
+    controls: tuple[Trial, ...]
+
+    def trials(self) -> Iterator[Trial]:
+        """Yield every trial in study order: the sets' trials, then the controls."""
+        for trial_set in self.sets:
+            yield from trial_set.trials
+        yield from self.controls
+
+    def expectations(self) -> Iterator[tuple[TrialSet, Expectation]]:
+        """Yield every declared expectation with its set: the family of the checklist."""
+        for trial_set in self.sets:
+            for expectation in trial_set.expectations:
+                yield trial_set, expectation
+
+    def names_of(self, configuration: Configuration) -> tuple[str, ...]:
+        """Return all names of one configuration in study order; the first is its folder's."""
+        return tuple(t.name for t in self.trials() if t.configuration == configuration)
+
+    def find_set(self, name: str) -> TrialSet:
+        """Return the set of this name.
+
+        Raises
+        ------
+        TrialSetError
+            If there is none; the nearest name is suggested.
+        """
+        for trial_set in self.sets:
+            if trial_set.name.casefold() == name.casefold():
+                return trial_set
+        known = [trial_set.name for trial_set in self.sets]
+        raise TrialSetError(f"study {self.name}: there is no set {name!r}{suggest(name, known)}")
+
+    def find_trial(self, name: str) -> Trial:
+        """Return the trial or control of this name.
+
+        Raises
+        ------
+        TrialSetError
+            If there is none; the nearest name is suggested.
+        """
+        for trial in self.trials():
+            if trial.name.casefold() == name.casefold():
+                return trial
+        known = [trial.name for trial in self.trials()]
+        raise TrialSetError(f"study {self.name}: there is no trial {name!r}{suggest(name, known)}")
