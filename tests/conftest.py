@@ -1,10 +1,52 @@
 """Fixtures that every test folder shares."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+
+TINY_STUDY = {
+    "title": "Tiny",
+    "seeds": [3, 5],
+    "base": {
+        "d_model": 8, "n_layers": 1, "n_heads": 2, "d_ff_ratio": 1, "dropout": 0.1,
+        "learning_rate": 1e-3, "weight_decay": 0.0, "batch_size": 512, "epochs": 2,
+        "context": 16, "patch": 8, "stride": 8,
+    },
+    "controls": {"K": {"dropout": 0.0}},
+}  # fmt: skip
+TINY_SET = {
+    "title": "Dropout",
+    "control": "K",
+    "trials": {"A1": {"dropout": 0.2}, "A2": {"dropout": 0.3}},
+    "expectations": [
+        {"if": "A2 beats A1", "better": ["A2"], "than": ["A1"], "shows": "more", "then": "go on"}
+    ],
+}
+TINY_TWIN = {"title": "Twin", "trials": {"B1": {"dropout": 0.3}}}
 
 
 @pytest.fixture
 def rng() -> np.random.Generator:
     """Return a generator with a fixed seed, so that every test is deterministic."""
     return np.random.default_rng(20260128)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Return the folder of real inputs beside the project, where there is one."""
+    folder = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the real inputs beside the project")
+    return folder
+
+
+@pytest.fixture
+def tiny_study(tmp_path: Path) -> Path:
+    """Return the folder of a study that trains in a second; its sets A and B hold A2 = B1."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    for name, content in {"study": TINY_STUDY, "A": TINY_SET, "B": TINY_TWIN}.items():
+        (folder / f"{name}.json").write_text(json.dumps(content))
+    return folder

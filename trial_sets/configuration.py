@@ -43,7 +43,7 @@ class Configuration(StrictModel):
     min_delta: NonNegative = 0.001  # smallest gain in validation AUC that counts as better
     optimizer: Literal["adam", "adamw"] = "adam"  # L2 in the gradient, or decoupled decay
     schedule: Literal["constant", "cosine"] = "constant"  # of the learning rate
-    warmup_epochs: NonNegative = 0.0  # linear warm-up from zero, in epochs
+    warmup_fraction: Probability = 0.0  # share of all steps over which the rate rises linearly
     gradient_clip: Positive | None = None  # largest norm of a replica's gradient
     label_smoothing: Probability = 0.0
     positive_class_weight: Positive = 1.0  # weight of a positive row in the loss

@@ -25,7 +25,7 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     """
     known = sorted(choices)
     folded = {choice.casefold(): choice for choice in known}
-    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
     if near:
         return f"; did you mean {folded[near[0]]}?"
     return f"; valid: {', '.join(known)}" if known else "; there are none"

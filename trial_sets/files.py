@@ -1,6 +1,6 @@
 """The form of study.json and of a set's file, as people write them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -9,6 +9,8 @@ from trial_sets.configuration import Overrides, StrictModel
 Text = Annotated[str, Field(max_length=2_000)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
+Tier = Literal["a50", "a100"]
+TIERS: tuple[Tier, ...] = get_args(Tier)
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 
 
@@ -54,7 +56,7 @@ class StudyFile(StrictModel):
 
     title: Line
     description: Text = ""
-    tier: Literal["a50"] = "a50"
+    tier: Tier = "a50"
     label: LabelRule = LabelRule()
     budget: Line = ""
     rope: Annotated[float, Field(ge=0.0, lt=0.5)] = 0.005

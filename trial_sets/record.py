@@ -14,9 +14,9 @@ class EpochPoint(StrictModel):
     """One epoch of a fit's learning curve."""
 
     epoch: int  # from 1
-    train_loss: float | None  # mean over the epoch's batches; None where it was not finite
-    val_loss: float | None
-    val_auc: float | None
+    train_loss: Finite  # mean over the epoch's batches, with dropout
+    val_loss: Finite  # binary cross-entropy of the validation rows, in nats
+    val_auc: Finite
     seconds: Finite
 
 

@@ -24,6 +24,7 @@ class DataSummary(StrictModel):
     name: str
     fingerprint: str  # SHA-256 of the dates and values
     tier: str
+    label: str  # what makes a row positive, in words
     features: int
     context: int
     splits: dict[Literal["train", "validation", "test"], SplitSummary]

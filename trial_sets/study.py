@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.errors import TrialSetError, suggest
-from trial_sets.files import Expectation, LabelRule
+from trial_sets.files import Expectation, LabelRule, Tier
 
 
 class Trial(StrictModel):
@@ -38,7 +38,7 @@ class Study(StrictModel):
 
     name: str
     title: str
-    tier: str
+    tier: Tier
     label: LabelRule
     rope: float  # differences of AUC below this are practically nothing
     seeds: tuple[int, ...]
