@@ -1,0 +1,116 @@
+"""Prices: the embedded S&P 500, and a person's own open, high, low, close and volume."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from models.errors import DataError, listed, nearest
+from models.tables import Table, read_table
+from models.timestamps import DateArray, find_date_column, read_dates, write_date
+
+PRICE_COLUMNS = ("open", "high", "low", "close", "volume")
+EMBEDDED_NAME = "sp500"
+
+
+def find_embedded_file() -> Path:
+    """Return the path of the daily S&P 500, 1999 to 2018, that the arch package carries.
+
+    The package is located, not imported: importing it takes over a second.
+
+    Raises
+    ------
+    DataError
+        If arch is not installed or no longer carries the file.
+    """
+    spec = importlib.util.find_spec("arch")
+    folders = spec.submodule_search_locations if spec is not None else None
+    if not folders:
+        raise DataError("the embedded S&P 500 comes with the package arch, which is not installed")
+    path = Path(folders[0]) / "data" / "sp500" / "sp500.csv.gz"
+    if not path.is_file():
+        raise DataError(
+            f"{path}: the installed arch does not carry this file; give prices of your own"
+        )
+    return path
+
+
+def read_embedded_table() -> Table:
+    """Read the embedded prices: 5,031 sessions."""
+    table = read_table(find_embedded_file())
+    return Table(EMBEDDED_NAME, table.frame.drop(columns="Adj Close"))
+
+
+def has_prices(table: Table) -> bool:
+    """Say whether a file holds open, high, low and close."""
+    return all(table.has_column(name) for name in ("open", "high", "low", "close"))
+
+
+def read_prices(
+    table: Table, *, date_column: str | None = None, label_column: str | None = None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Interpret a file as prices; all that is checked is that every cell is a number or a date.
+
+    Parameters
+    ----------
+    table : Table
+        The file.
+    date_column : str | None
+        Its date column; found when not given.
+    label_column : str | None
+        A column that is known not to be ignored.
+
+    Returns
+    -------
+    prices : DataFrame (T, 5)
+        Columns open, high, low, close, volume (float64), rows in the file's order, index the dates.
+    notices : tuple[str, ...]
+        How dates were read, and which columns are ignored.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or a cell holds no number or no date.
+    """
+    if not table.has_column("volume"):
+        raise DataError(
+            f"{table.file}: there is no column 'volume'{nearest('volume', table.frame.columns)}, "
+            "which the indicators need; add one, of zeros where it is unknown"
+        )
+    date_name = find_date_column(table, date_column)
+    dates, notices = read_dates(table, date_name)
+    own_names = {name: table.column(name) for name in PRICE_COLUMNS}
+    values = {name: read_numbers(table, own, dates) for name, own in own_names.items()}
+    used = {date_name, label_column, *own_names.values()}
+    ignored = [name for name in table.frame.columns if name not in used]
+    if ignored:
+        notices += (f"{table.file}: columns beside the prices are ignored: {listed(ignored)}",)
+    return pd.DataFrame(values, index=pd.DatetimeIndex(dates, name="date")), notices
+
+
+def read_numbers(table: Table, column: str, dates: DateArray) -> npt.NDArray[np.float64]:
+    """Read a column whose every cell must be a finite number.
+
+    Parameters
+    ----------
+    table : Table
+        The file.
+    column : str
+        The column as the file spells it.
+    dates : datetime64 array (T,)
+        The rows' dates, for the message.
+
+    Raises
+    ------
+    DataError
+        For the first cell that is empty, no number or infinite.
+    """
+    cells = table.frame[column]
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
+    wrong = np.flatnonzero(~np.isfinite(numbers))
+    if len(wrong):
+        row = int(wrong[0])
+        raise table.wrong_cell(row, column, "a number", date=write_date(dates[row]))
+    return numbers
