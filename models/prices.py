@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.errors import DataError, listed, nearest
-from models.tables import Table, read_table
+from models.tables import Table, read_table, to_numbers
 from models.timestamps import DateArray, find_date_column, read_dates, write_date
 
 PRICE_COLUMNS = ("open", "high", "low", "close", "volume")
 EMBEDDED_NAME = "sp500"
+PRICES_NEED = "to be read as prices it needs open, high, low and close"
 
 
 def find_embedded_file() -> Path:
@@ -107,8 +108,7 @@ def read_numbers(table: Table, column: str, dates: DateArray) -> npt.NDArray[np.
     DataError
         For the first cell that is empty, no number or infinite.
     """
-    cells = table.frame[column]
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
+    numbers = to_numbers(table.frame[column])
     wrong = np.flatnonzero(~np.isfinite(numbers))
     if len(wrong):
         row = int(wrong[0])

@@ -9,6 +9,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from models.errors import DataError, listed, nearest, place
@@ -88,6 +90,14 @@ def read_table(path: Path) -> Table:
     return table
 
 
+def to_numbers(cells: pd.Series) -> npt.NDArray[np.float64]:
+    """Return a column as numbers, true and false as 1 and 0; NaN for every other cell."""
+    if cells.dtype.kind in "mM":
+        return np.full(len(cells), np.nan)
+    numbers = pd.to_numeric(cells, errors="coerce")
+    return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
         content = path.read_bytes()
@@ -129,7 +139,11 @@ def _parse_csv(file: str, text: str) -> Table:
     delimiter = max(DELIMITERS, key=lines[0].count)
     if delimiter not in lines[0]:
         raise DataError(f"{file}: the first line holds no comma, semicolon or tab; expected CSV")
-    names, header_lines, notices = _read_header(file, list(csv.reader(lines, delimiter=delimiter)))
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error as error:
+        raise DataError(f"{file}: the first lines are no CSV header ({error})") from None
+    names, header_lines, notices = _read_header(file, rows)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)

@@ -108,6 +108,7 @@ BAD_FILES = {
         "Kurs,Schluss\nName,SPY\nDate,\n2020-01-02,1\n",
         "names a column Close",
     ),
+    "endless name": ("a.csv", "Date," + "x" * 200_000 + "\n", "the first lines are no CSV header"),
     "spreadsheet": ("a.xlsx", b"PK", r"suffix '.xlsx' is not one of .csv"),
     "no suffix": ("prices", ROWS, "suffix '' is not one of"),
     "text as parquet": ("a.parquet", ROWS, "not a Parquet file that can be read"),
