@@ -1,0 +1,71 @@
+"""What training reports: one line an epoch, and one result a replica."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.settings import ReplicaSettings
+
+StopReason = Literal["patience", "epochs", "diverged"]
+Logits = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EpochScores:
+    """One epoch of one replica's curve."""
+
+    epoch: int
+    """Counted from 1."""
+    train_loss: float
+    """Mean of the trained loss over the epoch's steps, with dropout, smoothing and class weight."""
+    val_loss: float
+    """Plain binary cross-entropy of the validation rows, in nats."""
+    val_auc: float
+    seconds: float
+    """Wall time of the epoch, which all replicas of the group share."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpochReport:
+    """News of one epoch, as training goes on."""
+
+    replica: int
+    """Position in the sequence of replicas that was asked for."""
+    scores: EpochScores
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a replica predicts with the weights of its selected epoch, dropout off."""
+
+    epoch: int
+    """The first epoch of highest validation AUC."""
+    val_logits: Logits
+    train_logits: Logits
+    extra_logits: Mapping[str, Logits]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaResult:
+    """What one replica left."""
+
+    replica: int
+    """Position in the sequence of replicas that was asked for."""
+    settings: ReplicaSettings
+    curve: tuple[EpochScores, ...]
+    """The epochs that ended with finite numbers."""
+    stop_reason: StopReason
+    failure: str | None
+    """What was not finite and when, if the replica diverged."""
+    selection: Selection | None
+    """None if the replica diverged."""
+    last_val_logits: Logits | None
+    """Of the last epoch; None if the replica diverged."""
+    seconds: float
+    """Wall time from the start of the group to this result."""
+    peak_memory_bytes: int
+    """The process's (CPU) or the device's highest use so far."""
+    n_parameters: int

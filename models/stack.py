@@ -1,0 +1,95 @@
+"""The replicas of a group on their device: parameters, optimizer, randomness, data.
+
+Axes: `K` replicas, `B` batch, `P` parameters.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.batches import BatchOrder
+from models.loss import StackedLoss
+from models.network import compute_logits, initialize_parameters
+from models.optimizer import StackedAdam
+from models.prediction import predict_rows
+from models.randomness import open_masks
+from models.results import Logits
+from models.settings import GroupSettings, ReplicaSettings
+from models.windows import Rows, TrainingData, Windows
+
+
+class ReplicaStack:
+    """K replicas that take every step together; whatever differs between them has K rows."""
+
+    def __init__(
+        self,
+        group: GroupSettings,
+        replicas: Sequence[ReplicaSettings],
+        data: TrainingData,
+        device: torch.device,
+    ) -> None:
+        self._group, self._device, self._n_steps_done = group, device, 0
+        self._windows = Windows(data.features, group.architecture, device)
+        self._labels = torch.tensor(data.labels, dtype=torch.float32, device=device)
+        drawn = [initialize_parameters(group.architecture, replica.seed) for replica in replicas]
+        self._parameters = torch.stack(drawn).to(device).requires_grad_()  # (K, P)
+        self._selected = self._parameters.detach().clone()
+        self._optimizer = StackedAdam(self._parameters, replicas)
+        self._masks = open_masks(replicas, device)
+        self._loss = StackedLoss(replicas, device)
+        self._order = BatchOrder(data.train_rows, group.batch_size, replicas)
+        self._row_weights = torch.from_numpy(self._order.weigh_rows()).to(device)  # (steps, B)
+
+    def train_epoch(self) -> NDArray[np.float64]:
+        """Take one epoch of steps and return each replica's mean loss (K,).
+
+        Nothing in the loop waits for the device.
+        """
+        rows = torch.from_numpy(self._order.draw_epoch()).to(self._device)  # (K, steps, B)
+        losses = [
+            self._take_step(rows[:, i], weights) for i, weights in enumerate(self._row_weights)
+        ]
+        by_step = torch.stack(losses).cpu().numpy().astype(np.float64)  # (steps, K)
+        return np.average(by_step, axis=0, weights=self._order.count_rows())
+
+    def predict(self, rows: Rows) -> Logits:
+        """Return the log-odds (K, n) of these rows with the weights as they are now."""
+        return self._predict(self._parameters, rows)
+
+    def predict_selected(self, replica: int, rows: Rows) -> Logits:
+        """Return one replica's log-odds (n,) of these rows with its selected weights."""
+        logits: Logits = self._predict(self._selected[replica : replica + 1], rows)[0]
+        return logits
+
+    def select(self, replica: int) -> None:
+        """Remember a replica's weights as they are now."""
+        self._selected[replica] = self._parameters.detach()[replica]
+
+    def keep(self, replicas: Sequence[int]) -> None:
+        """Go on with these replicas alone."""
+        self._parameters = self._parameters.detach()[list(replicas)].requires_grad_()
+        self._selected = self._selected[list(replicas)]
+        self._optimizer.keep(replicas, self._parameters)
+        self._loss.keep(replicas)
+        self._order.keep(replicas)
+        if self._masks is not None:
+            self._masks.keep(replicas)
+
+    def _take_step(self, rows: Tensor, weights: Tensor) -> Tensor:
+        """Train on rows (K, B) and return the losses (K,)."""
+        patches = self._windows.gather(rows)
+        architecture = self._group.architecture
+        logits = compute_logits(architecture, self._parameters, patches, self._masks)
+        losses = self._loss.compute(logits, self._labels[rows], weights)
+        # The sum over replicas does not mix them: no parameter serves two losses.
+        (gradient,) = torch.autograd.grad(losses.sum(), self._parameters)
+        factor = self._group.learning_rate_factor(self._n_steps_done, self._order.n_steps)
+        self._optimizer.step(gradient, factor)
+        self._n_steps_done += 1
+        return losses.detach()
+
+    def _predict(self, parameters: Tensor, rows: Rows) -> Logits:
+        return predict_rows(self._group.architecture, parameters, self._windows, rows)

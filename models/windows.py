@@ -1,0 +1,108 @@
+"""Windows of past days, gathered on the device from one tensor of features.
+
+Axes: `K` replicas, `B` batch, `T` days of the whole series, `L` days a window, `S` days a patch,
+`C` features, `N` patches.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.architecture import Architecture
+
+Rows = NDArray[np.int64]
+
+_REVIN_EPSILON = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """The series a group is trained on, and which of its days are training and validation rows.
+
+    A row is the last day of a window: row t stands for the days t - L + 1 to t and for label t.
+    """
+
+    features: NDArray[np.float32]
+    """Shape (T, C), scaled as the network shall see them."""
+    labels: NDArray[np.integer]
+    """Shape (T,), 0 or 1 at every row that is used."""
+    train_rows: Rows
+    val_rows: Rows
+    extra_rows: Mapping[str, Rows] = field(default_factory=dict)
+    """Further rows, by name, to be predicted once with the selected weights."""
+
+    def validate(self, architecture: Architecture) -> None:
+        """Check that an architecture can be trained on these data.
+
+        Raises
+        ------
+        ValueError
+            If shapes disagree, rows have no whole window, or labels are not 0 and 1 where needed.
+        """
+        if self.features.ndim != 2 or self.features.shape[1] != architecture.n_features:
+            shape, n = self.features.shape, architecture.n_features
+            raise ValueError(f"features have shape {shape}, expected (days, {n})")
+        if self.labels.shape != self.features.shape[:1]:
+            n = len(self.features)
+            raise ValueError(f"labels have shape {self.labels.shape}, expected ({n},)")
+        named = {"train_rows": self.train_rows, "val_rows": self.val_rows, **self.extra_rows}
+        for name, rows in named.items():
+            self._validate_rows(name, rows, architecture.context)
+        for name in ("train_rows", "val_rows"):
+            found = np.unique(self.labels[named[name]]).tolist()
+            if found != [0, 1]:
+                raise ValueError(f"the labels of {name} are {found}, expected both 0 and 1")
+
+    def _validate_rows(self, name: str, rows: Rows, context: int) -> None:
+        if rows.ndim != 1 or len(rows) == 0:
+            raise ValueError(f"{name} has shape {rows.shape}, expected at least one row")
+        first, last = int(rows.min()), int(rows.max())
+        if first < context - 1 or last >= len(self.features):
+            raise ValueError(
+                f"{name} spans days {first} to {last}, expected {context - 1} to "
+                f"{len(self.features) - 1}: a window needs {context} days"
+            )
+
+
+class Windows:
+    """The features on a device, and the windows in them as patches."""
+
+    def __init__(
+        self, features: NDArray[np.float32], architecture: Architecture, device: torch.device
+    ) -> None:
+        self._architecture = architecture
+        self._features = torch.tensor(features, dtype=torch.float32, device=device)
+        a = architecture
+        starts = torch.arange(a.n_patches) * a.stride - (a.n_patches - 1) * a.stride - a.patch + 1
+        self._days = (starts.unsqueeze(1) + torch.arange(a.patch)).to(device)  # (N, S), 0 = row
+        if architecture.revin:
+            windows = self._features.unfold(0, architecture.context, 1)  # (T - L + 1, C, L)
+            variance, self._mean = torch.var_mean(windows, 2, correction=0)
+            self._scale = torch.rsqrt(variance + _REVIN_EPSILON)
+
+    def gather(self, rows: Tensor) -> Tensor:
+        """Return the patches of the windows that end on these rows.
+
+        Each patch holds S days of all features; the last ends on the row itself. With RevIN
+        (Kim et al. 2022) a feature's values have its mean over the window's L days taken off
+        and are divided by sqrt(variance + 1e-5).
+
+        Parameters
+        ----------
+        rows : Tensor of int64, shape (K, B)
+
+        Returns
+        -------
+        Tensor, shape (K, B * N, S * C)
+        """
+        days = rows[:, :, None, None] + self._days  # (K, B, N, S)
+        patches = self._features.index_select(0, days.flatten()).view(*days.shape, -1)
+        if self._architecture.revin:
+            windows = rows - (self._architecture.context - 1)
+            patches.sub_(self._mean[windows][:, :, None, None])
+            patches.mul_(self._scale[windows][:, :, None, None])
+        return patches.flatten(3).flatten(1, 2)
