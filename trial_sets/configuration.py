@@ -12,6 +12,9 @@ Positive = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
 
 
+OptionValue = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str
+
+
 class StrictModel(BaseModel):
     """A frozen model that converts nothing and refuses unknown keys."""
 
@@ -51,6 +54,11 @@ class Configuration(StrictModel):
     patch: Count = 16  # rows a patch
     stride: Count = 8  # rows from one patch to the next
     revin: bool = True  # normalise each window by its own mean and deviation
+    # What only a trainer of one's own reads.
+    options: dict[str, OptionValue] = Field(default_factory=dict, max_length=100)
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
 
     @model_validator(mode="before")
     @classmethod

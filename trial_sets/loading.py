@@ -110,7 +110,9 @@ def _resolve(layers: Iterable[Any], where: str) -> Configuration:
     """Merge the layers, later ones over earlier ones, into a full and checked configuration."""
     fields: dict[str, Any] = {}
     for layer in layers:
+        options = fields.get("options", {})
         fields |= said(layer)
+        fields["options"] = {**options, **(getattr(layer, "options", None) or {})}
     return check(Configuration, fields, where)
 
 

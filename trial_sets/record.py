@@ -14,9 +14,9 @@ class EpochPoint(StrictModel):
     """One epoch of a fit's learning curve."""
 
     epoch: int  # from 1
-    train_loss: Finite  # mean over the epoch's batches, with dropout
-    val_loss: Finite  # binary cross-entropy of the validation rows, in nats
-    val_auc: Finite
+    train_loss: Finite | None  # mean over the epoch's batches, with dropout
+    val_loss: Finite | None  # binary cross-entropy of the validation rows, in nats
+    val_auc: Finite | None
     seconds: Finite
 
 
@@ -52,7 +52,7 @@ class Record(StrictModel):
     metrics: dict[str, Finite | None] = Field(default_factory=dict)  # val_auc, val_auc_last, ...
     curve: tuple[EpochPoint, ...] = ()
     selected_epoch: int | None = None
-    stop_reason: str | None = None  # patience, or epochs
+    stop_reason: str | None = None  # patience, epochs, or finished by a trainer of one's own
     n_parameters: int | None = None
     seconds: Finite = 0.0  # training alone
     peak_memory_mib: Finite | None = None

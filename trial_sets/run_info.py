@@ -41,4 +41,5 @@ class RunInfo(StrictModel):
     label: LabelRule
     overrides: dict[str, int | float | str | bool]  # of every configuration, such as epochs
     precision: str
+    trainer: str | None = None  # FILE.py:function of a trainer of one's own
     training_version: int  # of the code that trains: results of other versions do not mix

@@ -61,6 +61,13 @@ class Study(StrictModel):
         """Return all names of one configuration in study order; the first is its folder's."""
         return tuple(t.name for t in self.trials() if t.configuration == configuration)
 
+    def control_of(self, trial: Trial) -> Trial | None:
+        """Return the control that the trial's set is held against, if it has one."""
+        if trial.set_name is None:
+            return trial
+        name = self.find_set(trial.set_name).control
+        return None if name is None else self.find_trial(name)
+
     def find_set(self, name: str) -> TrialSet:
         """Return the set of this name.
 

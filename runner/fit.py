@@ -1,0 +1,79 @@
+"""A fit: one configuration with one seed, under all the names that ask for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from trial_sets.configuration import Configuration
+from trial_sets.study import Study, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One configuration with one seed; identical trials are one fit."""
+
+    names: tuple[str, ...]  # in study order; the first names the folder
+    kind: Literal["trial", "control"]
+    configuration: Configuration
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """The name under which the fit is filed."""
+        return self.names[0]
+
+    def __str__(self) -> str:
+        return f"{'='.join(self.names)} seed {self.seed}"
+
+
+def gather_fits(study: Study, trials: Sequence[Trial], seeds: Sequence[int]) -> list[Fit]:
+    """Return the distinct fits of the trials, all trials with the first seed first.
+
+    A configuration with several names lies under its first name in study order, whichever of
+    them was asked for.
+    """
+    configurations = list(dict.fromkeys(trial.configuration for trial in trials))
+    controls = {trial.configuration for trial in study.trials() if trial.is_control}
+    return [
+        Fit(
+            names=study.names_of(configuration),
+            kind="control" if configuration in controls else "trial",
+            configuration=configuration,
+            seed=seed,
+        )
+        for seed in seeds
+        for configuration in configurations
+    ]
+
+
+def select_trials(
+    study: Study, sets: Sequence[str], trials: Sequence[str], *, controls: bool
+) -> list[Trial]:
+    """Return the trials that a person asked for, in study order.
+
+    Parameters
+    ----------
+    study
+        The study.
+    sets
+        Names of sets, or ``all``; each brings its control along.
+    trials
+        Names of trials, which bring none.
+    controls
+        Whether the sets' controls are wanted.
+
+    Raises
+    ------
+    TrialSetError
+        If there is no such set or trial.
+    """
+    chosen_sets = (
+        study.sets
+        if any(name.casefold() == "all" for name in sets)
+        else tuple(study.find_set(name) for name in sets)
+    )
+    wanted = {trial.name for trial_set in chosen_sets for trial in trial_set.trials}
+    wanted |= {study.find_trial(name).name for name in trials}
+    if controls:
+        wanted |= {trial_set.control for trial_set in chosen_sets if trial_set.control}
+    return [trial for trial in study.trials() if trial.name in wanted]

@@ -1,0 +1,65 @@
+"""Which fits train as one program."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from models.settings import GroupSettings
+from runner.plan import Plan
+from runner.protocol import Job, Ready
+from runner.queue import Group
+from runner.translation import group_settings
+
+# What a replica keeps on the device: parameters, gradients and two moments of four bytes each,
+# and for every row of a batch the activations that the backward pass needs.
+BYTES_A_PARAMETER = 16
+SHARE_OF_MEMORY = 0.5
+MOST_REPLICAS = 64  # beyond this a step of the base architecture gains nothing more
+
+
+def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group]:
+    """Return the jobs of a batch, the longest first so that the workers end together.
+
+    On a CPU and on MPS every fit is a group of its own, since stacking gains nothing there. On
+    CUDA, fits of one architecture, batch size and budget share a group, as many as the memory
+    of a device is sure to hold; a group that fails all the same runs again fit by fit.
+    """
+    planned = plan.to_run
+    alike: dict[GroupSettings, list[int]] = defaultdict(list)
+    for number, fit in enumerate(planned):
+        alike[group_settings(fit.fit.configuration, plan.info.data.features)].append(number)
+    groups = [
+        _make_group(plan, numbers[start : start + size])
+        for settings, numbers in alike.items()
+        for size in [1 if plan.trainer else group_size(settings, devices, machine)]
+        for start in range(0, len(numbers), size)
+    ]
+    cost = [
+        planned_fit.epoch_flops * planned_fit.fit.configuration.epochs for planned_fit in planned
+    ]
+    return sorted(groups, key=lambda group: -max(cost[number] for number in group.numbers))
+
+
+def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready) -> int:
+    """Return how many fits with these settings one device takes at once."""
+    if not devices[0].startswith("cuda"):
+        return 1
+    memory = min(machine.cuda[int(device.split(":")[1])].memory_bytes for device in devices)
+    a = settings.architecture
+    row = a.n_patches * (a.n_layers * (8 + 2 * a.d_ff_ratio) * a.d_model + a.d_patch)
+    row += a.n_layers * 3 * a.n_heads * a.n_patches**2
+    replica = BYTES_A_PARAMETER * a.count_parameters() + 2 * 4 * settings.batch_size * row
+    share = SHARE_OF_MEMORY * memory * len(set(devices)) / len(devices)
+    return max(1, min(MOST_REPLICAS, int(share / replica)))
+
+
+def _make_group(plan: Plan, numbers: Sequence[int]) -> Group:
+    fits = [plan.to_run[number].fit for number in numbers]
+    job = Job(
+        configurations=tuple(fit.configuration for fit in fits),
+        seeds=tuple(fit.seed for fit in fits),
+        data=str(plan.folder.data.resolve()),
+        trainer=str(plan.trainer) if plan.trainer else None,
+        with_test=plan.with_test,
+        device="",  # the slot that takes the group fills it in
+    )
+    return Group(tuple(numbers), job)

@@ -1,0 +1,157 @@
+"""Where results lie, and how they get there whole: the one owner of every path below outputs/."""
+
+import contextlib
+import hashlib
+import io
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trial_sets.configuration import StrictModel
+from trial_sets.errors import TrialSetError
+from trial_sets.record import Record
+from trial_sets.run_info import RunInfo
+from trial_sets.strict_json import check, read_json
+
+Arrays = Mapping[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """One run's folder, ``outputs/<study>/<run>``."""
+
+    path: Path
+    section: str = ""  # the folder within it that holds the fits
+
+    @property
+    def run_json(self) -> Path:
+        """What the run's fits have in common."""
+        return self.path / "run.json"
+
+    @property
+    def data(self) -> Path:
+        """The prepared data that the workers share."""
+        return self.path / "data.npz"
+
+    @property
+    def log(self) -> Path:
+        """The plain progress log."""
+        return self.path / "progress.log"
+
+    def fit(self, name: str, seed: int) -> Path:
+        """Return the folder of a trial's fit with one seed."""
+        return self.path / self.section / name / f"seed-{seed}"
+
+    def of_test(self) -> "RunFolder":
+        """Return where the fits that were scored on the test period lie, apart from the others."""
+        return RunFolder(self.path, "_test")
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record that can be read, the baselines' included."""
+        for path in sorted((self.path / self.section).glob("*/seed-*/record.json")):
+            seed = path.parent.name.removeprefix("seed-")
+            with contextlib.suppress(TrialSetError):
+                record = (
+                    self.read_record(path.parent.parent.name, int(seed)) if seed.isdigit() else None
+                )
+                if record is not None:
+                    yield record
+
+    def read_record(self, name: str, seed: int) -> Record | None:
+        """Return what a fit left, or None when it left nothing.
+
+        Raises
+        ------
+        TrialSetError
+            If there is a record that cannot be trusted: unreadable, or its predictions are not
+            those that it was written with.
+        """
+        path = self.fit(name, seed) / "record.json"
+        if not path.exists():
+            return None
+        record = check(Record, read_json(path), str(path))
+        predictions = path.with_name("predictions.npz")
+        if record.predictions_sha256 is not None and (
+            not predictions.exists() or _sha256(predictions) != record.predictions_sha256
+        ):
+            raise TrialSetError(f"{predictions}: not the predictions that record.json speaks of")
+        return record
+
+    def write_record(self, record: Record, predictions: Arrays | None) -> Path:
+        """File a record and its predictions under the fit's folder, both or neither.
+
+        They are written beside the folder, flushed, and renamed into place, so that a crash at
+        any moment leaves either the old state or the new one. A finished record of another
+        configuration that stood there is kept as ``seed-<n>.superseded-<k>``.
+        """
+        folder = self.fit(record.name, record.seed)
+        staging = folder.with_name(f".{folder.name}.{os.getpid()}")
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        if predictions is not None:
+            buffer = io.BytesIO()
+            np.savez(buffer, allow_pickle=False, **predictions)
+            _write(staging / "predictions.npz", buffer.getvalue())
+            digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+            record = record.model_copy(update={"predictions_sha256": digest})
+        write_whole(staging / "record.json", record)
+        self._replace(folder, staging, record)
+        _sync_folder(folder.parent)
+        return folder
+
+    def _replace(self, folder: Path, staging: Path, record: Record) -> None:
+        """Put ``staging`` where ``folder`` is; keep a finished fit of another configuration."""
+        if not folder.exists():
+            staging.rename(folder)
+            return
+        number = 1
+        while (aside := folder.with_name(f"{folder.name}.superseded-{number}")).exists():
+            number += 1
+        old = None
+        with contextlib.suppress(TrialSetError):
+            old = self.read_record(record.name, record.seed)
+        folder.rename(aside)
+        staging.rename(folder)
+        if old is not None and (old.key == record.key or old.status == "failed"):
+            shutil.rmtree(aside)
+
+    def write_run_info(self, info: RunInfo) -> None:
+        """Write run.json, whole or not at all."""
+        write_whole(self.run_json, info)
+
+
+def write_whole(path: Path, content: StrictModel) -> None:
+    """Write a model as JSON: whole or, when something fails, not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    _write(temporary, content.model_dump_json(indent=1, by_alias=True).encode() + b"\n")
+    temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file and flush it to the disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Flush a folder's entries, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    """Return a file's SHA-256 as hex digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,168 @@
+"""From what a person asks for to the fits that will run, all checked before any is trained."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from models.dataset import Dataset
+from runner.circumstances import describe_run, load_dataset_for, relabel_study
+from runner.custom_trainer import TrainerFile
+from runner.devices import DeviceChoice, count_cores, parse_device
+from runner.errors import RunError
+from runner.estimate import Speed, epoch_flops, measure_speed
+from runner.fit import Fit, gather_fits, select_trials
+from runner.outputs import RunFolder
+from runner.request import Request
+from runner.translation import architecture_of
+from trial_sets.errors import TrialSetError
+from trial_sets.loading import find_study, load_study
+from trial_sets.overriding import override_study
+from trial_sets.record import Record
+from trial_sets.run_info import RunInfo
+from trial_sets.study import Study, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFit:
+    """A fit, whether it will run, and why."""
+
+    fit: Fit
+    action: Literal["run", "keep"]
+    reason: str
+    record: Record | None  # what is on disk already
+    n_parameters: int | None  # unknown for a trainer of one's own
+    epoch_flops: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is settled before the first fit starts."""
+
+    info: RunInfo
+    folder: RunFolder
+    dataset: Dataset
+    device: DeviceChoice
+    jobs: int | None
+    trainer: TrainerFile | None
+    with_test: bool
+    baselines: bool
+    fits: tuple[PlannedFit, ...]
+    speed: Speed
+
+    @property
+    def to_run(self) -> list[PlannedFit]:
+        """The fits that have no result yet."""
+        return [planned for planned in self.fits if planned.action == "run"]
+
+    def count_workers(self) -> int:
+        """Return how many workers the fits will probably share; devices are not yet known."""
+        default = len(self.device.indices) or 1 if self.device.kind in {"cuda", "mps"} else None
+        return max(1, min(self.jobs or default or count_cores(), len(self.to_run)))
+
+    def estimate_s(self, fits: Sequence[PlannedFit]) -> float | None:
+        """Return the seconds that one worker needs for some fits, without early stopping.
+
+        None when nothing is known of a trainer of one's own.
+        """
+        if self.trainer is not None:
+            return self.speed.fit_s * len(fits) if self.speed.measured_on else None
+        return sum(p.epoch_flops * p.fit.configuration.epochs for p in fits) / self.speed.flops
+
+
+def load_requested_study(request: Request) -> Study:
+    """Return the study with the request's overrides in every configuration.
+
+    Raises
+    ------
+    TrialSetError
+        If there is no such study, or it is not valid.
+    """
+    study = relabel_study(load_study(find_study(request.study)), request.data)
+    return override_study(study, request.overrides) if request.overrides else study
+
+
+def make_plan(request: Request) -> Plan:
+    """Settle what will run and what is there already.
+
+    Raises
+    ------
+    TrialSetError, DataError, RunError
+        If anything that was asked for cannot be done; one sentence each.
+    """
+    device = parse_device(request.device)
+    trainer = TrainerFile.parse(request.trainer) if request.trainer else None
+    study = load_requested_study(request)
+    trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
+    dataset = load_dataset_for(study, request.data)
+    info = describe_run(study, dataset, request, trainer)
+    run = RunFolder(request.output / study.name / info.run)
+    folder = run.of_test() if request.evaluate_test else run
+    fits = gather_fits(study, trials, seeds)
+    return Plan(
+        info=info,
+        folder=folder,
+        dataset=dataset,
+        device=device,
+        jobs=request.jobs,
+        trainer=trainer,
+        with_test=request.evaluate_test is not None,
+        baselines=request.baselines and request.evaluate_test is None,
+        fits=tuple(
+            _plan_fit(fit, folder, info, force=request.force, custom=trainer is not None)
+            for fit in fits
+        ),
+        speed=measure_speed(run.records(), info.data),
+    )
+
+
+def _choose_trials(study: Study, request: Request) -> list[Trial]:
+    """Return the trials that were asked for; a trial to be tested brings its control along."""
+    if request.evaluate_test is not None:
+        if request.sets or request.trials:
+            raise RunError("--evaluate-test names its trial: leave out --set and --trial")
+        trial = study.find_trial(request.evaluate_test)
+        control = study.control_of(trial)
+        return [trial] if control is None or control == trial else [trial, control]
+    if not request.sets and not request.trials:
+        names = ", ".join(trial_set.name for trial_set in study.sets)
+        raise RunError(f"say what to run: --set with one of {names} or all, or --trial with a name")
+    return select_trials(study, request.sets, request.trials, controls=request.controls)
+
+
+def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
+    """Return the first seeds of the study: one by default, all of them for the test."""
+    declared = len(study.seeds)
+    wanted = request.seeds or (declared if request.evaluate_test else 1)
+    if wanted > declared:
+        raise RunError(f"--seeds {wanted}: study {study.name} declares {declared} seeds")
+    return study.seeds[:wanted]
+
+
+def _plan_fit(
+    fit: Fit, folder: RunFolder, info: RunInfo, *, force: bool, custom: bool
+) -> PlannedFit:
+    """Decide whether a fit runs."""
+    action: Literal["run", "keep"] = "run"
+    record, reason = None, "new"
+    try:
+        record = folder.read_record(fit.name, fit.seed)
+    except TrialSetError as error:
+        reason = f"its record cannot be used: {error}"
+    if record is not None:
+        if record.key != fit.configuration.key:
+            record, reason = None, "its record is of another configuration, which is kept aside"
+        elif record.failure is not None:
+            reason = f"failed before: {record.failure.message}"
+        elif force:
+            reason = "finished, but --force"
+        else:
+            action, reason = "keep", "finished"
+    architecture = architecture_of(fit.configuration, info.data.features)
+    return PlannedFit(
+        fit=fit,
+        action=action,
+        reason=reason,
+        record=record,
+        n_parameters=None if custom else architecture.count_parameters(),
+        epoch_flops=epoch_flops(fit.configuration, info.data),
+    )

@@ -1,0 +1,100 @@
+"""What the parent and a worker process say to each other: one JSON object a line."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.record import EpochPoint
+
+
+class Job(StrictModel):
+    """A group of fits for one worker: they share architecture, batch size and budget."""
+
+    configurations: tuple[Configuration, ...]
+    seeds: tuple[int, ...]
+    data: str  # path of the prepared data
+    trainer: str | None = None  # FILE.py:function of a trainer of one's own
+    with_test: bool = False  # predict the test rows too
+    device: str  # cpu, mps, cuda:0
+
+    def alone(self, index: int) -> "Job":
+        """Return the job that trains one fit of this group by itself."""
+        chosen = {
+            "configurations": (self.configurations[index],),
+            "seeds": (self.seeds[index],),
+        }
+        return self.model_copy(update=chosen)
+
+
+class CudaDevice(StrictModel):
+    """A CUDA device as a worker sees it."""
+
+    name: str
+    memory_bytes: int
+
+
+class Ready(StrictModel):
+    """A worker's first words, once PyTorch is imported."""
+
+    event: Literal["ready"] = "ready"
+    versions: dict[str, str]
+    cuda: tuple[CudaDevice, ...]
+    mps: bool
+
+
+class EpochDone(StrictModel):
+    """One replica of the job has ended an epoch."""
+
+    event: Literal["epoch"] = "epoch"
+    index: int  # of the fit within the job
+    point: EpochPoint
+
+
+class FitResult(StrictModel):
+    """One replica of the job has ended; logits are in the order of the split's rows."""
+
+    event: Literal["result"] = "result"
+    index: int
+    curve: tuple[EpochPoint, ...]
+    selected_epoch: int | None
+    stop_reason: Literal["patience", "epochs", "diverged", "finished"]
+    train_logits: tuple[float, ...] = ()  # at the selected epoch
+    val_logits: tuple[float, ...] = ()
+    val_logits_last: tuple[float, ...] = ()  # at the last epoch
+    test_logits: tuple[float, ...] = ()
+    metrics: dict[str, float] = Field(default_factory=dict)  # of a trainer of one's own
+    n_parameters: int | None
+    seconds: float
+    peak_memory_bytes: int | None
+    message: str = ""  # why it diverged
+
+
+class JobError(StrictModel):
+    """The job raised: none of its unfinished fits will have a result."""
+
+    event: Literal["error"] = "error"
+    message: str
+    traceback: str
+
+
+class JobDone(StrictModel):
+    """The job has ended and the worker waits for the next."""
+
+    event: Literal["done"] = "done"
+
+
+Message = Annotated[
+    Ready | EpochDone | FitResult | JobError | JobDone, Field(discriminator="event")
+]
+MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
+
+# One thread a worker: a fit's bits must not depend on how many cores there are, and one
+# single-thread process a core is faster than one process with many threads.
+ENVIRONMENT: Mapping[str, str] = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # the same bits for the same plan on one GPU
+}

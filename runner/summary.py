@@ -1,0 +1,227 @@
+"""What the command tells a person or, as JSON, a program: the study, the plan, the results."""
+
+from collections.abc import Sequence
+from statistics import mean
+
+from runner.baseline_fits import read_baselines
+from runner.plan import Plan, PlannedFit
+from runner.test_look import count_looks
+from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.files import Expectation
+from trial_sets.run_info import SplitSummary
+from trial_sets.study import Study
+
+
+class TrialLine(StrictModel):
+    """One trial of a study."""
+
+    name: str
+    same_as: tuple[str, ...]  # other names of its configuration
+    note: str
+    configuration: Configuration
+
+
+class SetSummary(StrictModel):
+    """One set of a study."""
+
+    name: str
+    title: str
+    phase: str
+    control: str | None
+    trials: tuple[TrialLine, ...]
+    expectations: tuple[Expectation, ...]
+
+
+class StudySummary(StrictModel):
+    """A study: its sets, trials with notes, controls and expected outcomes."""
+
+    name: str
+    title: str
+    sets: tuple[SetSummary, ...]
+    controls: tuple[TrialLine, ...]
+
+
+class FitLine(StrictModel):
+    """One configuration of a plan, with all the seeds asked for."""
+
+    names: tuple[str, ...]
+    kind: str
+    configuration: Configuration
+    n_parameters: int | None
+    seeds_to_run: tuple[int, ...]
+    seeds_finished: tuple[int, ...]
+    reasons: tuple[str, ...]  # why its fits run or do not
+    seconds: float | None  # of one worker for what is missing, without early stopping
+
+
+class PlanSummary(StrictModel):
+    """What would run, on which rows, for how long."""
+
+    study: str
+    run: str
+    folder: str
+    data: str
+    tier: str
+    features: int
+    context: int
+    notices: tuple[str, ...]
+    splits: dict[str, SplitSummary]
+    seeds: tuple[int, ...]
+    trial_names: int
+    trial_configurations: int
+    control_configurations: int
+    fits_to_run: int
+    fits_finished: int
+    lines: tuple[FitLine, ...]
+    workers: int
+    speed: str
+    seconds: float | None  # of the whole batch on that many workers
+
+
+class ResultLine(StrictModel):
+    """What came out of one configuration."""
+
+    names: tuple[str, ...]
+    kind: str
+    seeds: tuple[int, ...]  # complete ones
+    val_auc: tuple[float, ...]  # one a complete seed
+    mean_val_auc: float | None
+    test_auc: tuple[float, ...]  # one a complete seed, when this was a look at the test
+    mean_test_auc: float | None
+    epochs: tuple[int, ...]  # trained, one a complete seed
+    seconds: float
+    failures: tuple[str, ...]
+
+
+class ResultSummary(StrictModel):
+    """What a batch left."""
+
+    study: str
+    run: str
+    folder: str
+    complete: int
+    failed: int
+    lines: tuple[ResultLine, ...]
+    baselines: dict[str, float]  # validation AUC
+    test_looks: int | None  # at this test period so far, when this was one
+
+
+def summarize_study(study: Study) -> StudySummary:
+    """Return what ``--list`` shows."""
+
+    def line(name: str) -> TrialLine:
+        trial = study.find_trial(name)
+        others = tuple(n for n in study.names_of(trial.configuration) if n != name)
+        return TrialLine(
+            name=name, same_as=others, note=trial.note, configuration=trial.configuration
+        )
+
+    return StudySummary(
+        name=study.name,
+        title=study.title,
+        sets=tuple(
+            SetSummary(
+                name=trial_set.name,
+                title=trial_set.title,
+                phase=trial_set.phase,
+                control=trial_set.control,
+                trials=tuple(line(trial.name) for trial in trial_set.trials),
+                expectations=trial_set.expectations,
+            )
+            for trial_set in study.sets
+        ),
+        controls=tuple(line(trial.name) for trial in study.controls),
+    )
+
+
+def summarize_plan(plan: Plan) -> PlanSummary:
+    """Return what ``--dry-run`` shows."""
+    lines = tuple(_fit_line(plan, fits) for fits in _by_configuration(plan).values())
+    data, workers = plan.info.data, plan.count_workers()
+    seconds = plan.estimate_s(plan.to_run)
+    return PlanSummary(
+        study=plan.info.study.name,
+        run=plan.info.run,
+        folder=str(plan.folder.path),
+        data=data.name,
+        tier=data.tier,
+        features=data.features,
+        context=data.context,
+        notices=data.notices,
+        splits={str(name): split for name, split in data.splits.items()},
+        seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
+        trial_names=len({n for line in lines for n in line.names if line.kind == "trial"}),
+        trial_configurations=sum(line.kind == "trial" for line in lines),
+        control_configurations=sum(line.kind == "control" for line in lines),
+        fits_to_run=len(plan.to_run),
+        fits_finished=len(plan.fits) - len(plan.to_run),
+        lines=lines,
+        workers=workers,
+        speed=plan.speed.describe(custom=plan.trainer is not None),
+        seconds=None if seconds is None else seconds / workers,
+    )
+
+
+def summarize_results(plan: Plan) -> ResultSummary:
+    """Return what the fits of a plan have left on disk."""
+    lines = tuple(_result_line(plan, fits) for fits in _by_configuration(plan).values())
+    complete = sum(len(line.seeds) for line in lines)
+    return ResultSummary(
+        study=plan.info.study.name,
+        run=plan.info.run,
+        folder=str(plan.folder.path),
+        complete=complete,
+        failed=len(plan.fits) - complete,
+        lines=lines,
+        test_looks=count_looks(plan) if plan.with_test else None,
+        baselines={
+            record.key: auc
+            for record in read_baselines(plan.folder)
+            if (auc := record.metrics.get("val_auc")) is not None
+        },
+    )
+
+
+def _by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
+    """Return a plan's fits, the seeds of one configuration together, in study order."""
+    order = [trial.configuration.key for trial in plan.info.study.trials()]
+    lines: dict[str, list[PlannedFit]] = {}
+    for planned in sorted(plan.fits, key=lambda p: order.index(p.fit.configuration.key)):
+        lines.setdefault(planned.fit.configuration.key, []).append(planned)
+    return lines
+
+
+def _fit_line(plan: Plan, fits: Sequence[PlannedFit]) -> FitLine:
+    first = fits[0]
+    missing = [planned for planned in fits if planned.action == "run"]
+    return FitLine(
+        names=first.fit.names,
+        kind=first.fit.kind,
+        configuration=first.fit.configuration,
+        n_parameters=first.n_parameters,
+        seeds_to_run=tuple(planned.fit.seed for planned in missing),
+        seeds_finished=tuple(p.fit.seed for p in fits if p.action == "keep"),
+        reasons=tuple(dict.fromkeys(planned.reason for planned in fits)),
+        seconds=plan.estimate_s(missing),
+    )
+
+
+def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
+    first = fits[0].fit
+    records = [plan.folder.read_record(p.fit.name, p.fit.seed) for p in fits]
+    complete = [r for r in records if r is not None and r.status == "complete"]
+    aucs = tuple(a for r in complete if (a := r.metrics["val_auc"]) is not None)
+    tested = tuple(a for r in complete if (a := r.metrics.get("test_auc")) is not None)
+    failures = (r.failure for r in records if r is not None and r.failure is not None)
+    return ResultLine(
+        names=first.names,
+        kind=first.kind,
+        seeds=tuple(record.seed for record in complete),
+        val_auc=aucs,
+        mean_val_auc=mean(aucs) if aucs else None,
+        test_auc=tested,
+        mean_test_auc=mean(tested) if tested else None,
+        epochs=tuple(len(record.curve) for record in complete),
+        seconds=sum(record.seconds for record in complete),
+        failures=tuple(dict.fromkeys(f"{f.kind}: {f.message}" for f in failures)),
+    )

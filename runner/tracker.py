@@ -1,0 +1,97 @@
+"""How far a batch is, and when it will end."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from runner.events import EpochEnded, Event, FitEnded, FitStarted
+from runner.fit import Fit
+from trial_sets.record import Record
+
+
+@dataclass(slots=True)
+class FitProgress:
+    """What is known of one fit."""
+
+    fit: Fit
+    cost: float  # of one epoch, in any unit that fits share
+    state: Literal["waiting", "running", "complete", "failed"] = "waiting"
+    device: str = ""
+    epoch: int = 0
+    val_auc: float | None = None
+    best_auc: float | None = None
+    record: Record | None = None
+
+
+@dataclass(slots=True)
+class Tracker:
+    """Collects a batch's events; safe to read from another thread.
+
+    The time left is the work left over the rate so far. Fits that ended early teach how many
+    epochs the others will need: until the first has ended, all of them are expected.
+    """
+
+    fits: Sequence[Fit]
+    epoch_costs: Sequence[float]
+    clock: Callable[[], float] = time.monotonic
+    rows: dict[Fit, FitProgress] = field(init=False)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _started: float | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        pairs = zip(self.fits, self.epoch_costs, strict=True)
+        self.rows = {fit: FitProgress(fit, cost) for fit, cost in pairs}
+
+    def __call__(self, event: Event) -> None:
+        """Take in what the queue reports."""
+        with self._lock:
+            row = self.rows[event.fit]
+            match event:
+                case FitStarted(device=device):
+                    self._started = self._started or self.clock()
+                    row.state, row.device, row.epoch = "running", device, 0
+                    row.val_auc = row.best_auc = None
+                case EpochEnded(point=point):
+                    row.epoch, row.val_auc = point.epoch, point.val_auc
+                    known = [a for a in (row.best_auc, point.val_auc) if a is not None]
+                    row.best_auc = max(known, default=None)
+                case FitEnded(record=record):
+                    row.state, row.record = record.status, record
+                    if record.status == "complete" and not row.epoch:
+                        row.epoch = row.fit.configuration.epochs  # it reported none
+                    row.best_auc = record.metrics.get("val_auc", row.best_auc)
+
+    def count(self, state: str) -> int:
+        """Return how many fits are in a state."""
+        return sum(row.state == state for row in self.rows.values())
+
+    @property
+    def ended(self) -> int:
+        """How many fits have a record."""
+        return self.count("complete") + self.count("failed")
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since the first fit began."""
+        return 0.0 if self._started is None else self.clock() - self._started
+
+    def left_s(self) -> float | None:
+        """Return the estimated seconds until the batch ends, or None before any epoch ended."""
+        with self._lock:
+            done = sum(row.cost * row.epoch for row in self.rows.values())
+            if not done:
+                return None
+            left = sum(row.cost * self._epochs_left(row) for row in self.rows.values())
+            return left * self.elapsed_s() / done
+
+    def _epochs_left(self, row: FitProgress) -> float:
+        """Return how many epochs a fit will probably still train."""
+        if row.state in {"complete", "failed"}:
+            return 0.0
+        most = row.fit.configuration.epochs
+        ended = [r for r in self.rows.values() if r.state == "complete" and r.epoch]
+        share = (
+            sum(r.epoch / r.fit.configuration.epochs for r in ended) / len(ended) if ended else 1.0
+        )
+        return max(share * most - row.epoch, 1.0 if row.epoch < most else 0.0)

@@ -1,0 +1,89 @@
+"""Inside a worker: from a job to the trainer and back to messages."""
+
+import platform
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+
+from models.dataset import Dataset, load_dataset
+from models.results import EpochReport, EpochScores, ReplicaResult
+from models.trainer import train_group
+from models.windows import TrainingData
+from runner.custom_trainer import train_custom
+from runner.protocol import CudaDevice, EpochDone, FitResult, Job, Ready
+from runner.translation import group_settings, replica_settings
+from trial_sets.configuration import StrictModel
+from trial_sets.record import EpochPoint
+
+Send = Callable[[StrictModel], None]
+
+
+def describe_machine() -> Ready:
+    """Return what PyTorch sees here."""
+    cuda = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
+    return Ready(
+        versions={"python": platform.python_version(), "torch": str(torch.__version__)},
+        cuda=tuple(CudaDevice(name=p.name, memory_bytes=p.total_memory) for p in cuda),
+        mps=torch.backends.mps.is_available(),
+    )
+
+
+def train_job(job: Job, send: Send) -> None:
+    """Train a group and send each epoch and each result as it comes."""
+    data = _load(Path(job.data))
+    if job.trainer is not None:
+        train_custom(job, data, send)
+        return
+    settings = {group_settings(c, len(data.feature_names)) for c in job.configurations}
+    assert len(settings) == 1, "the fits of a group share architecture, batch size and budget"
+    replicas = [
+        replica_settings(configuration, seed)
+        for configuration, seed in zip(job.configurations, job.seeds, strict=True)
+    ]
+    extra = {"test": data.test_rows} if job.with_test else {}
+    series = TrainingData(data.features, data.labels, data.train_rows, data.val_rows, extra)
+
+    def report(news: EpochReport) -> None:
+        send(EpochDone(index=news.replica, point=_point(news.scores)))
+
+    device = torch.device(job.device)
+    for result in train_group(settings.pop(), replicas, series, device, report):
+        send(_message(result))
+
+
+@lru_cache(maxsize=1)
+def _load(path: Path) -> Dataset:
+    """Read the prepared data once a worker, not once a job."""
+    return load_dataset(path)
+
+
+def _message(result: ReplicaResult) -> FitResult:
+    """Turn what the trainer returns into a message."""
+    selection, last = result.selection, result.last_val_logits
+    test = selection.extra_logits.get("test") if selection else None
+    return FitResult(
+        index=result.replica,
+        curve=tuple(map(_point, result.curve)),
+        selected_epoch=selection.epoch if selection else None,
+        stop_reason=result.stop_reason,
+        train_logits=tuple(selection.train_logits.tolist()) if selection else (),
+        val_logits=tuple(selection.val_logits.tolist()) if selection else (),
+        val_logits_last=tuple(last.tolist()) if last is not None else (),
+        test_logits=tuple(test.tolist()) if test is not None else (),
+        n_parameters=result.n_parameters,
+        seconds=result.seconds,
+        peak_memory_bytes=result.peak_memory_bytes,
+        message=result.failure or "",
+    )
+
+
+def _point(scores: EpochScores) -> EpochPoint:
+    return EpochPoint(
+        epoch=scores.epoch,
+        train_loss=scores.train_loss,
+        val_loss=scores.val_loss,
+        val_auc=scores.val_auc,
+        seconds=scores.seconds,
+    )

@@ -1,0 +1,50 @@
+"""From a trial's configuration to what the trainer takes."""
+
+from models.architecture import Architecture
+from models.settings import GroupSettings, ReplicaSettings
+from trial_sets.configuration import Configuration
+
+
+def architecture_of(configuration: Configuration, n_features: int) -> Architecture:
+    """Return the network's shape for data with ``n_features`` channels."""
+    c = configuration
+    return Architecture(
+        n_features=n_features,
+        context=c.context,
+        patch=c.patch,
+        stride=c.stride,
+        d_model=c.d_model,
+        n_layers=c.n_layers,
+        n_heads=c.n_heads,
+        d_ff_ratio=c.d_ff_ratio,
+        revin=c.revin,
+    )
+
+
+def group_settings(configuration: Configuration, n_features: int) -> GroupSettings:
+    """Return what all fits of one group share; fits with equal settings can be stacked."""
+    c = configuration
+    return GroupSettings(
+        architecture=architecture_of(c, n_features),
+        batch_size=c.batch_size,
+        epochs=c.epochs,
+        patience=c.patience,
+        min_delta=c.min_delta,
+        schedule=c.schedule,
+        warmup_fraction=c.warmup_fraction,
+    )
+
+
+def replica_settings(configuration: Configuration, seed: int) -> ReplicaSettings:
+    """Return what a fit has of its own within its group."""
+    c = configuration
+    return ReplicaSettings(
+        seed=seed,
+        dropout=c.dropout,
+        learning_rate=c.learning_rate,
+        weight_decay=c.weight_decay,
+        optimizer=c.optimizer,
+        label_smoothing=c.label_smoothing,
+        positive_class_weight=c.positive_class_weight,
+        gradient_clip=c.gradient_clip,
+    )

@@ -1,0 +1,73 @@
+"""What ``run_supplementary`` does once its options are read: list, plan, or run."""
+
+from rich.console import Console
+
+from runner.baseline_fits import complete_baselines
+from runner.batch import run_plan, start_workers
+from runner.plan import load_requested_study, make_plan
+from runner.request import Request
+from runner.summary import summarize_plan, summarize_results, summarize_study
+from runner.test_look import close_look, open_look
+from runner.tracker import Tracker
+from scripts.live import watch
+from scripts.tables import describe_plan, print_plan, print_results, print_study
+
+
+def show_study(request: Request, *, as_json: bool) -> None:
+    """Print the study's sets, trials and expected outcomes."""
+    summary = summarize_study(load_requested_study(request))
+    if as_json:
+        print(summary.model_dump_json(indent=1, by_alias=True))
+    else:
+        print_study(summary, Console())
+
+
+def show_plan(request: Request, *, as_json: bool) -> None:
+    """Print what would run, on which rows, and for how long."""
+    summary = summarize_plan(make_plan(request))
+    if as_json:
+        print(summary.model_dump_json(indent=1))
+    else:
+        print_plan(summary, Console())
+
+
+def run(request: Request, *, again: bool, as_json: bool) -> bool:
+    """Run what is missing and print what came out.
+
+    Parameters
+    ----------
+    request
+        What to run.
+    again
+        Whether another look at the test period is allowed.
+    as_json
+        Whether the results are printed as JSON.
+
+    Returns
+    -------
+    bool
+        Whether every fit that was asked for is complete.
+    """
+    screen = Console(stderr=True)
+    with start_workers(request) as pool:
+        plan = make_plan(request)
+        for text in describe_plan(summarize_plan(plan)):
+            screen.print(text, markup=False, highlight=False, soft_wrap=True)
+        if request.evaluate_test:
+            open_look(plan, again=again)
+        if plan.to_run:
+            tracker = Tracker(
+                [planned.fit for planned in plan.to_run],
+                [planned.epoch_flops for planned in plan.to_run],
+            )
+            with watch(tracker, screen, plan.folder.log) as observe:
+                run_plan(plan, pool, observe)
+        complete_baselines(plan)
+    summary = summarize_results(plan)
+    if request.evaluate_test and not summary.failed:
+        close_look(plan)
+    if as_json:
+        print(summary.model_dump_json(indent=1))
+    else:
+        print_results(summary, Console())
+    return summary.failed == 0

@@ -1,0 +1,124 @@
+"""Showing a running batch: a live table in a terminal, plain lines elsewhere and in a log file."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from runner.events import EpochEnded, Event, FitEnded, FitStarted, Observer
+from runner.tracker import FitProgress, Tracker
+from scripts.text import duration, score
+
+PLAIN_EVERY_S = 15.0
+ENDED_ROWS = 12  # finished fits that the live table still shows
+
+
+@contextmanager
+def watch(tracker: Tracker, screen: Console, log: Path) -> Iterator[Observer]:
+    """Yield an observer that keeps a table or lines up to date until the batch ends."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        file = stack.enter_context(log.open("a", encoding="utf-8"))
+        plain = [PlainLines(tracker, file)]
+        if screen.is_terminal:
+            view = LiveTable(tracker)
+            stack.enter_context(Live(view, console=screen, refresh_per_second=4))
+        else:
+            plain.append(PlainLines(tracker, screen.file))
+
+        def observe(event: Event) -> None:
+            tracker(event)
+            for lines in plain:
+                lines(event)
+
+        yield observe
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTable:
+    """The running fits and the last that ended, with the time left."""
+
+    tracker: Tracker
+
+    def __rich__(self) -> Table:
+        """Return the table as it stands now."""
+        tracker = self.tracker
+        left = tracker.left_s()
+        rows = list(tracker.rows.values())
+        title = (
+            f"{tracker.ended} of {len(rows)} fits · {duration(tracker.elapsed_s())} so far"
+            f" · {'about ' + duration(left) + ' left' if left is not None else 'estimating'}"
+        )
+        table = Table(title=title, title_justify="left", box=None, header_style="bold")
+        for column in ("fit", "seed", "device", "state"):
+            table.add_column(column)
+        for column in ("epoch", "val AUC", "best"):
+            table.add_column(column, justify="right")
+        ended = [row for row in rows if row.state in {"complete", "failed"}]
+        waiting = [row for row in rows if row.state == "waiting"]
+        hidden = set(map(id, ended[:-ENDED_ROWS] + waiting[ENDED_ROWS:]))
+        for row in rows:
+            if id(row) not in hidden:
+                table.add_row(*_cells(row))
+        if hidden:
+            table.add_row(Text(f"and {len(hidden)} more", style="dim"))
+        return table
+
+
+def _cells(row: FitProgress) -> list[str | Text]:
+    """Return one row of the live table."""
+    style = {"running": "cyan", "complete": "green", "failed": "red"}.get(row.state, "dim")
+    started = row.state != "waiting"
+    return [
+        " = ".join(row.fit.names),
+        str(row.fit.seed),
+        row.device,
+        Text(row.state, style=style),
+        f"{row.epoch}/{row.fit.configuration.epochs}" if started else "",
+        score(row.val_auc) if started else "",
+        score(row.best_auc) if started else "",
+    ]
+
+
+class PlainLines:
+    """One line a started and an ended fit, and now and then one in between."""
+
+    def __init__(self, tracker: Tracker, file: IO[str]) -> None:
+        self._tracker = tracker
+        self._file = file
+        self._last = time.monotonic()
+
+    def __call__(self, event: Event) -> None:
+        """Write a line when the event deserves one."""
+        match event:
+            case FitStarted(fit=fit, device=device):
+                self._write(f"{fit}: started on {device}")
+            case EpochEnded(fit=fit, point=point):
+                if time.monotonic() - self._last >= PLAIN_EVERY_S:
+                    epochs = f"{point.epoch}/{fit.configuration.epochs}"
+                    self._write(f"{fit}: epoch {epochs}, val AUC {score(point.val_auc)}")
+            case FitEnded(fit=fit, record=record) if record.failure is not None:
+                self._write(f"{fit}: FAILED ({record.failure.kind}): {record.failure.message}")
+            case FitEnded(fit=fit, record=record):
+                epochs = f" at epoch {record.selected_epoch} of {len(record.curve)}"
+                self._write(
+                    f"{fit}: complete, val AUC {score(record.metrics['val_auc'])}"
+                    f"{epochs if record.curve else ''}, {duration(record.seconds)}"
+                )
+
+    def _write(self, text: str) -> None:
+        left = self._tracker.left_s()
+        ending = f"; about {duration(left)} left" if left is not None else ""
+        done = f"{self._tracker.ended}/{len(self._tracker.rows)}"
+        stamp = datetime.now().astimezone().strftime("%H:%M:%S")
+        self._file.write(f"{stamp} [{done}] {text}{ending}\n")
+        self._file.flush()
+        self._last = time.monotonic()

@@ -1,0 +1,59 @@
+"""The command ``run_supplementary``: run hand-designed trial sets and record every fit."""
+
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import click
+
+from scripts.checkout import refuse_foreign_packages
+from scripts.options import add_options, make_request
+
+EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
+
+
+@click.command(context_settings={"max_content_width": 100})
+@add_options
+@click.option(
+    "--list", "list_", is_flag=True, help="Show the study's sets and trials, run nothing."
+)
+@click.option("--dry-run", is_flag=True, help="Show the plan, run nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list, plan or result as JSON.")
+def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by name
+    """Run hand-designed sets of hyperparameter trials and record every fit.
+
+    Finished fits are not run again: an interrupted batch goes on where it was, and more seeds
+    add only what is missing. Exit codes: 0 all fits complete, 1 some failed, 2 bad input,
+    130 interrupted.
+    """
+    refuse_foreign_packages()
+    # Imported only now, so that --help answers at once.
+    from runner.errors import INPUT_ERRORS  # noqa: PLC0415
+    from scripts import batch  # noqa: PLC0415
+
+    request, as_json = make_request(options), options["as_json"]
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        if options["list_"]:
+            batch.show_study(request, as_json=as_json)
+        elif options["dry_run"]:
+            batch.show_plan(request, as_json=as_json)
+        elif not batch.run(request, again=options["again"], as_json=as_json):
+            sys.exit(EXIT_FAILED)
+    except INPUT_ERRORS as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(EXIT_BAD_INPUT)
+    except KeyboardInterrupt:
+        click.echo("Interrupted; finished fits are kept, and the same command goes on.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+
+
+def _terminate(signum: int, frame: FrameType | None) -> None:
+    """End in order when a scheduler asks for it."""
+    del signum, frame
+    sys.exit(EXIT_TERMINATED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""How the commands print numbers and durations."""
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as a person says it: ``45 s``, ``12 min``, ``3 h 05 min``."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def short_number(value: float) -> str:
+    """Return a small number as people write it: 5e-05 as ``5e-5``, 0.0001 as ``1e-4``."""
+    if value == 0 or abs(value) >= 0.01:
+        return f"{value:g}"
+    mantissa, exponent = f"{value:e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)}"
+
+
+def score(value: float | None) -> str:
+    """Return a metric with four digits, or a dash."""
+    return "–" if value is None else f"{value:.4f}"

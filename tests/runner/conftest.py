@@ -1,0 +1,58 @@
+"""Fits and records made by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from runner.fit import Fit
+from runner.outputs import RunFolder
+from tests.conftest import TINY_STUDY
+from trial_sets.configuration import Configuration
+from trial_sets.record import Failure, Provenance, Record
+
+
+def configuration(**fields: object) -> Configuration:
+    """Return the tiny study's base with some fields changed."""
+    return Configuration.model_validate({**TINY_STUDY["base"], **fields})  # type: ignore[dict-item]
+
+
+def fit(name: str = "A1", seed: int = 3, **fields: object) -> Fit:
+    """Return a fit of the tiny configuration."""
+    return Fit((name,), "trial", configuration(**fields), seed)
+
+
+PROVENANCE = Provenance(
+    device="cpu",
+    group_size=1,
+    started="2026-01-28T12:00:00+00:00",
+    finished="2026-01-28T12:01:00+00:00",
+    versions={"python": "3.11"},
+    platform="test",
+)
+
+
+def record(of: Fit, val_auc: float = 0.7, failure: Failure | None = None) -> Record:
+    """Return a record of a fit, made by hand."""
+    return Record(
+        status="failed" if failure else "complete",
+        kind=of.kind,
+        names=of.names,
+        configuration=of.configuration,
+        key=of.configuration.key,
+        seed=of.seed,
+        metrics={} if failure else {"val_auc": val_auc},
+        failure=failure,
+        provenance=PROVENANCE,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    return RunFolder(tmp_path / "outputs" / "tiny" / "sp500-00000000")
+
+
+@pytest.fixture
+def predictions() -> Callable[[float], dict[str, np.ndarray]]:
+    return lambda shift: {"row": np.arange(4), "logit": np.arange(4.0) + shift}
