@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from runner.errors import RunError
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
 from trial_sets.record import Record
@@ -46,6 +47,22 @@ class RunFolder:
     def fit(self, name: str, seed: int) -> Path:
         """Return the folder of a trial's fit with one seed."""
         return self.path / self.section / name / f"seed-{seed}"
+
+    def refuse_unwritable(self) -> None:
+        """Find out before the first fit whether its record could be written.
+
+        Raises
+        ------
+        RunError
+            If a part of the path is no folder, or may not be written to.
+        """
+        place = self.path
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if not place.is_dir():
+            raise RunError(f"{self.path}: cannot hold the records, since {place} is no folder")
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise RunError(f"{self.path}: cannot hold the records: {place} may not be written to")
 
     def of_test(self) -> "RunFolder":
         """Return where the fits that were scored on the test period lie, apart from the others."""

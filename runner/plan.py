@@ -96,6 +96,7 @@ def make_plan(request: Request) -> Plan:
     dataset = load_dataset_for(study, request.data)
     info = describe_run(study, dataset, request, trainer)
     run = RunFolder(request.output / study.name / info.run)
+    run.refuse_unwritable()
     folder = run.of_test() if request.evaluate_test else run
     fits = gather_fits(study, trials, seeds)
     return Plan(

@@ -19,6 +19,7 @@ class FitProgress:
     cost: float  # of one epoch, in any unit that fits share
     state: Literal["waiting", "running", "complete", "failed"] = "waiting"
     device: str = ""
+    started: float = 0.0  # by the tracker's clock
     epoch: int = 0
     val_auc: float | None = None
     best_auc: float | None = None
@@ -52,6 +53,7 @@ class Tracker:
                 case FitStarted(device=device):
                     self._started = self._started or self.clock()
                     row.state, row.device, row.epoch = "running", device, 0
+                    row.started = self.clock()
                     row.val_auc = row.best_auc = None
                 case EpochEnded(point=point):
                     row.epoch, row.val_auc = point.epoch, point.val_auc
@@ -84,6 +86,14 @@ class Tracker:
                 return None
             left = sum(row.cost * self._epochs_left(row) for row in self.rows.values())
             return left * self.elapsed_s() / done
+
+    def fit_left_s(self, fit: Fit) -> float | None:
+        """Return the estimated seconds until a running fit ends, or None when it is not known."""
+        with self._lock:
+            row = self.rows[fit]
+            if row.state != "running" or not row.epoch:
+                return None
+            return self._epochs_left(row) * (self.clock() - row.started) / row.epoch
 
     def _epochs_left(self, row: FitProgress) -> float:
         """Return how many epochs a fit will probably still train."""

@@ -60,17 +60,21 @@ class LiveTable:
         table = Table(title=title, title_justify="left", box=None, header_style="bold")
         for column in ("fit", "seed", "device", "state"):
             table.add_column(column)
-        for column in ("epoch", "val AUC", "best"):
+        for column in ("epoch", "val AUC", "best", "left"):
             table.add_column(column, justify="right")
         ended = [row for row in rows if row.state in {"complete", "failed"}]
         waiting = [row for row in rows if row.state == "waiting"]
         hidden = set(map(id, ended[:-ENDED_ROWS] + waiting[ENDED_ROWS:]))
         for row in rows:
             if id(row) not in hidden:
-                table.add_row(*_cells(row))
+                table.add_row(*_cells(row), self._left(row))
         if hidden:
             table.add_row(Text(f"and {len(hidden)} more", style="dim"))
         return table
+
+    def _left(self, row: FitProgress) -> str:
+        left = self.tracker.fit_left_s(row.fit)
+        return "" if left is None else duration(left)
 
 
 def _cells(row: FitProgress) -> list[str | Text]:

@@ -63,6 +63,16 @@ def test_a_failed_fit_leaves_no_work(clock: Clock) -> None:
     assert (tracker.ended, tracker.count("failed"), tracker.count("running")) == (1, 1, 1)
 
 
+def test_a_running_fit_has_its_own_time_left(clock: Clock) -> None:
+    one, other = fit("A1", epochs=10), fit("A2", epochs=10, dropout=0.5)
+    tracker = Tracker([one, other], [1.0, 1.0], clock)
+    tracker(FitStarted(one, "cpu"))
+    clock.now += 6.0
+    tracker(EpochEnded(one, point(2)))
+    assert tracker.fit_left_s(one) == pytest.approx(8 * 3.0)
+    assert tracker.fit_left_s(other) is None
+
+
 def test_the_best_auc_so_far_is_kept(clock: Clock) -> None:
     one = fit("A1")
     tracker = Tracker([one], [1.0], clock)
