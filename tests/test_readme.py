@@ -1,0 +1,58 @@
+"""Every command of the README works as it stands there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from models.prices import find_embedded_file
+from scripts.run_supplementary import main
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    shlex.split(line, comments=True)[1:]
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    for line in re.findall(r"^\$ (run_supplementary .*)$", block, re.MULTILINE)
+]
+TRAINERS = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator) -> Path:
+    """Go to a folder that holds the files that the README's commands name."""
+    monkeypatch.chdir(tmp_path)
+    pd.read_csv(find_embedded_file()).to_csv("prices.csv", index=False)
+    hours = pd.date_range("2024-01-01", periods=1000, freq="h")
+    heat = rng.normal(size=1000).cumsum()
+    failure = (rng.random(1000) < 0.3).astype(int)
+    table = {"time": hours, "heat": heat, "noise": rng.normal(size=1000), "failure": failure}
+    pd.DataFrame(table).to_csv("sensors.csv", index=False)
+    for name, text in TRAINERS:
+        Path(name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_every_command_is_understood(arguments: list[str]) -> None:
+    look = [] if {"--list", "--dry-run"} & set(arguments) else ["--dry-run"]
+    result = CliRunner().invoke(main, [*arguments, *look])
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_the_example_trainer_runs_two_trials_with_two_seeds(here: Path) -> None:
+    (arguments,) = [a for a in COMMANDS if "--trainer" in a]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.stderr
+    assert "4 fits complete" in result.stdout
+    assert len(list(here.glob("outputs/a50/*/A[12]/seed-*/predictions.npz"))) == 4
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", README))
+def test_every_link_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
