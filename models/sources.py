@@ -23,7 +23,7 @@ from models.prices import (
     read_prices,
 )
 from models.tables import Table, read_table
-from models.tiers import compute_tier, tier_columns
+from models.tiers import compute_tier, refuse_too_short, tier_columns
 from models.timestamps import DateArray
 
 OWN_TIER = "own"  # a feature table has the features that it has
@@ -110,6 +110,7 @@ def _load_prices(table: Table, source: DataSource, tier: Tier, rule: LabelRule) 
     label_name = None if source.label_column is None else table.column(source.label_column)
     prices, notices = read_prices(table, date_column=source.date_column, label_column=label_name)
     refuse_impossible_prices(table.file, prices)
+    refuse_too_short(table.file, len(prices), tier)
     order, order_notices = time_order(table.file, prices.index.to_numpy())
     prices = prices.iloc[order]
     columns = {name: prices[name].to_numpy() for name in PRICE_COLUMNS}

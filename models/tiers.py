@@ -50,6 +50,22 @@ def tier_columns(tier: Tier) -> tuple[str, ...]:
     return (*PRICE_COLUMNS, *(indicator.name for indicator in TIERS[tier]))
 
 
+def refuse_too_short(file: str, rows: int, tier: Tier) -> None:
+    """Refuse prices of so few rows that some indicator has no value at all.
+
+    Raises
+    ------
+    DataError
+        If there are not more rows than the tier's longest look-back.
+    """
+    longest = max(TIERS[tier], key=lambda indicator: indicator.look_back)
+    if rows <= longest.look_back:
+        raise DataError(
+            f"{file}: found {rows} rows; tier {tier} needs more than {longest.look_back}, "
+            f"the look-back of {longest.name}"
+        )
+
+
 def compute_tier(bars: Bars, tier: Tier) -> FloatArray:
     """Compute a tier's channels.
 
