@@ -104,8 +104,7 @@ def compute_logits(
     Tensor, shape (K, B)
     """
     weights = unpack_parameters(architecture, parameters)
-    x = _embed(architecture, weights, patches)
-    x = drop(x, masks)
+    x = _embed(architecture, weights, patches, masks)
     for i in range(architecture.n_layers):
         x = _encode(architecture, weights, i, x, masks)
     x = _norm(weights, "before_head", x)
@@ -113,7 +112,12 @@ def compute_logits(
     return score(windows, weights["head.weight"], weights["head.bias"])
 
 
-def _embed(architecture: Architecture, weights: dict[str, Tensor], patches: Tensor) -> Tensor:
+def _embed(
+    architecture: Architecture,
+    weights: dict[str, Tensor],
+    patches: Tensor,
+    masks: MaskSource | None,
+) -> Tensor:
     """Project patches to the width and add the positions."""
     weight, bias = weights["patch.weight"], weights["patch.bias"]
     if architecture.revin:
@@ -124,7 +128,8 @@ def _embed(architecture: Architecture, weights: dict[str, Tensor], patches: Tens
         bias = bias + (weight * shift).sum(1)
         weight = weight * gain
     tokens = torch.unflatten(project(patches, weight, bias), 1, (-1, architecture.n_patches))
-    return (tokens + weights["positions"].unsqueeze(1)).flatten(1, 2)  # (K, B * N, D)
+    tokens = drop(tokens + weights["positions"].unsqueeze(1), masks)  # (K, B, N, D)
+    return tokens.flatten(1, 2)
 
 
 def _encode(

@@ -4,31 +4,26 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn import Parameter
 
 from models.settings import ReplicaSettings
+
+_OPTIMIZERS = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
 
 
 class StackedAdam:
     """Adam (Kingma and Ba 2015) or AdamW (Loshchilov and Hutter 2019) over parameters (K, P).
 
-    A replica's row is one parameter of PyTorch's fused optimizer: a single pass over its memory, in
-    a third of the time that the same arithmetic takes as separate operations.
+    A replica's row is the one parameter of its optimizer, PyTorch's fused one: a single pass over
+    memory, in a third of the time that the same arithmetic takes as separate operations.
     """
 
     def __init__(self, parameters: Tensor, replicas: Sequence[ReplicaSettings]) -> None:
         self._replicas = list(replicas)
-        self._adam = torch.optim.Adam(
-            [
-                {
-                    "params": [Parameter(row)],
-                    "weight_decay": replica.weight_decay,
-                    "decoupled_weight_decay": replica.optimizer == "adamw",
-                }
-                for row, replica in zip(parameters.detach(), replicas, strict=True)
-            ],
-            fused=True,
-        )
+        self._rows = list(parameters.detach())
+        self._optimizers = [
+            _OPTIMIZERS[replica.optimizer]([row], weight_decay=replica.weight_decay, fused=True)
+            for row, replica in zip(self._rows, replicas, strict=True)
+        ]
 
     def step(self, gradient: Tensor, rate_factor: float) -> None:
         """Update every replica in place.
@@ -36,28 +31,26 @@ class StackedAdam:
         Parameters
         ----------
         gradient : Tensor, shape (K, P)
-            Each row is scaled in place to its replica's largest norm, if it has one.
+            Overwritten where a replica's norm is clipped.
         rate_factor : float
             Factor on every learning rate.
         """
-        groups = self._adam.param_groups
-        for group, replica, row in zip(groups, self._replicas, gradient, strict=True):
+        for replica, row, optimizer, row_gradient in zip(
+            self._replicas, self._rows, self._optimizers, gradient, strict=True
+        ):
             if replica.gradient_clip is not None:
-                _clip(row, replica.gradient_clip)
-            group["lr"] = replica.learning_rate * rate_factor
-            group["params"][0].grad = row
-        self._adam.step()
+                _clip(row_gradient, replica.gradient_clip)
+            row.grad = row_gradient
+            optimizer.param_groups[0]["lr"] = replica.learning_rate * rate_factor
+            optimizer.step()
 
     def keep(self, replicas: Sequence[int], parameters: Tensor) -> None:
         """Go on with these replicas alone, whose rows now lie in `parameters`."""
-        kept = [self._adam.param_groups[i] for i in replicas]
-        for group in self._adam.param_groups:
-            if group not in kept:
-                del self._adam.state[group["params"][0]]
-        for group, row in zip(kept, parameters.detach(), strict=True):
-            group["params"][0].data = row
-        self._adam.param_groups = kept
         self._replicas = [self._replicas[i] for i in replicas]
+        self._rows = [self._rows[i] for i in replicas]
+        self._optimizers = [self._optimizers[i] for i in replicas]
+        for row, moved in zip(self._rows, parameters.detach(), strict=True):
+            row.data = moved
 
 
 def _clip(gradient: Tensor, largest_norm: float) -> None:

@@ -1,6 +1,5 @@
 """Log-odds of whole splits, without dropout."""
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -20,7 +19,9 @@ def predict_rows(
 
     Parameters
     ----------
+    architecture : Architecture
     parameters : Tensor, shape (K, P)
+    windows : Windows
     rows : array of int64, shape (n,)
 
     Returns
@@ -33,4 +34,4 @@ def predict_rows(
             patches = windows.gather(part.unsqueeze(0)).expand(len(parameters), -1, -1)
             parts.append(compute_logits(architecture, parameters, patches))
         logits: Logits = torch.cat(parts, dim=1).cpu().numpy()
-    return logits.astype(np.float32, copy=False)
+    return logits

@@ -4,6 +4,7 @@ A replica's draws come from streams seeded by its seed and the stream's number a
 global state, so they do not depend on which replicas it shares a group with.
 """
 
+import math
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Protocol
@@ -61,7 +62,7 @@ class HostMasks:
 
     def draw(self, *shape: int) -> Tensor:
         """Return factors (K, *shape)."""
-        n = int(np.prod(shape))
+        n = math.prod(shape)
         factors = torch.empty(len(self._streams), n)
         for row, stream, n_dropped in zip(factors, self._streams, self._n_dropped, strict=True):
             words = torch.from_numpy(stream.random_raw(-(-n // 4)).view(np.int16)[:n])
@@ -88,7 +89,7 @@ class DeviceMasks:
 
     def draw(self, *shape: int) -> Tensor:
         """Return factors (K, *shape)."""
-        size = (len(self._dropped), int(np.prod(shape)))
+        size = (len(self._dropped), math.prod(shape))
         uniform = torch.rand(size, generator=self._generator, device=self._dropped.device)
         return uniform.ge_(self._dropped).div_(1 - self._dropped).view(-1, *shape)
 

@@ -28,7 +28,7 @@ class TrainingData:
 
     features: NDArray[np.float32]
     """Shape (T, C), scaled as the network shall see them."""
-    labels: NDArray[np.integer]
+    labels: NDArray[np.number]
     """Shape (T,), 0 or 1 at every row that is used."""
     train_rows: Rows
     val_rows: Rows
