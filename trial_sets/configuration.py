@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
-Probability = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
+Width = Annotated[int, Field(ge=1, le=65_536)]
+Share = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
-
-
 OptionValue = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str
 
 
@@ -28,44 +27,81 @@ def batch_size_for(d_model: int) -> int:
     return 64 if d_model < 256 else 32
 
 
+def _batch_size_of(fields: dict[str, Any]) -> int:
+    """Return the batch size of a configuration that names none."""
+    return batch_size_for(fields.get("d_model", 1))  # a wrong width is an error of its own
+
+
 class Configuration(StrictModel):
     """The full configuration of a trial; two trials are the same fit when these are equal."""
 
     # What the first round searched.
-    d_model: Count  # width of a token
-    n_layers: Annotated[int, Field(ge=1, le=128)]  # encoder layers
-    n_heads: Count  # attention heads; must divide d_model
-    d_ff_ratio: Annotated[int, Field(ge=1, le=64)]  # feed-forward width / d_model
-    dropout: Probability
-    learning_rate: Positive
-    weight_decay: NonNegative
+    d_model: Width = Field(description="Width of a token; n_heads must divide it.")
+    n_layers: Annotated[int, Field(ge=1, le=128)] = Field(description="Encoder layers.")
+    n_heads: Width = Field(description="Attention heads.")
+    d_ff_ratio: Annotated[int, Field(ge=1, le=64)] = Field(
+        description="Width of the feed-forward layers, in multiples of d_model."
+    )
+    dropout: Share = Field(
+        description="Share of activations dropped after the positions, in the attention and "
+        "after both feed-forward layers."
+    )
+    learning_rate: Positive = Field(description="Step size of the optimizer, at its highest.")
+    weight_decay: NonNegative = Field(description="Strength of the decay; see optimizer.")
     # What the first round fixed.
-    batch_size: Count  # rows a step; by default a function of d_model
-    epochs: Annotated[int, Field(ge=1, le=100_000)] = 50  # at most
-    patience: Count = 10  # epochs without a better validation AUC before stopping
-    min_delta: NonNegative = 0.001  # smallest gain in validation AUC that counts as better
-    optimizer: Literal["adam", "adamw"] = "adam"  # L2 in the gradient, or decoupled decay
-    schedule: Literal["constant", "cosine"] = "constant"  # of the learning rate
-    warmup_fraction: Probability = 0.0  # share of all steps over which the rate rises linearly
-    gradient_clip: Positive | None = None  # largest norm of a replica's gradient
-    label_smoothing: Probability = 0.0
-    positive_class_weight: Positive = 1.0  # weight of a positive row in the loss
-    context: Count = 80  # rows a window
-    patch: Count = 16  # rows a patch
-    stride: Count = 8  # rows from one patch to the next
-    revin: bool = True  # normalise each window by its own mean and deviation
+    batch_size: Count = Field(
+        default_factory=_batch_size_of,
+        description="Rows a step; unless given 128 for d_model below 128, 64 up to 255, "
+        "32 from 256.",
+    )
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=50, description="Passes over the training rows, at most."
+    )
+    patience: Count = Field(
+        default=10, description="Epochs without a better validation AUC before training stops."
+    )
+    min_delta: Share = Field(
+        default=0.001, description="Smallest gain in validation AUC that counts as better."
+    )
+    optimizer: Literal["adam", "adamw"] = Field(
+        default="adam",
+        description="adam adds the decay to the gradient (L2), adamw shrinks the weights apart "
+        "from it.",
+    )
+    schedule: Literal["constant", "cosine"] = Field(
+        default="constant",
+        description="Of the learning rate after its warm-up: constant, or down to 0 along half a "
+        "cosine at the end of the last epoch.",
+    )
+    warmup_fraction: Share = Field(
+        default=0.0, description="Share of all steps over which the learning rate rises linearly."
+    )
+    gradient_clip: Positive | None = Field(
+        default=None, description="Largest norm of the whole gradient; null for no limit."
+    )
+    label_smoothing: Share = Field(
+        default=0.0, description="Share s of the targets' smoothing: y becomes y (1 - s) + s / 2."
+    )
+    positive_class_weight: Positive = Field(
+        default=1.0, description="Factor on the loss of positive rows."
+    )
+    context: Count = Field(default=80, description="Rows a window: what the network looks back on.")
+    patch: Count = Field(default=16, description="Rows a patch; at most the context.")
+    stride: Count = Field(default=8, description="Rows from a patch to the next; at most a patch.")
+    revin: bool = Field(
+        default=True,
+        description="Whether each window is normalised by its own mean and deviation.",
+    )
     # What only a trainer of one's own reads.
-    options: dict[str, OptionValue] = Field(default_factory=dict, max_length=100)
+    options: dict[str, OptionValue] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="Whatever a trainer of one's own reads, by name; a trial's are added to the "
+        "base's.",
+    )
 
     def __hash__(self) -> int:
-        return hash(self.model_dump_json())
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_batch_size(cls, fields: Any) -> Any:  # noqa: ANN401 - pydantic hands over raw input
-        if isinstance(fields, dict) and isinstance(fields.get("d_model"), int):
-            return {"batch_size": batch_size_for(fields["d_model"]), **fields}
-        return fields
+        return hash(self.key)  # options of any order are the same
 
     @model_validator(mode="after")
     def _check_shapes(self) -> Self:
@@ -84,8 +120,16 @@ class Configuration(StrictModel):
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def _drop_default(schema: dict[str, Any]) -> None:
+    """Hide the default of a key that a file leaves out: it depends on the layers below."""
+    schema.pop("default", None)
+
+
 _PARTIAL_FIELDS: dict[str, Any] = {
-    name: (field.rebuild_annotation() | None, None)
+    name: (
+        field.rebuild_annotation(),
+        Field(default=None, description=field.description, json_schema_extra=_drop_default),
+    )
     for name, field in Configuration.model_fields.items()
 }
 Overrides = create_model(

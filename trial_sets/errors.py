@@ -11,6 +11,8 @@ class TrialSetError(ValueError):
 def suggest(word: str, choices: Iterable[str]) -> str:
     """Return ``; did you mean X?`` for the choice nearest to ``word``, else the list of choices.
 
+    Initials are near, too: ``lr`` is answered with ``learning_rate``.
+
     Parameters
     ----------
     word
@@ -25,7 +27,10 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     """
     known = sorted(choices)
     folded = {choice.casefold(): choice for choice in known}
+    initials = {"".join(part[:1] for part in choice.split("_")): choice for choice in folded}
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
+    if len(word) > 1 and word.casefold() in initials:
+        near = [initials[word.casefold()]]
     if near:
         return f"; did you mean {folded[near[0]]}?"
     return f"; valid: {', '.join(known)}" if known else "; there are none"

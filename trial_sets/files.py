@@ -7,8 +7,10 @@ from pydantic import Field
 from trial_sets.configuration import Overrides, StrictModel
 
 Text = Annotated[str, Field(max_length=2_000)]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Line = Annotated[Words, Field(min_length=1)]
+NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Tier = Literal["a50", "a100"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
@@ -17,49 +19,93 @@ Seed = Annotated[int, Field(ge=0, lt=2**32)]
 class LabelRule(StrictModel):
     """A row is positive when a price within the next days moves far enough from its close."""
 
-    threshold: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.01  # share of the close
-    horizon: Annotated[int, Field(ge=1, le=250)] = 1  # days looked ahead
-    direction: Literal["up", "down"] = "up"  # the highest high, or the lowest low
+    threshold: Annotated[float, Field(gt=0.0, lt=1.0)] = Field(
+        default=0.01, description="Size of the move, as a share of the close."
+    )
+    horizon: Annotated[int, Field(ge=1, le=250)] = Field(
+        default=1, description="Days looked ahead."
+    )
+    direction: Literal["up", "down"] = Field(
+        default="up", description="up for the highest high, down for the lowest low."
+    )
 
 
 class TrialEntry(Overrides):  # type: ignore[misc,valid-type]
     """One trial as a set's file holds it: a note and the fields that differ from the base."""
 
-    note: Text = ""
-    budget: Line | None = None
+    note: Text = Field(default="", description="Why this trial.")
+    budget: Line | None = Field(
+        default=None, description="Size class, such as 20M, where it is not the set's."
+    )
 
 
 class Expectation(StrictModel):
     """One row of the checklist, written before anything runs."""
 
-    claim: Line = Field(alias="if")  # as a person says it: "A3-A4 beat A1-A2"
-    better: Annotated[tuple[Name, ...], Field(min_length=1)]
-    than: Annotated[tuple[Name, ...], Field(min_length=1)]
-    shows: Line
-    then: Line
+    claim: Line = Field(alias="if", description='As a person says it: "A3-A4 beat A1-A2".')
+    better: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="Names of the trials or controls that win if the claim is true."
+    )
+    than: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="Names of the trials or controls that they beat."
+    )
+    shows: Line = Field(description="What it shows if it is true.")
+    then: Line = Field(description="What follows from it.")
 
 
-class SetFile(StrictModel):
+class AnnotatedFile(StrictModel):
+    """What study and set files have in common: a place for notes, and the schema for editors."""
+
+    editor_schema: Text | None = Field(
+        default=None, alias="$schema", description="Where an editor finds this schema; ignored."
+    )
+    title: Line = Field(description="What the command and the report call it.")
+    description: Text = Field(default="", description="A place for notes; ignored.")
+
+
+class SetFile(AnnotatedFile):
     """A set's file, ``A.json``: the file's name is the set's."""
 
-    title: Line
-    phase: Line = ""
-    budget: Line | None = None
-    control: Name | None = None
-    base: Overrides = Overrides()  # type: ignore[valid-type]
-    trials: Annotated[dict[Name, TrialEntry], Field(min_length=1, max_length=10_000)]
-    expectations: tuple[Expectation, ...] = ()
+    phase: Words = Field(default="", description="Phase of the investigation.")
+    budget: Line | None = Field(
+        default=None, description="Size class of the trials, where it is not the study's."
+    )
+    control: Name | None = Field(
+        default=None,
+        description="The study's control that the trials are held against; it runs with them.",
+    )
+    base: Overrides = Field(  # type: ignore[valid-type]
+        default_factory=Overrides,
+        description="What all trials of the set change in the study's base.",
+    )
+    trials: Annotated[dict[Name, TrialEntry], Field(min_length=1, max_length=10_000)] = Field(
+        description="The trials: a name each, and what it changes in the base.",
+        json_schema_extra={"additionalProperties": False},
+    )
+    expectations: tuple[Expectation, ...] = Field(
+        default=(), description="The rows of the checklist that concern this set."
+    )
 
 
-class StudyFile(StrictModel):
+class StudyFile(AnnotatedFile):
     """A study's file, ``study.json``: the folder's name is the study's."""
 
-    title: Line
-    description: Text = ""
-    tier: Tier = "a50"
-    label: LabelRule = LabelRule()
-    budget: Line = ""
-    rope: Annotated[float, Field(ge=0.0, lt=0.5)] = 0.005
-    seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=1_000)]
-    base: Overrides = Overrides()  # type: ignore[valid-type]
-    controls: dict[Name, TrialEntry] = Field(default_factory=dict)
+    tier: Tier = Field(default="a50", description="Indicators that are computed from prices.")
+    label: LabelRule = Field(default=LabelRule(), description="What makes a row positive.")
+    budget: Words = Field(default="", description="Size class of the trials, such as 20M.")
+    rope: Annotated[float, Field(ge=0.0, lt=0.5)] = Field(
+        default=0.005, description="Differences of AUC below this are practically nothing."
+    )
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=1_000)] = Field(
+        description="Seeds of the fits, the same for every trial; --seeds N takes the first N.",
+        json_schema_extra={"uniqueItems": True},
+    )
+    base: Overrides = Field(  # type: ignore[valid-type]
+        default_factory=Overrides,
+        description="The configuration that trials and controls depart from.",
+    )
+    controls: dict[Name, TrialEntry] = Field(
+        default_factory=dict,
+        description="The current best configurations, run again in the same batch.",
+        json_schema_extra={"additionalProperties": False},
+    )

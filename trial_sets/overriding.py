@@ -16,13 +16,20 @@ def override_study(study: Study, overrides: Mapping[str, object]) -> Study:
         If a trial's configuration is not valid with them.
     """
 
-    def override(trial: Trial) -> Trial:
-        fields = {**trial.configuration.model_dump(), **overrides}
-        configuration = check(Configuration, fields, f"trial {trial.name}, overridden")
+    def override(configuration: Configuration, where: str) -> Configuration:
+        fields = {**configuration.model_dump(), **overrides}
+        return check(Configuration, fields, f"{where}, overridden")
+
+    def override_trial(trial: Trial) -> Trial:
+        configuration = override(trial.configuration, f"trial {trial.name}")
         return trial.model_copy(update={"configuration": configuration})
 
-    sets = tuple(
-        trial_set.model_copy(update={"trials": tuple(map(override, trial_set.trials))})
-        for trial_set in study.sets
-    )
-    return study.model_copy(update={"sets": sets, "controls": tuple(map(override, study.controls))})
+    changes = {
+        "base": study.base and override(study.base, "base"),
+        "sets": tuple(
+            trial_set.model_copy(update={"trials": tuple(map(override_trial, trial_set.trials))})
+            for trial_set in study.sets
+        ),
+        "controls": tuple(map(override_trial, study.controls)),
+    }
+    return study.model_copy(update=changes)

@@ -42,6 +42,7 @@ class Study(StrictModel):
     label: LabelRule
     rope: float  # differences of AUC below this are practically nothing
     seeds: tuple[int, ...]
+    base: Configuration | None = None  # where study.json has a full one
     sets: tuple[TrialSet, ...]
     controls: tuple[Trial, ...]
 

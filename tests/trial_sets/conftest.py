@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from trial_sets.assembly import SetSource, assemble_study
+from trial_sets.files import SetFile, StudyFile
+from trial_sets.strict_json import check
+from trial_sets.study import Study
+
 STUDY = {
     "title": "Small",
     "rope": 0.01,
@@ -49,3 +54,23 @@ def write_study(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+FULL = {**STUDY["base"], "dropout": 0.1, "learning_rate": 1e-3}  # type: ignore[dict-item]
+
+
+def make_study(
+    trials: dict[str, dict[str, Any]],
+    *contrasts: tuple[list[str], list[str]],
+    controls: dict[str, dict[str, Any]] | None = None,
+    control: str | None = "K",
+) -> Study:
+    """Return a study with one set, A, over a full base that the control K runs."""
+    expectations = [
+        {"if": "a claim", "better": better, "than": than, "shows": "x", "then": "y"}
+        for better, than in contrasts
+    ]
+    study = {**STUDY, "base": FULL, "controls": {"K": {}, **(controls or {})}}
+    content = {"title": "A", "control": control, "trials": trials, "expectations": expectations}
+    source = SetSource("A", "A.json", check(SetFile, content, "A.json"))
+    return assemble_study("small", "study.json", check(StudyFile, study, "study.json"), [source])

@@ -44,7 +44,11 @@ STUDY_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("base", "d_modle"), 1, r"base: unknown key \"d_modle\"; did you mean d_model\?"),
     (("controls", "K", "dropout"), 2, r"control K: dropout=2, expected less than 1"),
     (("controls", "A1"), {"dropout": 0.1, "learning_rate": 1.0}, r"name A1 stands twice"),
-    (("controls", "a1"), {"dropout": 0.1, "learning_rate": 1.0}, r"twice \(A1 and a1\)"),
+    (
+        ("controls", "a1"),
+        {"dropout": 0.1, "learning_rate": 1.0},
+        r"twice \(A1 in set A and a1 in controls\)",
+    ),
     (("controls", "../x"), {}, r"the name \"\.\./x\" is not letters, digits"),
 ]
 
@@ -73,7 +77,11 @@ SET_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("trials", "A1", "patch"), 100, r"trial A1: patch=100 is longer than context=80"),
     (("trials", "A1", "stride"), 17, r"trial A1: stride=17 leaves gaps"),
     (("trials", "A1", "revin"), 1, r"revin=1, expected boolean"),
-    (("trials",), {}, r"trials=\{\}, expected|at least 1"),
+    (("trials",), {}, r"trials=\{\}, expected at least 1 item$"),
+    (("trials", "figures"), {"dropout": 0.1}, r"the trial name figures is taken by other results"),
+    (("trials", "Baseline-x"), {"dropout": 0.1}, r"the trial name Baseline-x is taken by other"),
+    (("$schema",), 5, r"set A: \$schema=5, expected string"),
+    (("expectations", 0, "better"), ["A 1"], r"better: 0=\"A 1\", expected text that matches"),
     (("trials",), [], r"trials=\[\], expected"),
     (("trials", "A 1"), {}, r"the name \"A 1\" is not letters"),
     (("control",), "L", r"set A: unknown control 'L'"),
@@ -121,6 +129,28 @@ def test_a_study_without_sets_is_refused(write_study: Write) -> None:
     (folder / "A.json").unlink()
     with pytest.raises(TrialSetError, match=r"holds no set beside study\.json"):
         load_study(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("A B", r"A B\.json: set A B: the set's name 'A B' is not letters, digits, _ and - \(32"),
+        ("1", r"the set's name '1' is not letters"),
+        ("All", r"the set's name 'All' stands for every set"),
+    ],
+)
+def test_a_sets_file_needs_a_name_that_can_be_asked_for(
+    write_study: Write, name: str, message: str
+) -> None:
+    with pytest.raises(TrialSetError, match=message):
+        load_study(write_study(**{name: SET_A}))
+
+
+def test_a_studys_base_is_kept_where_it_is_full(write_study: Write) -> None:
+    assert load_study(write_study()).base is None
+    content = changed(STUDY, ("base",), {**STUDY["base"], **STUDY["controls"]["K"]})  # type: ignore[dict-item,index]
+    study = load_study(write_study(content))
+    assert study.base == study.controls[0].configuration
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,151 @@
+"""From checked study and set files to a study whose every trial is resolved."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from trial_sets.configuration import Configuration, said
+from trial_sets.errors import TrialSetError, suggest
+from trial_sets.files import NAME_PATTERN, SetFile, StudyFile
+from trial_sets.strict_json import check
+from trial_sets.study import Study, Trial, TrialSet
+
+EVERY_SET = "all"  # what the command calls them together
+TAKEN = re.compile("baseline-.*|figures", re.IGNORECASE)  # folders beside those of the trials
+
+
+@dataclass(frozen=True, slots=True)
+class SetSource:
+    """A set as a file declares it."""
+
+    name: str
+    where: str  # begins the sentence of every error about the set
+    content: SetFile
+    lines: Mapping[str, int] = field(default_factory=dict)  # of its trials, where known
+
+    def place(self, trial: str) -> str:
+        """Return what begins the sentence of every error about a trial."""
+        line = f" (line {self.lines[trial]})" if trial in self.lines else ""
+        return f"{self.where}, trial {trial}{line}"
+
+
+def assemble_study(
+    name: str, where: str, content: StudyFile, sets: Sequence[SetSource], *, title: str = ""
+) -> Study:
+    """Resolve every trial of the sets over the study's base, and check what they make together.
+
+    Parameters
+    ----------
+    name
+        The study's name.
+    where
+        The study's file or folder, for errors.
+    content
+        The study's file.
+    sets
+        The sets, in study order.
+    title
+        Instead of the study file's title.
+
+    Raises
+    ------
+    TrialSetError
+        One sentence: file, set, trial, key, what was found, what was expected.
+    """
+    if len(set(content.seeds)) < len(content.seeds):
+        raise TrialSetError(f"{where}: seeds: a seed stands twice in {list(content.seeds)}")
+    study = Study(
+        name=name,
+        title=title or content.title,
+        tier=content.tier,
+        label=content.label,
+        rope=content.rope,
+        seeds=content.seeds,
+        base=_find_base(content),
+        sets=tuple(_assemble_set(source, content) for source in sets),
+        controls=tuple(
+            Trial(
+                name=control,
+                set_name=None,
+                note=entry.note,
+                configuration=_resolve([content.base, entry], f"{where}: control {control}"),
+                budget=entry.budget or content.budget,
+            )
+            for control, entry in content.controls.items()
+        ),
+    )
+    _check_names(study, where, sets)
+    return study
+
+
+def _assemble_set(source: SetSource, study: StudyFile) -> TrialSet:
+    """Resolve the trials of one set."""
+    name = source.name
+    if not re.fullmatch(NAME_PATTERN, name):
+        expected = "letters, digits, _ and - (32 at most, a letter first)"
+        raise TrialSetError(f"{source.where}: the set's name {name!r} is not {expected}")
+    if name.casefold() == EVERY_SET:
+        raise TrialSetError(f"{source.where}: the set's name {name!r} stands for every set")
+    content = source.content
+    if content.control is not None and content.control not in study.controls:
+        ending = suggest(content.control, study.controls)
+        raise TrialSetError(f"{source.where}: unknown control {content.control!r}{ending}")
+    return TrialSet(
+        name=source.name,
+        title=content.title,
+        phase=content.phase,
+        trials=tuple(
+            Trial(
+                name=name,
+                set_name=source.name,
+                note=entry.note,
+                configuration=_resolve([study.base, content.base, entry], source.place(name)),
+                budget=entry.budget or content.budget or study.budget,
+            )
+            for name, entry in content.trials.items()
+        ),
+        control=content.control,
+        expectations=content.expectations,
+    )
+
+
+def _resolve(layers: Iterable[Any], where: str) -> Configuration:
+    """Merge the layers, later ones over earlier ones, into a full and checked configuration."""
+    fields: dict[str, Any] = {}
+    for layer in layers:
+        options = fields.get("options", {})
+        fields |= said(layer)
+        fields["options"] = {**options, **(getattr(layer, "options", None) or {})}
+    return check(Configuration, fields, where)
+
+
+def _find_base(content: StudyFile) -> Configuration | None:
+    """Return the study's base where it is a full and valid configuration by itself."""
+    try:
+        return _resolve([content.base], "base")
+    except TrialSetError:
+        return None
+
+
+def _check_names(study: Study, where: str, sets: Iterable[SetSource]) -> None:
+    """Refuse names that two sets or trials share, or that stand for something else."""
+    _refuse_clashes(where, "set", ((source.name, source.where) for source in sets))
+    trials = ((t.name, f"set {t.set_name}" if t.set_name else "controls") for t in study.trials())
+    _refuse_clashes(where, "trial", trials)
+    for trial in study.trials():
+        if TAKEN.fullmatch(trial.name):
+            raise TrialSetError(f"{where}: the trial name {trial.name} is taken by other results")
+
+
+def _refuse_clashes(where: str, kind: str, names: Iterable[tuple[str, str]]) -> None:
+    """Refuse names that are one on some file systems."""
+    seen: dict[str, tuple[str, str]] = {}
+    for name, place in names:
+        if name.casefold() in seen:
+            other, other_place = seen[name.casefold()]
+            raise TrialSetError(
+                f"{where}: the {kind} name {name} stands twice ({other} in {other_place} and "
+                f"{name} in {place})"
+            )
+        seen[name.casefold()] = name, place
