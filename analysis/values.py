@@ -1,0 +1,58 @@
+"""Hyperparameter columns brought to one type: floats, or text."""
+
+import json
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+LARGEST = 1e150  # beyond it squares overflow
+
+
+def normalize_values(column: pd.Series) -> tuple[pd.Series, str | None]:
+    """Return a column as floats when it holds numbers only, otherwise as text.
+
+    Returns
+    -------
+    tuple
+        The column, and a note when some numbers could not be kept.
+    """
+    if is_number_column(column):
+        return _drop_large(column.astype("float64"))
+    present = column.dropna()
+    if present.empty:
+        return pd.Series(np.nan, index=column.index, dtype="float64"), None
+    if present.map(_is_number).all():
+        return _drop_large(pd.to_numeric(column.map(_bound)).astype("float64"))
+    return column.map(_as_text).astype("str"), None
+
+
+def is_number_column(column: pd.Series) -> bool:
+    """Say whether a normalised column holds numbers."""
+    return bool(is_numeric_dtype(column) and not is_bool_dtype(column))
+
+
+def _drop_large(column: pd.Series) -> tuple[pd.Series, str | None]:
+    is_large = column.abs() >= LARGEST
+    if not is_large.any():
+        return column, None
+    note = f"{int(is_large.sum())} infinite or too large values count as missing"
+    return column.mask(is_large), note
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool | np.bool_)
+
+
+def _bound(value: object) -> object:
+    """Take a whole number beyond a float's range to infinity."""
+    return np.inf if isinstance(value, int) and abs(value) > LARGEST else value
+
+
+def _as_text(value: object) -> str | None:
+    """Write a value as a person would; a list or an object as compact JSON."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, list | dict):
+        return json.dumps(value, sort_keys=True)
+    return str(value)

@@ -1,0 +1,101 @@
+import math
+
+import pytest
+
+from analysis.numbers import (
+    count_noun,
+    format_difference,
+    format_metric,
+    format_p,
+    format_share,
+    format_value,
+    join_words,
+    sort_naturally,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5e-05, "5e-5"),
+        (1e-4, "1e-4"),
+        (1.2e-4, "1.2e-4"),
+        (1e-3, "1e-3"),
+        (0.01, "0.01"),
+        (0.35, "0.35"),
+        (0.1 + 0.2, "0.3"),
+        (0.0, "0.0"),
+        (1.0, "1.0"),
+        (-5e-5, "-5e-5"),
+        (2e9, "2e9"),
+        (math.nan, "nan"),
+        ("adam", "adam"),
+    ],
+)
+def test_values_are_written_as_people_write_them(value: float | str, text: str) -> None:
+    assert format_value(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(128.0, "128"), (0.0, "0"), (100000.0, "100000")])
+def test_whole_values_have_no_decimals(value: float, text: str) -> None:
+    assert format_value(value, is_whole=True) == text
+
+
+def test_digits_can_be_limited() -> None:
+    assert format_value(0.19525029088497076, digits=3) == "0.195"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.71504, "0.7150"),
+        (0.0, "0.0000"),
+        (13223392.0, "1.322e7"),
+        (0.00031390, "0.0003139"),
+        (1.5e-7, "1.5e-7"),
+        (math.nan, "-"),
+    ],
+)
+def test_metrics_have_four_digits(value: float, text: str) -> None:
+    assert format_metric(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "is_signed", "text"),
+    [
+        (0.003063, False, "0.0031"),
+        (0.00036, False, "0.00036"),
+        (-0.0102, True, "-0.0102"),
+        (0.0102, True, "+0.0102"),
+        (math.inf, True, "-"),
+    ],
+)
+def test_differences_have_four_decimals(value: float, is_signed: bool, text: str) -> None:
+    assert format_difference(value, is_signed=is_signed) == text
+
+
+def test_shares_have_one_decimal() -> None:
+    assert format_share(34 / 60) == "56.7%"
+    assert format_share(math.nan) == "-"
+
+
+def test_a_p_value_is_never_zero() -> None:
+    assert format_p(0.0) == "p < 0.001"
+    assert format_p(0.0333) == "p = 0.033"
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_words_join_as_in_a_sentence(words: list[str], text: str) -> None:
+    assert join_words(words) == text
+
+
+def test_nouns_follow_their_count() -> None:
+    assert count_noun(1, "trial") == "1 trial"
+    assert count_noun(1250, "trial") == "1,250 trials"
+
+
+def test_budgets_sort_by_their_number() -> None:
+    assert sort_naturally(["200M", "20M", "2M"]) == ["2M", "20M", "200M"]
