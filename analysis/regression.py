@@ -1,0 +1,110 @@
+"""Least squares on possibly rank-deficient columns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import f as f_distribution
+from scipy.stats import t as t_distribution
+
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeastSquares:
+    """A fitted linear model.
+
+    Attributes
+    ----------
+    coefficients
+        Shape (p,), the minimum-norm solution.
+    gram_inverse
+        Shape (p, p), the pseudo-inverse of X'X.
+    projector
+        Shape (p, p), onto the estimable contrasts.
+    residual_sum
+        Residual sum of squares.
+    n, rank
+        Rows, and the rank of X.
+    """
+
+    coefficients: NDArray[np.float64]
+    gram_inverse: NDArray[np.float64]
+    projector: NDArray[np.float64]
+    residual_sum: float
+    n: int
+    rank: int
+
+    @property
+    def degrees(self) -> int:
+        """Residual degrees of freedom."""
+        return self.n - self.rank
+
+    def estimate(self, contrast: NDArray[np.float64]) -> tuple[float, float]:
+        """Return a contrast of the coefficients and its standard error.
+
+        Both are NaN where the columns cannot tell the contrast from others, and the error is NaN
+        without residual degrees of freedom.
+        """
+        missed = self.projector @ contrast - contrast
+        if np.linalg.norm(missed) > 1e-6 * np.linalg.norm(contrast):
+            return np.nan, np.nan
+        value = float(contrast @ self.coefficients)
+        if self.degrees < 1:
+            return value, np.nan
+        spread = float(contrast @ self.gram_inverse @ contrast)
+        return value, float(np.sqrt(self.residual_sum / self.degrees * max(0.0, spread)))
+
+    def halfwidth(self, error: float, confidence: float = 0.95) -> float:
+        """Return the half width of a t interval with this standard error."""
+        if not np.isfinite(error):
+            return np.nan
+        return error * float(t_distribution.ppf(0.5 + confidence / 2, self.degrees))
+
+
+def fit_least_squares(X: NDArray[np.float64], y: NDArray[np.float64]) -> LeastSquares:
+    """Fit y = X b by least squares, dropping directions that X does not span.
+
+    Parameters
+    ----------
+    X
+        Shape (n, p).
+    y
+        Shape (n,).
+    """
+    lengths = np.linalg.norm(X, axis=0)
+    lengths[lengths == 0] = 1.0
+    eigenvalues, vectors = np.linalg.eigh((X / lengths).T @ (X / lengths))
+    is_kept = eigenvalues > _TOLERANCE * max(1.0, eigenvalues.max(initial=0.0))
+    basis = vectors[:, is_kept]
+    inverse = basis / eigenvalues[is_kept] @ basis.T / np.outer(lengths, lengths)
+    coefficients = inverse @ (X.T @ y)
+    residual = y - X @ coefficients
+    return LeastSquares(
+        coefficients=coefficients,
+        gram_inverse=inverse,
+        projector=(X.T @ X) @ inverse,
+        residual_sum=float(residual @ residual),
+        n=len(y),
+        rank=int(is_kept.sum()),
+    )
+
+
+def compare_nested(smaller: LeastSquares, larger: LeastSquares, total: float) -> float:
+    """Return the p value of the F test that the larger model's extra columns do nothing.
+
+    NaN where the larger model adds no rank or leaves no residual degrees of freedom.
+
+    Parameters
+    ----------
+    total
+        The total sum of squares, which tells a perfect fit from rounding.
+    """
+    added = larger.rank - smaller.rank
+    if added < 1 or larger.degrees < 1:
+        return np.nan
+    if larger.residual_sum <= 1e-12 * total:
+        return np.nan if smaller.residual_sum <= 1e-12 * total else 0.0
+    gain = max(0.0, smaller.residual_sum - larger.residual_sum) / added
+    statistic = gain / (larger.residual_sum / larger.degrees)
+    return float(f_distribution.sf(statistic, added, larger.degrees))
