@@ -1,0 +1,46 @@
+"""Markdown that GitHub, GitLab and pandoc render alike: aligned pipe tables, everything escaped."""
+
+import re
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+_ACTIVE = re.compile(r"([\\`*\[\]~$|])")
+_EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def escape_text(text: str, *, longest: int | None = 80) -> str:
+    """Make a name from a file harmless in Markdown: one line, no markup, no HTML.
+
+    Underscores inside a word stay as they are, so that `weight_decay` remains readable.
+
+    Parameters
+    ----------
+    longest
+        Longer texts are cut; None keeps them whole.
+    """
+    line = " ".join(text.split())
+    shown = "".join(char if char.isprintable() else "?" for char in line)
+    cut = shown if longest is None or len(shown) <= longest else f"{shown[: longest - 1]}…"
+    escaped = _EDGE_UNDERSCORE.sub(r"\\_", _ACTIVE.sub(r"\\\1", cut))
+    return "".join(_HTML.get(char, char) for char in escaped)
+
+
+def bold(text: str) -> str:
+    """Set a cell in bold."""
+    return f"**{text}**"
+
+
+def pipe_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, n_left: int = 1) -> str:
+    """Lay out a pipe table of finished cells: the first columns to the left, numbers to the right.
+
+    Parameters
+    ----------
+    head, rows
+        Cells as Markdown; names from a file must have gone through `escape_text`.
+    n_left
+        How many columns are text.
+    """
+    align = ["left" if column < n_left else "right" for column in range(len(head))]
+    return tabulate(rows, head, tablefmt="pipe", colalign=align, disable_numparse=True)
