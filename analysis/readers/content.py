@@ -1,0 +1,160 @@
+"""What a file is, told from its content: the suffix decides nothing."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InputError
+
+MAX_BYTES = 512 * 1024**2
+_SQLITE = b"SQLite format 3\x00"
+_REFUSED = {
+    b"PK\x03\x04": "a zip archive (a spreadsheet, an .npz or a saved model)",
+    b"\x1f\x8b": "gzip-compressed",
+    b"PAR1": "a Parquet file",
+    b"\x89HDF": "an HDF5 file",
+    b"\x93NUMPY": "a NumPy array",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+_EXPECTED = "expected JSON, JSON lines, CSV, an Optuna SQLite database or an Optuna journal"
+
+
+def check_file(path: Path) -> None:
+    """Check that a path is a readable, non-empty file of bearable size.
+
+    Raises
+    ------
+    InputError
+        Otherwise.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a directory; name a results file inside it")
+    if not path.is_file():
+        raise InputError(f"{path} does not exist or is not a regular file")
+    size = path.stat().st_size
+    if size == 0:
+        raise InputError(f"{path} is empty; {_EXPECTED}")
+    if size > MAX_BYTES and not is_sqlite(path):
+        raise InputError(f"{path} has {size:,} bytes, more than the {MAX_BYTES:,} that are read")
+
+
+def is_sqlite(path: Path) -> bool:
+    """Say whether a file is an SQLite database."""
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 text file.
+
+    Raises
+    ------
+    InputError
+        For pickles (which are never loaded), archives and other binary files.
+    """
+    content = path.read_bytes()
+    if content[:1] == b"\x80" and content[1:2] in {bytes([protocol]) for protocol in range(2, 6)}:
+        raise InputError(f"{path} is a Python pickle, which is never loaded; {_EXPECTED}")
+    for start, name in _REFUSED.items():
+        if content.startswith(start):
+            raise InputError(f"{path} is {name}; {_EXPECTED}")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text (byte {error.start}); {_EXPECTED}") from error
+    if "\x00" in text:
+        raise InputError(f"{path} is binary (a zero byte at {text.index(chr(0))}); {_EXPECTED}")
+    if not text.strip():
+        raise InputError(f"{path} holds only white space; {_EXPECTED}")
+    return text
+
+
+def parse_json(text: str, where: str, first_line: int = 1) -> object:
+    """Parse JSON strictly: no key twice in an object, bounded numbers and nesting.
+
+    Parameters
+    ----------
+    where
+        The file, for the error.
+    first_line
+        The line of the file that the text begins on.
+
+    Raises
+    ------
+    InputError
+        With the line and column of the first mistake.
+    """
+    try:
+        parsed: object = _DECODER.decode(text)
+        return parsed
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{where} is not valid JSON: {error.msg} (line {error.lineno + first_line - 1}, "
+            f"column {error.colno})"
+        ) from error
+    except RecursionError as error:
+        raise InputError(f"{where} is nested too deeply to be a list of trials") from error
+    except _RepeatedKeyError as error:
+        raise InputError(f"{where} has the key {error} twice in one object") from error
+
+
+def parse_json_lines(
+    text: str, path: Path, notes: list[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Parse one object a line and yield it with its line number.
+
+    Parameters
+    ----------
+    notes
+        Receives a sentence when the last line is broken (a writer was stopped) and left out.
+
+    Raises
+    ------
+    InputError
+        For a broken line before the last, or a line that is no object.
+    """
+    last = text.rstrip().count("\n") + 1
+    for n, line in enumerate(io.StringIO(text), 1):
+        if not line.strip():
+            continue
+        try:
+            item = parse_json(line, str(path), n)
+        except InputError:
+            if n < last or n == 1:
+                raise
+            notes.append(f"line {n}, the last, is cut off and was left out")
+            return
+        if not isinstance(item, dict):
+            raise InputError(f"{path}, line {n}: expected an object, got {name_type(item)}")
+        yield n, item
+
+
+def name_type(value: object) -> str:
+    """Name a JSON value's type as the format's users know it."""
+    names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean"}
+    if value is None:
+        return "null"
+    return names.get(type(value), "a number")
+
+
+class _RepeatedKeyError(Exception):
+    """A key that stands twice in one object."""
+
+
+def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _RepeatedKeyError(repr(next(key for key in keys if keys.count(key) > 1)))
+    return made
+
+
+def _parse_int(text: str) -> int | float:
+    """Keep whole numbers that a float64 holds; larger ones overflow to a float or infinity."""
+    return int(text) if len(text) < 16 else float(text)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_make_object, parse_int=_parse_int)

@@ -1,0 +1,83 @@
+"""CSV results, among them the export of Optuna's `trials_dataframe()`."""
+
+import csv
+import io
+import re
+import warnings
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.readers.flat import FlatTable
+from analysis.readers.records import split_prefixed
+
+_DELIMITERS = ",;\t|"
+_FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+
+
+def read_csv(text: str, path: Path) -> FlatTable:
+    """Read a delimited table with one head line.
+
+    Raises
+    ------
+    InputError
+        For a single column, repeated column names, lines of unequal length or no rows.
+    """
+    delimiter = _find_delimiter(text)
+    _check_head(_read_head(text, delimiter, path), path)
+    columns = _read_rows(text, delimiter, path)
+    if columns.empty:
+        raise InputError(f"{path} holds column names but no rows")
+    columns.columns = [str(name).strip() for name in columns.columns]
+    index = [name for name in columns.columns if name.startswith("Unnamed:")]
+    columns = columns.drop(columns=index)
+    return split_prefixed(columns, pd.DataFrame(index=columns.index))
+
+
+def _find_delimiter(text: str) -> str:
+    """Return the delimiter that stands most often in the head line."""
+    head = text.lstrip().split("\n", 1)[0]
+    return max(_DELIMITERS, key=head.count)
+
+
+def _read_rows(text: str, delimiter: str, path: Path) -> pd.DataFrame:
+    """Read all rows; a first row longer than the head would otherwise shift the columns."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            return pd.read_csv(
+                io.StringIO(text), sep=delimiter, skipinitialspace=True, index_col=False
+            )
+    except pd.errors.ParserWarning as error:
+        raise InputError(f"{path}: the rows have more fields than the first line") from error
+    except pd.errors.ParserError as error:
+        raise InputError(f"{path}: {_explain(error)}") from error
+
+
+def _read_head(text: str, delimiter: str, path: Path) -> list[str]:
+    try:
+        head = next(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError(f"{path}: the first line cannot be read as CSV ({error})") from error
+    return [name.strip() for name in head]
+
+
+def _check_head(head: list[str], path: Path) -> None:
+    if len(head) < 2:
+        raise InputError(
+            f"{path} is neither JSON nor a table of several columns; "
+            f"its first line is {head[0][:60] if head else ''!r}"
+        )
+    repeated = [name for name in dict.fromkeys(head) if name and head.count(name) > 1]
+    if repeated:
+        raise InputError(f"{path} has the column {repeated[0]!r} {head.count(repeated[0])} times")
+
+
+def _explain(error: pd.errors.ParserError) -> str:
+    """Say which line a parser stumbled over."""
+    found = _FIELDS.search(str(error))
+    if found:
+        expected, line, seen = found.groups()
+        return f"line {line} has {seen} fields, expected {expected}"
+    return f"cannot be read as CSV ({str(error).splitlines()[0]})"

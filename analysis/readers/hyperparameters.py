@@ -1,0 +1,73 @@
+"""The hyperparameters of a flat table: named, told by the file's form, or guessed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.readers.columns import ALIASES, find_aliases, guess_params, list_names, squash_name
+from analysis.readers.flat import FlatTable
+from analysis.readers.options import ReadOptions
+
+_MOST_PARAMS = 200
+
+
+def settle_params(flat: FlatTable, options: ReadOptions, metric: str, path: Path) -> FlatTable:
+    """Return the table with exactly the hyperparameters in `params`.
+
+    A seed among the hyperparameters is a seed, and moves to the columns.
+
+    Raises
+    ------
+    InputError
+        When a named hyperparameter does not exist, or too many columns look like some.
+    """
+    if options.param_columns:
+        return _take_named(flat, options.param_columns, path)
+    if flat.params.columns.empty:
+        flat = _guess(flat, metric)
+    seeds = [name for name in flat.params.columns if squash_name(name) in ALIASES["seed"]]
+    flat = _move_out(flat, seeds)
+    if len(flat.params.columns) > _MOST_PARAMS:
+        raise InputError(
+            f"{path} has {len(flat.params.columns)} columns that look like hyperparameters, more "
+            f"than the {_MOST_PARAMS} that are analysed; name some with --param-columns"
+        )
+    return flat
+
+
+def _take_named(flat: FlatTable, names: tuple[str, ...], path: Path) -> FlatTable:
+    known = [*flat.columns.columns, *flat.params.columns]
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise InputError(
+            f"{path} has no column {missing[0]!r} for a hyperparameter; it has {list_names(known)}"
+        )
+    taken = {name: (flat.params if name in flat.params else flat.columns)[name] for name in names}
+    flat = _move_out(flat, [name for name in flat.params.columns if name not in taken])
+    return replace(flat, params=pd.DataFrame(taken))
+
+
+def _guess(flat: FlatTable, metric: str) -> FlatTable:
+    """Take the columns that look like hyperparameters, or else the trial's own name."""
+    names = [name for name in flat.columns.columns if name != metric]
+    roles = find_aliases(names)
+    trial = roles.get("trial")
+    free = [name for name in names if name == trial or name not in roles.values()]
+    taken, left = guess_params(flat.columns[free], trial)
+    if not taken and trial is not None and flat.columns[trial].nunique() < len(flat.columns):
+        taken = [trial]
+    note = (
+        f"took {list_names(taken) if taken else 'no column'} as hyperparameters"
+        + (f" and set {list_names(left)} aside" if left else "")
+        + "; --param-columns says otherwise"
+    )
+    return replace(flat, params=flat.columns[taken], notes=(*flat.notes, note))
+
+
+def _move_out(flat: FlatTable, names: list[str]) -> FlatTable:
+    """Move hyperparameters to the columns, where a column of that name does not exist yet."""
+    moved = [name for name in names if name not in flat.columns]
+    columns = pd.concat([flat.columns, flat.params[moved]], axis=1)
+    return replace(flat, columns=columns, params=flat.params.drop(columns=names))

@@ -1,0 +1,114 @@
+"""From a flat table to the tidy frame: objective, roles and hyperparameters put in their places."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.frame import STANDARD, TrialFrame, make_frame
+from analysis.numbers import count_noun
+from analysis.readers.columns import find_aliases, is_number_like
+from analysis.readers.flat import FlatTable
+from analysis.readers.hyperparameters import settle_params
+from analysis.readers.nested import expand_nested
+from analysis.readers.objective import choose_metric, find_direction, name_metric, read_metric
+from analysis.readers.options import ReadOptions
+from analysis.readers.states import read_states
+
+_FILE_NAME = re.compile(r"^(?P<tier>[a-z]+\d+)_(?P<budget>\d+[kmb])$", re.IGNORECASE)
+_REFERENCE = re.compile(r"^(baseline|default|control|reference)\b", re.IGNORECASE)
+
+
+def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
+    """Understand a flat table's columns and return the tidy frame.
+
+    Raises
+    ------
+    InputError
+        When the objective cannot be told, or a named column does not exist.
+    """
+    flat = expand_nested(flat)
+    metric = choose_metric(flat, options, path)
+    flat = settle_params(flat, options, metric, path)
+    rows, notes = _read_standard(flat.columns, metric, path)
+    roles = find_aliases([name for name in flat.columns.columns if name != metric])
+    used = {metric, *roles.values(), *flat.params.columns}
+    extra = flat.columns[[name for name in flat.columns.columns if name not in used]]
+    names = _rename_reserved([*flat.params.columns, *extra.columns])
+    rest = pd.concat([flat.params, extra], axis=1).rename(columns=names)
+    metric_name = name_metric(flat, metric)
+    direction = find_direction(flat, options, metric_name)
+    notes = [*flat.notes, *notes, *_note_bare_trials(flat.params, rows)]
+    if direction is None:
+        notes.append(
+            f"the direction of {metric} is not recorded; maximize is assumed (--direction)"
+        )
+    return make_frame(
+        pd.concat([rows, rest], axis=1),
+        [names[name] for name in flat.params.columns],
+        metric=metric_name,
+        direction=direction or "maximize",
+        is_direction_known=direction is not None,
+        spaces={names[name]: space for name, space in flat.spaces.items() if name in names},
+        notes=[f"{path.name}: {note}" for note in notes],
+    )
+
+
+def _note_bare_trials(params: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+    """Say how many trials have no hyperparameter although they are no reference."""
+    bare = rows["trial"][params.isna().all(axis=1) & rows["role"].isna()]
+    if bare.empty or params.columns.empty:
+        return []
+    return [
+        f"{count_noun(len(bare), 'trial')} without any hyperparameter, first {bare.iloc[0]}, "
+        "in no table"
+    ]
+
+
+def _read_standard(
+    columns: pd.DataFrame, metric: str, path: Path
+) -> tuple[pd.DataFrame, list[str]]:
+    """Read the standard columns under whatever names they go by, with notes on odd values."""
+    roles = find_aliases([name for name in columns.columns if name != metric])
+    rows = pd.DataFrame({role: columns[name] for role, name in roles.items()})
+    rows["metric"], notes = read_metric(columns[metric])
+    rows["file"] = path.name
+    if "state" in rows:
+        rows["state"], problems = read_states(rows["state"])
+        notes += problems
+    if "duration_s" in rows and not is_number_like(rows["duration_s"]):
+        spans = pd.to_timedelta(rows["duration_s"].astype("str"), errors="coerce")
+        rows["duration_s"] = spans.dt.total_seconds()
+    if "trial" not in rows:
+        rows["trial"] = [str(number) for number in range(len(rows))]
+    rows["role"] = _read_roles(rows)
+    return _read_origins(rows, path), notes
+
+
+def _read_origins(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Take tier and budget from the columns, or from a file name such as `a50_20m`."""
+    named = _FILE_NAME.match(path.stem)
+    for origin in ("tier", "budget") if named else ():
+        if origin not in rows and named:
+            rows[origin] = named[origin]
+    for origin, case in (("tier", str.lower), ("budget", str.upper)):
+        if origin in rows:
+            rows[origin] = rows[origin].map(str, na_action="ignore").map(case, na_action="ignore")
+    return rows
+
+
+def _read_roles(rows: pd.DataFrame) -> pd.Series:
+    """Take a trial called a baseline, a default, a control or a reference for one."""
+    words = rows["trial"].astype("str").str.extract(_REFERENCE, expand=False).str.lower()
+    return rows["role"].astype("object").fillna(words) if "role" in rows else words
+
+
+def _rename_reserved(names: list[str]) -> dict[str, str]:
+    """Give a name that a standard column carries a trailing underscore, or several."""
+    renamed: dict[str, str] = {}
+    for name in names:
+        free = name
+        while free in STANDARD or (free != name and (free in names or free in renamed.values())):
+            free += "_"
+        renamed[name] = free
+    return renamed
