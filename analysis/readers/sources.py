@@ -1,0 +1,135 @@
+"""Reading results: from paths and URLs to one tidy frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.frame import TrialFrame, pool_frames
+from analysis.readers.content import (
+    check_file,
+    is_sqlite,
+    parse_json,
+    parse_json_lines,
+    read_text,
+)
+from analysis.readers.csv_table import read_csv
+from analysis.readers.flat import FlatTable
+from analysis.readers.options import ReadOptions
+from analysis.readers.optuna_journal import is_journal, read_journal
+from analysis.readers.optuna_sqlite import read_sqlite
+from analysis.readers.records import read_document, read_records
+from analysis.readers.tidy import tidy_table
+
+_URL = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input: a file, and the study inside it when one was named."""
+
+    path: Path
+    study: str | None = None
+
+
+def parse_source(text: str) -> Source:
+    """Parse `results.json`, `sqlite:///study.db` or either with `#study` behind it."""
+    bare = text.removeprefix(_URL)
+    if not Path(bare).exists() and "#" in bare:
+        path, _, study = bare.partition("#")
+        return Source(Path(path), study)
+    return Source(Path(bare))
+
+
+def read_trials(sources: Sequence[str | Path], options: ReadOptions | None = None) -> TrialFrame:
+    """Read results of any known form, told by content, into one tidy frame.
+
+    Parameters
+    ----------
+    sources
+        Paths, `sqlite:///` URLs, or either with `#study` behind it; several are pooled with their
+        origin kept.
+
+    Raises
+    ------
+    InputError
+        With one sentence, for anything that a person must change.
+    """
+    if not sources:
+        raise InputError("no results file was named")
+    chosen = options or ReadOptions()
+    parsed = [parse_source(str(source)) for source in sources]
+    keys = [(source.path.resolve(), source.study) for source in parsed]
+    twice = next((path for path, study in keys if keys.count((path, study)) > 1), None)
+    if twice is not None:
+        raise InputError(f"{twice} was named twice")
+    frames = [_read_source(source, chosen) for source in parsed]
+    return pool_frames(_tell_apart(frames, parsed))
+
+
+def _read_source(source: Source, options: ReadOptions) -> TrialFrame:
+    if source.study is not None:
+        options = replace(options, study=source.study)
+    check_file(source.path)
+    if is_sqlite(source.path):
+        flat, options = read_sqlite(source.path, options), _name_objective(options)
+    else:
+        flat, options = _read_text_form(source.path, options)
+    if flat.columns.empty:
+        raise InputError(f"{source.path} holds no trials")
+    return tidy_table(flat, options, source.path)
+
+
+def _read_text_form(path: Path, options: ReadOptions) -> tuple[FlatTable, ReadOptions]:
+    """Tell JSON, JSON lines, a journal and CSV apart by their first characters."""
+    text = read_text(path)
+    start = text.lstrip()[0]
+    if start not in "[{":
+        return read_csv(text, path), options
+    if start == "{" and _has_object_lines(text):
+        return _read_lines(text, path, options)
+    return read_document(parse_json(text, str(path)), path), options
+
+
+def _read_lines(text: str, path: Path, options: ReadOptions) -> tuple[FlatTable, ReadOptions]:
+    """Read a journal, whose first line is an operation, or else one trial a line."""
+    notes: list[str] = []
+    lines = parse_json_lines(text, path, notes)
+    first = next(lines)
+    if is_journal(first[1]):
+        flat = read_journal(chain([first], lines), path, options)
+        options = _name_objective(options)
+    else:
+        flat = read_records([record for _, record in chain([first], lines)], path)
+    return replace(flat, notes=(*flat.notes, *notes)), options
+
+
+def _name_objective(options: ReadOptions) -> ReadOptions:
+    """Take the study's objective for the metric unless another attribute was named."""
+    named = options.metric_column
+    is_objective = named is None or named.startswith("values_")
+    return replace(options, metric_column="value") if is_objective else options
+
+
+def _has_object_lines(text: str) -> bool:
+    """Say whether the first line is an object by itself, with or without others below."""
+    first, _, rest = text.lstrip().partition("\n")
+    try:
+        record = parse_json(first, "the first line")
+    except InputError:
+        return False
+    return isinstance(record, dict) and (bool(rest.strip()) or is_journal(record))
+
+
+def _tell_apart(frames: list[TrialFrame], sources: list[Source]) -> list[TrialFrame]:
+    """Name files of the same name, or studies of one file, by what tells them apart."""
+    names = [str(frame.rows["file"].iloc[0]) for frame in frames]
+    told = []
+    for frame, source, name in zip(frames, sources, names, strict=True):
+        longer = f"{source.path}#{source.study}" if source.study else str(source.path)
+        rows = frame.rows.assign(file=pd.Series(longer, index=frame.rows.index, dtype="str"))
+        told.append(replace(frame, rows=rows) if names.count(name) > 1 else frame)
+    return told
