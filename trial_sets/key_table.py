@@ -58,8 +58,12 @@ def _describe_values(part: Mapping[str, Any]) -> str:
             return PARTS[reference.rsplit("/", 1)[-1]]
         case {"type": "array", "items": items}:
             return f"list of: {_describe_values(items)}"
-        case {"type": "object", "patternProperties": patterns}:
-            return f"by name: {_describe_values(next(iter(patterns.values())))}"
+        case {"type": "object"}:
+            by_name = [
+                *part.get("patternProperties", {}).values(),
+                part.get("additionalProperties"),
+            ]
+            return f"by name: {_describe_values(by_name[0])}"
     word = "name" if "pattern" in part and "maxLength" not in part else part["type"]
     bounds = (text.format(_number(part[key])) for key, text in BOUNDS.items() if key in part)
     return ", ".join([word, *bounds])

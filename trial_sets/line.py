@@ -1,13 +1,19 @@
 """Lines: configurations that differ in one hyperparameter and in nothing else."""
 
 import math
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from trial_sets.configuration import Configuration
 
 WIDTH, BATCH = "d_model", "batch_size"
+
+
+def settings_of(configuration: Configuration) -> dict[str, Any]:
+    """Return every hyperparameter by name, those of a trainer of one's own as ``options.name``."""
+    names = (name for name in Configuration.model_fields if name != "options")
+    own = {f"options.{name}": value for name, value in configuration.options.items()}
+    return {name: getattr(configuration, name) for name in names} | own
 
 
 def differing_fields(one: Configuration, other: Configuration) -> tuple[str, ...]:
@@ -16,8 +22,9 @@ def differing_fields(one: Configuration, other: Configuration) -> tuple[str, ...
     The batch size goes with the width (the first round's rule), so it does not count as a second
     difference beside it.
     """
-    fields = Configuration.model_fields
-    differing = [name for name in fields if getattr(one, name) != getattr(other, name)]
+    left, right = settings_of(one), settings_of(other)
+    names = dict.fromkeys([*left, *right])
+    differing = [name for name in names if left.get(name, ...) != right.get(name, ...)]
     return tuple(name for name in differing if name != BATCH or WIDTH not in differing)
 
 
@@ -26,14 +33,14 @@ class Line:
     """One hyperparameter that varies, and the values at which all others are held."""
 
     field: str
-    held: tuple[Hashable, ...]
+    held: frozenset[tuple[str, Any]]
 
     @classmethod
     def at(cls, configuration: Configuration, field: str) -> Self:
         """Return the line on which a configuration lies when ``field`` varies."""
         free = {field, BATCH} if field == WIDTH else {field}
-        names = (name for name in Configuration.model_fields if name not in free)
-        return cls(field, tuple(getattr(configuration, name) for name in names))
+        settings = settings_of(configuration).items()
+        return cls(field, frozenset(item for item in settings if item[0] not in free))
 
     @classmethod
     def through(cls, one: Configuration, other: Configuration) -> Self | None:
@@ -48,9 +55,10 @@ class Line:
         -------
         float or None
             The hyperparameter's value; infinity for a gradient without a limit; None when the
-            configuration is not on the line, or the hyperparameter has no order (an optimizer).
+            configuration is not on the line, lacks the option, or the hyperparameter has no order
+            (an optimizer).
         """
-        value = getattr(configuration, self.field)
+        value = settings_of(configuration).get(self.field, "")
         if isinstance(value, bool | str) or Line.at(configuration, self.field) != self:
             return None
         return math.inf if value is None else float(value)

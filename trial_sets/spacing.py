@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from trial_sets.configuration import Configuration
 from trial_sets.finding import Finding, join_words
-from trial_sets.line import Line
+from trial_sets.line import Line, settings_of
 from trial_sets.study import Study
 
 # In the first round the steepest mean slopes were 0.0134 of AUC for 0.2 of dropout and 0.0087 for a
@@ -22,7 +23,7 @@ def lint_spacing(study: Study) -> Iterator[Finding]:
     names: dict[Configuration, str] = {}
     for trial in study.trials():
         names.setdefault(trial.configuration, trial.name)
-    for field in Configuration.model_fields:
+    for field in _find_varied(list(names)):
         for places in _sort_lines(field, list(names)):
             for crowd in _find_crowds(field, list(places)):
                 crowded = [names[places[place]] for place in crowd]
@@ -34,12 +35,19 @@ def lint_spacing(study: Study) -> Iterator[Finding]:
                 )
 
 
+def _find_varied(configurations: Sequence[Configuration]) -> list[str]:
+    """Return the hyperparameters of which there is more than one value."""
+    values: dict[str, set[Any]] = {}
+    for configuration in configurations:
+        for field, value in settings_of(configuration).items():
+            values.setdefault(field, set()).add(value)
+    return [field for field, found in values.items() if len(found) > 1]
+
+
 def _sort_lines(
     field: str, configurations: Sequence[Configuration]
 ) -> Iterator[dict[float, Configuration]]:
     """Yield, for each line along a hyperparameter, its places in ascending order."""
-    if len({getattr(configuration, field) for configuration in configurations}) < 2:
-        return
     lines: dict[Line, dict[float, Configuration]] = {}
     for configuration in configurations:
         line = Line.at(configuration, field)

@@ -19,6 +19,7 @@ class Example(StrictModel):
     flag: bool = Field(default=True, description="A flag.")
     label: LabelRule = Field(default_factory=LabelRule, description="A part.")
     rows: dict[Name, Expectation] = Field(default_factory=dict, description="Parts.")
+    free: dict[str, int] = Field(default_factory=dict, description="Whatever.")
 
 
 def test_a_table_has_a_row_a_key() -> None:
@@ -33,6 +34,7 @@ def test_a_table_has_a_row_a_key() -> None:
         "| `flag` | boolean | `true` | A flag. |",
         "| `label` | a label |  | A part. |",
         "| `rows` | by name: an expectation |  | Parts. |",
+        "| `free` | by name: integer |  | Whatever. |",
     ]
 
 

@@ -48,3 +48,14 @@ def test_a_choice_has_no_order(field: str, value: object) -> None:
     line = Line.through(configure(), configure(**{field: value}))
     assert line is not None
     assert line.place(configure()) is None
+
+
+def test_an_option_of_a_trainer_of_ones_own_is_a_hyperparameter() -> None:
+    shallow, deep = configure(options={"depth": 2}), configure(options={"depth": 6})
+    line = Line.through(shallow, deep)
+    assert line is not None
+    assert line.field == "options.depth"
+    assert line.place(deep) == 6
+    assert line.place(configure()) is None
+    assert line.place(configure(options={"depth": 4, "rate": 0.1})) is None
+    assert differing_fields(shallow, configure()) == ("options.depth",)

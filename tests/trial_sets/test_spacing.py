@@ -26,6 +26,9 @@ STEPS: list[tuple[str, list[Any], list[str]]] = [
     ("gradient_clip", [1.0], []),
     ("optimizer", ["adamw"], []),
     ("revin", [False], []),
+    ("options", [{"depth": 3}, {"depth": 4}], []),
+    ("options", [{"rate": 0.1}, {"rate": 0.101}], ["options.rate 0.1 and 0.101"]),
+    ("options", [{"rate": 0.1, "on": True}, {"rate": 0.101, "on": False}], []),
 ]  # fmt: skip
 
 
