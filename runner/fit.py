@@ -33,11 +33,11 @@ def gather_fits(study: Study, trials: Sequence[Trial], seeds: Sequence[int]) -> 
     them was asked for.
     """
     configurations = list(dict.fromkeys(trial.configuration for trial in trials))
-    controls = {trial.configuration for trial in study.trials() if trial.is_control}
+    hunches = {trial.configuration for trial in study.trials() if not trial.is_control}
     return [
         Fit(
             names=study.names_of(configuration),
-            kind="control" if configuration in controls else "trial",
+            kind="trial" if configuration in hunches else "control",
             configuration=configuration,
             seed=seed,
         )

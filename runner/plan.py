@@ -20,6 +20,7 @@ from trial_sets.overriding import override_study
 from trial_sets.record import Record
 from trial_sets.run_info import RunInfo
 from trial_sets.study import Study, Trial
+from trial_sets.trial_file import load_trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def load_requested_study(request: Request) -> Study:
     TrialSetError
         If there is no such study, or it is not valid.
     """
-    study = relabel_study(load_study(find_study(request.study)), request.data)
+    folder = find_study(request.study)
+    study = load_trials(request.sets_file, folder) if request.sets_file else load_study(folder)
+    study = relabel_study(study, request.data)
     return override_study(study, request.overrides) if request.overrides else study
 
 
@@ -124,6 +127,8 @@ def _choose_trials(study: Study, request: Request) -> list[Trial]:
         trial = study.find_trial(request.evaluate_test)
         control = study.control_of(trial)
         return [trial] if control is None or control == trial else [trial, control]
+    if request.sets_file and not request.sets and not request.trials:
+        return select_trials(study, ["all"], [], controls=request.controls)
     if not request.sets and not request.trials:
         names = ", ".join(trial_set.name for trial_set in study.sets)
         raise RunError(f"say what to run: --set with one of {names} or all, or --trial with a name")

@@ -30,6 +30,9 @@ class Request:
     """Which fits of which study, on which data, and where their records go."""
 
     study: str = "a50"
+    sets_file: str | None = (
+        None  # FILE or FILE:NAME with sets of one's own, in place of the study's
+    )
     sets: tuple[str, ...] = ()
     trials: tuple[str, ...] = ()
     controls: bool = True

@@ -8,6 +8,7 @@ from runner.plan import Plan, PlannedFit
 from runner.test_look import count_looks
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.files import Expectation
+from trial_sets.linter import lint_study
 from trial_sets.run_info import SplitSummary
 from trial_sets.study import Study
 
@@ -39,6 +40,7 @@ class StudySummary(StrictModel):
     title: str
     sets: tuple[SetSummary, ...]
     controls: tuple[TrialLine, ...]
+    findings: tuple[str, ...]  # of the linter
 
 
 class FitLine(StrictModel):
@@ -74,6 +76,7 @@ class PlanSummary(StrictModel):
     fits_finished: int
     lines: tuple[FitLine, ...]
     workers: int
+    findings: tuple[str, ...]  # of the linter, on the whole study
     speed: str
     seconds: float | None  # of the whole batch on that many workers
 
@@ -131,6 +134,7 @@ def summarize_study(study: Study) -> StudySummary:
             for trial_set in study.sets
         ),
         controls=tuple(line(trial.name) for trial in study.controls),
+        findings=_lint(study),
     )
 
 
@@ -139,6 +143,7 @@ def summarize_plan(plan: Plan) -> PlanSummary:
     lines = tuple(_fit_line(plan, fits) for fits in _by_configuration(plan).values())
     data, workers = plan.info.data, plan.count_workers()
     seconds = plan.estimate_s(plan.to_run)
+    controls = {trial.name for trial in plan.info.study.controls}
     return PlanSummary(
         study=plan.info.study.name,
         run=plan.info.run,
@@ -150,13 +155,14 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         notices=data.notices,
         splits={str(name): split for name, split in data.splits.items()},
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
-        trial_names=len({n for line in lines for n in line.names if line.kind == "trial"}),
+        trial_names=sum(n not in controls for line in lines for n in line.names),
         trial_configurations=sum(line.kind == "trial" for line in lines),
         control_configurations=sum(line.kind == "control" for line in lines),
         fits_to_run=len(plan.to_run),
         fits_finished=len(plan.fits) - len(plan.to_run),
         lines=lines,
         workers=workers,
+        findings=_lint(plan.info.study),
         speed=plan.speed.describe(custom=plan.trainer is not None),
         seconds=None if seconds is None else seconds / workers,
     )
@@ -180,6 +186,10 @@ def summarize_results(plan: Plan) -> ResultSummary:
             if (auc := record.metrics.get("val_auc")) is not None
         },
     )
+
+
+def _lint(study: Study) -> tuple[str, ...]:
+    return tuple(map(str, lint_study(study)))
 
 
 def _by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:

@@ -1,5 +1,7 @@
 """What ``run_supplementary`` does once its options are read: list, plan, or run."""
 
+from pathlib import Path
+
 from rich.console import Console
 
 from runner.baseline_fits import complete_baselines
@@ -11,6 +13,14 @@ from runner.test_look import close_look, open_look
 from runner.tracker import Tracker
 from scripts.live import watch
 from scripts.tables import describe_plan, print_plan, print_results, print_study
+from trial_sets.template import write_new_study
+
+
+def start_study(folder: Path) -> None:
+    """Write a study to start from and say what to do next."""
+    for path in write_new_study(folder):
+        print(path)
+    print(f"Next: run_supplementary --study {folder} --set all --dry-run")
 
 
 def show_study(request: Request, *, as_json: bool) -> None:

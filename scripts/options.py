@@ -34,6 +34,8 @@ SELECTION = (
             about="Leave out the baselines on the same rows."),
     _option("--seeds", type=COUNT, default=1, show_default=True, metavar="N",
             about="Run the first N of the study's seeds; only missing fits are added."),
+    _option("--trials", "sets_file", metavar="FILE[:NAME]",
+            about="Sets of one's own, JSON or Python dict literals, in place of the study's."),
     _option("--study", default="a50", show_default=True, metavar="NAME|FOLDER",
             about="A built-in study, or a folder with study.json and a file for each set."),
 )  # fmt: skip

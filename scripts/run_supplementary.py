@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,12 @@ EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
 @add_options
 @click.option(
     "--list", "list_", is_flag=True, help="Show the study's sets and trials, run nothing."
+)
+@click.option(
+    "--new-study",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write a small study to start from, run nothing.",
 )
 @click.option("--dry-run", is_flag=True, help="Show the plan, run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the list, plan or result as JSON.")
@@ -35,7 +42,9 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     request, as_json = make_request(options), options["as_json"]
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        if options["list_"]:
+        if options["new_study"]:
+            batch.start_study(options["new_study"])
+        elif options["list_"]:
             batch.show_study(request, as_json=as_json)
         elif options["dry_run"]:
             batch.show_plan(request, as_json=as_json)

@@ -34,13 +34,15 @@ def print_study(study: StudySummary, console: Console) -> None:
                 f"Then: {escape(expected.then)}."
             )
     _print_trials("Controls", study.controls, console)
+    _print_findings(study.findings, console)
 
 
 def print_plan(plan: PlanSummary, console: Console) -> None:
     """Print what would run, on which rows, and for how long."""
     table = _table("")
     for column in ("fit", *SEARCHED.values(), "params", "time"):
-        table.add_column(column, justify="left" if column in {"fit", "time"} else "right")
+        left = column in {"fit", "time"}
+        table.add_column(column, justify="left" if left else "right", no_wrap=column == "fit")
     for line in plan.lines:
         table.add_row(
             _names(line.names, line.kind),
@@ -51,6 +53,7 @@ def print_plan(plan: PlanSummary, console: Console) -> None:
     console.print(table)
     for text in describe_plan(plan):
         console.print(escape(text), soft_wrap=True)
+    _print_findings(plan.findings, console)
 
 
 def describe_plan(plan: PlanSummary) -> list[str]:
@@ -109,6 +112,11 @@ def print_results(results: ResultSummary, console: Console) -> None:
     failed = f", {results.failed} failed or missing" if results.failed else ""
     console.print(f"{_plural(results.complete, 'fit')} complete{failed}.")
     console.print(f"Records: {escape(results.folder)}", soft_wrap=True)
+
+
+def _print_findings(findings: Sequence[str], console: Console) -> None:
+    for finding in findings:
+        console.print(f"[yellow]Study:[/] {escape(finding)}.", soft_wrap=True)
 
 
 def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ COMMANDS = [
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
     for line in re.findall(r"^\$ (run_supplementary .*)$", block, re.MULTILINE)
 ]
-TRAINERS = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", README, re.DOTALL)
+FILES = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", README, re.DOTALL)
 
 
 @pytest.fixture
@@ -32,7 +33,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rng: np.random.Generat
     failure = (rng.random(1000) < 0.3).astype(int)
     table = {"time": hours, "heat": heat, "noise": rng.normal(size=1000), "failure": failure}
     pd.DataFrame(table).to_csv("sensors.csv", index=False)
-    for name, text in TRAINERS:
+    CliRunner().invoke(main, ["--new-study", "my_study"])
+    for name, text in FILES:
         Path(name).write_text(text)
     return tmp_path
 
@@ -40,7 +42,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rng: np.random.Generat
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_every_command_is_understood(arguments: list[str]) -> None:
-    look = [] if {"--list", "--dry-run"} & set(arguments) else ["--dry-run"]
+    looks = {"--list", "--dry-run", "--new-study"} & set(arguments)
+    if "--new-study" in looks:
+        shutil.rmtree("my_study")
+    look = [] if looks else ["--dry-run"]
     result = CliRunner().invoke(main, [*arguments, *look])
     assert (result.exit_code, result.stderr) == (0, "")
 
