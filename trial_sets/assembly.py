@@ -40,7 +40,7 @@ def assemble_study(
     name
         The study's name.
     where
-        The study's file or folder, for errors.
+        The study's file, for errors.
     content
         The study's file.
     sets
@@ -130,22 +130,22 @@ def _find_base(content: StudyFile) -> Configuration | None:
 
 def _check_names(study: Study, where: str, sets: Iterable[SetSource]) -> None:
     """Refuse names that two sets or trials share, or that stand for something else."""
-    _refuse_clashes(where, "set", ((source.name, source.where) for source in sets))
-    trials = ((t.name, f"set {t.set_name}" if t.set_name else "controls") for t in study.trials())
-    _refuse_clashes(where, "trial", trials)
-    for trial in study.trials():
-        if TAKEN.fullmatch(trial.name):
-            raise TrialSetError(f"{where}: the trial name {trial.name} is taken by other results")
+    places = {source.name: source.where for source in sets}
+    _refuse_clashes("set", [(source.name, source.where) for source in sets])
+    trials = [(t.name, places[t.set_name] if t.set_name else where) for t in study.trials()]
+    _refuse_clashes("trial", trials)
+    for name, place in trials:
+        if TAKEN.fullmatch(name):
+            raise TrialSetError(f"{place}: the trial name {name} is taken by other results")
 
 
-def _refuse_clashes(where: str, kind: str, names: Iterable[tuple[str, str]]) -> None:
+def _refuse_clashes(kind: str, names: Iterable[tuple[str, str]]) -> None:
     """Refuse names that are one on some file systems."""
     seen: dict[str, tuple[str, str]] = {}
     for name, place in names:
         if name.casefold() in seen:
             other, other_place = seen[name.casefold()]
             raise TrialSetError(
-                f"{where}: the {kind} name {name} stands twice ({other} in {other_place} and "
-                f"{name} in {place})"
+                f"{place}: the {kind} name {name} stands twice, also as {other} in {other_place}"
             )
         seen[name.casefold()] = name, place

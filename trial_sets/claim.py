@@ -1,5 +1,6 @@
 """Whether the contrast of an expectation can carry its claim."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from trial_sets.configuration import Configuration
@@ -81,8 +82,8 @@ def find_gaps(
         for line in lines:
             place = line.place(trial.configuration)
             if place is not None and _is_gap(place, line, better, than):
-                text = f"{trial.name} ({line.field} {place:g})"
-                gaps.setdefault(trial.configuration, text)
+                value = "null" if math.isinf(place) else f"{place:g}"
+                gaps.setdefault(trial.configuration, f"{trial.name} ({line.field} {value})")
     return list(gaps.values())
 
 

@@ -10,7 +10,7 @@ from trial_sets.assembly import SetSource, assemble_study
 from trial_sets.errors import TrialSetError
 from trial_sets.files import SetFile, TrialEntry
 from trial_sets.line import differing_fields
-from trial_sets.loading import list_studies, read_study_file
+from trial_sets.loading import STUDY_FILE, list_studies, read_study_file
 from trial_sets.strict_json import bare, check, shorten
 from trial_sets.study import Study, Trial, TrialSet
 from trial_sets.trial_dict import TrialDict, read_trial_dicts
@@ -54,7 +54,7 @@ def load_trials(path_text: str, folder: Path) -> Study:
     gathered = _gather_sets([found for found in dicts if not found.is_set], path)
     study = assemble_study(
         _name_study(path, picked),
-        str(path),
+        str(folder / STUDY_FILE),
         content,
         [*declared, *gathered],
         title=f"Trials of {path.name}{f', {picked}' if picked else ''}",

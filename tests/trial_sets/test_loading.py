@@ -47,7 +47,7 @@ STUDY_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
     (
         ("controls", "a1"),
         {"dropout": 0.1, "learning_rate": 1.0},
-        r"twice \(A1 in set A and a1 in controls\)",
+        r"study\.json: the trial name a1 stands twice, also as A1 in .*A\.json: set A",
     ),
     (("controls", "../x"), {}, r"the name \"\.\./x\" is not letters, digits"),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trial_sets.conftest import SET_A, changed
+from tests.trial_sets.conftest import SET_A, STUDY, changed
 from tests.trial_sets.test_a50 import CONTROLS, PROPOSED, SEARCHED
 from trial_sets.errors import TrialSetError
 from trial_sets.loading import find_study, load_study
@@ -128,6 +128,14 @@ def test_a_study_without_controls_gives_none(write_study: Write) -> None:
     assert load_trials(str(path), folder).sets[0].control is None
 
 
+def test_a_mistake_in_the_study_is_not_blamed_on_the_file(write_study: Write) -> None:
+    folder = write_study(changed(STUDY, ("controls", "K", "n_heads"), 3))
+    path = folder.parent / "own.py"
+    path.write_text("T = {'A1': {'dropout': 0.1, 'learning_rate': 0.1}}")
+    with pytest.raises(TrialSetError, match=r"study\.json: control K: d_model=16 is not div"):
+        load_trials(str(path), folder)
+
+
 @pytest.mark.parametrize(
     ("stem", "name"),
     [
@@ -171,8 +179,8 @@ MISTAKES: list[tuple[str, str]] = [
     ("{'A 1': {}}", r"set A: trials: the name \"A 1\" is not letters, digits"),
     ("{'A" + "1" * 40 + "': {}}", r"the name \"A1+\" is not letters, digits"),
     ("{'A\\n': {}}", r"the name \"A\\n\" is not letters, digits"),
-    ("{'A1': {}, 'a1': {}}", r"the trial name a1 stands twice \(A1 in set A and a1 in set A\)"),
-    ("{'T5': {}}", r"the trial name T5 stands twice \(T5 in set T and T5 in controls\)"),
+    ("{'A1': {}, 'a1': {}}", r"own\.py: set A: the trial name a1 stands twice, also as A1 in "),
+    ("{'T5': {}}", r"name T5 stands twice, also as T5 in .*own\.py: set T"),
     ("{'all1': {}}", r"the set's name 'all' stands for every set"),
     ("{'figures': {}}", r"the trial name figures is taken by other results"),
     ("{'baseline-x': {}}", r"the trial name baseline-x is taken by other results"),
