@@ -1,0 +1,101 @@
+"""The predictions that a fit left: read with care, since a file may be torn or foreign."""
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import InputError
+
+_COLUMNS = {"row": "iu", "date": "M", "label": "iub", "logit": "f"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictions:
+    """What one fit predicted for the rows of one split, in time order.
+
+    Attributes
+    ----------
+    rows, dates : ndarray, shape (N,)
+        Which rows of the data they are.
+    labels : ndarray of bool, shape (N,)
+    logits : ndarray, shape (N,)
+        At the selected epoch.
+    last_logits : ndarray, shape (N,), or None
+        At the last epoch.
+    """
+
+    rows: NDArray[np.int64]
+    dates: NDArray[np.datetime64]
+    labels: NDArray[np.bool_]
+    logits: NDArray[np.float64]
+    last_logits: NDArray[np.float64] | None = None
+
+    def covers_same_rows(self, other: "Predictions") -> bool:
+        """Whether both speak of the same rows with the same labels."""
+        return np.array_equal(self.rows, other.rows) and np.array_equal(self.labels, other.labels)
+
+
+def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Predictions:
+    """Read one split's predictions.
+
+    Parameters
+    ----------
+    path
+        ``predictions.npz``; nothing in it is unpickled.
+    sha256
+        What the record says that the file's SHA-256 is.
+    prefix
+        ``test_`` for the test period.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, is not the one that the record speaks of, or lacks a column.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise InputError(f"{path} is not the file that record.json speaks of (SHA-256 differs)")
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files if name.startswith(prefix)}
+    except (ValueError, OSError, EOFError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} is not an archive of plain arrays: {error}") from None
+    return _check_columns({n.removeprefix(prefix): a for n, a in arrays.items()}, path)
+
+
+def _check_columns(arrays: dict[str, NDArray[np.generic]], path: Path) -> Predictions:
+    lengths = set()
+    for name, kinds in _COLUMNS.items():
+        column = arrays.get(name)
+        if column is None or column.ndim != 1 or column.dtype.kind not in kinds:
+            raise InputError(f"{path} has no usable column {name!r}")
+        lengths.add(column.size)
+    last = arrays.get("logit_last")
+    if len(lengths) != 1 or (last is not None and last.shape != arrays["logit"].shape):
+        raise InputError(f"{path} holds columns of different lengths")
+    logits = np.asarray(arrays["logit"], dtype=np.float64)
+    labels = np.asarray(arrays["label"])
+    if not np.isfinite(logits).all() or not np.isin(labels, (0, 1)).all():
+        raise InputError(f"{path} holds logits that are not finite or labels other than 0 and 1")
+    return Predictions(
+        rows=np.asarray(arrays["row"], dtype=np.int64),
+        dates=np.asarray(arrays["date"]),
+        labels=labels.astype(bool),
+        logits=logits,
+        last_logits=_finite_or_none(last),
+    )
+
+
+def _finite_or_none(logits: NDArray[np.generic] | None) -> NDArray[np.float64] | None:
+    if logits is None or logits.dtype.kind != "f":
+        return None
+    values = np.asarray(logits, dtype=np.float64)
+    return values if np.isfinite(values).all() else None

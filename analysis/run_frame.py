@@ -1,0 +1,63 @@
+"""A run's records as the tidy frame that every trend table and finding reads."""
+
+import pandas as pd
+
+from analysis.frame import TrialFrame, make_frame
+from analysis.loss_spikes import measure_loss_rise
+from analysis.runs import Run, RunFit
+from trial_sets.configuration import Configuration
+
+_ROLES = {"trial": "trial", "control": "control", "baseline": "baseline"}
+_PARAMS = tuple(name for name in Configuration.model_fields if name != "options")
+
+
+def frame_run(run: Run) -> TrialFrame:
+    """Return one row a fit: failed ones with their state, baselines without hyperparameters."""
+    budgets = {trial.name: trial.budget for trial in run.info.study.trials()}
+    rows = pd.DataFrame([_describe_fit(fit, run, budgets) for fit in run.fits])
+    configurations = [fit.record.configuration for fit in run.fits]
+    params = pd.DataFrame([_list_params(one) for one in configurations], index=rows.index)
+    params = params.dropna(axis="columns", how="all")
+    return make_frame(
+        pd.concat([rows, params], axis="columns"),
+        [str(name) for name in params.columns],
+        metric="val_auc",
+        direction="maximize",
+        notes=run.notes,
+    )
+
+
+def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str]) -> dict[str, object]:
+    record = fit.record
+    metrics = record.metrics
+    losses = [point.train_loss for point in record.curve if point.train_loss is not None]
+    configuration = record.configuration
+    n, positives = metrics.get("val_n"), metrics.get("val_n_positive")
+    return {
+        "trial": record.name,
+        "file": run.info.run,
+        "tier": run.info.data.tier,
+        "budget": budgets.get(record.name),
+        "role": _ROLES[record.kind],
+        "state": record.status,
+        "metric": metrics.get("val_auc"),
+        "seed": record.seed,
+        "duration_s": record.seconds,
+        "epochs_run": len(record.curve) or None,
+        "stopped_early": None if configuration is None else record.stop_reason == "patience",
+        "train_metric": metrics.get("train_auc"),
+        "prediction_low": metrics.get("val_min_probability"),
+        "prediction_high": metrics.get("val_max_probability"),
+        "positives": positives,
+        "negatives": None if n is None or positives is None else n - positives,
+        "loss_rise": measure_loss_rise(losses) if losses else None,
+    }
+
+
+def _list_params(configuration: Configuration | None) -> dict[str, object]:
+    """Return every field; an option of one's own under ``options.<name>``."""
+    if configuration is None:
+        return {}
+    fields = configuration.model_dump()
+    own = {f"options.{name}": value for name, value in configuration.options.items()}
+    return {name: fields[name] for name in _PARAMS} | own
