@@ -1,7 +1,7 @@
 """Markdown that GitHub, GitLab and pandoc render alike: aligned pipe tables, everything escaped."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tabulate import tabulate
 
@@ -44,3 +44,21 @@ def pipe_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, n_left: in
     """
     align = ["left" if column < n_left else "right" for column in range(len(head))]
     return tabulate(rows, head, tablefmt="pipe", colalign=align, disable_numparse=True)
+
+
+def code_span(text: str) -> str:
+    """Set text as code on one line, with a fence longer than any run of backticks in it."""
+    shown = "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {shown} {fence}" if longest else f"{fence}{shown}{fence}"
+
+
+def list_items(items: Iterable[str]) -> str:
+    """Return finished Markdown texts as a list."""
+    return "\n".join(f"- {item}" for item in items)
+
+
+def join_blocks(*blocks: str) -> str:
+    """Join paragraphs, tables and lists with an empty line between them; empty ones are left out."""
+    return "\n\n".join(block for block in blocks if block)

@@ -1,0 +1,1 @@
+"""The report: its sections, and the forms in which it is written."""
