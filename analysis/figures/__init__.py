@@ -1,0 +1,1 @@
+"""Figures of results: tidy data in, a matplotlib figure out."""

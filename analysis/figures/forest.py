@@ -1,0 +1,165 @@
+"""The forest plot: the checklist as intervals beside the region of practical equivalence."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.errors import InputError
+from analysis.figures.labels import clean_text
+from analysis.figures.style import (
+    ACCENT,
+    BAND,
+    FONT_PT,
+    INK,
+    MUTED,
+    SMALL_PT,
+    draw_grid,
+    make_figure,
+    styled,
+)
+from analysis.numbers import format_difference
+from analysis.verdict import Judgement, Verdict
+
+_ROW_IN = 0.34
+_FRAME_IN = 0.85
+_WIDEST = 4.0  # an interval wider than this many median ones is cut at the edge
+_MARKS = {
+    Verdict.CONFIRMED.value: ("D", ACCENT),
+    Verdict.REFUTED.value: ("X", ACCENT),
+    Verdict.INCONCLUSIVE.value: ("o", "white"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """One expectation of the checklist.
+
+    Attributes
+    ----------
+    label
+        What is compared, such as `A3 > A1`.
+    estimate, low, high
+        Difference of the means with its interval; None while pending.
+    verdict
+        The verdict's word, which may carry more: `refuted (equivalent)`.
+    note
+        Why, for a row without an estimate.
+    """
+
+    label: str
+    estimate: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+    note: str = ""
+
+
+def make_forest_row(label: str, judgement: Judgement) -> ForestRow:
+    """Return the row of one judged expectation."""
+    word = judgement.verdict.value
+    if judgement.refutation is not None:
+        word = f"{word} ({judgement.refutation.value})"
+    contrast, note = judgement.contrast, "; ".join(judgement.reasons)
+    if contrast is None:
+        return ForestRow(label, None, None, None, word, note)
+    return ForestRow(label, contrast.estimate, contrast.low, contrast.high, word, note)
+
+
+@styled
+def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "AUC") -> Figure:
+    """Draw the checklist: one row an expectation, in the order given, from the top.
+
+    Each row shows estimate and 95 % interval, in figures too, and the verdict at the right; the
+    grey band is the ROPE. Rows without an estimate are grey and say why.
+
+    Raises
+    ------
+    InputError
+        When there are no rows.
+    """
+    if not rows:
+        raise InputError("a forest plot needs at least one expectation, got none")
+    figure = make_figure(height_in=_FRAME_IN + _ROW_IN * len(rows))
+    axes = figure.add_subplot()
+    limit = _find_limit(rows, rope)
+    axes.set_xlim(-limit, limit)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.axvspan(-rope, rope, color=BAND, linewidth=0, zorder=0)
+    axes.axvline(0, color=MUTED, linewidth=0.8, zorder=1)
+    for height, row in enumerate(rows):
+        _draw_row(axes, height, row, limit)
+    _label_rows(axes, rows)
+    draw_grid(axes, "x")
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel(
+        f"difference in {clean_text(metric_label)}, 95 % interval "
+        f"(grey: within ±{rope:g}, practically equal)"
+    )
+    return figure
+
+
+def _find_limit(rows: Sequence[ForestRow], rope: float) -> float:
+    """Return the axis' half-width: all estimates, and all intervals but the odd huge one."""
+    known = [row for row in rows if row.estimate is not None]
+    estimates = [abs(row.estimate) for row in known if row.estimate is not None]
+    ends = [
+        max(abs(end) for end in (row.low, row.high) if end is not None)
+        for row in known
+        if row.low is not None or row.high is not None
+    ]
+    widest = _WIDEST * float(np.median(ends)) if ends else 0.0
+    reach = max([*estimates, *(min(end, widest) for end in ends), 3 * rope])
+    return 1.06 * (reach or 0.01)
+
+
+def _draw_row(axes: Axes, height: int, row: ForestRow, limit: float) -> None:
+    if row.estimate is None:
+        text = "\n".join(textwrap.wrap(clean_text(row.note, 90), 48)[:2])
+        axes.text(0, height, text, ha="center", va="center", fontsize=6.5, color=MUTED)
+        return
+    low = row.estimate if row.low is None else row.low
+    high = row.estimate if row.high is None else row.high
+    axes.plot(
+        [max(low, -limit), min(high, limit)], [height] * 2, color=ACCENT, solid_capstyle="butt"
+    )
+    for end, mark in ((low, "<"), (high, ">")):
+        is_cut = abs(end) > limit
+        place = np.clip(end, -limit, limit)
+        axes.plot(place, height, mark if is_cut else "|", color=ACCENT, markersize=5, clip_on=False)
+    mark, fill = _MARKS.get(row.verdict.split(" ")[0], ("o", "white"))
+    axes.plot(
+        row.estimate, height, mark, markersize=6, color=fill, markeredgecolor=ACCENT, zorder=4
+    )
+
+
+def _label_rows(axes: Axes, rows: Sequence[ForestRow]) -> None:
+    axes.set_yticks(range(len(rows)), [clean_text(row.label, 34) for row in rows])
+    axes.tick_params(axis="y", length=0)
+    for height, (row, tick) in enumerate(zip(rows, axes.get_yticklabels(), strict=True)):
+        is_pending = row.estimate is None
+        tick.set_color(MUTED if is_pending else INK)
+        axes.annotate(
+            _describe(row),
+            (1.02, height),
+            xycoords=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=SMALL_PT if "\n" in _describe(row) else FONT_PT,
+            color=MUTED if is_pending else INK,
+            annotation_clip=False,
+        )
+
+
+def _describe(row: ForestRow) -> str:
+    """Write the verdict above the figures behind it."""
+    verdict = clean_text(row.verdict, 24)
+    if row.estimate is None:
+        return verdict
+    signed = format_difference(row.estimate, is_signed=True)
+    if row.low is None or row.high is None:
+        return f"{verdict}\n{signed}"
+    ends = [format_difference(end, is_signed=True) for end in (row.low, row.high)]
+    return f"{verdict}\n{signed} [{ends[0]}, {ends[1]}]"

@@ -1,0 +1,47 @@
+"""Figures as files: PNG at 300 dpi and SVG, the same bytes for the same data.
+
+SVG identifiers are salted with a fixed text and neither format carries a date or the library's
+version, so that a report that is written again differs only where its results do.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+DPI = 300
+_LONGEST_STEM = 80
+_RC = {"svg.hashsalt": "supplementary-trials", "svg.fonttype": "path"}
+
+
+def name_file(*parts: str) -> str:
+    """Return a file name without its ending, such as `slice-weight_decay`.
+
+    Letters, digits and underscores stay; a name that had to be changed, or could be mistaken for
+    another one on some file system, carries eight digits of its hash.
+    """
+    wanted = "-".join(parts)
+    safe = re.sub(r"[^a-z0-9_-]+", "-", wanted.lower())[:_LONGEST_STEM].strip("-")
+    if safe == wanted:
+        return safe
+    return f"{safe}-{hashlib.sha256(wanted.encode()).hexdigest()[:8]}".strip("-")
+
+
+def save_figure(figure: Figure, folder: Path, stem: str) -> tuple[Path, Path]:
+    """Write a figure as PNG and SVG and return their paths, PNG first.
+
+    Parameters
+    ----------
+    folder
+        Made when it does not exist.
+    stem
+        The files' name without an ending, from `name_file`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    png, svg = folder / f"{stem}.png", folder / f"{stem}.svg"
+    with rc_context(_RC):
+        figure.savefig(png, dpi=DPI, metadata={"Software": None})
+        figure.savefig(svg, metadata={"Date": None, "Creator": None})
+    return png, svg
