@@ -150,9 +150,7 @@ def _find_control(run: Run, trial_set: TrialSet) -> Trial | None:
     return run.info.study.find_trial(trial_set.control)
 
 
-def _challenge_set(
-    run: Run, trial_set: TrialSet, control: Trial, rope: float
-) -> Against | None:
+def _challenge_set(run: Run, trial_set: TrialSet, control: Trial, rope: float) -> Against | None:
     """Compare a set's trials with their control, where both have predictions of one list."""
     key = control.configuration.key
     wanted = {trial.configuration.key: trial.name for trial in trial_set.trials}

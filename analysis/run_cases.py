@@ -98,9 +98,7 @@ def _find(run: Run, name: str) -> Configuration:
     return run.info.study.find_trial(name).configuration
 
 
-def _list_gaps(
-    run: Run, name: str, found: dict[int, RunFit], seeds: tuple[int, ...]
-) -> list[str]:
+def _list_gaps(run: Run, name: str, found: dict[int, RunFit], seeds: tuple[int, ...]) -> list[str]:
     """Say what a trial lacks for its claim to be judged."""
     if not found:
         other = run.find_named(name)

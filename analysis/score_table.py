@@ -80,9 +80,7 @@ def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTab
     )
 
 
-def _choose_seeds(
-    by_key: dict[str, dict[int, Predictions]], always: str | None
-) -> tuple[int, ...]:
+def _choose_seeds(by_key: dict[str, dict[int, Predictions]], always: str | None) -> tuple[int, ...]:
     """Return the seeds of one trial, or those that most trials have; more seeds win a tie."""
     if always is not None:
         return tuple(sorted(by_key.get(always, ())))

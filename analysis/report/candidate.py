@@ -97,7 +97,9 @@ def _render_challenge(against: Against | None) -> str:
     order = np.argsort([-auc for auc in against.aucs], kind="stable")
     rows = [
         [
-            bold(escape_text(against.names[i])) if i == found.best else escape_text(against.names[i]),
+            bold(escape_text(against.names[i]))
+            if i == found.best
+            else escape_text(against.names[i]),
             format_metric(against.aucs[i]),
             f"{found.estimates[i]:+.4f} [{found.lows[i]:+.4f}, {found.highs[i]:+.4f}]",
             format_p(found.p_values[i]).removeprefix("p = ").removeprefix("p "),

@@ -1,0 +1,28 @@
+"""What a person asks of a report."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How a report is made.
+
+    Attributes
+    ----------
+    n_top
+        Size of the top; None for 60 trials, or 20 % where there are fewer.
+    rope
+        Instead of the study's, in AUC.
+    params
+        Show these hyperparameters alone; two of them also as a pair.
+    filter_text
+        Keep the rows that satisfy it in trends and findings.
+    study
+        Hold other tools' results against this study.
+    """
+
+    n_top: int | None = None
+    rope: float | None = None
+    params: tuple[str, ...] = ()
+    filter_text: str | None = None
+    study: str | None = None

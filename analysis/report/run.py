@@ -1,0 +1,84 @@
+"""The report on one run."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis.candidate import weigh_candidate
+from analysis.commands import write_test_command
+from analysis.illustrations import draw_figures, plan_figures
+from analysis.report.candidate import render_candidate
+from analysis.report.checklist import render_checklist
+from analysis.report.document import Report, gather_sections, show
+from analysis.report.findings import (
+    list_reading,
+    prepare_evidence,
+    read_evidence,
+    render_reading,
+)
+from analysis.report.headline import render_run_headline
+from analysis.report.health import render_cost, render_health
+from analysis.report.methods import render_caveats, render_run_methods
+from analysis.report.options import ReportOptions
+from analysis.report.provenance import render_run_provenance
+from analysis.report.values import SCHEMA_VERSION, to_values
+from analysis.run_cases import judge_run
+from analysis.run_frame import frame_run
+from analysis.runs import Run
+
+
+def report_run(
+    run: Run,
+    options: ReportOptions,
+    folder: Path | None = None,
+    advance: Callable[[], None] = lambda: None,
+) -> Report:
+    """Judge a run and write its report.
+
+    Parameters
+    ----------
+    folder
+        Where the report will lie, for its figures; None for none.
+    advance
+        Called after every figure.
+
+    Raises
+    ------
+    InputError
+        If the options do not fit the run.
+    """
+    rope = run.info.study.rope if options.rope is None else options.rope
+    frame = frame_run(run)
+    evidence = prepare_evidence(frame, options, rope)
+    checklist, candidate = judge_run(run, options.rope), weigh_candidate(run, options.rope)
+    reading = read_evidence(evidence, checklist.power.median if checklist.power else None)
+    images = ()
+    if folder is not None:
+        sketches = plan_figures(evidence, options.params, checklist, run)
+        images = draw_figures(sketches, folder, advance)
+    commands = [row.case.command for row in checklist.rows if row.case.command is not None]
+    best = candidate.against.best if candidate.against else None
+    texts = {
+        "headline": render_run_headline(run, checklist, candidate),
+        "checklist": render_checklist(checklist, show(images, "checklist")),
+        "candidate": render_candidate(candidate, write_test_command(run, best) if best else None),
+        **render_reading(reading, options.params, images, commands),
+        "health": render_health(frame, run, show(images, "health")),
+        "cost": render_cost(frame, run, show(images, "cost")),
+        "caveats": render_caveats(frame, run),
+        "methods": render_run_methods(run, checklist),
+        "provenance": render_run_provenance(run),
+    }
+    return Report(
+        title=f"{run.info.study.title}: {run.info.run}",
+        sections=gather_sections(texts),
+        data={
+            "schema_version": SCHEMA_VERSION,
+            "kind": "run",
+            "run": run.info.run,
+            "study": run.info.study.name,
+            "data": to_values(run.info.data),
+            "checklist": to_values(checklist),
+            "candidate": to_values(candidate),
+            **list_reading(reading),
+        },
+    )

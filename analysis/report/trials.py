@@ -1,0 +1,79 @@
+"""The report on the results of other tools."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis.errors import InputError
+from analysis.frame import TrialFrame
+from analysis.frame_cases import find_matching_study, show_expectations
+from analysis.illustrations import draw_figures, plan_figures
+from analysis.report.checklist import render_checklist
+from analysis.report.document import Report, gather_sections, show
+from analysis.report.findings import (
+    list_reading,
+    prepare_evidence,
+    read_evidence,
+    render_reading,
+)
+from analysis.report.headline import render_trials_headline
+from analysis.report.health import render_cost, render_health
+from analysis.report.methods import render_caveats, render_trials_methods
+from analysis.report.options import ReportOptions
+from analysis.report.provenance import render_trials_provenance
+from analysis.report.values import SCHEMA_VERSION, to_values
+
+
+def report_trials(
+    frame: TrialFrame,
+    title: str,
+    options: ReportOptions,
+    folder: Path | None = None,
+    advance: Callable[[], None] = lambda: None,
+) -> Report:
+    """Tabulate other tools' results and write their report.
+
+    Parameters
+    ----------
+    folder
+        Where the report will lie, for its figures; None for none.
+    advance
+        Called after every figure.
+
+    Raises
+    ------
+    InputError, TrialSetError
+        If nothing finished, or the options or the named study do not fit the results.
+    """
+    study = find_matching_study(frame, options.study)
+    rope = study.rope if study is not None and options.rope is None else options.rope
+    evidence = prepare_evidence(frame, options, rope)
+    if evidence.frame.finished.empty:
+        states = ", ".join(f"{n} {state}" for state, n in evidence.frame.count_states().items())
+        raise InputError(f"{title}: no trial finished with a finite {frame.metric} ({states})")
+    checklist = None if study is None else show_expectations(frame, study, options.rope)
+    reading = read_evidence(evidence)
+    images = ()
+    if folder is not None:
+        images = draw_figures(plan_figures(evidence, options.params), folder, advance)
+    texts = {
+        "headline": render_trials_headline(evidence, checklist),
+        "checklist": "" if checklist is None else render_checklist(checklist),
+        **render_reading(reading, options.params, images),
+        "health": render_health(evidence.frame),
+        "cost": render_cost(evidence.frame, images=show(images, "cost")),
+        "caveats": render_caveats(evidence.frame),
+        "methods": render_trials_methods(frame, checklist),
+        "provenance": render_trials_provenance(frame),
+    }
+    return Report(
+        title=f"Results of {title}",
+        sections=gather_sections(texts),
+        data={
+            "schema_version": SCHEMA_VERSION,
+            "kind": "trials",
+            "files": frame.rows["file"].dropna().unique().tolist(),
+            "study": None if study is None else study.name,
+            "checklist": to_values(checklist),
+            **list_reading(reading),
+        },
+    )
