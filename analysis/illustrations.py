@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -106,7 +107,7 @@ def _plan_trends(evidence: Evidence, params: tuple[str, ...]) -> Iterator[Sketch
             "trends",
             name_file("slice", name),
             f"{frame.metric_label} by {name}, with means and 95 % intervals",
-            lambda name=name: plot_slice(slice_trials(frame, name), references=references),
+            partial(_draw_slice, frame, name, references),
             name,
         )
     if len(params) == 2:
@@ -121,6 +122,10 @@ def _plan_trends(evidence: Evidence, params: tuple[str, ...]) -> Iterator[Sketch
     if len(chosen) > 1 and not params:
         caption = "The top 20 % of the trials among the rest"
         yield Sketch("trends", "parallel", caption, lambda: plot_parallel(frame))
+
+
+def _draw_slice(frame: TrialFrame, name: str, references: tuple[Reference, ...]) -> Figure:
+    return plot_slice(slice_trials(frame, name), references=references)
 
 
 def _list_references(frame: TrialFrame) -> tuple[Reference, ...]:
@@ -143,9 +148,9 @@ def _plan_curves(run: Run) -> Iterator[Sketch]:
             title = f"Set {trial_set.name}"
             yield Sketch(
                 "health",
-                name_file("curves", trial_set.name),
+                name_file("curves", trial_set.name.lower()),
                 f"Learning curves of set {trial_set.name}; a ring marks the selected epoch",
-                lambda curves=curves, title=title: plot_curves(curves, title=title),
+                partial(plot_curves, curves, title=title),
             )
 
 

@@ -60,5 +60,5 @@ def list_items(items: Iterable[str]) -> str:
 
 
 def join_blocks(*blocks: str) -> str:
-    """Join paragraphs, tables and lists with an empty line between them; empty ones are left out."""
+    """Join paragraphs, tables and lists with an empty line between; empty ones are left out."""
     return "\n\n".join(block for block in blocks if block)

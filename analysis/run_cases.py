@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analysis.checklist import Case, Checklist, Observation, draw_up_checklist
 from analysis.commands import count_seeds_up_to, write_command
 from analysis.contrast import Contrast, contrast_trials
-from analysis.numbers import format_value, join_words
+from analysis.gaps import list_gaps
 from analysis.power import count_deciding_seeds
 from analysis.predictions import Predictions
 from analysis.runs import Run, RunFit
@@ -19,7 +19,6 @@ from trial_sets.files import Expectation
 from trial_sets.study import TrialSet
 
 _SEEDS_TO_DECIDE = 5
-_LONGEST_FAILURE = 100
 
 
 def judge_run(run: Run, rope: float | None = None) -> Checklist:
@@ -45,11 +44,11 @@ def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
     names = (*expectation.better, *expectation.than)
     fits = {name: run.list_fits(_find(run, name).key) for name in names}
     seeds = tuple(sorted({seed for found in fits.values() for seed in found}))
-    reasons = [reason for name in names for reason in _list_gaps(run, name, fits[name], seeds)]
+    reasons = list_gaps(run, {name: (_find(run, name), fits[name]) for name in names}, seeds)
     case = Case(
         set_name=trial_set.name,
         expectation=expectation,
-        evidence=Missing(tuple(dict.fromkeys(reasons))),
+        evidence=Missing(reasons),
         last_epoch=None,
         observation=_observe(fits, expectation),
         seeds=seeds,
@@ -98,39 +97,6 @@ def _find(run: Run, name: str) -> Configuration:
     return run.info.study.find_trial(name).configuration
 
 
-def _list_gaps(run: Run, name: str, found: dict[int, RunFit], seeds: tuple[int, ...]) -> list[str]:
-    """Say what a trial lacks for its claim to be judged."""
-    if not found:
-        other = run.find_named(name)
-        if other is None or other.configuration is None:
-            return [f"{name} was not run"]
-        changes = list_differences(other.configuration, _find(run, name))
-        return [f"{name} was run as another configuration ({changes})"]
-    reasons = []
-    for seed in seeds:
-        fit = found.get(seed)
-        if fit is None:
-            reasons.append(f"{name} lacks seed {seed}")
-        elif fit.record.failure is not None:
-            message = " ".join(fit.record.failure.message.split())[:_LONGEST_FAILURE]
-            reasons.append(f"{name} seed {seed} failed ({fit.record.failure.kind}: {message})")
-        elif fit.predictions is None:
-            reasons.append(f"{name} seed {seed} has no predictions")
-    return reasons
-
-
-def list_differences(found: Configuration, expected: Configuration) -> str:
-    """Name the fields in which a configuration is not the expected one."""
-    have, want = found.model_dump(), expected.model_dump()
-    changed = [name for name in want if have[name] != want[name]]
-    return join_words([f"{n} {_show(have[n])} instead of {_show(want[n])}" for n in changed])
-
-
-def _show(value: object) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return format_value(value, is_whole=isinstance(value, int)) if is_number else str(value)
-
-
 def _observe(fits: dict[str, dict[int, RunFit]], expectation: Expectation) -> Observation | None:
     """Return the difference of the means over whatever is complete."""
     sides = []
@@ -152,18 +118,14 @@ def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Case:
         return replace(case, command=write_command(run, names, n_seeds), advice="completes it")
     if verdict is not Verdict.INCONCLUSIVE:
         return case
-    n_seeds = _count_seeds(case.evidence, rope)
-    if n_seeds is None:
+    wanted = _count_seeds(case.evidence, rope)
+    if wanted is None:
         return replace(case, advice="no number of seeds up to 30 would decide it; more rows might")
-    if n_seeds > len(study.seeds):
-        return replace(
-            case,
-            advice=f"about {n_seeds} seeds would decide it if the estimate is true; "
-            f"the study declares {len(study.seeds)}",
-        )
-    return replace(
-        case, command=write_command(run, names, n_seeds), advice=f"{n_seeds} seeds may decide it"
-    )
+    if wanted > len(study.seeds):
+        seeds = f"{wanted} seeds may decide it; the study declares {len(study.seeds)}"
+        return replace(case, advice=seeds)
+    command = write_command(run, names, wanted)
+    return replace(case, command=command, advice=f"{wanted} seeds may decide it")
 
 
 def _count_seeds(contrast: Contrast, rope: float) -> int | None:

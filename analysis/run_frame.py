@@ -2,32 +2,55 @@
 
 import pandas as pd
 
-from analysis.frame import TrialFrame, make_frame
+from analysis.errors import InputError
+from analysis.frame import Direction, TrialFrame, make_frame
 from analysis.loss_spikes import measure_loss_rise
 from analysis.runs import Run, RunFit
 from trial_sets.configuration import Configuration
+from trial_sets.errors import suggest
 
-_ROLES = {"trial": "trial", "control": "control", "baseline": "baseline"}
+_METRIC = "val_auc"
+_LOSSES = {"loss", "brier"}
 _PARAMS = tuple(name for name in Configuration.model_fields if name != "options")
 
 
-def frame_run(run: Run) -> TrialFrame:
-    """Return one row a fit: failed ones with their state, baselines without hyperparameters."""
+def frame_run(
+    run: Run, metric: str | None = None, direction: Direction | None = None
+) -> TrialFrame:
+    """Return one row a fit: failed ones with their state, baselines without hyperparameters.
+
+    Parameters
+    ----------
+    metric
+        Of the records; by default the validation AUC at the selected epoch.
+    direction
+        By default losses and Brier scores are minimized, everything else maximized.
+
+    Raises
+    ------
+    InputError
+        If no record has the metric.
+    """
+    chosen = metric or _METRIC
+    known = {name for fit in run.fits for name in fit.record.metrics}
+    if chosen not in known and (metric is not None or known):
+        ending = suggest(chosen, known)
+        raise InputError(f"--metric {chosen}: no record of run {run.info.run} has it{ending}")
     budgets = {trial.name: trial.budget for trial in run.info.study.trials()}
-    rows = pd.DataFrame([_describe_fit(fit, run, budgets) for fit in run.fits])
+    rows = pd.DataFrame([_describe_fit(fit, run, budgets, chosen) for fit in run.fits])
     configurations = [fit.record.configuration for fit in run.fits]
     params = pd.DataFrame([_list_params(one) for one in configurations], index=rows.index)
     params = params.dropna(axis="columns", how="all")
     return make_frame(
         pd.concat([rows, params], axis="columns"),
         [str(name) for name in params.columns],
-        metric="val_auc",
-        direction="maximize",
+        metric=chosen,
+        direction=direction or ("minimize" if _LOSSES & set(chosen.split("_")) else "maximize"),
         notes=run.notes,
     )
 
 
-def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str]) -> dict[str, object]:
+def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str], metric: str) -> dict[str, object]:
     record = fit.record
     metrics = record.metrics
     losses = [point.train_loss for point in record.curve if point.train_loss is not None]
@@ -38,14 +61,14 @@ def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str]) -> dict[str, o
         "file": run.info.run,
         "tier": run.info.data.tier,
         "budget": budgets.get(record.name),
-        "role": _ROLES[record.kind],
+        "role": record.kind,
         "state": record.status,
-        "metric": metrics.get("val_auc"),
+        "metric": metrics.get(metric),
         "seed": record.seed,
         "duration_s": record.seconds,
         "epochs_run": len(record.curve) or None,
         "stopped_early": None if configuration is None else record.stop_reason == "patience",
-        "train_metric": metrics.get("train_auc"),
+        "train_metric": metrics.get("train_auc") if metric == _METRIC else None,
         "prediction_low": metrics.get("val_min_probability"),
         "prediction_high": metrics.get("val_max_probability"),
         "positives": positives,

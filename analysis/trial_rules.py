@@ -113,6 +113,7 @@ def report_narrow_range(evidence: Evidence) -> Iterator[Finding]:
 def report_collapse(evidence: Evidence) -> Iterator[Finding]:
     """Name the trials whose predicted probabilities hardly vary."""
     finished = evidence.frame.finished
+    finished = finished[finished["role"] != "baseline"]
     width = finished["prediction_high"] - finished["prediction_low"]
     collapsed = finished[width < _COLLAPSED_RANGE]
     if len(collapsed):

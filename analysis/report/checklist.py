@@ -3,7 +3,7 @@
 from analysis.checklist import Checklist, ChecklistRow, Observation
 from analysis.contrast import Contrast
 from analysis.markdown import bold, code_span, escape_text, join_blocks, list_items, pipe_table
-from analysis.numbers import count_noun, format_difference, format_metric
+from analysis.numbers import count_noun, format_difference, format_metric, format_p
 from analysis.power import BatchPower
 from analysis.verdict import Verdict
 
@@ -107,7 +107,7 @@ def _explain(row: ChecklistRow) -> str:
         reasons = "; ".join(escape_text(reason, longest=300) for reason in judgement.reasons)
         parts.append(f": {reasons}")
     if judgement.p_holm is not None:
-        parts.append(f" (Holm-adjusted p {judgement.p_holm:.3f})")
+        parts.append(f" (Holm-adjusted {format_p(judgement.p_holm)})")
     if judgement.verdict is Verdict.INCONCLUSIVE and judgement.detectable is not None:
         detectable = format_difference(judgement.detectable)
         parts.append(f"; a difference of {detectable} would have been detected")

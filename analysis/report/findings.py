@@ -13,8 +13,9 @@ from analysis.next_round import NextStep, propose_round
 from analysis.next_trials import NextTrial, list_trials
 from analysis.numbers import join_words
 from analysis.report.document import Illustration
+from analysis.report.next import render_next
 from analysis.report.options import ReportOptions
-from analysis.report.trends import render_next, render_trends
+from analysis.report.trends import render_trends
 from analysis.report.values import to_values
 
 

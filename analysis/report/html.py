@@ -27,7 +27,7 @@ img { max-width: 46rem; width: 100%; height: auto; }
 code { font-size: .88em; background: #f3f3f3; padding: .1em .3em; overflow-wrap: anywhere; }
 pre { background: #f3f3f3; padding: .8rem; overflow-x: auto; }
 pre code { padding: 0; overflow-wrap: normal; }
-@media print { body { max-width: none; } h2, h3 { break-after: avoid; } img { break-inside: avoid; } }
+@media print { body { max-width: none; } h2, h3 { break-after: avoid; } }
 """
 
 

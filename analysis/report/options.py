@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from analysis.frame import Direction
+
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
@@ -19,6 +21,8 @@ class ReportOptions:
         Keep the rows that satisfy it in trends and findings.
     study
         Hold other tools' results against this study.
+    metric, direction
+        Tabulate another metric of a run's records; verdicts are always on the validation AUC.
     """
 
     n_top: int | None = None
@@ -26,3 +30,5 @@ class ReportOptions:
     params: tuple[str, ...] = ()
     filter_text: str | None = None
     study: str | None = None
+    metric: str | None = None
+    direction: Direction | None = None

@@ -8,7 +8,7 @@ from analysis.commands import write_test_command
 from analysis.illustrations import draw_figures, plan_figures
 from analysis.report.candidate import render_candidate
 from analysis.report.checklist import render_checklist
-from analysis.report.document import Report, gather_sections, show
+from analysis.report.document import Illustration, Report, gather_sections, show
 from analysis.report.findings import (
     list_reading,
     prepare_evidence,
@@ -47,11 +47,11 @@ def report_run(
         If the options do not fit the run.
     """
     rope = run.info.study.rope if options.rope is None else options.rope
-    frame = frame_run(run)
+    frame = frame_run(run, options.metric, options.direction)
     evidence = prepare_evidence(frame, options, rope)
     checklist, candidate = judge_run(run, options.rope), weigh_candidate(run, options.rope)
     reading = read_evidence(evidence, checklist.power.median if checklist.power else None)
-    images = ()
+    images: tuple[Illustration, ...] = ()
     if folder is not None:
         sketches = plan_figures(evidence, options.params, checklist, run)
         images = draw_figures(sketches, folder, advance)

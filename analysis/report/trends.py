@@ -1,15 +1,12 @@
-"""What values came to, as Markdown: trend tables, pairs, importances, findings, next steps."""
+"""What values came to, as Markdown: trend tables, pairs and importances."""
 
-import json
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from analysis.evidence import Evidence
 from analysis.importance import Importances, measure_importances
-from analysis.markdown import code_span, escape_text, join_blocks, list_items, pipe_table
-from analysis.next_round import NextStep
-from analysis.next_trials import NextTrial
+from analysis.markdown import escape_text, join_blocks, pipe_table
 from analysis.numbers import count_noun, format_p, format_share
 from analysis.pairs import tabulate_pair
 from analysis.report.document import Illustration, show
@@ -115,30 +112,3 @@ def _tabulate_importances(found: Importances) -> str:
         for _, row in found.rows.iterrows()
     ]
     return pipe_table(["Hyperparameter", "Importance", "By chance", "p"], rows)
-
-
-def render_next(
-    steps: Sequence[NextStep], trials: Sequence[NextTrial], commands: Sequence[str]
-) -> str:
-    """Return what to do next: open claims, values to try, and a set to paste."""
-    pending = ""
-    if commands:
-        listed = list_items(code_span(command) for command in dict.fromkeys(commands))
-        pending = join_blocks("To complete or decide the checklist:", listed)
-    proposals = list_items(escape_text(step.evidence, longest=None) for step in steps)
-    return join_blocks(pending, proposals, _render_trials(trials)) or "Nothing is proposed."
-
-
-def _render_trials(trials: Sequence[NextTrial]) -> str:
-    """Return the trials as the `trials` of a set's file."""
-    if len(trials) < 2:
-        return ""
-    content = {
-        f"N{number}": {**trial.configuration, "note": trial.note}
-        for number, trial in enumerate(trials, 1)
-    }
-    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(t)}" for name, t in content.items())
-    return join_blocks(
-        "The proposed values around the best configuration, which is run again beside them:",
-        f"```json\n{{\n{lines}\n}}\n```",
-    )

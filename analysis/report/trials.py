@@ -8,7 +8,7 @@ from analysis.frame import TrialFrame
 from analysis.frame_cases import find_matching_study, show_expectations
 from analysis.illustrations import draw_figures, plan_figures
 from analysis.report.checklist import render_checklist
-from analysis.report.document import Report, gather_sections, show
+from analysis.report.document import Illustration, Report, gather_sections, show
 from analysis.report.findings import (
     list_reading,
     prepare_evidence,
@@ -52,7 +52,7 @@ def report_trials(
         raise InputError(f"{title}: no trial finished with a finite {frame.metric} ({states})")
     checklist = None if study is None else show_expectations(frame, study, options.rope)
     reading = read_evidence(evidence)
-    images = ()
+    images: tuple[Illustration, ...] = ()
     if folder is not None:
         images = draw_figures(plan_figures(evidence, options.params), folder, advance)
     texts = {

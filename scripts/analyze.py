@@ -1,0 +1,44 @@
+"""The command ``analyze``: say what runs and other tools' results have shown."""
+
+import sys
+from typing import Any
+
+import click
+
+from scripts.checkout import refuse_foreign_packages
+from scripts.report_options import add_options
+
+EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+
+
+@click.command(context_settings={"max_content_width": 100})
+@click.argument("inputs", nargs=-1, metavar="[FOLDER|FILE]...")
+@add_options
+def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes by name
+    """Write a report on every run below a folder, or on other tools' results.
+
+    A folder (by default outputs) is searched for runs; each gets report.md and figures/ in its own
+    folder. Files (JSON, CSV, Optuna databases and journals) are read together into one report
+    under outputs/reports/. Exit codes: 0 every report is written, 1 some runs could not be read,
+    2 bad input, 130 interrupted.
+    """
+    refuse_foreign_packages()
+    try:
+        # Imported only now, so that --help answers at once.
+        from analysis.errors import INPUT_ERRORS  # noqa: PLC0415
+        from scripts.reporting import Reporting, write_reports  # noqa: PLC0415
+
+        try:
+            is_whole = write_reports(Reporting.of_options(inputs or ("outputs",), options))
+        except INPUT_ERRORS as error:
+            click.echo(f"Error: {' '.join(str(error).split())}", err=True)
+            sys.exit(EXIT_BAD_INPUT)
+    except KeyboardInterrupt:
+        click.echo("Interrupted.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    if not is_whole:
+        sys.exit(EXIT_FAILED)
+
+
+if __name__ == "__main__":
+    main()

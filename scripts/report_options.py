@@ -1,0 +1,57 @@
+"""The options of ``analyze``."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path)
+
+
+def _option(*names: str, about: str, **settings: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    return click.option(*names, help=about, **settings)
+
+
+READING = (
+    _option("--metric", "--metric-column", "metric", metavar="NAME",
+            about="The metric: a column of other tools' results, or a metric of the records."),
+    _option("--param-columns", "param_columns", metavar="NAME[,NAME]",
+            about="Columns of the hyperparameters, where they are not found by themselves."),
+    _option("--direction", type=click.Choice(["maximize", "minimize"]),
+            about="Whether more or less of the metric is better, where nothing records it."),
+    _option("--filter", "filter_text", metavar="CLAUSES",
+            about="Keep these trials in tables and findings: 'tier == a50 and dropout >= 0.3'."),
+    _option("--study", metavar="NAME|FOLDER",
+            about="Set other tools' results beside this study's expectations; by default a50 when "
+                  "the trials bear its names."),
+)  # fmt: skip
+TABLES = (
+    _option("--top", "n_top", type=click.IntRange(min=1), metavar="N",
+            about="Size of the top; by default 60, or 20 % where there are fewer trials."),
+    _option("--rope", type=click.FloatRange(0.0, 0.5, max_open=True), metavar="AUC",
+            about="Differences below it are practically nothing; by default the study's."),
+    _option("--param", "params", multiple=True, metavar="NAME",
+            about="Show this hyperparameter alone; given twice, also the pair."),
+)  # fmt: skip
+WRITING = (
+    _option("--output", type=FILE, metavar="FILE.md",
+            about="Where the report goes, with figures/ beside it."),
+    _option("--html", type=FILE, metavar="FILE",
+            about="Also write the report as one self-contained HTML file."),
+    _option("--json", "json_file", metavar="FILE|-",
+            about="Also write the report as JSON, - for the standard output."),
+    _option("--section", metavar="NAME",
+            about="Print one section and write nothing: headline, checklist, "
+                  "candidate, trends, findings, health, cost, next, caveats, methods, "
+                  "provenance."),
+    _option("--no-figures", "figures", flag_value=False, default=True, about="Draw no figures."),
+)  # fmt: skip
+
+
+def add_options(command: Command) -> Command:
+    """Give a command all options of a report."""
+    for option in reversed((*READING, *TABLES, *WRITING)):
+        command = option(command)
+    return command

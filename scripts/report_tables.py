@@ -1,0 +1,56 @@
+"""What ``analyze`` prints: a report's headline and its checklist."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.markup import escape
+from rich.table import Table
+
+from analysis.report.document import Report
+
+
+def print_report(report: Report, path: Path, html: Path | None) -> None:
+    """Print headline, checklist and where the report lies."""
+    console = Console()
+    console.print(f"[bold]{escape(' '.join(report.title.split()))}[/]")
+    headline = report.render_section("headline").replace("> - ", "- ")
+    console.print(Markdown(headline))
+    checklist = report.data.get("checklist")
+    if checklist and checklist["rows"]:
+        console.print(_tabulate(checklist["rows"]))
+    for place in (path, html):
+        if place is not None:
+            console.print(f"Report: {escape(str(place))}", soft_wrap=True)
+
+
+def _tabulate(rows: list[dict[str, Any]]) -> Table:
+    table = Table(box=SIMPLE_HEAD)
+    for name in ("if", "observed", "verdict", "difference [95 %]", "P(> 0)"):
+        table.add_column(name)
+    for row in rows:
+        judgement = row["judgement"]
+        contrast = judgement["contrast"]
+        table.add_row(
+            escape(row["case"]["expectation"]["if"]),
+            _describe_observation(row["case"]["observation"]),
+            judgement["verdict"],
+            _describe_interval(contrast),
+            "-" if contrast is None else f"{contrast['p_greater']:.3f}",
+        )
+    return table
+
+
+def _describe_observation(seen: dict[str, float] | None) -> str:
+    if seen is None:
+        return "not run"
+    difference = seen["better"] - seen["than"]
+    return f"{'yes' if difference > 0 else 'no'} ({difference:+.4f})"
+
+
+def _describe_interval(contrast: dict[str, float] | None) -> str:
+    if contrast is None:
+        return "-"
+    return escape(f"{contrast['estimate']:+.4f} [{contrast['low']:+.4f}, {contrast['high']:+.4f}]")
