@@ -10,6 +10,7 @@ from analysis.checklist import Case, Checklist, Observation, draw_up_checklist
 from analysis.commands import count_seeds_up_to, write_command
 from analysis.contrast import Contrast, contrast_trials
 from analysis.gaps import list_gaps
+from analysis.numbers import join_words
 from analysis.power import count_deciding_seeds
 from analysis.predictions import Predictions
 from analysis.runs import Run, RunFit
@@ -42,6 +43,10 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
 
 def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
     names = (*expectation.better, *expectation.than)
+    unknown = _list_unknown(run, names)
+    if unknown:
+        missing = Missing((f"{join_words(unknown)}: no trial of the study has this name",))
+        return Case(trial_set.name, expectation, missing, None, None, ())
     fits = {name: run.list_fits(_find(run, name).key) for name in names}
     seeds = tuple(sorted({seed for found in fits.values() for seed in found}))
     reasons = list_gaps(run, {name: (_find(run, name), fits[name]) for name in names}, seeds)
@@ -93,6 +98,11 @@ def _stack(side: Sequence[Sequence[NDArray[np.float64]]]) -> NDArray[np.float64]
     return np.stack([np.stack(trial) for trial in side])  # (trials, seeds, rows)
 
 
+def _list_unknown(run: Run, names: tuple[str, ...]) -> list[str]:
+    known = {trial.name.casefold() for trial in run.info.study.trials()}
+    return [name for name in names if name.casefold() not in known]
+
+
 def _find(run: Run, name: str) -> Configuration:
     return run.info.study.find_trial(name).configuration
 
@@ -113,6 +123,8 @@ def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Case:
     """Name the command that would complete a pending claim or decide an open one."""
     study = run.info.study
     names = (*case.expectation.better, *case.expectation.than)
+    if _list_unknown(run, names):
+        return case
     if isinstance(case.evidence, Missing):
         n_seeds = count_seeds_up_to(study, case.seeds)
         return replace(case, command=write_command(run, names, n_seeds), advice="completes it")

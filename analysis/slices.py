@@ -102,7 +102,8 @@ def _estimate_means(
     merged: "pd.Series[float]", level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     groups = merged.groupby(level=0)
-    means, n = groups.mean().to_numpy(), groups.size().to_numpy()
-    errors = groups.std(ddof=1).to_numpy() / np.sqrt(n)
+    means = np.asarray(groups.mean(), dtype=np.float64)
+    n = np.asarray(groups.size(), dtype=np.int64)
+    errors = np.asarray(groups.std(ddof=1), dtype=np.float64) / np.sqrt(n)
     reach = student.ppf((1 + level) / 2, np.maximum(n - 1, 1)) * errors
-    return means, means - reach, means + reach, n.astype(np.int64)
+    return means, means - reach, means + reach, n

@@ -11,7 +11,7 @@ from analysis.errors import InputError
 from analysis.figures.labels import annotate_points, clean_text
 from analysis.figures.style import (
     ACCENT,
-    MARKERS,
+    DPI,
     MAX_VECTOR_POINTS,
     MUTED,
     draw_grid,
@@ -21,6 +21,8 @@ from analysis.figures.style import (
 )
 from analysis.frame import TrialFrame
 
+_ROLE_MARKERS = {"trial": "o", "control": "s", "baseline": "^", "forced": "D"}
+_CLEAR_PT, _N_STEPS = 2.0, 40
 _LOG_FROM = 8.0  # slowest over fastest
 _KEYS = ("tier", "budget", "horizon", "role", "trial", "configuration")
 
@@ -42,12 +44,12 @@ def plot_cost(frame: TrialFrame) -> Figure:
         raise InputError("time against the metric needs a finished trial with its seconds")
     figure = make_figure()
     axes = figure.add_subplot()
-    for marker, (role, group) in zip(MARKERS, points.groupby("role", sort=False), strict=False):
+    for role, group in sorted(points.groupby("role"), key=lambda pair: pair[0] != "trial"):
         axes.scatter(
             group["duration_s"],
             group["metric"],
             s=16,
-            marker=marker,
+            marker=_ROLE_MARKERS.get(str(role), "v"),
             color=MUTED,
             alpha=0.6,
             linewidths=0,
@@ -111,9 +113,18 @@ def _label_axes(axes: Axes, seconds: np.ndarray, metric_label: str) -> None:
 
 
 def _name_front(axes: Axes, points: pd.DataFrame, front: pd.DataFrame) -> None:
-    """Name the front's trials beside them, clear of all points; the best come first."""
+    """Name the front's trials, clear of all points and of the front; the best come first."""
     pixels = axes.transData.transform(points[["duration_s", "metric"]].to_numpy())
-    obstacles = [Bbox.from_bounds(x - 3, y - 3, 6, 6) for x, y in pixels[:MAX_VECTOR_POINTS]]
+    ends = axes.transData.transform(front[["duration_s", "metric"]].to_numpy())
+    steps = np.linspace(0, 1, _N_STEPS)[:, None, None]
+    line = (ends[:-1] + steps * np.diff(ends, axis=0)).reshape(-1, 2)  # (steps * segments, 2)
+    reach = _CLEAR_PT * DPI / 72
+    obstacles = [
+        Bbox.from_bounds(x - reach, y - reach, 2 * reach, 2 * reach)
+        for x, y in np.vstack([ends, line, pixels[:MAX_VECTOR_POINTS]])
+    ]
     places = list(zip(front["duration_s"], front["metric"], strict=True))
-    names = [clean_text(str(name), 24) for name in front["trial"]]
+    origins = [name for name in ("tier", "budget", "horizon") if points[name].nunique() > 1]
+    words = front[[*origins, "trial"]].astype("str")
+    names = [clean_text(" ".join(row), 24) for row in words.to_numpy()]
     annotate_points(axes, places[::-1], names[::-1], obstacles)

@@ -10,13 +10,26 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.errors import InputError
-from analysis.figures.labels import clean_text
-from analysis.figures.style import DASHES, MARKERS, Colour, draw_grid, make_figure, shade, styled
+from analysis.figures.labels import clean_text, measure_width
+from analysis.figures.style import (
+    DASHES,
+    HEIGHT_IN,
+    MARKERS,
+    SMALL_PT,
+    WIDTH_IN,
+    Colour,
+    draw_grid,
+    make_figure,
+    shade,
+    styled,
+)
 from analysis.numbers import join_words
 
 _COLUMNS = ("trial", "seed", "epoch", "val_auc", "train_loss", "selected_epoch")
 _N_SHADES = 7
-_LEGEND_ROWS = 18
+_MOST_BESIDE = 12
+_LEGEND_ROW_IN, _HANDLE_IN = 0.16, 0.55
+_N_TICKS = 6
 _N_MARKS = 6
 
 
@@ -53,17 +66,35 @@ def plot_curves(curves: pd.DataFrame, *, title: str = "", metric_label: str = "A
         raise InputError(f"learning curves lack the columns {join_words(missing)}")
     if curves.empty:
         raise InputError("learning curves need at least one epoch, got none")
-    figure = make_figure()
-    score, loss = figure.subplots(1, 2, sharex=True)
     names = list(dict.fromkeys(curves["trial"]))
+    labels = [clean_text(str(name), 22) for name in names]
+    n_columns = _count_columns(labels)
+    height = HEIGHT_IN + (_LEGEND_ROW_IN * len(labels) / n_columns if n_columns > 1 else 0)
+    figure = make_figure(height_in=height)
+    score, loss = figure.subplots(1, 2, sharex=True)
     looks = _choose_looks(len(names))
-    for name, look in zip(names, looks, strict=True):
+    for name, label, look in zip(names, labels, looks, strict=True):
         fits = curves[curves["trial"] == name]
-        _draw_trial(score, fits, "val_auc", look, label=clean_text(str(name), 22))
+        _draw_trial(score, fits, "val_auc", look, label=label)
         _draw_trial(loss, fits, "train_loss", look)
         _ring_selected(score, fits, look)
-    _finish(figure, score, loss, title=title, metric_label=metric_label)
+    _add_legend(figure, score, n_columns)
+    for axes, name in ((score, f"validation {clean_text(metric_label)}"), (loss, "training loss")):
+        axes.set_title(name)
+        axes.set_xlabel("epoch")
+        axes.xaxis.set_major_locator(MaxNLocator(_N_TICKS, integer=True, min_n_ticks=1))
+        draw_grid(axes)
+    if title:
+        figure.suptitle(clean_text(title, 64), x=0.01, ha="left", fontsize=9)
     return figure
+
+
+def _count_columns(labels: list[str]) -> int:
+    """Return 1 for a legend beside the panels, or the columns of one below them."""
+    if len(labels) <= _MOST_BESIDE:
+        return 1
+    widest = max(measure_width(label, SMALL_PT) for label in labels)
+    return max(2, int(WIDTH_IN / (widest + _HANDLE_IN)))
 
 
 def _choose_looks(n: int) -> list[_Look]:
@@ -121,19 +152,10 @@ def _ring_selected(axes: Axes, fits: pd.DataFrame, look: _Look) -> None:
     )
 
 
-def _finish(figure: Figure, score: Axes, loss: Axes, *, title: str, metric_label: str) -> None:
+def _add_legend(figure: Figure, score: Axes, n_columns: int) -> None:
     handles, labels = score.get_legend_handles_labels()
     (ring,) = score.plot(
         np.nan, np.nan, "o", markersize=7, markerfacecolor="none", markeredgecolor="black"
     )
-    n_columns = -(-len(labels) // _LEGEND_ROWS)
-    figure.legend(
-        [*handles, ring], [*labels, "selected epoch"], loc="outside right upper", ncols=n_columns
-    )
-    for axes, name in ((score, f"validation {clean_text(metric_label)}"), (loss, "training loss")):
-        axes.set_title(name)
-        axes.set_xlabel("epoch")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-        draw_grid(axes)
-    if title:
-        figure.suptitle(clean_text(title, 80), x=0.01, ha="left", fontsize=9)
+    place = "outside right upper" if n_columns == 1 else "outside lower center"
+    figure.legend([*handles, ring], [*labels, "selected epoch"], loc=place, ncols=n_columns)

@@ -1,5 +1,6 @@
 """The forest plot: the checklist as intervals beside the region of practical equivalence."""
 
+import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from analysis.verdict import Judgement, Verdict
 
 _ROW_IN = 0.34
 _FRAME_IN = 0.85
-_WIDEST = 4.0  # an interval wider than this many median ones is cut at the edge
+_WIDEST = 3.0  # an interval wider than this many median ones is cut at the edge
 _MARKS = {
     Verdict.CONFIRMED.value: ("D", ACCENT),
     Verdict.REFUTED.value: ("X", ACCENT),
@@ -56,6 +57,11 @@ class ForestRow:
     high: float | None
     verdict: str
     note: str = ""
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether there is an estimate to draw."""
+        return self.estimate is not None and math.isfinite(self.estimate)
 
 
 def make_forest_row(label: str, judgement: Judgement) -> ForestRow:
@@ -95,34 +101,35 @@ def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "
     _label_rows(axes, rows)
     draw_grid(axes, "x")
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(
-        f"difference in {clean_text(metric_label)}, 95 % interval "
-        f"(grey: within ±{rope:g}, practically equal)"
-    )
+    band = f" (grey: within ±{rope:g}, practically equal)" if rope else ""
+    axes.set_xlabel(f"difference in {clean_text(metric_label)}, 95 % interval{band}")
     return figure
 
 
 def _find_limit(rows: Sequence[ForestRow], rope: float) -> float:
     """Return the axis' half-width: all estimates, and all intervals but the odd huge one."""
-    known = [row for row in rows if row.estimate is not None]
-    estimates = [abs(row.estimate) for row in known if row.estimate is not None]
-    ends = [
-        max(abs(end) for end in (row.low, row.high) if end is not None)
-        for row in known
-        if row.low is not None or row.high is not None
-    ]
+    known = [_get_ends(row) for row in rows if row.is_estimated]
+    estimates = [abs(estimate) for _, estimate, _ in known]
+    ends = [max(-low, high) for low, _, high in known]
     widest = _WIDEST * float(np.median(ends)) if ends else 0.0
     reach = max([*estimates, *(min(end, widest) for end in ends), 3 * rope])
     return 1.06 * (reach or 0.01)
 
 
 def _draw_row(axes: Axes, height: int, row: ForestRow, limit: float) -> None:
-    if row.estimate is None:
-        text = "\n".join(textwrap.wrap(clean_text(row.note, 90), 48)[:2])
-        axes.text(0, height, text, ha="center", va="center", fontsize=6.5, color=MUTED)
+    if not row.is_estimated:
+        axes.text(
+            0,
+            height,
+            _wrap(row.note, 46),
+            ha="center",
+            va="center",
+            fontsize=SMALL_PT,
+            color=MUTED,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
         return
-    low = row.estimate if row.low is None else row.low
-    high = row.estimate if row.high is None else row.high
+    low, estimate, high = _get_ends(row)
     axes.plot(
         [max(low, -limit), min(high, limit)], [height] * 2, color=ACCENT, solid_capstyle="butt"
     )
@@ -131,35 +138,43 @@ def _draw_row(axes: Axes, height: int, row: ForestRow, limit: float) -> None:
         place = np.clip(end, -limit, limit)
         axes.plot(place, height, mark if is_cut else "|", color=ACCENT, markersize=5, clip_on=False)
     mark, fill = _MARKS.get(row.verdict.split(" ")[0], ("o", "white"))
-    axes.plot(
-        row.estimate, height, mark, markersize=6, color=fill, markeredgecolor=ACCENT, zorder=4
-    )
+    axes.plot(estimate, height, mark, markersize=6, color=fill, markeredgecolor=ACCENT, zorder=4)
 
 
 def _label_rows(axes: Axes, rows: Sequence[ForestRow]) -> None:
-    axes.set_yticks(range(len(rows)), [clean_text(row.label, 34) for row in rows])
-    axes.tick_params(axis="y", length=0)
+    axes.set_yticks(range(len(rows)), [_wrap(row.label, 30) for row in rows])
+    axes.tick_params(axis="y", length=0, pad=8)
     for height, (row, tick) in enumerate(zip(rows, axes.get_yticklabels(), strict=True)):
-        is_pending = row.estimate is None
-        tick.set_color(MUTED if is_pending else INK)
+        colour = INK if row.is_estimated else MUTED
+        tick.set_color(colour)
         axes.annotate(
             _describe(row),
-            (1.02, height),
+            (1.04, height),
             xycoords=axes.get_yaxis_transform(),
             va="center",
             fontsize=SMALL_PT if "\n" in _describe(row) else FONT_PT,
-            color=MUTED if is_pending else INK,
+            color=colour,
             annotation_clip=False,
         )
+
+
+def _wrap(text: str, width: int) -> str:
+    """Break a text into two lines at most, and cut what is left."""
+    return "\n".join(textwrap.wrap(clean_text(text, 1000), width, max_lines=2, placeholder=" …"))
 
 
 def _describe(row: ForestRow) -> str:
     """Write the verdict above the figures behind it."""
     verdict = clean_text(row.verdict, 24)
-    if row.estimate is None:
+    if not row.is_estimated:
         return verdict
-    signed = format_difference(row.estimate, is_signed=True)
-    if row.low is None or row.high is None:
-        return f"{verdict}\n{signed}"
-    ends = [format_difference(end, is_signed=True) for end in (row.low, row.high)]
-    return f"{verdict}\n{signed} [{ends[0]}, {ends[1]}]"
+    low, estimate, high = (format_difference(end, is_signed=True) for end in _get_ends(row))
+    interval = "" if row.low is None or row.high is None else f" [{low}, {high}]"
+    return f"{verdict}\n{estimate}{interval}"
+
+
+def _get_ends(row: ForestRow) -> tuple[float, float, float]:
+    """Return low, estimate and high; a missing bound is the estimate itself."""
+    estimate = 0.0 if row.estimate is None else row.estimate
+    low = estimate if row.low is None else row.low
+    return low, estimate, estimate if row.high is None else row.high

@@ -39,7 +39,7 @@ def plot_pair(table: PairTable, *, direction: Direction = "maximize") -> Figure:
     figure = make_figure(height_in=min(height, _MAX_HEIGHT_IN))
     axes = figure.add_subplot()
     present = table.means[table.counts > 0]
-    norm = Normalize(float(present.min()), float(present.max()) + 1e-12)
+    norm = Normalize(float(present.min()), float(present.max()))
     mesh = axes.pcolormesh(
         np.arange(n_columns + 1) - 0.5,
         np.arange(n_rows + 1) - 0.5,
@@ -51,9 +51,9 @@ def plot_pair(table: PairTable, *, direction: Direction = "maximize") -> Figure:
     )
     _write_cells(axes, table, mesh.to_rgba(table.means)[..., :3])
     _label_axes(axes, table)
-    bar = figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.05)
-    bar.set_label(f"mean {clean_text(table.metric_label)}")
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    axes.set_title(f"mean {clean_text(table.metric_label)} and number of trials, darker is better")
+    if not np.isclose(norm.vmin, norm.vmax, rtol=1e-6, atol=0):
+        figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.05).outline.set_visible(False)
     return figure
 
 

@@ -7,13 +7,13 @@ from itertools import product
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import findfont, get_font
+from matplotlib.ft2font import FT2Font
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from analysis.figures.style import FONT_PT, MUTED, RC, SMALL_PT
 
-_CHARACTER_EM = 0.62  # the font's mean width
 _DIRECTIONS = tuple(product((1, -1, 0), (1, -1, 0)))[:-1]
 _DISTANCES_PT = (4, 9, 16, 26, 40)
 
@@ -36,8 +36,14 @@ def clean_text(text: str, longest: int = 24) -> str:
 
 
 def measure_width(text: str, size_pt: float = FONT_PT) -> float:
-    """Return about how wide the longest line of a text is, in inches."""
-    return max(len(line) for line in text.split("\n")) * _CHARACTER_EM * size_pt / 72
+    """Return the width of a text's longest line in inches."""
+    font = _open_font()
+    font.set_size(size_pt, 72)
+    widths = []
+    for line in text.split("\n"):
+        font.set_text(line)
+        widths.append(font.get_width_height()[0] / 64 / 72)
+    return max(widths)
 
 
 def spread(positions: Sequence[float], gap: float) -> NDArray[np.float64]:
@@ -80,7 +86,11 @@ def annotate_points(
 
 @cache
 def _list_characters() -> frozenset[int]:
-    return frozenset(get_font(findfont(RC["font.family"][0])).get_charmap())  # type: ignore[index]
+    return frozenset(_open_font().get_charmap())
+
+
+def _open_font() -> FT2Font:
+    return get_font(findfont(RC["font.family"][0]))
 
 
 def _find_room(
@@ -93,6 +103,8 @@ def _find_room(
         is_inside = frame.x0 <= box.x0 and box.x1 <= frame.x1
         is_inside = is_inside and frame.y0 <= box.y0 and box.y1 <= frame.y1
         if is_inside and not any(box.overlaps(other) for other in taken):
+            if distance > _DISTANCES_PT[0]:
+                _join(axes, point, label)
             return label
         label.remove()
     return None
@@ -110,7 +122,16 @@ def _write(
         ha="left" if right > 0 else "right" if right < 0 else "center",
         va="bottom" if up > 0 else "top" if up < 0 else "center",
         fontsize=SMALL_PT,
-        arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.5, "shrinkA": 0},
     )
     label.set_in_layout(False)
     return label
+
+
+def _join(axes: Axes, point: tuple[float, float], label: Annotation) -> None:
+    """Join a point with the nearest place of its distant label."""
+    box = label.get_window_extent()
+    x, y = axes.transData.transform(point)
+    nearest = (np.clip(x, box.x0, box.x1), np.clip(y, box.y0, box.y1))
+    end = axes.transData.inverted().transform(nearest)
+    line = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.5}
+    axes.annotate("", point, xytext=tuple(end), arrowprops=line).set_in_layout(False)

@@ -21,6 +21,7 @@ from analysis.figures.style import (
     INK,
     MAX_VECTOR_POINTS,
     SMALL_PT,
+    WIDTH_IN,
     make_figure,
     shade,
     styled,
@@ -32,7 +33,9 @@ from analysis.scale import is_log_scale
 
 _MOST_PARAMS = 10
 _MOST_ON_ONE_LINE = 5
+_CHARACTER_IN = 0.08
 _JITTER = 0.012
+_MANY = 100
 _N_TICKS = 5
 
 
@@ -91,7 +94,7 @@ def plot_parallel(
 
 def _make_coordinate(frame: TrialFrame, column: pd.Series, name: str) -> Coordinate:
     levels = cut_levels(column)
-    is_log = levels.values is not None and is_log_scale(frame, name, column.dropna().unique())
+    is_log = levels.values is not None and is_log_scale(frame, name, np.unique(column.dropna()))
     if levels.is_binned:
         values = column.to_numpy(dtype="float64")
         ticks, labels = _choose_ticks(values[~np.isnan(values)], is_log=is_log)
@@ -117,8 +120,9 @@ def _choose_ticks(
     """Return round ticks inside the range of a continuous hyperparameter."""
     ticks = _list_round(values)
     if is_log:
-        low, high = values[values > 0].min(), values.max()
-        inside = LogLocator(subs=(1, 2, 5), numticks=30).tick_values(low, high)
+        low, high = float(values[values > 0].min()), float(values.max())
+        locator = LogLocator(subs=(1, 2, 5), numticks=30)
+        inside = np.asarray(locator.tick_values(low, high), dtype="float64")
         inside = inside[(inside >= low) & (inside <= high)]
         ticks = inside[:: -(-len(inside) // (_N_TICKS + 1))]
         ticks = np.append(0.0, ticks) if values.min() == 0 else ticks
@@ -130,8 +134,8 @@ def _list_round(values: NDArray[np.float64]) -> NDArray[np.float64]:
     low, high = float(values.min()), float(values.max())
     if low == high:
         return np.array([low])
-    ticks = MaxNLocator(_N_TICKS).tick_values(low, high)
-    return np.asarray(ticks[(ticks >= low) & (ticks <= high)])
+    ticks = np.asarray(MaxNLocator(_N_TICKS).tick_values(low, high), dtype="float64")
+    return ticks[(ticks >= low) & (ticks <= high)]
 
 
 def _fit(
@@ -174,7 +178,7 @@ def _draw_lines(
         LineCollection(
             list(lines[top]),
             colors=shade(len(top))[::-1],
-            linewidths=1.1,
+            linewidths=1.1 if len(top) <= _MANY else 0.5,
             alpha=0.85,
             zorder=3,
             rasterized=is_image,
@@ -184,12 +188,13 @@ def _draw_lines(
 
 def _draw_axes(axes: Axes, coordinates: Sequence[Coordinate]) -> None:
     halo = [withStroke(linewidth=2.2, foreground="white")]
-    is_crowded = len(coordinates) > _MOST_ON_ONE_LINE
+    rows = 2 if len(coordinates) > _MOST_ON_ONE_LINE else 1
+    longest = int(rows * WIDTH_IN / len(coordinates) / _CHARACTER_IN)
     names = []
     for place, one in enumerate(coordinates):
         axes.axvline(place, color=INK, linewidth=0.8, zorder=4)
-        is_lower = is_crowded and place % 2 == 1
-        names.append("\n" * is_lower + clean_text(one.name, 17))
+        is_lower = rows > 1 and place % 2 == 1
+        names.append("\n" * is_lower + clean_text(one.name, longest))
         for tick, label in zip(one.ticks, one.tick_labels, strict=True):
             axes.annotate(
                 clean_text(label, 12),

@@ -7,13 +7,15 @@ version, so that a report that is written again differs only where its results d
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-DPI = 300
+from analysis.figures.style import DPI
+
 _LONGEST_STEM = 80
-_RC = {"svg.hashsalt": "supplementary-trials", "svg.fonttype": "path"}
+_RC: dict[Any, Any] = {"svg.hashsalt": "supplementary-trials", "svg.fonttype": "path"}
 
 
 def name_file(*parts: str) -> str:

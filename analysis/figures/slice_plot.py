@@ -24,7 +24,10 @@ from analysis.figures.style import (
 from analysis.numbers import format_metric, format_value
 from analysis.slices import Slice
 
-_PLOT_WIDTH_IN, _PLOT_HEIGHT_IN = 5.0, 2.7
+_PLOT_WIDTH_IN = (5.2, 4.0)  # without and with references at the right
+_PLOT_HEIGHT_IN = 2.7
+_TURNS, _MANY = (30, 60), 14
+_GAP_IN = 0.06  # between neighbouring tick labels
 _JITTER = 0.012  # of the axis
 _MARGIN = 0.08
 _REACH = 0.6  # how far beyond the points, in their span, the axis stretches for a reference
@@ -50,13 +53,15 @@ def plot_slice(data: Slice, *, references: Sequence[Reference] = ()) -> Figure:
     """
     figure = make_figure()
     axes = figure.add_subplot()
-    spacing = choose_spacing(data.values, is_log=data.is_log)
+    values = data.points["value"]
+    spacing = choose_spacing(data.values, is_log=data.is_log, reach=(values.min(), values.max()))
     _limit_metric(axes, data, [one.value for one in references])
     _draw_points(axes, data, spacing)
     _draw_means(axes, data, spacing)
-    _label_levels(axes, data, spacing)
+    _label_levels(axes, data, spacing, _PLOT_WIDTH_IN[bool(references)])
     _draw_references(axes, references)
     axes.set_ylabel(clean_text(data.metric_label))
+    axes.set_title("points: trials; diamonds: means over distinct configurations, 95 % interval")
     draw_grid(axes)
     return figure
 
@@ -94,7 +99,6 @@ def _draw_points(axes: Axes, data: Slice, spacing: Spacing) -> None:
         alpha=0.45,
         linewidths=0,
         rasterized=len(places) > MAX_VECTOR_POINTS,
-        label="trials",
     )
     spacing.scale(axes)
     edges = np.array([min(places.min(), levels.min()), max(places.max(), levels.max())])
@@ -114,28 +118,29 @@ def _draw_means(axes: Axes, data: Slice, spacing: Spacing) -> None:
         color=ACCENT,
         markeredgecolor="white",
         markeredgewidth=0.6,
-        elinewidth=1.4,
+        elinewidth=1.1,
         capsize=3,
-        label="mean, 95 % interval",
         zorder=4,
     )
     if data.values is not None:
         axes.plot(places, data.means, color=ACCENT, linewidth=0.8, alpha=0.6, zorder=3)
 
 
-def _label_levels(axes: Axes, data: Slice, spacing: Spacing) -> None:
+def _label_levels(axes: Axes, data: Slice, spacing: Spacing, width_in: float) -> None:
     has_copies = bool((data.counts != data.n_configurations).any())
     pairs = zip(data.counts, data.n_configurations, strict=True)
-    counts = [f"{n} / {distinct}" if has_copies else f"n = {n}" for n, distinct in pairs]
+    counts = [f"{n}/{distinct}" if has_copies else f"n = {n}" for n, distinct in pairs]
     names = [clean_text(label, 20) for label in _name_levels(data, spacing)]
     places = _place(data, spacing)
     stacked = [f"{name}\n{count}" for name, count in zip(names, counts, strict=True)]
-    if max(measure_width(text) for text in stacked) < 0.95 * _find_room(places, spacing):
+    if max(map(measure_width, stacked)) + _GAP_IN < _find_room(axes, places, spacing) * width_in:
         axes.set_xticks(places, stacked)
     else:
         texts = [f"{name}  ({count})" for name, count in zip(names, counts, strict=True)]
-        axes.set_xticks(places, texts, rotation=30, ha="right", rotation_mode="anchor")
-    legend = " (with trials / distinct configurations)" if has_copies else ""
+        axes.set_xticks(
+            places, texts, rotation=_TURNS[len(texts) > _MANY], ha="right", rotation_mode="anchor"
+        )
+    legend = " (with trials/distinct configurations)" if has_copies else ""
     is_at_medians = data.is_binned and spacing.kind != "even"
     ranges = ", medians of ranges" if is_at_medians else ""
     axes.set_xlabel(f"{clean_text(data.param, 40)}{ranges}{legend}")
@@ -147,14 +152,11 @@ def _name_levels(data: Slice, spacing: Spacing) -> list[str]:
     return [format_value(value, is_whole=value >= 10, digits=_MOST_DIGITS) for value in data.values]
 
 
-def _find_room(places: NDArray[np.float64], spacing: Spacing) -> float:
-    """Return the distance between the closest ticks in inches."""
+def _find_room(axes: Axes, places: NDArray[np.float64], spacing: Spacing) -> float:
+    """Return the distance between the closest ticks as a share of the axis."""
     if len(places) < 2:
-        return _PLOT_WIDTH_IN
-    on_axis = spacing.to_axis(places)
-    width = float(np.ptp(on_axis)) * (1 + 2 * _MARGIN)
-    width = len(places) if spacing.kind == "even" else width
-    return float(np.diff(on_axis).min()) / width * _PLOT_WIDTH_IN
+        return 1.0
+    return float(np.diff(spacing.to_axis(places)).min() / np.ptp(spacing.to_axis(axes.get_xlim())))
 
 
 def _draw_references(axes: Axes, references: Sequence[Reference]) -> None:
@@ -169,7 +171,7 @@ def _draw_references(axes: Axes, references: Sequence[Reference]) -> None:
             style = DASHES[1 + index % (len(DASHES) - 1)]
             axes.axhline(one.value, color=INK, linewidth=0.9, linestyle=style, zorder=2)
         axes.annotate(
-            f"{arrow}{clean_text(one.label, 22)} {format_metric(one.value)}",
+            f"{arrow}{clean_text(one.label, 18)} {format_metric(one.value)}",
             (1.0, min(max(height, 0), 1)),
             xytext=(1.02, slot),
             xycoords="axes fraction",

@@ -40,7 +40,7 @@ class Spacing:
     def to_value(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the value at each place along the axis."""
         if self.kind == "symlog":
-            inverse = self._make_transform().inverted()  # type: ignore[no-untyped-call]
+            inverse = self._make_transform().inverted()
             return np.asarray(inverse.transform(places * self.threshold))
         return np.asarray(10**places) if self.kind == "log" else places
 
@@ -55,11 +55,15 @@ class Spacing:
 
     def _make_transform(self) -> SymmetricalLogTransform:
         linear = _DECADE_SCALE * self.gap_decades
-        return SymmetricalLogTransform(10, self.threshold, linear)  # type: ignore[no-untyped-call]
+        return SymmetricalLogTransform(10, self.threshold, linear)
 
 
 def choose_spacing(
-    values: Sequence[float] | None, *, is_log: bool, min_share: float = 0.07
+    values: Sequence[float] | None,
+    *,
+    is_log: bool,
+    reach: Sequence[float] = (),
+    min_share: float = 0.07,
 ) -> Spacing:
     """Choose the spacing of levels in ascending order.
 
@@ -67,14 +71,17 @@ def choose_spacing(
     ----------
     values
         None for text, which is spaced evenly.
+    reach
+        Further values that the axis must hold.
     min_share
         Neighbours closer than this share of the axis would not be legible: they are spaced evenly.
     """
     if values is None or len(values) < 2:
         return Spacing("even")
-    spacing = find_spacing(np.asarray(values), is_log=is_log)
+    spacing = find_spacing(np.asarray([*values, *reach]), is_log=is_log)
     gaps = np.diff(spacing.to_axis(values))
-    return spacing if gaps.min() >= min_share * gaps.sum() else Spacing("even")
+    length = np.ptp(spacing.to_axis([*values, *reach]))
+    return spacing if gaps.min() >= min_share * length else Spacing("even")
 
 
 def find_spacing(values: NDArray[np.float64], *, is_log: bool) -> Spacing:

@@ -6,6 +6,9 @@ from analysis.markdown import bold, code_span, escape_text, join_blocks, list_it
 from analysis.numbers import count_noun, format_difference, format_metric, format_p
 from analysis.power import BatchPower
 from analysis.verdict import Verdict
+from trial_sets.claim import lint_claim
+from trial_sets.finding import Finding
+from trial_sets.study import Study
 
 _HEAD = (
     "If",
@@ -19,12 +22,28 @@ _HEAD = (
 )
 
 
-def render_checklist(checklist: Checklist, images: str = "") -> str:
-    """Return table, forest plot, and a line for each claim that needs one."""
+def render_checklist(checklist: Checklist, study: Study, images: str = "") -> str:
+    """Return table, forest plot, a line for each claim, and what the claims leave open."""
     if not checklist.rows:
         return "The study declares no expected outcomes."
     table = pipe_table(_HEAD, [_write_row(row) for row in checklist.rows], n_left=len(_HEAD))
-    return join_blocks(table, images, list_items(_explain(row) for row in checklist.rows))
+    open_points = [str(finding) for finding in list_open_points(study)]
+    return join_blocks(
+        table,
+        images,
+        list_items(_explain(row) for row in checklist.rows),
+        "What the claims cannot carry, found by reading the study:" if open_points else "",
+        list_items(escape_text(point, longest=None) for point in open_points),
+    )
+
+
+def list_open_points(study: Study) -> tuple[Finding, ...]:
+    """Return what the study's claims leave open; see `trial_sets.claim`."""
+    return tuple(
+        finding
+        for trial_set, expectation in study.expectations()
+        for finding in lint_claim(study, trial_set, expectation)
+    )
 
 
 def describe_power(power: BatchPower | None) -> str:

@@ -12,7 +12,7 @@ from analysis.report.document import Report
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, "Segoe UI", "Liberation Sans", sans-serif; color: #1a1a1a;
-       max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+       max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; }
 h2 { margin-top: 2.5rem; padding-bottom: .2rem; border-bottom: 1px solid #d0d0d0; }
 h3 { margin-top: 2rem; }
@@ -22,6 +22,7 @@ blockquote { margin: 1.5rem 0; padding: .6rem 1rem .6rem .2rem; background: #f2f
 table { border-collapse: collapse; margin: 1rem 0; font-size: .88rem;
         font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top; }
+td[style*="right"] { white-space: nowrap; }
 th { border-bottom: 2px solid #888; }
 img { max-width: 46rem; width: 100%; height: auto; }
 code { font-size: .88em; background: #f3f3f3; padding: .1em .3em; overflow-wrap: anywhere; }

@@ -7,7 +7,7 @@ from analysis.candidate import weigh_candidate
 from analysis.commands import write_test_command
 from analysis.illustrations import draw_figures, plan_figures
 from analysis.report.candidate import render_candidate
-from analysis.report.checklist import render_checklist
+from analysis.report.checklist import list_open_points, render_checklist
 from analysis.report.document import Illustration, Report, gather_sections, show
 from analysis.report.findings import (
     list_reading,
@@ -59,7 +59,7 @@ def report_run(
     best = candidate.against.best if candidate.against else None
     texts = {
         "headline": render_run_headline(run, checklist, candidate),
-        "checklist": render_checklist(checklist, show(images, "checklist")),
+        "checklist": render_checklist(checklist, run.info.study, show(images, "checklist")),
         "candidate": render_candidate(candidate, write_test_command(run, best) if best else None),
         **render_reading(reading, options.params, images, commands),
         "health": render_health(frame, run, show(images, "health")),
@@ -78,6 +78,7 @@ def report_run(
             "study": run.info.study.name,
             "data": to_values(run.info.data),
             "checklist": to_values(checklist),
+            "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),
             **list_reading(reading),
         },

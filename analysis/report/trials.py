@@ -57,7 +57,7 @@ def report_trials(
         images = draw_figures(plan_figures(evidence, options.params), folder, advance)
     texts = {
         "headline": render_trials_headline(evidence, checklist),
-        "checklist": "" if checklist is None else render_checklist(checklist),
+        "checklist": render_checklist(checklist, study) if checklist and study else "",
         **render_reading(reading, options.params, images),
         "health": render_health(evidence.frame),
         "cost": render_cost(evidence.frame, images=show(images, "cost")),
