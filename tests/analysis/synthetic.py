@@ -1,0 +1,181 @@
+"""Runs written by hand through the record schema, as the runner would have left them."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trial_sets.loading import load_study
+from trial_sets.record import EpochPoint, Failure, Provenance, Record
+from trial_sets.run_info import DataSummary, RunInfo, SplitSummary
+from trial_sets.study import Study
+from trial_sets.test_looks import TestLook, TestLooks
+
+N_ROWS = 600
+BASE = {
+    "d_model": 8, "n_layers": 1, "n_heads": 2, "d_ff_ratio": 1, "dropout": 0.1,
+    "learning_rate": 1e-3, "weight_decay": 0.0, "epochs": 9,
+}  # fmt: skip
+PROVENANCE = Provenance(
+    device="cpu",
+    group_size=1,
+    started="2026-01-28T12:00:00+00:00",
+    finished="2026-01-28T12:01:00+00:00",
+    versions={"python": "3.11"},
+    platform="test",
+)
+Scores = Mapping[tuple[str, int], NDArray[np.float64] | Failure | float]
+
+
+def make_study(folder: Path, expectations: list[dict[str, Any]], **study: object) -> Study:
+    """Write and load a study of trials A1 to A4, dropout 0.2 to 0.5, and a control K."""
+    folder.mkdir(parents=True, exist_ok=True)
+    head = {"title": "Tiny", "seeds": [0, 1, 2, 3, 4, 5], "base": BASE, **study}
+    head.setdefault("controls", {"K": {"dropout": 0.6}})
+    trials = {f"A{i}": {"dropout": round(0.1 + i / 10, 1)} for i in range(1, 5)}
+    one = {"title": "Dropout", "control": "K", "trials": trials, "expectations": expectations}
+    (folder / "study.json").write_text(json.dumps(head))
+    (folder / "A.json").write_text(json.dumps(one))
+    return load_study(folder)
+
+
+def claim(text: str, better: list[str], than: list[str]) -> dict[str, Any]:
+    """Return an expectation as a set's file holds it."""
+    return {"if": text, "better": better, "than": than, "shows": "S", "then": "T"}
+
+
+def make_labels(rng: np.random.Generator, n: int = N_ROWS) -> NDArray[np.int8]:
+    return (rng.random(n) < 0.3).astype(np.int8)
+
+
+def write_run(outputs: Path, study: Study, labels: NDArray[np.int8], scores: Scores) -> Path:
+    """Write a run's folder; a float is a result without predictions."""
+    folder = outputs / study.name / "data-00000000"
+    folder.mkdir(parents=True)
+    positives, n = int(labels.sum()), len(labels)
+    split = SplitSummary(rows=n, positives=positives, first="2015-01-02", last="2016-12-30")
+    info = RunInfo(
+        run=folder.name,
+        study=study,
+        data=DataSummary(
+            name="sp500",
+            fingerprint="f" * 64,
+            tier="a50",
+            label="rises",
+            features=3,
+            context=80,
+            splits={"train": split, "validation": split, "test": split},
+        ),
+        label=study.label,
+        overrides={},
+        precision="fp32",
+        training_version=1,
+    )
+    (folder / "run.json").write_text(info.model_dump_json(by_alias=True))
+    for (name, seed), result in scores.items():
+        write_fit(folder, study, labels, name, seed, result)
+    return folder
+
+
+def write_fit(
+    folder: Path,
+    study: Study,
+    labels: NDArray[np.int8],
+    name: str,
+    seed: int,
+    result: NDArray[np.float64] | Failure | float,
+    *,
+    split: str = "val",
+) -> None:
+    """Write one record with its predictions; a name that is no trial's is a baseline."""
+    trials = {trial.name: trial for trial in study.trials()}
+    trial = trials.get(name)
+    configuration = None if trial is None else trial.configuration
+    place = folder / (name if trial else f"baseline-{name}") / f"seed-{seed}"
+    place.mkdir(parents=True)
+    digest, metrics = None, {}
+    if isinstance(result, float):
+        metrics = {"val_auc": result}
+    elif not isinstance(result, Failure):
+        prefix = "test_" if split == "test" else ""
+        arrays = tabulate(labels, np.zeros_like(result) if prefix else result, "")
+        arrays |= tabulate(labels, result, prefix)
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, **arrays)
+        (place / "predictions.npz").write_bytes(buffer.getvalue())
+        digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+        metrics = {"val_auc": measure_auc(labels, result), "val_auc_last": 0.5}
+        metrics |= {"test_auc": measure_auc(labels, result)} if prefix else {}
+        metrics |= {"val_n": float(len(labels)), "val_n_positive": float(labels.sum())}
+        metrics |= {"val_min_probability": 0.1, "val_max_probability": 0.7}
+    is_control = trial is not None and trial.is_control
+    record = Record(
+        status="failed" if isinstance(result, Failure) else "complete",
+        kind="baseline" if trial is None else "control" if is_control else "trial",
+        names=(place.parent.name,) if trial is None else study.names_of(trial.configuration),
+        configuration=configuration,
+        key=name if configuration is None else configuration.key,
+        seed=seed,
+        metrics=metrics,
+        curve=() if trial is None else make_curve(),
+        selected_epoch=None if trial is None else 2,
+        stop_reason=None if trial is None else "patience",
+        seconds=4.0,
+        predictions_sha256=digest,
+        failure=result if isinstance(result, Failure) else None,
+        provenance=PROVENANCE,
+    )
+    (place / "record.json").write_text(record.model_dump_json(by_alias=True))
+
+
+def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -> None:
+    """Count a look at the test period for one trial."""
+    look = TestLook(
+        run="data-00000000",
+        trial=name,
+        key=study.find_trial(name).configuration.key,
+        data="f" * 64,
+        first="2015-01-02",
+        last="2016-12-30",
+        seeds=seeds,
+        started="2026-01-29T12:00:00+00:00",
+        finished="2026-01-29T12:30:00+00:00",
+    )
+    ledger = outputs / "test-looks.json"
+    ledger.write_text(TestLooks(looks=(look,)).model_dump_json())
+
+
+def tabulate(
+    labels: NDArray[np.int8], logits: NDArray[np.float64], prefix: str
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of predictions.npz."""
+    n = len(labels)
+    columns = {
+        "row": np.arange(100, 100 + n),
+        "date": np.datetime64("2015-01-02") + np.arange(n),
+        "label": labels,
+        "logit": logits.astype(np.float32),
+    }
+    if not prefix:
+        columns["logit_last"] = logits.astype(np.float32)
+    return {prefix + column: values for column, values in columns.items()}
+
+
+def make_curve() -> tuple[EpochPoint, ...]:
+    losses = (0.7, 0.6, 0.55)
+    return tuple(
+        EpochPoint(epoch=i, train_loss=loss, val_loss=0.6, val_auc=0.6 + i / 100, seconds=1.0)
+        for i, loss in enumerate(losses, 1)
+    )
+
+
+def measure_auc(labels: NDArray[np.int8], scores: NDArray[np.float64]) -> float:
+    """Count the pairs one by one, in the precision of predictions.npz."""
+    rounded = scores.astype(np.float32)
+    gaps = rounded[labels == 1][:, None] - rounded[labels == 0][None, :]
+    return float(np.mean((gaps > 0) + 0.5 * (gaps == 0)))
