@@ -5,13 +5,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator
-from matplotlib.transforms import Bbox
 
 from analysis.errors import InputError
 from analysis.figures.labels import annotate_points, clean_text
 from analysis.figures.style import (
     ACCENT,
-    DPI,
     MAX_VECTOR_POINTS,
     MUTED,
     draw_grid,
@@ -22,7 +20,7 @@ from analysis.figures.style import (
 from analysis.frame import TrialFrame
 
 _ROLE_MARKERS = {"trial": "o", "control": "s", "baseline": "^", "forced": "D"}
-_CLEAR_PT, _N_STEPS = 2.0, 40
+_N_STEPS = 40
 _LOG_FROM = 8.0  # slowest over fastest
 _KEYS = ("tier", "budget", "horizon", "role", "trial", "configuration")
 
@@ -85,7 +83,7 @@ def find_front(points: pd.DataFrame, *, sign: int) -> pd.DataFrame:
     sign
         +1 when more of the metric is better, -1 when less is.
     """
-    ranked = points.assign(_gain=sign * points["metric"])
+    ranked = points.assign(_gain=sign * points["metric"].astype("float64"))
     ranked = ranked.sort_values(["duration_s", "_gain"], ascending=[True, False], kind="stable")
     best_before = ranked["_gain"].cummax().shift(fill_value=-np.inf)
     return ranked[ranked["_gain"] > best_before].drop(columns="_gain")
@@ -118,13 +116,8 @@ def _name_front(axes: Axes, points: pd.DataFrame, front: pd.DataFrame) -> None:
     ends = axes.transData.transform(front[["duration_s", "metric"]].to_numpy())
     steps = np.linspace(0, 1, _N_STEPS)[:, None, None]
     line = (ends[:-1] + steps * np.diff(ends, axis=0)).reshape(-1, 2)  # (steps * segments, 2)
-    reach = _CLEAR_PT * DPI / 72
-    obstacles = [
-        Bbox.from_bounds(x - reach, y - reach, 2 * reach, 2 * reach)
-        for x, y in np.vstack([ends, line, pixels[:MAX_VECTOR_POINTS]])
-    ]
     places = list(zip(front["duration_s"], front["metric"], strict=True))
     origins = [name for name in ("tier", "budget", "horizon") if points[name].nunique() > 1]
-    words = front[[*origins, "trial"]].astype("str")
+    words = front[[*origins, "trial"]].fillna("").astype("str")
     names = [clean_text(" ".join(row), 24) for row in words.to_numpy()]
-    annotate_points(axes, places[::-1], names[::-1], obstacles)
+    annotate_points(axes, places[::-1], names[::-1], np.vstack([ends, line, pixels]))

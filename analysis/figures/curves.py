@@ -157,5 +157,9 @@ def _add_legend(figure: Figure, score: Axes, n_columns: int) -> None:
     (ring,) = score.plot(
         np.nan, np.nan, "o", markersize=7, markerfacecolor="none", markeredgecolor="black"
     )
-    place = "outside right upper" if n_columns == 1 else "outside lower center"
-    figure.legend([*handles, ring], [*labels, "selected epoch"], loc=place, ncols=n_columns)
+    figure.legend(
+        [*handles, ring],
+        [*labels, "selected epoch"],
+        loc="outside right upper" if n_columns == 1 else "outside lower center",
+        ncols=n_columns,
+    )

@@ -1,5 +1,7 @@
 """The heat map of a pair of hyperparameters."""
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
@@ -39,20 +41,20 @@ def plot_pair(table: PairTable, *, direction: Direction = "maximize") -> Figure:
     figure = make_figure(height_in=min(height, _MAX_HEIGHT_IN))
     axes = figure.add_subplot()
     present = table.means[table.counts > 0]
-    norm = Normalize(float(present.min()), float(present.max()))
+    low, high = float(present.min()), float(present.max())
     mesh = axes.pcolormesh(
         np.arange(n_columns + 1) - 0.5,
         np.arange(n_rows + 1) - 0.5,
         np.ma.masked_invalid(table.means),
         cmap=shade_cells(is_dark_high=direction == "maximize"),
-        norm=norm,
+        norm=Normalize(low, high),
         edgecolors="white",
         linewidth=1,
     )
     _write_cells(axes, table, mesh.to_rgba(table.means)[..., :3])
     _label_axes(axes, table)
     axes.set_title(f"mean {clean_text(table.metric_label)} and number of trials, darker is better")
-    if not np.isclose(norm.vmin, norm.vmax, rtol=1e-6, atol=0):
+    if not math.isclose(low, high, rel_tol=1e-6):
         figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.05).outline.set_visible(False)
     return figure
 

@@ -8,14 +8,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.ft2font import FT2Font
-from matplotlib.text import Annotation
-from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from analysis.figures.style import FONT_PT, MUTED, RC, SMALL_PT
+from analysis.figures.style import DPI, FONT_PT, MUTED, RC, SMALL_PT
 
 _DIRECTIONS = tuple(product((1, -1, 0), (1, -1, 0)))[:-1]
 _DISTANCES_PT = (4, 9, 16, 26, 40)
+_CLEAR_PT = 2.0
+_LINE_HEIGHT = 1.25
 
 
 def clean_text(text: str, longest: int = 24) -> str:
@@ -61,27 +61,30 @@ def spread(positions: Sequence[float], gap: float) -> NDArray[np.float64]:
 
 
 def annotate_points(
-    axes: Axes, points: Sequence[tuple[float, float]], texts: Sequence[str], obstacles: list[Bbox]
-) -> list[Annotation]:
+    axes: Axes,
+    points: Sequence[tuple[float, float]],
+    texts: Sequence[str],
+    obstacles: NDArray[np.float64],
+) -> None:
     """Write each text near its point where it covers neither an obstacle nor another text.
 
-    A text that finds no room is left out.
+    A text that finds no room is left out; a distant one is joined with its point by a line.
 
     Parameters
     ----------
     points
         In data coordinates, on axes that are laid out.
     obstacles
-        Boxes to keep clear, in pixels.
+        Places to keep clear, in pixels, shape (n, 2).
     """
-    taken = list(obstacles)
-    labels = []
+    reach = _CLEAR_PT * DPI / 72
+    taken = np.hstack([obstacles - reach, obstacles + reach])  # (n, 4): left, bottom, right, top
     for point, text in zip(points, texts, strict=True):
-        label = _find_room(axes, point, text, taken)
-        if label is not None:
-            taken.append(label.get_window_extent())
-            labels.append(label)
-    return labels
+        room = _find_room(axes, point, text, taken)
+        if room is not None:
+            offset, box = room
+            taken = np.vstack([taken, box])
+            _write(axes, point, text, offset)
 
 
 @cache
@@ -94,27 +97,29 @@ def _open_font() -> FT2Font:
 
 
 def _find_room(
-    axes: Axes, point: tuple[float, float], text: str, taken: list[Bbox]
-) -> Annotation | None:
+    axes: Axes, point: tuple[float, float], text: str, taken: NDArray[np.float64]
+) -> tuple[tuple[float, float], NDArray[np.float64]] | None:
+    """Return the nearest free offset in points, and the box there in pixels."""
+    x, y = axes.transData.transform(point)
+    width, height = measure_width(text, SMALL_PT) * DPI, _LINE_HEIGHT * SMALL_PT * DPI / 72
     frame = axes.get_window_extent()
     for distance, (right, up) in product(_DISTANCES_PT, _DIRECTIONS):
-        label = _write(axes, point, text, (right * distance, up * distance))
-        box = label.get_window_extent()
-        is_inside = frame.x0 <= box.x0 and box.x1 <= frame.x1
-        is_inside = is_inside and frame.y0 <= box.y0 and box.y1 <= frame.y1
-        if is_inside and not any(box.overlaps(other) for other in taken):
-            if distance > _DISTANCES_PT[0]:
-                _join(axes, point, label)
-            return label
-        label.remove()
+        offset = (right * distance, up * distance)
+        left = x + offset[0] * DPI / 72 + (right - 1) * width / 2
+        bottom = y + offset[1] * DPI / 72 + (up - 1) * height / 2
+        box = np.array([left, bottom, left + width, bottom + height])
+        is_inside = (box[:2] >= frame.min).all() and (box[2:] <= frame.max).all()
+        is_clear = (box[:2] >= taken[:, 2:]) | (box[2:] <= taken[:, :2])  # beside, or above
+        if is_inside and is_clear.any(axis=1).all():
+            return offset, box
     return None
 
 
-def _write(
-    axes: Axes, point: tuple[float, float], text: str, offset: tuple[float, float]
-) -> Annotation:
+def _write(axes: Axes, point: tuple[float, float], text: str, offset: tuple[float, float]) -> None:
     right, up = offset
-    label = axes.annotate(
+    is_far = max(abs(right), abs(up)) > _DISTANCES_PT[0]
+    line = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 3}
+    axes.annotate(
         text,
         point,
         xytext=offset,
@@ -122,16 +127,5 @@ def _write(
         ha="left" if right > 0 else "right" if right < 0 else "center",
         va="bottom" if up > 0 else "top" if up < 0 else "center",
         fontsize=SMALL_PT,
+        arrowprops=line if is_far else None,
     )
-    label.set_in_layout(False)
-    return label
-
-
-def _join(axes: Axes, point: tuple[float, float], label: Annotation) -> None:
-    """Join a point with the nearest place of its distant label."""
-    box = label.get_window_extent()
-    x, y = axes.transData.transform(point)
-    nearest = (np.clip(x, box.x0, box.x1), np.clip(y, box.y0, box.y1))
-    end = axes.transData.inverted().transform(nearest)
-    line = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.5}
-    axes.annotate("", point, xytext=tuple(end), arrowprops=line).set_in_layout(False)

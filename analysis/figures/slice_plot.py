@@ -171,7 +171,7 @@ def _draw_references(axes: Axes, references: Sequence[Reference]) -> None:
             style = DASHES[1 + index % (len(DASHES) - 1)]
             axes.axhline(one.value, color=INK, linewidth=0.9, linestyle=style, zorder=2)
         axes.annotate(
-            f"{arrow}{clean_text(one.label, 18)} {format_metric(one.value)}",
+            f"{arrow}{clean_text(one.label, 20)} {format_metric(one.value)}",
             (1.0, min(max(height, 0), 1)),
             xytext=(1.02, slot),
             xycoords="axes fraction",
