@@ -66,7 +66,7 @@ def test_columns_of_another_form_are_refused(
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "predictions.npz"
     write(path, **columns())
-    with pytest.raises(InputError, match=r"not the file that record.json speaks of"):
+    with pytest.raises(InputError, match=r"not the file that record\.json speaks of"):
         read_predictions(path, "0" * 64)
 
 

@@ -1,0 +1,95 @@
+"""The report on a run: known text for a known run, and nothing hostile comes through."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.report.document import SECTION_TITLES, Report
+from analysis.report.html import render_html
+from analysis.report.options import ReportOptions
+from analysis.report.run import report_run
+from analysis.runs import read_run
+from tests.analysis.synthetic import claim, make_labels, make_study, write_run
+from trial_sets.record import Failure
+
+GOLDEN = Path(__file__).with_name("golden.md")
+HOSTILE = "|x`y` <script>alert(1)</script> [a](http://b) ![c](d) **e** $f$ \\"
+
+
+def write(outputs: Path, rng: np.random.Generator, text: str = "A1 beats A2") -> Path:
+    labels = make_labels(rng)
+    common = rng.normal(size=len(labels))
+    gains = {"A1": 3.0, "A2": 0.2, "A3": 0.2, "K": 0.3}
+    scores = {
+        (name, seed): gain * labels + common + rng.normal(size=len(labels))
+        for name, gain in gains.items()
+        for seed in (0, 1)
+    }
+    failed = {("A4", 0): Failure(kind="diverged", message=text)}
+    baseline = {("logistic", 0): 5.0 * labels + common}
+    claims = [
+        claim(text, ["A1"], ["A2"]),
+        claim("A2 beats A1", ["A2"], ["A1"]),
+        claim("A2 beats A3", ["A2"], ["A3"]),
+        claim("A4 beats K", ["A4"], ["K"]),
+    ]
+    study = make_study(outputs.parent / "tiny", claims)
+    return write_run(outputs, study, labels, {**scores, **failed, **baseline})
+
+
+def report(folder: Path) -> Report:
+    return report_run(read_run(folder), ReportOptions())
+
+
+def test_a_known_run_gives_the_known_report(
+    tmp_path: Path, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = report(write(Path("outputs"), rng).relative_to(".")).render()
+    if os.environ.get("WRITE_GOLDEN"):
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_the_sections_stand_in_the_declared_order(tmp_path: Path, rng: np.random.Generator) -> None:
+    found = report(write(tmp_path / "outputs", rng))
+    assert [section.name for section in found.sections] == list(SECTION_TITLES)
+
+
+def test_hostile_texts_are_shown_and_nothing_more(tmp_path: Path, rng: np.random.Generator) -> None:
+    found = report(write(tmp_path / "outputs", rng, HOSTILE))
+    text, page = found.render(), render_html(found, tmp_path)
+    assert "<script" not in text
+    assert "<script" not in page
+    assert "http://b" in page
+    assert 'href="http' not in page
+    assert 'src="d"' not in page
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    checklist = [line.replace("\\|", "") for line in table[:6]]
+    assert {line.count("|") for line in checklist} == {9}
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path: Path, rng: np.random.Generator) -> None:
+    folder = write(tmp_path / "outputs", rng)
+    first, second = report(folder), report(folder)
+    assert first.render() == second.render()
+    assert render_html(first, tmp_path) == render_html(second, tmp_path)
+
+
+def test_the_json_holds_no_nan_and_the_same_verdicts(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    data = json.loads(json.dumps(report(write(tmp_path / "outputs", rng)).data, allow_nan=False))
+    verdicts = [row["judgement"]["verdict"] for row in data["checklist"]["rows"]]
+    assert verdicts == ["confirmed", "refuted", "inconclusive", "pending"]
+    assert data["candidate"]["against"]["names"] == ["A1", "A2", "A3"]
+
+
+def test_figures_are_embedded_in_the_page(tmp_path: Path, rng: np.random.Generator) -> None:
+    found = report_run(read_run(write(tmp_path / "outputs", rng)), ReportOptions(), tmp_path)
+    page = render_html(found, tmp_path)
+    assert page.count("data:image/png;base64,") == found.render().count("](figures/") > 2
+    assert 'src="figures' not in page
