@@ -128,7 +128,7 @@ def test_hostile_file_names_and_cells_are_escaped(
 def test_figures_bear_hostile_names_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text("kind|<i>$x$`/..,acc\n<b>,0.8\nz,0.9\n<b>,0.7\n")
-    result = analyze("t.csv", "--metric", "acc", "--output", "r.md")
+    result = analyze("t.csv", "--param-columns", "kind|<i>$x$`/..", "--output", "r.md")
     assert (result.exit_code, result.stderr) == (0, "")
     assert {path.parent.name for path in tmp_path.rglob("*.png")} == {"figures"}
 

@@ -40,7 +40,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "all pruned": (b'[{"value": 0.5, "state": "PRUNED"}]', "no trial finished"),
     "NaN everywhere": (b'[{"value": NaN, "params": {"lr": 1}}]', "1 not finite"),
     "a torn journal": (b'{"op_code": 0, "worker_id": "a", "study_name": "s"', "not valid JSON"),
-    "an SQLite file of another kind": (b"SQLite format 3\x00" + b"\x00" * 100, "file is not a database"),
+    "a torn SQLite file": (b"SQLite format 3\x00" + b"\x00" * 100, "not a database"),
     "a metric of words": (b"lr,acc\n1,good\n2,bad\n", "2 not finite"),
 }  # fmt: skip
 
