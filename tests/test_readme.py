@@ -1,5 +1,6 @@
 """Every command of the README works as it stands there."""
 
+import json
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from models.prices import find_embedded_file
+from scripts.analyze import main as analyze
 from scripts.run_supplementary import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +21,11 @@ COMMANDS = [
     shlex.split(line, comments=True)[1:]
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
     for line in re.findall(r"^\$ (run_supplementary .*)$", block, re.MULTILINE)
+]
+ANALYSES = [
+    shlex.split(line, comments=True)[1:]
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    for line in re.findall(r"^\$ (analyze.*)$", block, re.MULTILINE)
 ]
 FILES = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", README, re.DOTALL)
 
@@ -56,6 +63,18 @@ def test_the_example_trainer_runs_two_trials_with_two_seeds(here: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert "4 fits complete" in result.stdout
     assert len(list(here.glob("outputs/a50/*/A[12]/seed-*/predictions.npz"))) == 4
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("arguments", ANALYSES, ids=" ".join)
+def test_every_analysis_is_understood(arguments: list[str]) -> None:
+    shutil.copytree(ROOT / "outputs" / "example", "outputs/example")
+    Path("trials.csv").write_text("lr,layers,acc\n0.1,2,0.8\n0.01,2,0.9\n0.1,4,0.7\n")
+    trial = {"params": {"lr": 0.1, "layers": 3}, "acc": 0.6}
+    Path("results.json").write_text(json.dumps([trial]))
+    Path("study.db").write_text("lr,layers,acc\n0.2,2,0.85\n")
+    result = CliRunner().invoke(analyze, [*arguments, "--no-figures"])
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", README))
