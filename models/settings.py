@@ -72,9 +72,11 @@ class GroupSettings:
     schedule: Schedule = "constant"
     warmup_fraction: float = 0.0
     """Share of all steps over which the learning rate rises linearly."""
+    micro_batches: int = 1
+    """Parts that a step's batch is computed in, one after another, to take less memory."""
 
     def __post_init__(self) -> None:
-        for name in ("batch_size", "epochs", "patience"):
+        for name in ("batch_size", "epochs", "patience", "micro_batches"):
             value = getattr(self, name)
             _require(value >= 1, name, value, "at least 1")
         _require(0 <= self.min_delta < 1, "min_delta", self.min_delta, "in [0, 1)")

@@ -85,16 +85,26 @@ class ReplicaStack:
 
     def _take_step(self, rows: Tensor, weights: Tensor) -> Tensor:
         """Train on rows (K, B) and return the losses (K,)."""
+        n_parts = self._group.micro_batches
+        parts = zip(rows.chunk(n_parts, 1), weights.chunk(n_parts), strict=True)
+        losses, gradient = self._differentiate(*next(parts))
+        for part in parts:  # a row's weight is that in the whole batch, so that sums are enough
+            more_losses, more_gradient = self._differentiate(*part)
+            losses, gradient = losses + more_losses, gradient.add_(more_gradient)
+        factor = self._group.learning_rate_factor(self._n_steps_done, self._order.n_steps)
+        self._optimizer.step(gradient, factor)
+        self._n_steps_done += 1
+        return losses
+
+    def _differentiate(self, rows: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the losses (K,) of rows (K, B) and their gradient (K, P)."""
         patches = self._windows.gather(rows)
         architecture = self._group.architecture
         logits = compute_logits(architecture, self._parameters, patches, self._masks)
         losses = self._loss.compute(logits, self._labels[rows], weights)
         # The sum over replicas does not mix them: no parameter serves two losses.
         (gradient,) = torch.autograd.grad(losses.sum(), self._parameters)
-        factor = self._group.learning_rate_factor(self._n_steps_done, self._order.n_steps)
-        self._optimizer.step(gradient, factor)
-        self._n_steps_done += 1
-        return losses.detach()
+        return losses.detach(), gradient
 
     def _predict(self, parameters: Tensor, rows: Rows) -> Logits:
         return predict_rows(self._group.architecture, parameters, self._windows, rows)

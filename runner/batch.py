@@ -1,20 +1,22 @@
 """Running a plan: workers, queue, records."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+import time
 
 from models.dataset import save_dataset
+from runner.bookkeeper import Bookkeeper
+from runner.breaker import Breaker
+from runner.claims import Claims, find_claim
 from runner.devices import assign_slots, count_cores, parse_device
-from runner.events import EpochEnded, FitEnded, FitStarted, Observer
-from runner.fit import Fit
-from runner.grouping import group_fits
+from runner.events import Observer
+from runner.grouping import group_fits, make_group
+from runner.outputs import writing
 from runner.plan import Plan
 from runner.pool import WorkerPool
-from runner.protocol import FitResult
-from runner.queue import Handlers, run_queue
-from runner.recording import Circumstances, Outcome, Recorder, Subject
+from runner.queue import Group, Rules, run_queue
+from runner.recording import Recorder
 from runner.request import Request
-from trial_sets.record import EpochPoint, Failure
+
+POLL_S = 0.5  # between two looks at fits that other runners have claimed
 
 
 def start_workers(request: Request) -> WorkerPool:
@@ -47,47 +49,40 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
         If the machine has no such device as was asked for.
     WorkerDied
         If a worker cannot even start.
+    BatchStopped
+        If the batch cannot or should not go on.
     """
     machine = pool.describe_machine()
     devices = assign_slots(plan.device, machine, plan.jobs)
     plan.folder.write_run_info(plan.info)
-    save_dataset(plan.dataset, plan.folder.data)
+    with writing(plan.folder.data):
+        save_dataset(plan.dataset, plan.folder.data)
     groups = group_fits(plan, devices, machine)
     devices = devices[: len(groups)]
     pool.open(devices)
     recorder = Recorder(plan.folder, plan.dataset, machine.versions)
-    bookkeeper = Bookkeeper([planned.fit for planned in plan.to_run], recorder, observe)
-    run_queue(groups, pool, bookkeeper.handlers(), len(devices))
+    with Claims() as claims, pool:
+        breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
+        bookkeeper = Bookkeeper(plan.to_run, recorder, claims, breaker, observe)
+        rules = Rules(plan.policy.limits, plan.policy.retries)
+        while groups:
+            run_queue(groups, pool, bookkeeper.handlers(), rules, len(devices))
+            groups = _await_others(plan, bookkeeper)
 
 
-@dataclass(slots=True)
-class Bookkeeper:
-    """Turns what the queue reports of a numbered fit into records and events."""
+def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:
+    """Wait until a fit that another runner had claimed is free again, and return all such."""
+    waiting, bookkeeper.elsewhere = bookkeeper.elsewhere, []
+    while waiting:
+        free = [number for number in waiting if not _is_claimed(plan, number)]
+        if free:
+            bookkeeper.elsewhere = [number for number in waiting if number not in free]
+            return [make_group(plan, [number]) for number in free]
+        time.sleep(POLL_S)
+    return []
 
-    fits: list[Fit]
-    recorder: Recorder
-    observe: Observer
-    started: dict[int, datetime] = field(default_factory=dict)
 
-    def handlers(self) -> Handlers:
-        """Return what the queue calls."""
-        return Handlers(self._start, self._end_epoch, self._file_result, self._file_failure)
-
-    def _start(self, number: int, device: str) -> None:
-        self.started[number] = datetime.now(UTC)
-        self.observe(FitStarted(self.fits[number], device))
-
-    def _end_epoch(self, number: int, point: EpochPoint) -> None:
-        self.observe(EpochEnded(self.fits[number], point))
-
-    def _file_result(self, number: int, result: FitResult, device: str, group_size: int) -> None:
-        self._file(number, Outcome.of_result(result), device, group_size)
-
-    def _file_failure(self, number: int, failure: Failure, device: str, group_size: int) -> None:
-        self._file(number, Outcome(failure=failure), device, group_size)
-
-    def _file(self, number: int, outcome: Outcome, device: str, group_size: int) -> None:
-        fit = self.fits[number]
-        under = Circumstances(self.started[number], device, group_size)
-        record = self.recorder.file(Subject.of_fit(fit), outcome, under)
-        self.observe(FitEnded(fit, record))
+def _is_claimed(plan: Plan, number: int) -> bool:
+    fit = plan.to_run[number].fit
+    found = find_claim(plan.folder.fit(fit.name, fit.seed))
+    return found is not None and found.is_live

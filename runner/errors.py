@@ -2,10 +2,22 @@
 
 from models.errors import DataError
 from trial_sets.errors import TrialSetError
+from trial_sets.record import FailureKind
 
 
 class RunError(ValueError):
     """A run cannot start as it was asked for; the message is one sentence."""
+
+
+class BatchStopped(Exception):  # noqa: N818 - it says what happened
+    """A running batch cannot or should not go on; the message is one sentence.
+
+    Finished fits are kept, and the same command goes on with the others.
+    """
+
+
+class Stopped(Exception):  # noqa: N818 - it says what happened
+    """The batch was stopped; the job that was running has no result."""
 
 
 class WorkerDied(Exception):  # noqa: N818 - it says what happened
@@ -17,12 +29,17 @@ class WorkerDied(Exception):  # noqa: N818 - it says what happened
         As `subprocess` reports it: negative for a signal.
     last_words
         The end of what it wrote to standard error.
+    kind
+        The class of fault that this is.
     """
 
-    def __init__(self, exit_status: int, last_words: str) -> None:
-        super().__init__(f"the worker process ended with status {exit_status}")
+    def __init__(
+        self, exit_status: int, last_words: str, kind: FailureKind = "crashed", why: str = ""
+    ) -> None:
+        super().__init__(why or f"the worker process ended with status {exit_status}")
         self.exit_status = exit_status
         self.last_words = last_words
+        self.kind: FailureKind = kind
 
 
 INPUT_ERRORS = (RunError, TrialSetError, DataError)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runner.fit import Fit
-from trial_sets.record import EpochPoint, Record
+from trial_sets.record import EpochPoint, Failure, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,21 @@ class FitEnded:
     record: Record
 
 
-Event = FitStarted | EpochEnded | FitEnded
+@dataclass(frozen=True, slots=True)
+class FitRetried:
+    """An attempt at a fit has failed, and another one follows."""
+
+    fit: Fit
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class FitElsewhere:
+    """Another runner has claimed a fit."""
+
+    fit: Fit
+    runner: str
+
+
+Event = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere
 Observer = Callable[[Event], None]  # called from the supervising threads

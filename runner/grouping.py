@@ -28,7 +28,7 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     for number, fit in enumerate(planned):
         alike[group_settings(fit.fit.configuration, plan.info.data.features)].append(number)
     groups = [
-        _make_group(plan, numbers[start : start + size])
+        make_group(plan, numbers[start : start + size])
         for settings, numbers in alike.items()
         for size in [1 if plan.trainer else group_size(settings, devices, machine)]
         for start in range(0, len(numbers), size)
@@ -52,7 +52,8 @@ def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready) 
     return max(1, min(MOST_REPLICAS, int(share / replica)))
 
 
-def _make_group(plan: Plan, numbers: Sequence[int]) -> Group:
+def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
+    """Return some fits of a plan, by their numbers, as one job."""
     fits = [plan.to_run[number].fit for number in numbers]
     job = Job(
         configurations=tuple(fit.configuration for fit in fits),

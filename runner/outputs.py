@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from runner.errors import RunError
+from runner.errors import BatchStopped, RunError
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
 from trial_sets.record import Record
@@ -20,6 +21,7 @@ from trial_sets.run_info import RunInfo
 from trial_sets.strict_json import check, read_json
 
 Arrays = Mapping[str, NDArray[np.generic]]
+PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,12 @@ class RunFolder:
         Raises
         ------
         RunError
-            If a part of the path is no folder, or may not be written to.
+            If a part of the path is no folder, or may not be written to, or the run's or study's
+            folder is a symbolic link.
         """
+        for part in (self.path, self.path.parent):
+            if part.is_symlink():
+                raise RunError(f"{part}: a symbolic link, which is not followed")
         place = self.path
         while not place.exists() and place != place.parent:
             place = place.parent
@@ -89,12 +95,13 @@ class RunFolder:
             those that it was written with.
         """
         path = self.fit(name, seed) / "record.json"
+        self._refuse_outside(path)
         if not path.exists():
             return None
         record = check(Record, read_json(path), str(path))
         predictions = path.with_name("predictions.npz")
         if record.predictions_sha256 is not None and (
-            not predictions.exists() or _sha256(predictions) != record.predictions_sha256
+            not predictions.is_file() or _sha256(predictions) != record.predictions_sha256
         ):
             raise TrialSetError(f"{predictions}: not the predictions that record.json speaks of")
         return record
@@ -105,50 +112,110 @@ class RunFolder:
         They are written beside the folder, flushed, and renamed into place, so that a crash at
         any moment leaves either the old state or the new one. A finished record of another
         configuration that stood there is kept as ``seed-<n>.superseded-<k>``.
+
+        Raises
+        ------
+        BatchStopped
+            If the disk is full or cannot be written to; nothing is left behind.
         """
         folder = self.fit(record.name, record.seed)
-        staging = folder.with_name(f".{folder.name}.{os.getpid()}")
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
-        if predictions is not None:
-            buffer = io.BytesIO()
-            np.savez(buffer, allow_pickle=False, **predictions)
-            _write(staging / "predictions.npz", buffer.getvalue())
-            digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-            record = record.model_copy(update={"predictions_sha256": digest})
-        write_whole(staging / "record.json", record)
-        self._replace(folder, staging, record)
+        staging = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{PART}")
+        with writing(folder):
+            try:
+                staging.mkdir(parents=True)
+                if predictions is not None:
+                    buffer = io.BytesIO()
+                    np.savez(buffer, allow_pickle=False, **predictions)
+                    _write(staging / "predictions.npz", buffer.getvalue())
+                    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+                    record = record.model_copy(update={"predictions_sha256": digest})
+                write_whole(staging / "record.json", record.sealed())
+                self._replace(folder, staging.rename(staging.with_suffix(READY)))
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
         _sync_folder(folder.parent)
         return folder
 
-    def _replace(self, folder: Path, staging: Path, record: Record) -> None:
-        """Put ``staging`` where ``folder`` is; keep a finished fit of another configuration."""
+    def tidy(self, name: str, seed: int) -> None:
+        """Put in order what a killed runner left of a fit; only the fit's owner may do so.
+
+        A record that was whole but not yet in its place gets there, torn ones are removed, and a
+        folder whose record cannot be trusted is set aside as ``seed-<n>.damaged-<k>``.
+        """
+        folder = self.fit(name, seed)
+        self._refuse_outside(folder)
+        with writing(folder):
+            for path in folder.parent.glob(f".{folder.name}.*{READY}"):
+                self._replace(folder, path)
+            for path in folder.parent.glob(f".{folder.name}.*{PART}"):
+                shutil.rmtree(path, ignore_errors=True)
+            try:
+                self.read_record(name, seed)
+            except TrialSetError:
+                folder.rename(_find_free(folder, "damaged"))
+
+    def _replace(self, folder: Path, ready: Path) -> None:
+        """Put what is ready where ``folder`` is; keep a finished fit of another configuration."""
         if not folder.exists():
-            staging.rename(folder)
+            ready.rename(folder)
             return
-        number = 1
-        while (aside := folder.with_name(f"{folder.name}.superseded-{number}")).exists():
-            number += 1
+        new = check(Record, read_json(ready / "record.json"), str(ready))
+        aside = _find_free(folder, "superseded")
         old = None
         with contextlib.suppress(TrialSetError):
-            old = self.read_record(record.name, record.seed)
+            old = self.read_record(new.name, new.seed)
         folder.rename(aside)
-        staging.rename(folder)
-        if old is not None and (old.key == record.key or old.status == "failed"):
+        ready.rename(folder)
+        if old is not None and (old.key == new.key or old.status == "failed"):
             shutil.rmtree(aside)
+
+    def _refuse_outside(self, path: Path) -> None:
+        """Refuse to follow a symbolic link below the run's folder."""
+        for part in (path, *path.parents):
+            if part == self.path:
+                return
+            if part.is_symlink():
+                raise TrialSetError(f"{part}: a symbolic link, which is not followed")
 
     def write_run_info(self, info: RunInfo) -> None:
         """Write run.json, whole or not at all."""
-        write_whole(self.run_json, info)
+        with writing(self.run_json):
+            write_whole(self.run_json, info)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the file system refuses into one sentence that stops the batch.
+
+    Raises
+    ------
+    BatchStopped
+        In place of `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise BatchStopped(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def write_whole(path: Path, content: StrictModel) -> None:
     """Write a model as JSON: whole or, when something fails, not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    _write(temporary, content.model_dump_json(indent=1, by_alias=True).encode() + b"\n")
-    temporary.replace(path)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        _write(temporary, content.model_dump_json(indent=1, by_alias=True).encode() + b"\n")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def _find_free(folder: Path, word: str) -> Path:
+    """Return the first of ``<folder>.<word>-1``, ``-2``, ... that does not exist."""
+    number = 1
+    while (free := folder.with_name(f"{folder.name}.{word}-{number}")).exists():
+        number += 1
+    return free
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -171,4 +238,5 @@ def _sync_folder(path: Path) -> None:
 
 def _sha256(path: Path) -> str:
     """Return a file's SHA-256 as hex digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.dataset import Dataset
+from runner.breaker import OnFailure
 from runner.circumstances import describe_run, load_dataset_for, relabel_study
 from runner.custom_trainer import TrainerFile
 from runner.devices import DeviceChoice, count_cores, parse_device
 from runner.errors import RunError
 from runner.estimate import Speed, epoch_flops, measure_speed
+from runner.fault_policy import POLICIES
 from runner.fit import Fit, gather_fits, select_trials
 from runner.outputs import RunFolder
 from runner.request import Request
 from runner.translation import architecture_of
+from runner.watchdog import Limits
 from trial_sets.errors import TrialSetError
 from trial_sets.loading import find_study, load_study
 from trial_sets.overriding import override_study
@@ -36,6 +39,15 @@ class PlannedFit:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchPolicy:
+    """What is done about failures while the batch runs."""
+
+    retries: int
+    limits: Limits
+    on_failure: OnFailure
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that is settled before the first fit starts."""
 
@@ -47,6 +59,7 @@ class Plan:
     trainer: TrainerFile | None
     with_test: bool
     baselines: bool
+    policy: BatchPolicy
     fits: tuple[PlannedFit, ...]
     speed: Speed
 
@@ -110,10 +123,12 @@ def make_plan(request: Request) -> Plan:
         jobs=request.jobs,
         trainer=trainer,
         with_test=request.evaluate_test is not None,
+        policy=BatchPolicy(
+            request.retries, Limits(request.timeout_s, request.hang_s), request.on_failure
+        ),
         baselines=request.baselines and request.evaluate_test is None,
         fits=tuple(
-            _plan_fit(fit, folder, info, force=request.force, custom=trainer is not None)
-            for fit in fits
+            _plan_fit(fit, folder, info, request, custom=trainer is not None) for fit in fits
         ),
         speed=measure_speed(run.records(), info.data),
     )
@@ -145,7 +160,7 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
 
 
 def _plan_fit(
-    fit: Fit, folder: RunFolder, info: RunInfo, *, force: bool, custom: bool
+    fit: Fit, folder: RunFolder, info: RunInfo, request: Request, *, custom: bool
 ) -> PlannedFit:
     """Decide whether a fit runs."""
     action: Literal["run", "keep"] = "run"
@@ -159,7 +174,9 @@ def _plan_fit(
             record, reason = None, "its record is of another configuration, which is kept aside"
         elif record.failure is not None:
             reason = f"failed before: {record.failure.message}"
-        elif force:
+            if not (POLICIES[record.failure.kind].rerun or request.rerun_failed or request.force):
+                action = "keep"
+        elif request.force:
             reason = "finished, but --force"
         else:
             action, reason = "keep", "finished"

@@ -3,16 +3,12 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
+from runner.errors import BatchStopped, Stopped
 from runner.protocol import Ready
 from runner.supervisor import Worker
-
-
-class Stopped(Exception):  # noqa: N818 - it says what happened
-    """The batch was stopped; the job that was running has no result."""
 
 
 class Slot:
@@ -22,9 +18,10 @@ class Slot:
         self._pool = pool
         self.worker = worker
         self.device = device
+        self.retired = False
 
     def replace_worker(self) -> None:
-        """Start a worker in the place of one that died.
+        """Start a worker in the place of one that died or cannot be trusted any more.
 
         Raises
         ------
@@ -32,6 +29,10 @@ class Slot:
             If it died because the batch was stopped.
         """
         self.worker = self._pool.start_instead_of(self.worker)
+
+    def retire_if_lost(self) -> None:
+        """Give no more jobs to this slot if its device does not compute any more."""
+        self.retired = not self.worker.computes_on(self.device)
 
 
 class WorkerPool:
@@ -44,8 +45,9 @@ class WorkerPool:
     def __init__(self, size: int) -> None:
         self._lock = threading.Lock()
         self._workers = [Worker() for _ in range(size)]
-        self._slots: list[Slot] = []
-        self._idle: SimpleQueue[Slot] = SimpleQueue()
+        self._idle: list[Slot] = []
+        self._n_lent = 0
+        self._changed = threading.Condition()
         self._stopped = False
 
     def __enter__(self) -> Self:
@@ -83,9 +85,7 @@ class WorkerPool:
                 spare.close()
             del self._workers[len(devices) :]
             pairs = zip(self._workers, devices, strict=True)
-            self._slots = [Slot(self, worker, device) for worker, device in pairs]
-        for slot in self._slots:
-            self._idle.put(slot)
+            self._idle = [Slot(self, worker, device) for worker, device in pairs]
 
     @contextlib.contextmanager
     def slot(self) -> Iterator[Slot]:
@@ -95,14 +95,25 @@ class WorkerPool:
         ------
         Stopped
             If the batch was stopped.
+        BatchStopped
+            If every device was lost.
         """
-        slot = self._idle.get()
-        try:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._idle or not self._n_lent)
             if self._stopped:
                 raise Stopped
+            if not self._idle:
+                raise BatchStopped("no device is left that still computes")
+            slot = self._idle.pop(0)
+            self._n_lent += 1
+        try:
             yield slot
         finally:
-            self._idle.put(slot)
+            with self._changed:
+                self._n_lent -= 1
+                if not slot.retired:
+                    self._idle.append(slot)
+                self._changed.notify_all()
 
     def start_instead_of(self, worker: Worker) -> Worker:
         """Start a worker in the place of one that died.
@@ -122,12 +133,13 @@ class WorkerPool:
 
     def stop(self) -> None:
         """End every worker process now, and wait until no thread files a result any more."""
-        with self._lock:
+        with self._lock, self._changed:
             self._stopped = True
-            for worker in self._workers:
-                worker.kill()
-        for _ in self._slots:
-            self._idle.get()
+            self._changed.notify_all()
+        for worker in self._workers:
+            worker.kill()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._n_lent)
         for worker in self._workers:
             worker.close()
-        self._slots, self._workers = [], []
+        self._idle, self._workers = [], []

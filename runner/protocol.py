@@ -1,31 +1,40 @@
 """What the parent and a worker process say to each other: one JSON object a line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.record import EpochPoint
+from trial_sets.record import EpochPoint, FailureKind
 
 
 class Job(StrictModel):
     """A group of fits for one worker: they share architecture, batch size and budget."""
 
+    order: Literal["train"] = "train"
     configurations: tuple[Configuration, ...]
     seeds: tuple[int, ...]
     data: str  # path of the prepared data
     trainer: str | None = None  # FILE.py:function of a trainer of one's own
     with_test: bool = False  # predict the test rows too
+    micro_batches: int = 1  # parts that a step's batch is computed in, one after another
     device: str  # cpu, mps, cuda:0
 
-    def alone(self, index: int) -> "Job":
-        """Return the job that trains one fit of this group by itself."""
+    def only(self, indices: Sequence[int]) -> "Job":
+        """Return the job that trains some fits of this group."""
         chosen = {
-            "configurations": (self.configurations[index],),
-            "seeds": (self.seeds[index],),
+            "configurations": tuple(self.configurations[index] for index in indices),
+            "seeds": tuple(self.seeds[index] for index in indices),
         }
         return self.model_copy(update=chosen)
+
+
+class Probe(StrictModel):
+    """The question whether a device still computes."""
+
+    order: Literal["probe"] = "probe"
+    device: str
 
 
 class CudaDevice(StrictModel):
@@ -42,6 +51,19 @@ class Ready(StrictModel):
     versions: dict[str, str]
     cuda: tuple[CudaDevice, ...]
     mps: bool
+
+
+class Alive(StrictModel):
+    """The process has used its processor since it was last heard of."""
+
+    event: Literal["alive"] = "alive"
+
+
+class Probed(StrictModel):
+    """The answer to a probe."""
+
+    event: Literal["probed"] = "probed"
+    computes: bool
 
 
 class EpochDone(StrictModel):
@@ -75,6 +97,7 @@ class JobError(StrictModel):
     """The job raised: none of its unfinished fits will have a result."""
 
     event: Literal["error"] = "error"
+    kind: FailureKind
     message: str
     traceback: str
 
@@ -85,9 +108,11 @@ class JobDone(StrictModel):
     event: Literal["done"] = "done"
 
 
-Message = Annotated[
-    Ready | EpochDone | FitResult | JobError | JobDone, Field(discriminator="event")
-]
+Order = Annotated[Job | Probe, Field(discriminator="order")]
+ORDERS: TypeAdapter[Order] = TypeAdapter(Order)
+
+News = Ready | Probed | EpochDone | FitResult | JobError | JobDone
+Message = Annotated[News | Alive, Field(discriminator="event")]
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
 
 # One thread a worker: a fit's bits must not depend on how many cores there are, and one

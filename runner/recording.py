@@ -27,6 +27,8 @@ class Circumstances:
     started: datetime
     device: str
     group_size: int = 1
+    micro_batches: int = 1
+    attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Recorder:
         return Provenance(
             device=under.device,
             group_size=under.group_size,
+            micro_batches=under.micro_batches,
+            attempts=under.attempts,
             started=under.started.isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
             versions={**self.versions, **project},

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runner.breaker import OnFailure
+
 
 @dataclass(frozen=True, slots=True)
 class DataRequest:
@@ -46,3 +48,8 @@ class Request:
     evaluate_test: str | None = None  # the trial to be scored on the test period
     output: Path = Path("outputs")
     force: bool = False  # run finished fits again
+    rerun_failed: bool = False  # run fits again that would probably fail again
+    retries: int = 1  # of a fit that chance may have ended
+    timeout_s: float | None = None  # of a fit
+    hang_s: float = 300.0  # without a sign of life
+    on_failure: OnFailure = "same_error"

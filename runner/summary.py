@@ -74,6 +74,7 @@ class PlanSummary(StrictModel):
     control_configurations: int
     fits_to_run: int
     fits_finished: int
+    fits_failed: int  # that will not run again by themselves
     lines: tuple[FitLine, ...]
     workers: int
     findings: tuple[str, ...]  # of the linter, on the whole study
@@ -144,6 +145,8 @@ def summarize_plan(plan: Plan) -> PlanSummary:
     data, workers = plan.info.data, plan.count_workers()
     seconds = plan.estimate_s(plan.to_run)
     controls = {trial.name for trial in plan.info.study.controls}
+    kept = [planned for planned in plan.fits if planned.action == "keep"]
+    n_failed = sum(p.record is not None and p.record.status == "failed" for p in kept)
     return PlanSummary(
         study=plan.info.study.name,
         run=plan.info.run,
@@ -159,7 +162,8 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         trial_configurations=sum(line.kind == "trial" for line in lines),
         control_configurations=sum(line.kind == "control" for line in lines),
         fits_to_run=len(plan.to_run),
-        fits_finished=len(plan.fits) - len(plan.to_run),
+        fits_finished=len(kept) - n_failed,
+        fits_failed=n_failed,
         lines=lines,
         workers=workers,
         findings=_lint(plan.info.study),

@@ -10,19 +10,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from runner.errors import WorkerDied
+from runner.host_memory import count_oom_kills
 from runner.protocol import (
     ENVIRONMENT,
     MESSAGES,
+    Alive,
     EpochDone,
     FitResult,
     Job,
     JobDone,
     JobError,
+    News,
+    Probe,
+    Probed,
     Ready,
 )
+from runner.watchdog import Limits, Verdict, Watchdog
 
 ROOT = Path(__file__).resolve().parent.parent
-LAST_WORDS = 4_000  # characters of standard error that a crash report keeps
+LAST_WORDS = 4_000  # bytes of standard error that a crash report keeps
+PROBE_TIMEOUT_S = 60.0
 
 
 class Worker:
@@ -45,6 +52,7 @@ class Worker:
             encoding="utf-8",
         )
         self._ready: Ready | None = None
+        self._oom_kills = count_oom_kills()
 
     @property
     def pid(self) -> int:
@@ -60,34 +68,40 @@ class Worker:
             If it ended before.
         """
         if self._ready is None:
-            message = self._read()
+            with self._watch(Limits()) as watchdog:
+                message = self._read(watchdog)
             assert isinstance(message, Ready)
             self._ready = message
         return self._ready
 
-    def run(self, job: Job) -> Iterator[EpochDone | FitResult | JobError]:
+    def run(self, job: Job, limits: Limits) -> Iterator[EpochDone | FitResult | JobError]:
         """Hand over a job and yield what the worker reports until the job has ended.
 
         Raises
         ------
         WorkerDied
-            If the process ends in the middle of the job.
+            If the process ends in the middle of the job, or is ended because it exceeds a limit.
         """
         self.wait_until_ready()
-        assert self._process.stdin is not None
+        self._oom_kills = count_oom_kills()
+        with self._watch(limits) as watchdog:
+            self._write(job)
+            while not isinstance(message := self._read(watchdog), JobDone):
+                assert not isinstance(message, Ready | Probed)
+                yield message
+                if isinstance(message, JobError):
+                    return
+
+    def computes_on(self, device: str) -> bool:
+        """Return whether a small computation on a device succeeds."""
         try:
-            self._process.stdin.write(job.model_dump_json() + "\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            raise self._death() from None
-        while True:
-            message = self._read()
-            if isinstance(message, JobDone):
-                return
-            assert not isinstance(message, Ready)
-            yield message
-            if isinstance(message, JobError):
-                return
+            self.wait_until_ready()
+            with self._watch(Limits(timeout_s=PROBE_TIMEOUT_S)) as watchdog:
+                self._write(Probe(device=device))
+                answer = self._read(watchdog)
+        except WorkerDied:
+            return False
+        return isinstance(answer, Probed) and answer.computes
 
     def kill(self) -> None:
         """End the process and whatever it started, now."""
@@ -103,17 +117,52 @@ class Worker:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
 
-    def _read(self) -> Ready | EpochDone | FitResult | JobError | JobDone:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line.endswith("\n"):
-            raise self._death()
-        return MESSAGES.validate_json(line)
+    def _watch(self, limits: Limits) -> Watchdog:
+        return Watchdog(limits, self.kill, lambda: self._process.poll() is not None)
 
-    def _death(self) -> WorkerDied:
+    def _write(self, order: Job | Probe) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(order.model_dump_json() + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._death(None) from None
+
+    def _read(self, watchdog: Watchdog) -> News:
+        """Return the next message that is more than a sign of life."""
+        assert self._process.stdout is not None
+        while True:
+            line = self._process.stdout.readline()
+            if not line.endswith("\n"):
+                raise self._death(watchdog.verdict)
+            watchdog.note_life()
+            message = MESSAGES.validate_json(line)
+            if not isinstance(message, Alive):
+                return message
+
+    def _death(self, verdict: Verdict | None) -> WorkerDied:
         """Say how the process ended."""
         self.kill()
         self._errors.seek(0, os.SEEK_END)
         self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
         words = self._errors.read().decode(errors="replace")
-        return WorkerDied(self._process.returncode, words)
+        status = self._process.returncode
+        if verdict is None:
+            verdict = _explain(status, out_of_memory=count_oom_kills() > self._oom_kills)
+        return WorkerDied(status, words, verdict.kind, verdict.why)
+
+
+def _explain(status: int, *, out_of_memory: bool) -> Verdict:
+    """Say how a process ended that nobody here has ended."""
+    if status == -signal.SIGKILL and out_of_memory:
+        return Verdict("out_of_host_memory", "the system ended the worker process to free memory")
+    if status < 0:
+        return Verdict("crashed", f"the worker process was ended by {_name_signal(-status)}")
+    return Verdict("crashed", f"the worker process ended with status {status}")
+
+
+def _name_signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"

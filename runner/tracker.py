@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from runner.events import EpochEnded, Event, FitEnded, FitStarted
+from runner.events import EpochEnded, Event, FitElsewhere, FitEnded, FitStarted
 from runner.fit import Fit
 from trial_sets.record import Record
 
@@ -17,7 +17,7 @@ class FitProgress:
 
     fit: Fit
     cost: float  # of one epoch, in any unit that fits share
-    state: Literal["waiting", "running", "complete", "failed"] = "waiting"
+    state: Literal["waiting", "elsewhere", "running", "complete", "failed"] = "waiting"
     device: str = ""
     started: float = 0.0  # by the tracker's clock
     epoch: int = 0
@@ -59,6 +59,8 @@ class Tracker:
                     row.epoch, row.val_auc = point.epoch, point.val_auc
                     known = [a for a in (row.best_auc, point.val_auc) if a is not None]
                     row.best_auc = max(known, default=None)
+                case FitElsewhere():
+                    row.state = "elsewhere"
                 case FitEnded(record=record):
                     row.state, row.record = record.status, record
                     if record.status == "complete" and not row.epoch:

@@ -1,6 +1,7 @@
 """Inside a worker: from a job to the trainer and back to messages."""
 
 import platform
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -12,12 +13,17 @@ from models.results import EpochReport, EpochScores, ReplicaResult
 from models.trainer import train_group
 from models.windows import TrainingData
 from runner.custom_trainer import train_custom
-from runner.protocol import CudaDevice, EpochDone, FitResult, Job, Ready
+from runner.protocol import CudaDevice, EpochDone, FitResult, Job, Probed, Ready
 from runner.translation import group_settings, replica_settings
 from trial_sets.configuration import StrictModel
-from trial_sets.record import EpochPoint
+from trial_sets.record import EpochPoint, FailureKind
 
 Send = Callable[[StrictModel], None]
+
+# What libraries say when they raise no class of their own.
+DEVICE_MEMORY = r"CUDA error: out of memory|CU\w+_STATUS_ALLOC_FAILED|MPS backend out of memory"
+HOST_MEMORY = r"DefaultCPUAllocator: (can't|not enough)|Cannot allocate memory|std::bad_alloc"
+BROKEN_DEVICE = r"CUDA error|CU\w+_STATUS_(EXECUTION_FAILED|INTERNAL_ERROR|NOT_INITIALIZED)"
 
 
 def describe_machine() -> Ready:
@@ -30,13 +36,35 @@ def describe_machine() -> Ready:
     )
 
 
+def classify(error: Exception) -> FailureKind:
+    """Return the class of fault that an exception of the training stands for."""
+    text = str(error)
+    if isinstance(error, torch.OutOfMemoryError) or re.search(DEVICE_MEMORY, text):
+        return "out_of_memory"
+    if isinstance(error, MemoryError) or re.search(HOST_MEMORY, text):
+        return "out_of_host_memory"
+    if isinstance(error, torch.AcceleratorError) or re.search(BROKEN_DEVICE, text):
+        return "device_lost"
+    return "error"
+
+
+def probe_device(device: str) -> Probed:
+    """Try a small computation on a device."""
+    try:
+        computes = float(torch.ones(8, device=device).sum()) == 8.0
+    except RuntimeError:  # whatever is the matter with it
+        computes = False
+    return Probed(computes=computes)
+
+
 def train_job(job: Job, send: Send) -> None:
     """Train a group and send each epoch and each result as it comes."""
     data = _load(Path(job.data))
     if job.trainer is not None:
         train_custom(job, data, send)
         return
-    settings = {group_settings(c, len(data.feature_names)) for c in job.configurations}
+    n_features, n_parts = len(data.feature_names), job.micro_batches
+    settings = {group_settings(c, n_features, n_parts) for c in job.configurations}
     assert len(settings) == 1, "the fits of a group share architecture, batch size and budget"
     replicas = [
         replica_settings(configuration, seed)

@@ -21,7 +21,9 @@ def architecture_of(configuration: Configuration, n_features: int) -> Architectu
     )
 
 
-def group_settings(configuration: Configuration, n_features: int) -> GroupSettings:
+def group_settings(
+    configuration: Configuration, n_features: int, micro_batches: int = 1
+) -> GroupSettings:
     """Return what all fits of one group share; fits with equal settings can be stacked."""
     c = configuration
     return GroupSettings(
@@ -32,6 +34,7 @@ def group_settings(configuration: Configuration, n_features: int) -> GroupSettin
         min_delta=c.min_delta,
         schedule=c.schedule,
         warmup_fraction=c.warmup_fraction,
+        micro_batches=micro_batches,
     )
 
 

@@ -1,5 +1,6 @@
 """Showing a running batch: a live table in a terminal, plain lines elsewhere and in a log file."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +14,16 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from runner.events import EpochEnded, Event, FitEnded, FitStarted, Observer
+from runner.events import (
+    EpochEnded,
+    Event,
+    FitElsewhere,
+    FitEnded,
+    FitRetried,
+    FitStarted,
+    Observer,
+)
+from runner.outputs import writing
 from runner.tracker import FitProgress, Tracker
 from scripts.text import duration, score
 
@@ -24,10 +34,10 @@ ENDED_ROWS = 12  # finished fits that the live table still shows
 @contextmanager
 def watch(tracker: Tracker, screen: Console, log: Path) -> Iterator[Observer]:
     """Yield an observer that keeps a table or lines up to date until the batch ends."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+    with writing(log):
+        log.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        file = stack.enter_context(log.open("a", encoding="utf-8"))
-        plain = [PlainLines(tracker, file)]
+        plain = [PlainLines(tracker, LogFile(log))]
         if screen.is_terminal:
             view = LiveTable(tracker)
             stack.enter_context(Live(view, console=screen, refresh_per_second=4))
@@ -92,10 +102,25 @@ def _cells(row: FitProgress) -> list[str | Text]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A file that lines are added to; a full disk costs lines, and stops the batch elsewhere."""
+
+    path: Path
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        with contextlib.suppress(OSError), self.path.open("a", encoding="utf-8") as file:
+            file.write(line)
+
+    def flush(self) -> None:
+        """Do nothing: every line is on its way already."""
+
+
 class PlainLines:
     """One line a started and an ended fit, and now and then one in between."""
 
-    def __init__(self, tracker: Tracker, file: IO[str]) -> None:
+    def __init__(self, tracker: Tracker, file: IO[str] | LogFile) -> None:
         self._tracker = tracker
         self._file = file
         self._last = time.monotonic()
@@ -109,6 +134,10 @@ class PlainLines:
                 if time.monotonic() - self._last >= PLAIN_EVERY_S:
                     epochs = f"{point.epoch}/{fit.configuration.epochs}"
                     self._write(f"{fit}: epoch {epochs}, val AUC {score(point.val_auc)}")
+            case FitRetried(fit=fit, failure=failure):
+                self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
+            case FitElsewhere(fit=fit, runner=runner):
+                self._write(f"{fit}: another runner is at it ({runner})")
             case FitEnded(fit=fit, record=record) if record.failure is not None:
                 self._write(f"{fit}: FAILED ({record.failure.kind}): {record.failure.message}")
             case FitEnded(fit=fit, record=record):

@@ -12,6 +12,7 @@ from runner.request import DataRequest, Request
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
 COUNT = click.IntRange(min=1)
+SECONDS = click.FloatRange(min=0, min_open=True)
 
 
 def split_names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,6 +81,20 @@ EXECUTION = (
     _option("--output", type=click.Path(path_type=Path, file_okay=False),
             default=Path("outputs"), show_default=True, metavar="FOLDER",
             about="Where the records go."),
+    _option("--retries", type=click.IntRange(0, 100), default=1, show_default=True, metavar="N",
+            about="Try a fit again up to N times when its worker crashed or hung, the system took "
+                  "its memory, or its device was lost."),
+    _option("--timeout", "timeout_s", type=SECONDS, metavar="SECONDS",
+            about="End a fit that takes longer."),
+    _option("--hang-after", "hang_s", type=SECONDS, default=300.0, show_default=True,
+            metavar="SECONDS",
+            about="Take a worker as hung that so long neither reports nor uses its processor."),
+    _option("--keep-going", "on_failure", flag_value="keep_going",
+            about="Run all fits, even when the first three fail for one reason."),
+    _option("--fail-fast", "on_failure", flag_value="fail_fast",
+            about="Stop at the first failure."),
+    _option("--rerun-failed", is_flag=True,
+            about="Run fits again that diverged; other failures are tried again anyway."),
     _option("--force", is_flag=True, about="Run finished fits again and replace their records."),
 )  # fmt: skip
 
@@ -96,4 +111,5 @@ def make_request(options: dict[str, Any]) -> Request:
     data = {field.name: options[field.name] for field in fields(DataRequest)}
     overrides = {name: options[name] for name in ("epochs", "context") if options[name]}
     rest = {f.name: options[f.name] for f in fields(Request) if f.name in options}
+    rest["on_failure"] = options["on_failure"] or "same_error"
     return Request(data=DataRequest(**data), overrides=overrides, **rest)

@@ -32,11 +32,11 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
 
     Finished fits are not run again: an interrupted batch goes on where it was, and more seeds
     add only what is missing. Exit codes: 0 all fits complete, 1 some failed, 2 bad input,
-    130 interrupted.
+    130 interrupted, 143 terminated.
     """
     refuse_foreign_packages()
     # Imported only now, so that --help answers at once.
-    from runner.errors import INPUT_ERRORS  # noqa: PLC0415
+    from runner.errors import INPUT_ERRORS, BatchStopped  # noqa: PLC0415
     from scripts import batch  # noqa: PLC0415
 
     request, as_json = make_request(options), options["as_json"]
@@ -53,6 +53,9 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     except INPUT_ERRORS as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(EXIT_BAD_INPUT)
+    except BatchStopped as stop:
+        click.echo(f"Stopped: {stop}; finished fits are kept, the same command goes on.", err=True)
+        sys.exit(EXIT_FAILED)
     except KeyboardInterrupt:
         click.echo("Interrupted; finished fits are kept, and the same command goes on.", err=True)
         sys.exit(EXIT_INTERRUPTED)
@@ -60,7 +63,9 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:
     """End in order when a scheduler asks for it."""
-    del signum, frame
+    del frame
+    signal.signal(signum, signal.SIG_IGN)  # once is enough
+    click.echo("Terminated; finished fits are kept, and the same command goes on.", err=True)
     sys.exit(EXIT_TERMINATED)
 
 

@@ -68,6 +68,7 @@ def describe_plan(plan: PlanSummary) -> list[str]:
         f"{f' ({same})' if same else ''}, and {_plural(plan.control_configurations, 'control')} "
         f"x {_plural(len(plan.seeds), 'seed')}: "
         f"{_plural(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
+        f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
     )
     lines = [
         f"Data: {plan.data}, tier {plan.tier}, {plan.features} features, "
@@ -161,10 +162,10 @@ def _count(value: int | None) -> str:
 
 def _state(line: FitLine) -> str:
     """Say how long a configuration will take, for which seeds, and why."""
+    other = [reason for reason in line.reasons if reason not in {"new", "finished"}][:1]
     if not line.seeds_to_run:
-        return "finished"
+        return escape("; ".join(other) or "finished")
     parts = ["to run" if line.seconds is None else duration(line.seconds)]
     if line.seeds_finished:
         parts.append(f"seeds {', '.join(map(str, line.seeds_to_run))}")
-    parts += [reason for reason in line.reasons if reason not in {"new", "finished"}][:1]
-    return escape("; ".join(parts))
+    return escape("; ".join([*parts, *other]))

@@ -1,8 +1,10 @@
 """What a fit leaves on disk: the schema that the runner writes and the analysis reads."""
 
+import hashlib
+import json
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from trial_sets.configuration import Configuration, StrictModel
 
@@ -20,10 +22,23 @@ class EpochPoint(StrictModel):
     seconds: Finite
 
 
+FailureKind = Literal[
+    "error",  # the training raised
+    "diverged",  # numbers that are not finite
+    "out_of_memory",  # on the device, even in micro-batches
+    "out_of_host_memory",  # the system refused memory, or killed the worker for it
+    "crashed",  # the worker process ended
+    "timed_out",  # longer than --timeout
+    "hung",  # no sign of life
+    "device_lost",  # the device stopped working
+    "interrupted",
+]
+
+
 class Failure(StrictModel):
     """Why a fit has no result."""
 
-    kind: Literal["error", "diverged", "crashed", "interrupted"]
+    kind: FailureKind
     message: str
     traceback: str = ""
 
@@ -33,6 +48,8 @@ class Provenance(StrictModel):
 
     device: str
     group_size: int  # replicas that trained as one program
+    micro_batches: int = 1  # parts of a step's batch, to fit the device's memory
+    attempts: int = 1  # how often this batch of fits tried
     started: str  # ISO 8601, UTC
     finished: str
     versions: dict[str, str]  # of Python, PyTorch and this project
@@ -42,7 +59,7 @@ class Provenance(StrictModel):
 class Record(StrictModel):
     """The result of one trial with one seed, or the reason why there is none."""
 
-    schema_version: Literal[1] = 1
+    schema_version: int = 1
     status: Literal["complete", "failed"]
     kind: Literal["trial", "control", "baseline"]
     names: Annotated[tuple[str, ...], Field(min_length=1)]  # the first is the folder's
@@ -59,6 +76,14 @@ class Record(StrictModel):
     predictions_sha256: str | None = None  # of predictions.npz
     failure: Failure | None = None
     provenance: Provenance
+    sha256: str | None = None  # of everything else, as `sealed` writes it
+
+    @field_validator("schema_version")
+    @classmethod
+    def _check_version(cls, version: int) -> int:
+        if not 1 <= version <= SCHEMA_VERSION:
+            raise ValueError(f"schema_version={version}, expected 1 to {SCHEMA_VERSION}")
+        return version
 
     @model_validator(mode="after")
     def _check_status(self) -> Self:
@@ -66,7 +91,22 @@ class Record(StrictModel):
             raise ValueError("a complete record needs metrics.val_auc")
         if (self.status == "failed") != (self.failure is not None):
             raise ValueError("a record has a failure exactly when its status is failed")
+        if self.sha256 is not None and self.sha256 != self._digest():
+            raise ValueError("not what was written: its sha256 is another")
         return self
+
+    def sealed(self) -> "Record":
+        """Return the record with the checksum by which a later change is noticed."""
+        whole = Record.model_validate_json(self.model_dump_json(exclude={"sha256"}))
+        return whole.model_copy(update={"sha256": whole._digest()})
+
+    def _digest(self) -> str:
+        """Return the SHA-256 of what the file says but for the checksum, however it is laid out.
+
+        Fields that the file lacks, since it was written before they were known, do not count.
+        """
+        said = json.loads(self.model_dump_json(exclude={"sha256"}, exclude_unset=True))
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     @property
     def name(self) -> str:

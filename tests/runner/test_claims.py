@@ -1,0 +1,121 @@
+"""One owner a fit, and a dead owner's fit finds a new one."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from runner.claims import LEASE_S, YOUNG_S, Claims, find_claim
+from runner.errors import Stopped
+from runner.liveness import describe_self
+from runner.owner import Claim, Runner
+
+
+@pytest.fixture
+def fit(tmp_path: Path) -> Path:
+    return tmp_path / "A1" / "seed-3"
+
+
+@pytest.fixture
+def claims() -> Iterator[Claims]:
+    with Claims() as mine:
+        yield mine
+
+
+def write_claim(fit: Path, runner: Runner, age_s: float = 0.0, generation: int = 1) -> Path:
+    path = fit.with_name(f".seed-3.claim-{generation}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(Claim(runner=runner, since="2026-01-28T12:00:00+00:00").model_dump_json())
+    os.utime(path, (time.time() - age_s,) * 2)
+    return path
+
+
+def dead_runner() -> Runner:
+    """Return a runner of this machine whose process has ended."""
+    code = "from runner.liveness import describe_self; print(describe_self().model_dump_json())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return Runner.model_validate_json(done.stdout)
+
+
+def test_a_claim_keeps_others_away_until_it_is_released(fit: Path, claims: Claims) -> None:
+    with Claims() as other:
+        assert claims.take(fit) is None
+        assert claims.take(fit) is None
+        found = other.take(fit)
+        assert found is not None
+        assert found.claim is not None
+        assert found.claim.runner == claims.runner
+        assert (claims.holds(fit), other.holds(fit)) == (True, False)
+        claims.release(fit)
+        assert other.take(fit) is None
+    assert not claims.holds(fit)
+
+
+def test_a_released_claim_leaves_no_file(fit: Path, claims: Claims) -> None:
+    write_claim(fit, dead_runner())
+    assert claims.take(fit) is None
+    claims.release(fit)
+    assert list(fit.parent.iterdir()) == []
+
+
+def test_a_dead_owner_is_outbid(fit: Path, claims: Claims) -> None:
+    write_claim(fit, dead_runner())
+    assert claims.take(fit) is None
+    assert claims.holds(fit)
+
+
+def test_a_process_id_that_was_used_again_is_not_the_owner(fit: Path) -> None:
+    write_claim(fit, describe_self().model_copy(update={"born": "1"}))
+    found = find_claim(fit)
+    assert found is not None
+    assert not found.is_live
+
+
+def test_a_runner_elsewhere_is_believed_as_long_as_it_renews(fit: Path, claims: Claims) -> None:
+    elsewhere = describe_self().model_copy(update={"machine": "another"})
+    write_claim(fit, elsewhere, age_s=LEASE_S / 2)
+    assert claims.take(fit) is not None
+    write_claim(fit, elsewhere, age_s=2 * LEASE_S)
+    assert claims.take(fit) is None
+
+
+def test_who_was_taken_for_dead_notices(fit: Path, claims: Claims) -> None:
+    assert claims.take(fit) is None
+    write_claim(fit, describe_self(), generation=2)
+    assert not claims.holds(fit)
+
+
+def test_a_claim_that_cannot_be_read_counts_while_it_is_young(fit: Path, claims: Claims) -> None:
+    path = write_claim(fit, describe_self())
+    path.write_text("")
+    assert claims.take(fit) is not None
+    os.utime(path, (time.time() - 2 * YOUNG_S,) * 2)
+    assert claims.take(fit) is None
+
+
+def test_what_is_left_in_the_end_is_interrupted(fit: Path) -> None:
+    with Claims() as claims:
+        claims.take(fit)
+    found = find_claim(fit)
+    assert found is not None
+    assert found.claim is not None
+    assert found.claim.ended is not None
+    assert not found.is_live
+    with pytest.raises(Stopped):
+        claims.take(fit)
+
+
+def test_one_of_many_heirs_wins(fit: Path) -> None:
+    runner = dead_runner()
+    for generation in range(1, 21):
+        write_claim(fit, runner, generation=generation)
+        heirs = [Claims() for _ in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            taken = list(threads.map(lambda heir: heir.take(fit) is None, heirs))
+        assert sum(taken) == 1
+        assert [heir.holds(fit) for heir in heirs] == taken
