@@ -8,11 +8,12 @@ from runner.baseline_fits import complete_baselines
 from runner.batch import run_plan, start_workers
 from runner.plan import load_requested_study, make_plan
 from runner.request import Request
+from runner.status import survey
 from runner.summary import summarize_plan, summarize_results, summarize_study
 from runner.test_look import close_look, open_look
 from runner.tracker import Tracker
 from scripts.live import watch
-from scripts.tables import describe_plan, print_plan, print_results, print_study
+from scripts.tables import describe_plan, print_plan, print_results, print_status, print_study
 from trial_sets.template import write_new_study
 
 
@@ -39,6 +40,15 @@ def show_plan(request: Request, *, as_json: bool) -> None:
         print(summary.model_dump_json(indent=1))
     else:
         print_plan(summary, Console())
+
+
+def show_status(request: Request, *, as_json: bool) -> None:
+    """Print how things stand with every planned fit."""
+    summary = survey(make_plan(request))
+    if as_json:
+        print(summary.model_dump_json(indent=1))
+    else:
+        print_status(summary, Console())
 
 
 def run(request: Request, *, again: bool, as_json: bool) -> bool:

@@ -26,7 +26,8 @@ EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
     help="Write a small study to start from, run nothing.",
 )
 @click.option("--dry-run", is_flag=True, help="Show the plan, run nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the list, plan or result as JSON.")
+@click.option("--status", is_flag=True, help="Show how every planned fit stands now, run nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what is printed as JSON.")
 def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by name
     """Run hand-designed sets of hyperparameter trials and record every fit.
 
@@ -48,6 +49,8 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
             batch.show_study(request, as_json=as_json)
         elif options["dry_run"]:
             batch.show_plan(request, as_json=as_json)
+        elif options["status"]:
+            batch.show_status(request, as_json=as_json)
         elif not batch.run(request, again=options["again"], as_json=as_json):
             sys.exit(EXIT_FAILED)
     except INPUT_ERRORS as error:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from runner.status import StatusSummary
 from runner.summary import FitLine, PlanSummary, ResultSummary, StudySummary, TrialLine
 from scripts.text import duration, score, short_number
 
@@ -118,6 +119,20 @@ def print_results(results: ResultSummary, console: Console) -> None:
 def _print_findings(findings: Sequence[str], console: Console) -> None:
     for finding in findings:
         console.print(f"[yellow]Study:[/] {escape(finding)}.", soft_wrap=True)
+
+
+def print_status(status: StatusSummary, console: Console) -> None:
+    """Print how every planned fit stands."""
+    table = _table("")
+    for column in ("fit", "seed", "state", "since", "by", "why"):
+        table.add_column(column, justify="right" if column == "seed" else "left")
+    for fit in status.fits:
+        cells = (fit.state, fit.since, fit.by, fit.why)
+        table.add_row(_names(fit.names, ""), str(fit.seed), *map(escape, cells))
+    console.print(table)
+    counts = ", ".join(f"{number} {state}" for state, number in status.counts.items())
+    console.print(f"{_plural(len(status.fits), 'fit')}: {counts}.")
+    console.print(f"Records: {escape(status.folder)}", soft_wrap=True)
 
 
 def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:
