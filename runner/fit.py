@@ -33,10 +33,11 @@ def gather_fits(study: Study, trials: Sequence[Trial], seeds: Sequence[int]) -> 
     them was asked for.
     """
     configurations = list(dict.fromkeys(trial.configuration for trial in trials))
+    names = {configuration: study.names_of(configuration) for configuration in configurations}
     hunches = {trial.configuration for trial in study.trials() if not trial.is_control}
     return [
         Fit(
-            names=study.names_of(configuration),
+            names=names[configuration],
             kind="trial" if configuration in hunches else "control",
             configuration=configuration,
             seed=seed,

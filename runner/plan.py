@@ -1,6 +1,6 @@
 """From what a person asks for to the fits that will run, all checked before any is trained."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,7 +114,11 @@ def make_plan(request: Request) -> Plan:
     run = RunFolder(request.output / study.name / info.run)
     run.refuse_unwritable()
     folder = run.of_test() if request.evaluate_test else run
-    fits = gather_fits(study, trials, seeds)
+    custom = trainer is not None
+    fits = tuple(
+        _plan_fit(fit, folder, info, request, custom=custom)
+        for fit in gather_fits(study, trials, seeds)
+    )
     return Plan(
         info=info,
         folder=folder,
@@ -127,11 +131,15 @@ def make_plan(request: Request) -> Plan:
             request.retries, Limits(request.timeout_s, request.hang_s), request.on_failure
         ),
         baselines=request.baselines and request.evaluate_test is None,
-        fits=tuple(
-            _plan_fit(fit, folder, info, request, custom=trainer is not None) for fit in fits
-        ),
-        speed=measure_speed(run.records(), info.data),
+        fits=fits,
+        speed=measure_speed(_finished(fits) or run.records(), info.data),
     )
+
+
+def _finished(fits: Iterable[PlannedFit]) -> list[Record]:
+    """Return the results that were read for a plan: they tell its speed without another look."""
+    records = (planned.record for planned in fits)
+    return [record for record in records if record is not None and record.status == "complete"]
 
 
 def _choose_trials(study: Study, request: Request) -> list[Trial]:
