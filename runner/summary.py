@@ -7,6 +7,7 @@ from runner.baseline_fits import read_baselines
 from runner.plan import Plan, PlannedFit
 from runner.test_look import count_looks
 from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.errors import TrialSetError
 from trial_sets.files import Expectation
 from trial_sets.linter import lint_study
 from trial_sets.run_info import SplitSummary
@@ -222,11 +223,20 @@ def _fit_line(plan: Plan, fits: Sequence[PlannedFit]) -> FitLine:
 
 def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
     first = fits[0].fit
-    records = [plan.folder.read_record(p.fit.name, p.fit.seed) for p in fits]
+    records, unusable = [], []
+    for planned in fits:
+        try:
+            records.append(plan.folder.read_record(planned.fit.name, planned.fit.seed))
+        except TrialSetError as error:
+            unusable.append(f"its record cannot be used: {error}")
     complete = [r for r in records if r is not None and r.status == "complete"]
     aucs = tuple(a for r in complete if (a := r.metrics["val_auc"]) is not None)
     tested = tuple(a for r in complete if (a := r.metrics.get("test_auc")) is not None)
-    failures = (r.failure for r in records if r is not None and r.failure is not None)
+    failures = [
+        f"{record.failure.kind}: {record.failure.message}"
+        for record in records
+        if record is not None and record.failure is not None
+    ]
     return ResultLine(
         names=first.names,
         kind=first.kind,
@@ -237,5 +247,5 @@ def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
         mean_test_auc=mean(tested) if tested else None,
         epochs=tuple(len(record.curve) for record in complete),
         seconds=sum(record.seconds for record in complete),
-        failures=tuple(dict.fromkeys(f"{f.kind}: {f.message}" for f in failures)),
+        failures=tuple(dict.fromkeys([*failures, *unusable])),
     )

@@ -1,0 +1,131 @@
+"""A batch under drill: its command, its processes, and what it leaves on the disk."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.plan import Plan, make_plan
+from runner.request import Request
+from runner.status import StatusSummary, survey
+from tests.conftest import TINY_STUDY
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TRAINER = Path(__file__).with_name("drill_trainer.py")
+MARK = "SUPPLEMENTARY_TRIALS_DRILL"
+TIMEOUT_S, HANG_S = 4.0, 2.0
+
+Table = dict[tuple[str, int], str]  # a digest of each complete fit's results
+
+
+@dataclass(slots=True)
+class Batch:
+    """One outputs folder, filled by one command after another."""
+
+    folder: Path  # of the study and the diary
+    output: Path
+    built_in: bool  # the project's own trainer, or that of the drill
+    commands: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        study = self.folder / "drill"
+        study.mkdir(parents=True)
+        n_trials = 4 if self.built_in else 16
+        trials = {f"A{i}": {"dropout": i / 100} for i in range(1, n_trials + 1)}
+        (study / "study.json").write_text(json.dumps({**TINY_STUDY, "controls": {}}))
+        (study / "A.json").write_text(json.dumps({"title": "Drill", "trials": trials}))
+        self.diary.touch()
+
+    @property
+    def diary(self) -> Path:
+        """Where the trainer says what it starts."""
+        return self.folder / "diary"
+
+    def plan(self) -> Plan:
+        """Return the plan as a reader beside the batch makes it."""
+        return make_plan(
+            Request(
+                study=str(self.folder / "drill"),
+                sets=("A",),
+                seeds=2,
+                trainer=None if self.built_in else f"{TRAINER}:train",
+                output=self.output,
+                device="cpu",
+            )
+        )
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start the command and wait until its first fit runs, or it has ended."""
+        own = [] if self.built_in else ["--trainer", f"{TRAINER}:train"]
+        options = ["--study", self.folder / "drill", "--set", "A", "--seeds", 2, "--device", "cpu"]
+        limits = ["--timeout", TIMEOUT_S if not self.built_in else 600, "--hang-after", HANG_S]
+        log = self.folder / f"log-{len(self.commands)}"
+        with log.open("w") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "scripts.run_supplementary", *map(str, [*options, *own]),
+                 *map(str, limits), "--no-baselines", "--jobs", "2", "--output", str(self.output)],
+                cwd=ROOT, stdout=file, stderr=file, text=True,
+                env={**os.environ, MARK: str(self.folder), "DRILL_DIARY": str(self.diary)},
+            )  # fmt: skip
+        self.commands.append(process)
+        while process.poll() is None and "started on cpu" not in log.read_text():
+            time.sleep(0.02)
+        return process
+
+    def words(self) -> str:
+        """Return all that the commands have said."""
+        return "".join(path.read_text() for path in sorted(self.folder.glob("log-*")))
+
+    def processes(self) -> list[int]:
+        """Return the live processes of this batch."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                marked = f"{MARK}={self.folder}".encode() in (path / "environ").read_bytes()
+                state = (path / "stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                continue
+            if marked and state != "Z":
+                found.append(int(path.name))
+        return found
+
+    def workers(self) -> list[int]:
+        """Return the live worker processes."""
+        parents = {command.pid for command in self.commands}
+        return [pid for pid in self.processes() if pid not in parents]
+
+    def read_diary(self) -> list[tuple[str, int]]:
+        """Return the fits that were started, in order."""
+        lines = (line.split() for line in self.diary.read_text().splitlines())
+        return [(f"A{round(100 * float(dropout))}", int(seed)) for dropout, seed in lines]
+
+    def survey(self) -> StatusSummary:
+        """Return what ``--status`` shows."""
+        return survey(self.plan())
+
+    def table(self) -> Table:
+        """Return the results of the complete fits, bit for bit."""
+        plan = self.plan()
+        return {
+            (planned.fit.name, planned.fit.seed): hashlib.sha256(
+                repr(
+                    (r.metrics, [p.val_auc for p in r.curve], r.predictions_sha256, r.names, r.key)
+                ).encode()
+            ).hexdigest()
+            for planned in plan.fits
+            if (r := planned.record) is not None and r.status == "complete"
+        }
+
+    def files(self) -> dict[Path, bytes]:
+        """Return the records of complete fits as they lie on the disk."""
+        plan = self.plan()
+        return {
+            path: path.read_bytes()
+            for p in plan.fits
+            if p.record is not None and p.record.status == "complete"
+            for path in [plan.folder.fit(p.fit.name, p.fit.seed) / "record.json"]
+        }

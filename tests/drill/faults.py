@@ -1,0 +1,107 @@
+"""The faults of the drill: real signals, real limits, a really full disk."""
+
+import os
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from tests.drill.batch import Batch
+
+
+def _signal_worker(number: signal.Signals) -> Callable[[Batch, Random], None]:
+    def inject(batch: Batch, rng: Random) -> None:
+        workers = batch.workers()
+        if workers:
+            _send(rng.choice(workers), number)
+
+    return inject
+
+
+def _signal_runner(number: signal.Signals) -> Callable[[Batch, Random], None]:
+    def inject(batch: Batch, rng: Random) -> None:
+        del rng
+        _send(batch.commands[-1].pid, number)
+
+    return inject
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return  # it was faster
+
+
+def _take_memory(batch: Batch, rng: Random) -> None:
+    """Leave a worker no more address space than it has."""
+    for pid in rng.sample(batch.workers(), k=min(1, len(batch.workers()))):
+        try:
+            resource.prlimit(pid, resource.RLIMIT_AS, (2**20, 2**20))
+        except ProcessLookupError:
+            return
+
+
+def _make_endless(batch: Batch, rng: Random) -> None:
+    """Let the next fit that starts never end."""
+    del rng
+    (batch.folder / "endless").touch()
+
+
+def _fill_disk(batch: Batch, rng: Random) -> None:
+    """Leave no byte on the file system of the outputs."""
+    del rng
+    with ballast(batch).open("wb", buffering=0) as file:
+        size = 2**16
+        while size:
+            try:
+                file.write(b"\0" * size)
+            except OSError:
+                size //= 2
+
+
+def ballast(batch: Batch) -> Path:
+    """Return the file that fills the disk."""
+    return batch.output.parent / "ballast"
+
+
+def _start_second(batch: Batch, rng: Random) -> None:
+    del rng
+    batch.start()
+
+
+def _start_second_and_kill(batch: Batch, rng: Random) -> None:
+    """Start another runner beside the first, and kill either of them."""
+    batch.start()
+    _send(rng.choice(batch.commands[-2:]).pid, signal.SIGKILL)
+
+
+def _tear(batch: Batch, rng: Random) -> None:
+    """Cut or change a finished record's file."""
+    files = sorted(batch.files())
+    if not files:
+        return
+    path = rng.choice(files)
+    content = path.read_bytes()
+    if rng.random() < 0.5:
+        path.write_bytes(content[: rng.randrange(len(content))])
+    else:
+        path.write_bytes(content.replace(b'"val_auc": 0.', b'"val_auc": 0.9', 1))
+
+
+# What is done at a random moment of a running batch, and how its command may then end.
+FAULTS: dict[str, tuple[Callable[[Batch, Random], None], set[int]]] = {
+    "worker killed": (_signal_worker(signal.SIGKILL), {0}),
+    "worker segfault": (_signal_worker(signal.SIGSEGV), {0}),
+    "worker stopped": (_signal_worker(signal.SIGSTOP), {0}),
+    "worker out of memory": (_take_memory, {0}),
+    "endless fit": (_make_endless, {0, 1}),
+    "runner killed": (_signal_runner(signal.SIGKILL), {0, -signal.SIGKILL}),
+    "runner terminated": (_signal_runner(signal.SIGTERM), {0, 143, -signal.SIGTERM}),
+    "runner interrupted": (_signal_runner(signal.SIGINT), {0, 130, -signal.SIGINT}),
+    "disk full": (_fill_disk, {0, 1}),
+    "second runner": (_start_second, {0}),
+    "second runner, one killed": (_start_second_and_kill, {0, -signal.SIGKILL}),
+    "record torn": (_tear, {0, 1}),
+}
