@@ -8,7 +8,6 @@ from typing import Literal
 
 from runner.events import EpochEnded, Event, FitElsewhere, FitEnded, FitStarted
 from runner.fit import Fit
-from trial_sets.record import Record
 
 
 @dataclass(slots=True)
@@ -23,7 +22,6 @@ class FitProgress:
     epoch: int = 0
     val_auc: float | None = None
     best_auc: float | None = None
-    record: Record | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +60,7 @@ class Tracker:
                 case FitElsewhere():
                     row.state = "elsewhere"
                 case FitEnded(record=record):
-                    row.state, row.record = record.status, record
+                    row.state = record.status
                     if record.status == "complete" and not row.epoch:
                         row.epoch = row.fit.configuration.epochs  # it reported none
                     row.best_auc = record.metrics.get("val_auc", row.best_auc)
