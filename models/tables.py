@@ -202,6 +202,7 @@ def _parse_parquet(file: str, content: bytes) -> Table:
 
     try:
         table = pyarrow.parquet.read_table(io.BytesIO(content))
+        table.validate(full=True)  # text that is not UTF-8 would be noticed only when it is used
         frame = table.to_pandas(ignore_metadata=True, date_as_object=False)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         detail = str(error).splitlines()[0]

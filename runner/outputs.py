@@ -95,9 +95,11 @@ class RunFolder:
             those that it was written with.
         """
         path = self.fit(name, seed) / "record.json"
-        self._refuse_outside(path)
+        self.refuse_links(path)
         if not path.exists():
             return None
+        if not path.is_file():  # a pipe would keep the reader waiting
+            raise TrialSetError(f"{path}: not a regular file")
         record = check(Record, read_json(path), str(path))
         predictions = path.with_name("predictions.npz")
         if record.predictions_sha256 is not None and (
@@ -143,7 +145,7 @@ class RunFolder:
         folder whose record cannot be trusted is set aside as ``seed-<n>.damaged-<k>``.
         """
         folder = self.fit(name, seed)
-        self._refuse_outside(folder)
+        self.refuse_links(folder)
         with writing(folder):
             for path in folder.parent.glob(f".{folder.name}.*{READY}"):
                 self._replace(folder, path)
@@ -169,8 +171,14 @@ class RunFolder:
         if old is not None and (old.key == new.key or old.status == "failed"):
             shutil.rmtree(aside)
 
-    def _refuse_outside(self, path: Path) -> None:
-        """Refuse to follow a symbolic link below the run's folder."""
+    def refuse_links(self, path: Path) -> None:
+        """Refuse to follow a symbolic link below the run's folder.
+
+        Raises
+        ------
+        TrialSetError
+            If a part of the path is one.
+        """
         for part in (path, *path.parents):
             if part == self.path:
                 return

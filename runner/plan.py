@@ -173,6 +173,7 @@ def _plan_fit(
     """Decide whether a fit runs."""
     action: Literal["run", "keep"] = "run"
     record, reason = None, "new"
+    folder.refuse_links(folder.fit(fit.name, fit.seed))
     try:
         record = folder.read_record(fit.name, fit.seed)
     except TrialSetError as error:

@@ -1,10 +1,23 @@
 """Fixtures that every test folder shares."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The default is fast and always tries the same; HYPOTHESIS_PROFILE=slow tries 10,000 cases each.
+settings.register_profile("fast", max_examples=50, derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "slow",
+    max_examples=10_000,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 TINY_STUDY = {
     "title": "Tiny",

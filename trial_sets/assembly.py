@@ -12,7 +12,9 @@ from trial_sets.strict_json import check
 from trial_sets.study import Study, Trial, TrialSet
 
 EVERY_SET = "all"  # what the command calls them together
-TAKEN = re.compile("baseline-.*|figures", re.IGNORECASE)  # folders beside those of the trials
+# Folders beside those of the trials, and the names that Windows keeps for devices.
+TAKEN = re.compile(r"baseline-.*|figures|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)
+STUDY_NAME = re.compile(r"(?!reports$)[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def assemble_study(
     TrialSetError
         One sentence: file, set, trial, key, what was found, what was expected.
     """
+    if not STUDY_NAME.fullmatch(name) or TAKEN.fullmatch(name):
+        raise TrialSetError(
+            f"{where}: the study's name {name[:60]!r} cannot be a results folder's: expected at "
+            "most 100 letters, digits, spaces, ., _ and -, and none that is taken"
+        )
     if len(set(content.seeds)) < len(content.seeds):
         raise TrialSetError(f"{where}: seeds: a seed stands twice in {list(content.seeds)}")
     study = Study(
@@ -136,7 +143,9 @@ def _check_names(study: Study, where: str, sets: Iterable[SetSource]) -> None:
     _refuse_clashes("trial", trials)
     for name, place in trials:
         if TAKEN.fullmatch(name):
-            raise TrialSetError(f"{place}: the trial name {name} is taken by other results")
+            raise TrialSetError(
+                f"{place}: the trial name {name} is taken by other results or systems"
+            )
 
 
 def _refuse_clashes(kind: str, names: Iterable[tuple[str, str]]) -> None:

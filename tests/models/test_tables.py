@@ -143,6 +143,14 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         read_table(tmp_path / "a.csv")
 
 
+def test_parquet_text_that_is_not_utf_8_is_refused(write: Write) -> None:
+    buffer = io.BytesIO()
+    pd.DataFrame({"x": ["2001-01-01", "2001-01-02"]}).to_parquet(buffer, compression="none")
+    broken = buffer.getvalue().replace(b"2001-01-02", b"2001-01-\x800", 1)
+    with pytest.raises(DataError, match="not a Parquet file that can be read"):
+        read_table(write(broken, "a.parquet"))
+
+
 def test_a_parquet_file_that_was_cut_is_refused(write: Write) -> None:
     buffer = io.BytesIO()
     pd.DataFrame({"x": range(100)}).to_parquet(buffer)

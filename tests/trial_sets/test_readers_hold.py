@@ -27,7 +27,7 @@ for config in CONFIGS.values():
     print(config)
 """
 WORDS = ["A1", "B2", "T5", "title", "trials", "base", "expectations", "if", "better", "than"]
-few = settings(max_examples=50, derandomize=True, deadline=None, database=None)
+few = settings()  # of the profile, see tests/conftest.py
 fields = st.sampled_from(sorted(TrialEntry.model_fields))
 keys = st.one_of(st.text(max_size=4), st.sampled_from(WORDS), fields)
 scalars = st.one_of(

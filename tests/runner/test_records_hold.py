@@ -1,0 +1,98 @@
+"""Whatever became of a record's files, a reader gets what was written, or one sentence."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.outputs import RunFolder
+from tests.runner.conftest import fit, record
+from trial_sets.errors import TrialSetError
+from trial_sets.record import Record
+from trial_sets.strict_json import check, parse_json
+
+scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4))
+values = st.recursive(
+    scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunFolder, Record]:
+    folder = RunFolder(tmp_path_factory.mktemp("outputs") / "tiny" / "sp500-00000000")
+    folder.write_record(record(fit()), {"row": np.arange(4), "logit": np.arange(4.0)})
+    found = folder.read_record("A1", 3)
+    assert found is not None
+    return folder, found
+
+
+def read_or_refuse(folder: RunFolder, expected: Record) -> None:
+    try:
+        found = folder.read_record("A1", 3)
+    except TrialSetError:
+        return
+    assert found == expected
+
+
+@given(
+    name=st.sampled_from(["record.json", "predictions.npz"]),
+    place=st.integers(0, 10_000),
+    length=st.integers(0, 8),
+    patch=st.binary(max_size=8),
+)
+def test_changed_bytes_are_noticed(
+    written: tuple[RunFolder, Record], name: str, place: int, length: int, patch: bytes
+) -> None:
+    folder, expected = written
+    path = folder.fit("A1", 3) / name
+    content = path.read_bytes()
+    place %= len(content)
+    path.write_bytes(content[:place] + patch + content[place + length :])
+    try:
+        read_or_refuse(folder, expected)
+    finally:
+        path.write_bytes(content)
+
+
+@given(share=st.floats(0.0, 1.0, exclude_max=True))
+def test_a_torn_record_is_noticed(written: tuple[RunFolder, Record], share: float) -> None:
+    folder, _ = written
+    path = folder.fit("A1", 3) / "record.json"
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * (len(content) - 1))])
+    try:
+        with pytest.raises(TrialSetError):
+            folder.read_record("A1", 3)
+    finally:
+        path.write_bytes(content)
+
+
+@given(field=st.sampled_from(sorted(Record.model_fields)), value=values)
+def test_another_value_of_a_field_is_noticed(
+    written: tuple[RunFolder, Record], field: str, value: object
+) -> None:
+    folder, expected = written
+    path: Path = folder.fit("A1", 3) / "record.json"
+    text = path.read_text()
+    path.write_text(json.dumps({**json.loads(text), field: value}))
+    try:
+        found = folder.read_record("A1", 3)
+    except TrialSetError:
+        return
+    finally:
+        path.write_text(text)
+    assert found is not None
+    assert field == "sha256" or found == expected
+
+
+@given(content=values)
+def test_what_is_no_record_is_refused(content: object) -> None:
+    with pytest.raises(TrialSetError):
+        check(Record, parse_json(json.dumps(content), "record.json"), "record.json")
