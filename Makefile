@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test test-slow check format lint types clean
+.PHONY: install run test test-slow drill fuzz check format lint types clean
 .DEFAULT_GOAL := check
 
 install: .venv/.installed
@@ -23,6 +23,15 @@ test: install
 
 test-slow: install
 	$(BIN)/python -m pytest -q -m slow
+
+# Faults at random moments of real batches: DRILL_ROUNDS=30 for a shorter one.
+DRILL_ROUNDS ?= 300
+drill: install
+	$(BIN)/python -m tests.drill.drill --rounds $(DRILL_ROUNDS)
+
+# 10,000 cases for every reader of files.
+fuzz: install
+	HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -o timeout=0 -k hold
 
 check: lint types test
 

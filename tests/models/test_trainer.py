@@ -245,3 +245,18 @@ def test_a_group_needs_replicas_and_fitting_data() -> None:
         train_group(group, [], make_data(), CPU, ignore)
     with pytest.raises(ValueError, match=r"features have shape \(150, 5\), expected \(days, 3\)"):
         train_group(group, [BASE], make_data(ODD), CPU, ignore)
+
+
+@pytest.mark.parametrize("n_parts", [2, 5, 16, 99])
+def test_micro_batches_take_the_same_steps_as_the_whole_batch(n_parts: int) -> None:
+    replicas = [replace(settings, dropout=0.0) for settings in MIXED]
+    whole, parts = train(replicas), train(replicas, micro_batches=n_parts)
+    for replica, expected in whole.items():
+        found = parts[replica]
+        assert found.selection is not None
+        assert expected.selection is not None
+        losses = [[scores.train_loss for scores in r.curve] for r in (found, expected)]
+        assert losses[0] == pytest.approx(losses[1], abs=1e-5)
+        np.testing.assert_allclose(
+            found.selection.val_logits, expected.selection.val_logits, atol=1e-4
+        )

@@ -1,12 +1,16 @@
 """Records lie where they should, whole, and nothing finished is lost."""
 
+import errno
 import json
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from runner.errors import BatchStopped
 from runner.outputs import RunFolder
 from tests.runner.conftest import fit, record
 from trial_sets.errors import TrialSetError
@@ -93,3 +97,95 @@ def test_a_result_of_another_configuration_is_kept_aside(folder: RunFolder) -> N
     ]
     old = json.loads((folder.path / "A1" / "seed-3.superseded-1" / "record.json").read_text())
     assert old["metrics"] == {"val_auc": 0.7}
+
+
+def test_a_damaged_record_is_set_aside_and_kept(
+    folder: RunFolder, predictions: Predictions
+) -> None:
+    folder.write_record(record(fit()), predictions(0.0))
+    path = folder.fit("A1", 3) / "record.json"
+    path.write_text(path.read_text().replace('"val_auc": 0.7', '"val_auc": 0.9'))
+    with pytest.raises(TrialSetError, match="not what was written: its sha256 is another"):
+        folder.read_record("A1", 3)
+    folder.tidy("A1", 3)
+    assert folder.read_record("A1", 3) is None
+    assert entries(folder.path / "A1") == ["seed-3.damaged-1"]
+
+
+def test_a_record_of_a_newer_version_is_named(folder: RunFolder) -> None:
+    folder.write_record(record(fit()), None)
+    path = folder.fit("A1", 3) / "record.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 2}))
+    with pytest.raises(TrialSetError, match="schema_version=2, expected 1 to 1"):
+        folder.read_record("A1", 3)
+
+
+def test_a_record_from_before_a_field_was_known_is_read(folder: RunFolder) -> None:
+    folder.write_record(record(fit()), None)
+    path = folder.fit("A1", 3) / "record.json"
+    content = json.loads(path.read_text())
+    del content["sha256"], content["provenance"]["attempts"]
+    path.write_text(json.dumps(content))
+    found = folder.read_record("A1", 3)
+    assert found is not None
+    assert found.provenance.attempts == 1
+    path.write_text(found.sealed().model_dump_json())
+    assert folder.read_record("A1", 3) is not None
+
+
+def test_a_record_that_was_whole_when_the_runner_died_gets_into_its_place(
+    folder: RunFolder,
+) -> None:
+    folder.write_record(record(fit()), None)
+    (folder.path / "A1" / "seed-3").rename(folder.path / "A1" / ".seed-3.0123.ready")
+    (folder.path / "A1" / ".seed-3.4567.part").mkdir()
+    folder.tidy("A1", 3)
+    assert folder.read_record("A1", 3) is not None
+    assert entries(folder.path / "A1") == ["seed-3"]
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    folder: RunFolder, predictions: Predictions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write_record(record(fit()), predictions(0.0))
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+    with pytest.raises(BatchStopped, match=r"seed-3: cannot be written: No space left on device$"):
+        folder.write_record(record(fit(), 0.9), predictions(1.0))
+    monkeypatch.undo()
+    assert entries(folder.path / "A1") == ["seed-3"]
+    assert folder.read_record("A1", 3) is not None
+
+
+@pytest.mark.parametrize("link", ["A1", "A1/seed-3"])
+def test_a_link_that_leads_out_is_not_followed(
+    folder: RunFolder, tmp_path: Path, link: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (folder.path / link).parent.mkdir(parents=True)
+    (folder.path / link).symlink_to(tmp_path / "elsewhere")
+    for use in (folder.read_record, folder.tidy):
+        with pytest.raises(TrialSetError, match="a symbolic link, which is not followed"):
+            use("A1", 3)
+
+
+def test_a_pipe_in_the_place_of_a_record_keeps_nobody_waiting(folder: RunFolder) -> None:
+    folder.fit("A1", 3).mkdir(parents=True)
+    os.mkfifo(folder.fit("A1", 3) / "record.json")
+    with pytest.raises(TrialSetError, match="not a regular file"):
+        folder.read_record("A1", 3)
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o027, 0o077])
+def test_files_have_the_modes_that_the_umask_leaves(folder: RunFolder, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        folder.write_record(record(fit()), None)
+    finally:
+        os.umask(before)
+    path = folder.fit("A1", 3) / "record.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~mask
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o777 & ~mask

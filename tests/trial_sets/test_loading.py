@@ -79,6 +79,16 @@ SET_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("trials", "A1", "revin"), 1, r"revin=1, expected boolean"),
     (("trials",), {}, r"trials=\{\}, expected at least 1 item$"),
     (("trials", "figures"), {"dropout": 0.1}, r"the trial name figures is taken by other results"),
+    (
+        ("trials", "CON"),
+        {"dropout": 0.1},
+        r"the trial name CON is taken by other results or systems",
+    ),
+    (("trials", "lpt1"), {"dropout": 0.1}, r"the trial name lpt1 is taken"),
+    (("trials", "../A1"), {"dropout": 0.1}, r"the name \"../A1\" is not letters, digits"),
+    (("trials", "/tmp/A1"), {"dropout": 0.1}, r"the name \"/tmp/A1\" is not letters, digits"),
+    (("trials", "A\n1"), {"dropout": 0.1}, r"is not letters, digits"),
+    (("trials", "A" * 300), {"dropout": 0.1}, r"is not letters, digits"),
     (("trials", "Baseline-x"), {"dropout": 0.1}, r"the trial name Baseline-x is taken by other"),
     (("$schema",), 5, r"set A: \$schema=5, expected string"),
     (("expectations", 0, "better"), ["A 1"], r"better: 0=\"A 1\", expected text that matches"),
@@ -174,3 +184,12 @@ def test_sets_and_trials_are_found_by_name_in_any_case(write_study: Write) -> No
         study.find_set("Q")
     with pytest.raises(TrialSetError, match=r"there is no trial 'A22'; did you mean A2\?"):
         study.find_trial("A22")
+
+
+@pytest.mark.parametrize("name", ["reports", "nul", "a\nb", ".hidden", "-x", "x" * 101, "ä"])
+def test_a_folder_name_that_no_results_folder_can_have_is_refused(
+    tiny_study: Path, name: str
+) -> None:
+    folder = tiny_study.rename(tiny_study.with_name(name))
+    with pytest.raises(TrialSetError, match=r"the study's name .* cannot be a results folder's"):
+        load_study(folder)
