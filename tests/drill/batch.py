@@ -29,13 +29,13 @@ class Batch:
     folder: Path  # of the study and the diary
     output: Path
     built_in: bool  # the project's own trainer, or that of the drill
+    n_trials: int = 16
     commands: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         study = self.folder / "drill"
         study.mkdir(parents=True)
-        n_trials = 4 if self.built_in else 16
-        trials = {f"A{i}": {"dropout": i / 100} for i in range(1, n_trials + 1)}
+        trials = {f"A{i}": {"dropout": i / 100} for i in range(1, self.n_trials + 1)}
         (study / "study.json").write_text(json.dumps({**TINY_STUDY, "controls": {}}))
         (study / "A.json").write_text(json.dumps({"title": "Drill", "trials": trials}))
         self.diary.touch()

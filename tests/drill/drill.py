@@ -71,7 +71,7 @@ class Drill:
         self.tally.batches += 1
         folder = self._folder / f"batch-{self.tally.batches}"
         folder.mkdir()
-        return Batch(folder, self._folder / "disk" / folder.name, built_in)
+        return Batch(folder, self._folder / "disk" / folder.name, built_in, 4 if built_in else 16)
 
     def _fill(self, batch: Batch, rounds: int) -> None:
         """Start the command again and again until every fit is complete; check the table."""

@@ -82,7 +82,7 @@ SET_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
     (
         ("trials", "CON"),
         {"dropout": 0.1},
-        r"the trial name CON is taken by other results or systems",
+        r"the trial name CON is taken by .* or systems",
     ),
     (("trials", "lpt1"), {"dropout": 0.1}, r"the trial name lpt1 is taken"),
     (("trials", "../A1"), {"dropout": 0.1}, r"the name \"../A1\" is not letters, digits"),
