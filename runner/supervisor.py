@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Worker:
             text=True,
             encoding="utf-8",
         )
+        self._reaping = threading.Lock()
         self._ready: Ready | None = None
         self._oom_kills = count_oom_kills()
 
@@ -104,10 +106,15 @@ class Worker:
         return isinstance(answer, Probed) and answer.computes
 
     def kill(self) -> None:
-        """End the process and whatever it started, now."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        """End the process and whatever it started, now.
+
+        Its group is signalled before the process is reaped: later its id may be another's.
+        """
+        with self._reaping:
+            if self._process.returncode is None:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
 
     def close(self) -> None:
         """End the process and close what connects to it."""
@@ -118,7 +125,15 @@ class Worker:
                     pipe.close()
 
     def _watch(self, limits: Limits) -> Watchdog:
-        return Watchdog(limits, self.kill, lambda: self._process.poll() is not None)
+        return Watchdog(limits, self.kill, self._has_ended)
+
+    def _has_ended(self) -> bool:
+        """Return whether the process has ended, without reaping it."""
+        with self._reaping:
+            if self._process.returncode is not None:
+                return True
+            how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+            return os.waitid(os.P_PID, self._process.pid, how) is not None
 
     def _write(self, order: Job | Probe) -> None:
         assert self._process.stdin is not None

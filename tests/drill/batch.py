@@ -85,11 +85,11 @@ class Batch:
         found = []
         for path in Path("/proc").glob("[0-9]*"):
             try:
-                marked = f"{MARK}={self.folder}".encode() in (path / "environ").read_bytes()
+                variables = (path / "environ").read_bytes().split(b"\0")
                 state = (path / "stat").read_text().rpartition(")")[2].split()[0]
             except OSError:
                 continue
-            if marked and state != "Z":
+            if f"{MARK}={self.folder}".encode() in variables and state != "Z":
                 found.append(int(path.name))
         return found
 

@@ -12,11 +12,9 @@ def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person w
     diary = Path(os.environ["DRILL_DIARY"])
     with diary.open("a") as file:
         file.write(f"{configuration['dropout']} {context.seed}\n")
-    try:
-        diary.with_name("endless").unlink()  # whoever removes it is the one fit without an end
-    except FileNotFoundError:
-        pass
-    else:
+    if _take(diary.with_name("raise")):
+        raise ValueError("no luck")
+    if _take(diary.with_name("endless")):
         while True:
             pass
     rng = np.random.default_rng([context.seed, round(1000 * configuration["dropout"])])
@@ -25,3 +23,12 @@ def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person w
         np.ones(2**21)  # a limit on memory is felt
         context.report_epoch(val_auc=float(rng.random()))
     context.save_predictions(rng.normal(size=len(data.val_rows)))
+
+
+def _take(order: Path) -> bool:
+    """Return whether there was such an order; only one fit gets it."""
+    try:
+        order.unlink()
+    except FileNotFoundError:
+        return False
+    return True
