@@ -24,7 +24,7 @@ def write(path: Path, data: bytes) -> Path:
     ("data", "match"),
     [
         (pickle.dumps({"a": 1}), "is a Python pickle, which is never loaded"),
-        (gzip.compress(b"x"), "is gzip-compressed"),
+        (gzip.compress(b"x", mtime=0), "is gzip-compressed"),
         (b"PK\x03\x04...", "is a zip archive"),
         (b"PAR1...", "is a Parquet file"),
         ("a,b".encode("utf-16"), "is UTF-16 text"),
