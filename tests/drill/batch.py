@@ -17,7 +17,7 @@ from tests.conftest import TINY_STUDY
 ROOT = Path(__file__).resolve().parent.parent.parent
 TRAINER = Path(__file__).with_name("drill_trainer.py")
 MARK = "SUPPLEMENTARY_TRIALS_DRILL"
-TIMEOUT_S, HANG_S = 4.0, 2.0
+TIMEOUT_S, HANG_S = 10.0, 5.0
 
 Table = dict[tuple[str, int], str]  # a digest of each complete fit's results
 
