@@ -97,15 +97,20 @@ class TrainerContext:
         val_loss: float | None = None,
         train_loss: float | None = None,
     ) -> None:
-        """Report that another epoch has ended; it appears in the live table and the curve."""
+        """Report that another epoch has ended; it appears in the live table and the curve.
+
+        Raises
+        ------
+        ValueError
+            If a value is not a finite number.
+        """
+        scores = {"train_loss": train_loss, "val_loss": val_loss, "val_auc": val_auc}
+        for name, value in scores.items():
+            if value is not None and not _is_number(value):
+                raise ValueError(f"report_epoch: {name}={value!r}, expected a finite number")
+        known = {name: None if value is None else float(value) for name, value in scores.items()}
         now = time.perf_counter()
-        point = EpochPoint(
-            epoch=len(self._curve) + 1,
-            train_loss=None if train_loss is None else float(train_loss),
-            val_loss=None if val_loss is None else float(val_loss),
-            val_auc=None if val_auc is None else float(val_auc),
-            seconds=now - self._started,
-        )
+        point = EpochPoint(epoch=len(self._curve) + 1, seconds=now - self._started, **known)
         self._started = now
         self._curve.append(point)
         self._report(point)
@@ -140,6 +145,11 @@ class TrainerContext:
         for name, values in given.items():
             if values is not None:
                 self._logits[name] = self._check(name, values)
+
+    @property
+    def has_test(self) -> bool:
+        """Whether predictions of the test rows were saved."""
+        return "test" in self._logits
 
     def _check(self, name: str, values: ArrayLike) -> Logits:
         array = np.asarray(values, dtype=np.float64)
@@ -198,6 +208,10 @@ def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -
     )
     started = time.perf_counter()
     returned = function(job.configurations[0].model_dump(), shown, context)
+    if job.with_test and not context.has_test:
+        raise ValueError(
+            "the trainer saved no predictions of the test rows: save_predictions(test=)"
+        )
     send(context.result(_check_metrics(returned), time.perf_counter() - started))
 
 

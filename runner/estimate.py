@@ -22,7 +22,8 @@ class Speed:
 
     def describe(self, *, custom: bool) -> str:
         """Say what a worker does; of a trainer of one's own only its time is known."""
-        known = f"measured on {self.measured_on} fits" if self.measured_on else "not measured yet"
+        fits = "1 fit" if self.measured_on == 1 else f"{self.measured_on} fits"
+        known = f"measured on {fits}" if self.measured_on else "not measured yet"
         unit = f"{self.fit_s:.1f} s a fit" if custom else f"{self.flops / 1e9:.0f} GFLOP/s a worker"
         return f"{unit}, {known}"
 

@@ -168,7 +168,8 @@ class RunFolder:
             old = self.read_record(new.name, new.seed)
         folder.rename(aside)
         ready.rename(folder)
-        if old is not None and (old.key == new.key or old.status == "failed"):
+        replaced = old is not None and old.key == new.key and new.status == "complete"
+        if replaced or (old is not None and old.status == "failed"):
             shutil.rmtree(aside)
 
     def refuse_links(self, path: Path) -> None:

@@ -91,9 +91,14 @@ class Outcome:
                 result.val_logits, result.val_logits_last, result.train_logits, result.test_logits
             )
             return cls(logits, result.metrics, trained=trained)
-        if "val_auc" in result.metrics:
+        auc = result.metrics.get("val_auc")
+        if auc is not None and 0 <= auc <= 1:
             return cls(metrics=result.metrics, trained=trained)
-        message = "the trainer neither saved predictions nor returned val_auc"
+        message = (
+            "the trainer neither saved predictions nor returned val_auc"
+            if auc is None
+            else f"the trainer returned val_auc={auc:g}, expected a number from 0 to 1"
+        )
         return cls(failure=Failure(kind="error", message=message), trained=trained)
 
 

@@ -31,6 +31,7 @@ from runner.watchdog import Limits, Verdict, Watchdog
 ROOT = Path(__file__).resolve().parent.parent
 LAST_WORDS = 4_000  # bytes of standard error that a crash report keeps
 PROBE_TIMEOUT_S = 60.0
+DYING_S = 2.0  # a process that closed its output has this long to end with its own status
 
 
 class Worker:
@@ -156,7 +157,9 @@ class Worker:
                 return message
 
     def _death(self, verdict: Verdict | None) -> WorkerDied:
-        """Say how the process ended."""
+        """Say how the process ended; one that closed its output is about to end by itself."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=DYING_S)
         self.kill()
         self._errors.seek(0, os.SEEK_END)
         self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))

@@ -15,7 +15,7 @@ from trial_sets.test_looks import TestLook, TestLooks
 
 
 def ledger_path(plan: Plan) -> Path:
-    """Return where the looks of a study's runs are counted."""
+    """Return where the looks of all runs below the output folder are counted."""
     return plan.folder.path.parent.parent / "test-looks.json"
 
 
@@ -66,6 +66,7 @@ def _describe(plan: Plan) -> TestLook:
         trial=fit.name,
         key=fit.configuration.key,
         data=plan.info.data.fingerprint,
+        name=plan.info.data.name,
         first=test.first,
         last=test.last,
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),

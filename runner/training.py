@@ -36,7 +36,7 @@ def describe_machine() -> Ready:
     )
 
 
-def classify(error: Exception) -> FailureKind:
+def classify(error: BaseException) -> FailureKind:
     """Return the class of fault that an exception of the training stands for."""
     text = str(error)
     if isinstance(error, torch.OutOfMemoryError) or re.search(DEVICE_MEMORY, text):

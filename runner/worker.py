@@ -57,11 +57,11 @@ def main() -> None:
                 try:
                     train_job(job, channel.send)
                     channel.send(JobDone())
-                except Exception as error:  # noqa: BLE001 - whatever it is, the parent records it
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - the parent records it
                     channel.send(_report(error, classify(error)))
 
 
-def _report(error: Exception, kind: str) -> JobError:
+def _report(error: BaseException, kind: str) -> JobError:
     text = f"{type(error).__name__}: {error}"
     fields = {"kind": kind, "message": text, "traceback": traceback.format_exc()}
     return JobError.model_validate(fields)

@@ -33,8 +33,9 @@ SELECTION = (
             about="Leave out the sets' controls."),
     _option("--no-baselines", "baselines", flag_value=False, default=True,
             about="Leave out the baselines on the same rows."),
-    _option("--seeds", type=COUNT, default=1, show_default=True, metavar="N",
-            about="Run the first N of the study's seeds; only missing fits are added."),
+    _option("--seeds", type=COUNT, metavar="N",
+            about="Run the first N of the study's seeds, by default one; only missing fits are "
+                  "added."),
     _option("--trials", "sets_file", metavar="FILE[:NAME]",
             about="Sets of one's own, JSON or Python dict literals, in place of the study's."),
     _option("--study", default="a50", show_default=True, metavar="NAME|FOLDER",

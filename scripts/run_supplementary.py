@@ -41,6 +41,8 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     from scripts import batch  # noqa: PLC0415
 
     request, as_json = make_request(options), options["as_json"]
+    if options["again"] and not request.evaluate_test:
+        raise click.UsageError("--again goes with --evaluate-test")
     signal.signal(signal.SIGTERM, _terminate)
     try:
         if options["new_study"]:

@@ -12,6 +12,7 @@ class TestLook(StrictModel):
     trial: str
     key: str  # of its configuration
     data: str  # fingerprint of the data
+    name: str  # of the data
     first: str  # dates of the test period's first and last row
     last: str
     seeds: tuple[int, ...]
@@ -19,8 +20,12 @@ class TestLook(StrictModel):
     finished: str | None = None  # None while it is under way, or was interrupted
 
     def same_period(self, other: "TestLook") -> bool:
-        """Whether both looked at one test period."""
-        return (self.data, self.first, self.last) == (other.data, other.first, other.last)
+        """Whether both looked at days of one series: the periods overlap, by dates.
+
+        A file to which rows were added since has another fingerprint, but its name still tells.
+        """
+        same_data = self.data == other.data or self.name == other.name
+        return same_data and self.first <= other.last and other.first <= self.last
 
     def same_question(self, other: "TestLook") -> bool:
         """Whether one look, interrupted, can go on as the other."""
@@ -28,7 +33,7 @@ class TestLook(StrictModel):
 
 
 class TestLooks(StrictModel):
-    """All looks that runs of one study took."""
+    """All looks that the runs below one output folder took, of whatever study."""
 
     __test__ = False
 

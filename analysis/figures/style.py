@@ -2,8 +2,8 @@
 
 A figure fills the width of an A4 page between its margins and at most half its height. Colours are
 ordered by lightness and never carry a meaning alone (a marker, a line style or a text says the
-same), so that a grey print reads like the screen. Figures are plain `Figure` objects: pyplot and
-its global list of open figures are never imported. Texts are never read as mathematics, so a name
+same), so that a grey print reads like the screen. Figures are plain `Figure` objects, which
+pyplot's global list of open figures never holds. Texts are never read as mathematics, so a name
 with dollar signs stays a name.
 """
 
@@ -12,7 +12,8 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 import numpy as np
-from matplotlib import colormaps, rc_context
+import seaborn
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
@@ -98,12 +99,13 @@ def lay_out(figure: Figure) -> None:
 
 def shade(n: int) -> list[Colour]:
     """Return n colours from dark to light, none too light for white paper."""
-    return [tuple(colour) for colour in colormaps["viridis"](np.linspace(0.0, 0.8, n))]
+    viridis = seaborn.color_palette("viridis", as_cmap=True)
+    return [tuple(colour) for colour in viridis(np.linspace(0.0, 0.8, n))]
 
 
 def shade_cells(*, is_dark_high: bool) -> ListedColormap:
     """Return a light to dark colour map for cells that carry a text."""
-    colours = colormaps["cividis"](np.linspace(0.25, 1.0, 256))
+    colours = seaborn.color_palette("cividis", as_cmap=True)(np.linspace(0.25, 1.0, 256))
     return ListedColormap(colours[::-1] if is_dark_high else colours)
 
 

@@ -91,7 +91,11 @@ BAD_FILES = {
     "latin-1": ("a.csv", ROWS.encode() + b"caf\xe9,1\n", "line 4: byte 0xe9 is not UTF-8"),
     "utf-16": ("a.csv", ROWS.encode("utf-16"), "the text is UTF-16; save it as UTF-8"),
     "a picture": ("a.csv", b"\x89PNG\r\n\x00\x00", "not a text file"),
-    "torn gzip": ("a.csv.gz", gzip.compress(ROWS.encode(), mtime=0)[:20], "not a complete gzip file"),
+    "torn gzip": (
+        "a.csv.gz",
+        gzip.compress(ROWS.encode(), mtime=0)[:20],
+        "not a complete gzip file",
+    ),
     "text as gzip": ("a.csv.gz", ROWS, "not a complete gzip file"),
     "one long row": ("a.csv", ROWS + "2020-01-03,1,9\n", "line 4 has 3 cells; expected 2"),
     "long rows": ("a.csv", "Date,x\n2020-01-01,1,9\n2020-01-02,1,9\n", "more cells than"),

@@ -189,3 +189,9 @@ def test_files_have_the_modes_that_the_umask_leaves(folder: RunFolder, mask: int
     path = folder.fit("A1", 3) / "record.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~mask
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o777 & ~mask
+
+
+def test_a_result_is_kept_aside_when_running_it_again_failed(folder: RunFolder) -> None:
+    folder.write_record(record(fit(), 0.7), None)
+    folder.write_record(record(fit(), failure=FAILURE), None)
+    assert entries(folder.path / "A1") == ["seed-3", "seed-3.superseded-1"]
