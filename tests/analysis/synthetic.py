@@ -140,6 +140,7 @@ def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -
         trial=name,
         key=study.find_trial(name).configuration.key,
         data="f" * 64,
+        name="data",
         first="2015-01-02",
         last="2016-12-30",
         seeds=seeds,
