@@ -41,7 +41,7 @@ def print_study(study: StudySummary, console: Console) -> None:
 def print_plan(plan: PlanSummary, console: Console) -> None:
     """Print what would run, on which rows, and for how long."""
     table = _table("")
-    for column in ("fit", *SEARCHED.values(), "params", "time"):
+    for column in ("fit", *SEARCHED.values(), "size", "time"):
         left = column in {"fit", "time"}
         table.add_column(column, justify="left" if left else "right", no_wrap=column == "fit")
     for line in plan.lines:
@@ -150,7 +150,7 @@ def _table(title: str) -> Table:
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
-        collapse_padding=True,
+        padding=(0, 1, 0, 0),
     )
 
 
