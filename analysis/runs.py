@@ -11,9 +11,8 @@ from trial_sets.errors import TrialSetError
 from trial_sets.record import Record
 from trial_sets.run_info import RunInfo
 from trial_sets.strict_json import check, read_json
-from trial_sets.test_looks import TestLook, TestLooks
+from trial_sets.test_looks import LEDGER_FILE, TEST_FOLDER, TestLook, TestLooks, TestPeriod
 
-TEST_FOLDER = "_test"
 _DEPTH = 6  # folders below the one named in which a run is looked for
 
 
@@ -104,7 +103,7 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     notes: list[str] = []
     fits = tuple(_read_fits(folder, folder, "", notes, advance))
     tests = tuple(_read_fits(folder / TEST_FOLDER, folder, "test_", notes, advance))
-    looks = _read_looks(folder.parent.parent / "test-looks.json", info, notes)
+    looks = _read_looks(folder.parent.parent / LEDGER_FILE, info, notes)
     if not fits:
         raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
     return Run(folder, info, fits, tests, looks, tuple(notes))
@@ -182,10 +181,8 @@ def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[TestLook, 
     except TrialSetError as error:
         notes.append(f"The ledger of looks at test periods cannot be read: {error}.")
         return ()
-    test = info.data.splits.get("test")
-    return tuple(
-        look
-        for look in ledger.looks
-        if test is not None
-        and (look.data, look.first, look.last) == (info.data.fingerprint, test.first, test.last)
-    )
+    data, test = info.data, info.data.splits.get("test")
+    if test is None:
+        return ()
+    period = TestPeriod(data=data.fingerprint, name=data.name, first=test.first, last=test.last)
+    return ledger.at(period)

@@ -19,6 +19,7 @@ from trial_sets.errors import TrialSetError
 from trial_sets.record import Record
 from trial_sets.run_info import RunInfo
 from trial_sets.strict_json import check, read_json
+from trial_sets.test_looks import TEST_FOLDER
 
 Arrays = Mapping[str, NDArray[np.generic]]
 PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
@@ -72,7 +73,7 @@ class RunFolder:
 
     def of_test(self) -> "RunFolder":
         """Return where the fits that were scored on the test period lie, apart from the others."""
-        return RunFolder(self.path, "_test")
+        return RunFolder(self.path, TEST_FOLDER)
 
     def records(self) -> Iterator[Record]:
         """Yield every record that can be read, the baselines' included."""

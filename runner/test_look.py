@@ -11,17 +11,17 @@ from runner.errors import RunError
 from runner.outputs import write_whole
 from runner.plan import Plan
 from trial_sets.strict_json import check, read_json
-from trial_sets.test_looks import TestLook, TestLooks
+from trial_sets.test_looks import LEDGER_FILE, TestLook, TestLooks
 
 
 def ledger_path(plan: Plan) -> Path:
     """Return where the looks of all runs below the output folder are counted."""
-    return plan.folder.path.parent.parent / "test-looks.json"
+    return plan.folder.path.parent.parent / LEDGER_FILE
 
 
 def count_looks(plan: Plan) -> int:
     """Return how often the plan's test period was looked at."""
-    return len(_read(plan).at_period_of(_describe(plan)))
+    return len(_read(plan).at(_describe(plan)))
 
 
 def open_look(plan: Plan, *, again: bool) -> None:
@@ -33,7 +33,7 @@ def open_look(plan: Plan, *, again: bool) -> None:
         If the test period was looked at before and ``--again`` was not given.
     """
     look, ledger = _describe(plan), _read(plan)
-    earlier = ledger.at_period_of(look)
+    earlier = ledger.at(look)
     if any(look.same_question(other) and other.finished is None for other in earlier):
         return
     if earlier and not again:

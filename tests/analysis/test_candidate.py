@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from analysis.candidate import Candidate, weigh_candidate
 from analysis.contrast import contrast_trials
-from analysis.runs import TEST_FOLDER, read_run
+from analysis.runs import read_run
 from tests.analysis.synthetic import make_labels, make_study, write_fit, write_look, write_run
+from trial_sets.test_looks import TEST_FOLDER
 
 SEEDS = (0, 1, 2)
 
@@ -111,3 +112,27 @@ def test_a_look_at_the_test_period_is_reported_with_its_contrast(
     ]
     assert test.contrast == contrast_trials(labels, *stacks, horizon_rows=1)
     assert (test.trial, test.control, test.n_seeds, len(found.looks)) == ("A1", "K", 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    [
+        ("2015-06-01", "2017-06-01", 1),
+        ("2014-01-01", "2015-01-02", 1),
+        ("2017-01-02", "2018-01-01", 0),
+    ],
+)
+def test_a_look_that_shares_days_with_the_period_counts(
+    tmp_path: Path,
+    rng: np.random.Generator,
+    labels: NDArray[np.int8],
+    first: str,
+    last: str,
+    count: int,
+) -> None:
+    folder = write(tmp_path, rng, labels, {"A1": 2.0, "K": 0.5})
+    write_look(tmp_path / "outputs", read_run(folder).info.study, "A1", SEEDS)
+    ledger = tmp_path / "outputs" / "test-looks.json"
+    text = ledger.read_text().replace("2015-01-02", first).replace("2016-12-30", last)
+    ledger.write_text(text)
+    assert len(read_run(folder).looks) == count
