@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from models.dataset import Dataset
@@ -47,7 +48,7 @@ class BatchPolicy:
     on_failure: OnFailure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """Everything that is settled before the first fit starts."""
 
@@ -63,7 +64,7 @@ class Plan:
     fits: tuple[PlannedFit, ...]
     speed: Speed
 
-    @property
+    @cached_property
     def to_run(self) -> list[PlannedFit]:
         """The fits that have no result yet."""
         return [planned for planned in self.fits if planned.action == "run"]

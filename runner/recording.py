@@ -120,8 +120,11 @@ class Recorder:
         record = Record.model_validate(
             {
                 "status": "complete" if outcome.failure is None else "failed",
-                **asdict(subject),
+                "kind": subject.kind,
+                "names": subject.names,
                 "configuration": subject.configuration,
+                "key": subject.key,
+                "seed": subject.seed,
                 "metrics": metrics,
                 "failure": outcome.failure,
                 "provenance": self._provenance(under),

@@ -1,6 +1,8 @@
 """What ``run_supplementary`` does once its options are read: list, plan, or run."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 
@@ -14,7 +16,10 @@ from runner.test_look import close_look, open_look
 from runner.tracker import Tracker
 from scripts.live import watch
 from scripts.tables import describe_plan, print_plan, print_results, print_status, print_study
+from trial_sets.configuration import StrictModel
 from trial_sets.template import write_new_study
+
+Summary = TypeVar("Summary", bound=StrictModel)
 
 
 def start_study(folder: Path) -> None:
@@ -26,29 +31,17 @@ def start_study(folder: Path) -> None:
 
 def show_study(request: Request, *, as_json: bool) -> None:
     """Print the study's sets, trials and expected outcomes."""
-    summary = summarize_study(load_requested_study(request))
-    if as_json:
-        print(summary.model_dump_json(indent=1, by_alias=True))
-    else:
-        print_study(summary, Console())
+    _show(summarize_study(load_requested_study(request)), print_study, as_json=as_json)
 
 
 def show_plan(request: Request, *, as_json: bool) -> None:
     """Print what would run, on which rows, and for how long."""
-    summary = summarize_plan(make_plan(request))
-    if as_json:
-        print(summary.model_dump_json(indent=1))
-    else:
-        print_plan(summary, Console())
+    _show(summarize_plan(make_plan(request)), print_plan, as_json=as_json)
 
 
 def show_status(request: Request, *, as_json: bool) -> None:
     """Print how things stand with every planned fit."""
-    summary = survey(make_plan(request))
-    if as_json:
-        print(summary.model_dump_json(indent=1))
-    else:
-        print_status(summary, Console())
+    _show(survey(make_plan(request)), print_status, as_json=as_json)
 
 
 def run(request: Request, *, again: bool, as_json: bool) -> bool:
@@ -86,8 +79,13 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
     summary = summarize_results(plan)
     if request.evaluate_test and not summary.failed:
         close_look(plan)
-    if as_json:
-        print(summary.model_dump_json(indent=1))
-    else:
-        print_results(summary, Console())
+    _show(summary, print_results, as_json=as_json)
     return summary.failed == 0
+
+
+def _show(summary: Summary, table: Callable[[Summary, Console], None], *, as_json: bool) -> None:
+    """Print a summary for a program or for a person."""
+    if as_json:
+        print(summary.model_dump_json(indent=1, by_alias=True))
+    else:
+        table(summary, Console())
