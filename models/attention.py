@@ -1,100 +1,111 @@
-"""Self-attention among a handful of tokens.
+"""Self-attention among a handful of tokens, forward and backward.
 
 Axes: `K` replicas, `B` batch, `N` tokens, `H` heads, `D` width.
 
 A window has about nine patches, far fewer than attention kernels are made for: on a CPU a softmax
-over a last axis of nine costs more than the matrix products around it. Here the weights are laid
-out with the keys first, so that the softmax, the dropout and their gradients run along the long
-axis of all batches, heads and queries; and the backward pass is written out, to copy as little as
-it can.
+over a last axis of nine costs more than the matrix products around it. Two layouts help:
+
+- tokens are ordered by their place first and their window second, and a head's query, key and value
+  lie beside each other, so that windows and heads are one axis with one stride: a single replica's
+  heads go into the products without being copied;
+- the attention weights have the keys first, so that the softmax, the dropout and their gradients
+  run along the long axis of all windows, heads and queries.
 """
 
 import torch
 from torch import Tensor
-from torch.autograd.function import (
-    BackwardCFunction,
-    Function,
-    FunctionCtx,
-    once_differentiable,
-)
+
+from models.randomness import MaskSource
+from models.workspace import Workspace
 
 
-def attend(qkv: Tensor, n_tokens: int, n_heads: int, mask: Tensor | None = None) -> Tensor:
-    """Return softmax(Q K^T / sqrt(D / H)) V for every head (Vaswani et al. 2017).
+class Attention:
+    """softmax(Q K^T / sqrt(D / H)) V for every head (Vaswani et al. 2017), with dropped weights.
 
     Parameters
     ----------
-    qkv : Tensor, shape (K, B * N, 3 * D)
-        Queries, keys and values beside each other.
     n_tokens : int
         N, the tokens of one window.
     n_heads : int
         H, a divisor of D.
-    mask : Tensor, shape (K, N, B * H * N), optional
-        Dropout factors of the attention weights: for each replica keys x (batch, head, query).
-
-    Returns
-    -------
-    Tensor, shape (K, B * N, D)
+    kept, shared : Workspace
+        Memory for what `backward` needs again, and memory that no layer relies on.
     """
-    output: Tensor = _Attention.apply(qkv, n_tokens, n_heads, mask)  # type: ignore[no-untyped-call]
-    return output
 
+    def __init__(self, n_tokens: int, n_heads: int, kept: Workspace, shared: Workspace) -> None:
+        self._n_tokens, self._n_heads = n_tokens, n_heads
+        self._kept, self._shared = kept, shared
 
-class _Attention(Function):
-    @staticmethod
-    def forward(
-        ctx: FunctionCtx, qkv: Tensor, n_tokens: int, n_heads: int, mask: Tensor | None
-    ) -> Tensor:
-        heads = _split_heads(qkv, 3, n_tokens, n_heads)
-        query, key, value = heads
-        scores = _put_keys_first(torch.bmm(query, key.transpose(1, 2)), qkv.shape[0])
-        weights = torch.softmax(scores.mul_(query.shape[2] ** -0.5), dim=1)
-        dropped = weights if mask is None else weights * mask
-        ctx.save_for_backward(heads, weights, dropped)
-        output = torch.bmm(_put_keys_last(dropped), value)
-        return _merge_heads(output.unsqueeze(0), qkv.shape[0], n_heads)
+    def forward(self, qkv: Tensor, masks: MaskSource | None = None) -> Tensor:
+        """Return what every token attends to.
 
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: BackwardCFunction, grad_output: Tensor) -> tuple[Tensor, None, None, None]:
-        saved: tuple[Tensor, ...] = ctx.saved_tensors
-        heads, weights, dropped = saved
-        query, key, value = heads
-        n_replicas, _, width = grad_output.shape
-        _, n_tokens, d_head = query.shape
-        grad = _split_heads(grad_output, 1, n_tokens, width // d_head)[0]
+        Parameters
+        ----------
+        qkv : Tensor, shape (K, N * B, 3 * D)
+            Of each head in turn its query, key and value; to stay as they are until `backward`.
+        masks : MaskSource, optional
+            Of the attention weights: for each replica keys x (window, head, query).
+
+        Returns
+        -------
+        Tensor, shape (K, N * B, D)
+        """
+        self._heads = self._split_heads(qkv, 3)
+        q, k, v = self._heads
+        scores = self._multiply_by_key(k, q, len(qkv), scale=q.shape[2] ** -0.5)
+        self._weights = torch.softmax(scores, 1, out=self._kept.take("weights", *scores.shape))
+        self._dropped = self._weights
+        if masks is not None:
+            factors = masks.draw(self._kept.take("dropped", *scores.shape))
+            self._dropped = factors.mul_(self._weights)
+        output = self._shared.take("heads", 1, *q.shape)
+        torch.bmm(self._put_keys_last(self._dropped), v, out=output[0])
+        n_replicas, n_rows, width = qkv.shape
+        return self._merge_heads(output, self._kept.take("heads", n_replicas, n_rows, width // 3))
+
+    def backward(self, grad: Tensor) -> Tensor:
+        """Return the gradient of qkv, given that of the output."""
+        (g,), (q, k, v) = self._split_heads(grad, 1), self._heads
         # With w the softmax, d = w * mask and g = dL/dd: dL/ds = d g - w sum(d g), sum over keys.
-        products = _put_keys_first(torch.bmm(grad, value.transpose(1, 2)), n_replicas).mul_(dropped)
-        sums = products.sum(1, keepdim=True)
-        grad_scores = _put_keys_last(products.addcmul_(weights, sums, value=-1).mul_(d_head**-0.5))
-        grad_heads = torch.empty_like(heads)
-        torch.bmm(grad_scores, key, out=grad_heads[0])
-        torch.bmm(grad_scores.transpose(1, 2), query, out=grad_heads[1])
-        torch.bmm(_put_keys_last(dropped).transpose(1, 2), grad, out=grad_heads[2])
-        return _merge_heads(grad_heads, n_replicas, width // d_head), None, None, None
+        products = self._multiply_by_key(v, g, len(grad)).mul_(self._dropped)
+        products.addcmul_(self._weights, products.sum(1, keepdim=True), value=-1)
+        scores, weights = self._put_keys_last(products), self._put_keys_last(self._dropped)
+        grads = self._shared.take("heads", 3, *q.shape)
+        _multiply(scores, k, q.shape[2] ** -0.5, grads[0])
+        _multiply(scores.transpose(1, 2), q, q.shape[2] ** -0.5, grads[1])
+        torch.bmm(weights.transpose(1, 2), g, out=grads[2])
+        n_replicas, n_rows, width = grad.shape
+        return self._merge_heads(grads, self._shared.take("qkv", n_replicas, n_rows, 3 * width))
+
+    def _multiply_by_key(self, k: Tensor, q: Tensor, n_replicas: int, scale: float = 1.0) -> Tensor:
+        """Return scale k q^T as (K, N keys, B * H * N queries)."""
+        n, n_tokens = len(q), self._n_tokens
+        products = self._shared.take("products", n, n_tokens, n_tokens)
+        _multiply(k, q.transpose(1, 2), scale, products)
+        out = self._shared.take("by_key", n_replicas, n_tokens, n // n_replicas * n_tokens)
+        axes = products.view(n_replicas, -1, n_tokens, n_tokens).transpose(1, 2)
+        out.view(axes.shape).copy_(axes)
+        return out
+
+    def _put_keys_last(self, x: Tensor) -> Tensor:
+        """Turn (K, N keys, B * H * N queries) into (K * B * H, N queries, N keys)."""
+        axes = x.view(len(x), self._n_tokens, -1, self._n_tokens)
+        return axes.permute(0, 2, 3, 1).flatten(0, 1)
+
+    def _split_heads(self, x: Tensor, n_parts: int) -> list[Tensor]:
+        """Turn (K, N * B, parts * D) into parts of (K * B * H, N, D / H), copied where K > 1."""
+        d_head = x.shape[2] // (n_parts * self._n_heads)
+        axes = x.view(len(x), self._n_tokens, -1, n_parts, d_head).transpose(1, 2)
+        return [part.flatten(0, 1) for part in axes.unbind(3)]
+
+    def _merge_heads(self, x: Tensor, out: Tensor) -> Tensor:
+        """Write (parts, K * B * H, N, D / H) as (K, N * B, parts * D)."""
+        n_parts, _, n_tokens, d_head = x.shape
+        axes = x.view(n_parts, len(out), -1, n_tokens, d_head).permute(1, 3, 2, 0, 4)
+        out.view(axes.shape).copy_(axes)
+        return out
 
 
-def _split_heads(x: Tensor, n_parts: int, n_tokens: int, n_heads: int) -> Tensor:
-    """Turn (K, B * N, parts * D) into (parts, K * B * H, N, D / H)."""
-    d_head = x.shape[2] // (n_parts * n_heads)
-    axes = x.view(x.shape[0], -1, n_tokens, n_parts, n_heads, d_head)
-    return axes.permute(3, 0, 1, 4, 2, 5).reshape(n_parts, -1, n_tokens, d_head)
-
-
-def _merge_heads(x: Tensor, n_replicas: int, n_heads: int) -> Tensor:
-    """Turn (parts, K * B * H, N, D / H) into (K, B * N, parts * D)."""
-    n_parts, _, n_tokens, d_head = x.shape
-    axes = x.view(n_parts, n_replicas, -1, n_heads, n_tokens, d_head)
-    return axes.permute(1, 2, 4, 0, 3, 5).reshape(n_replicas, -1, n_parts * n_heads * d_head)
-
-
-def _put_keys_first(x: Tensor, n_replicas: int) -> Tensor:
-    """Turn (K * B * H, N queries, N keys) into (K, N keys, B * H * N queries), a copy."""
-    return x.view(n_replicas, -1, x.shape[2]).transpose(1, 2).contiguous()
-
-
-def _put_keys_last(x: Tensor) -> Tensor:
-    """Turn (K, N keys, B * H * N queries) into (K * B * H, N queries, N keys)."""
-    n_replicas, n_tokens, _ = x.shape
-    return x.view(n_replicas, n_tokens, -1, n_tokens).permute(0, 2, 3, 1).flatten(0, 1)
+def _multiply(x: Tensor, y: Tensor, scale: float, out: Tensor) -> None:
+    """Write scale x y."""
+    torch.baddbmm(out, x, y, beta=0, alpha=scale, out=out)

@@ -1,10 +1,8 @@
 """Log-odds of whole splits, without dropout."""
 
 import torch
-from torch import Tensor
 
-from models.architecture import Architecture
-from models.network import compute_logits
+from models.network import Network
 from models.results import Logits
 from models.windows import Rows, Windows
 
@@ -12,26 +10,24 @@ from models.windows import Rows, Windows
 _ROWS_A_PASS = 256
 
 
-def predict_rows(
-    architecture: Architecture, parameters: Tensor, windows: Windows, rows: Rows
-) -> Logits:
+def predict_rows(network: Network, windows: Windows, rows: Rows, device: torch.device) -> Logits:
     """Return what each replica predicts for the windows that end on these rows.
 
     Parameters
     ----------
-    architecture : Architecture
-    parameters : Tensor, shape (K, P)
+    network : Network
     windows : Windows
     rows : array of int64, shape (n,)
+    device : torch.device
+        Of the network and the windows.
 
     Returns
     -------
     array, shape (K, n)
     """
-    with torch.inference_mode():
-        parts = []
-        for part in torch.split(torch.tensor(rows, device=parameters.device), _ROWS_A_PASS):
-            patches = windows.gather(part.unsqueeze(0)).expand(len(parameters), -1, -1)
-            parts.append(compute_logits(architecture, parameters, patches))
-        logits: Logits = torch.cat(parts, dim=1).cpu().numpy()
+    parts = []
+    for part in torch.split(torch.tensor(rows, device=device), _ROWS_A_PASS):
+        patches = windows.gather(part.unsqueeze(0)).expand(network.n_replicas, -1, -1)
+        parts.append(network.forward(patches))
+    logits: Logits = torch.cat(parts, dim=1).cpu().numpy()
     return logits

@@ -4,7 +4,6 @@ A replica's draws come from streams seeded by its seed and the stream's number a
 global state, so they do not depend on which replicas it shares a group with.
 """
 
-import math
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Protocol
@@ -35,8 +34,8 @@ def open_stream(seed: int, stream: Stream) -> np.random.Generator:
 class MaskSource(Protocol):
     """Draws dropout masks for the replicas of a group, each at its own rate."""
 
-    def draw(self, *shape: int) -> Tensor:
-        """Return factors (K, *shape): 0 with a replica's probability p, else 1 / (1 - p)."""
+    def draw(self, out: Tensor) -> Tensor:
+        """Fill `out` (K, ...) with 0, at a replica's probability p, or else with 1 / (1 - p)."""
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""
@@ -60,14 +59,18 @@ class HostMasks:
         self._streams = [open_stream(r.seed, Stream.DROPOUT).bit_generator for r in replicas]
         self._n_dropped = [_quantise(replica.dropout) for replica in replicas]
 
-    def draw(self, *shape: int) -> Tensor:
-        """Return factors (K, *shape)."""
-        n = math.prod(shape)
-        factors = torch.empty(len(self._streams), n)
-        for row, stream, n_dropped in zip(factors, self._streams, self._n_dropped, strict=True):
-            words = torch.from_numpy(stream.random_raw(-(-n // 4)).view(np.int16)[:n])
-            torch.ge(words, n_dropped - 32768, out=row).mul_(65536 / (65536 - n_dropped))
-        return factors.view(-1, *shape)
+    def draw(self, out: Tensor) -> Tensor:
+        """Fill `out` (K, ...) with factors."""
+        rows = out.view(len(self._streams), -1).numpy()
+        for row, stream, n_dropped in zip(rows, self._streams, self._n_dropped, strict=True):
+            words = stream.random_raw(-(-len(row) // 4)).view(np.int16)[: len(row)]
+            np.multiply(
+                words >= n_dropped - 32768,
+                65536 / (65536 - n_dropped),
+                out=row,
+                casting="same_kind",
+            )
+        return out
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""
@@ -87,11 +90,11 @@ class DeviceMasks:
         dropped = [[_quantise(replica.dropout) / 65536] for replica in replicas]
         self._dropped = torch.tensor(dropped, device=device)  # (K, 1)
 
-    def draw(self, *shape: int) -> Tensor:
-        """Return factors (K, *shape)."""
-        size = (len(self._dropped), math.prod(shape))
-        uniform = torch.rand(size, generator=self._generator, device=self._dropped.device)
-        return uniform.ge_(self._dropped).div_(1 - self._dropped).view(-1, *shape)
+    def draw(self, out: Tensor) -> Tensor:
+        """Fill `out` (K, ...) with factors."""
+        rows = out.view(len(self._dropped), -1)
+        rows.uniform_(generator=self._generator).ge_(self._dropped).div_(1 - self._dropped)
+        return out
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""

@@ -17,8 +17,9 @@ from torch import Tensor
 
 from models.batches import BatchOrder
 from models.loss import StackedLoss
-from models.network import compute_logits, initialize_parameters
+from models.network import Network
 from models.optimizer import StackedAdam
+from models.parameters import initialize_parameters
 from models.prediction import predict_rows
 from models.randomness import open_masks
 from models.results import Logits
@@ -40,8 +41,9 @@ class ReplicaStack:
         self._windows = Windows(data.features, group.architecture, device)
         self._labels = torch.tensor(data.labels, dtype=torch.float32, device=device)
         drawn = [initialize_parameters(group.architecture, replica.seed) for replica in replicas]
-        self._parameters = torch.stack(drawn).to(device).requires_grad_()  # (K, P)
-        self._selected = self._parameters.detach().clone()
+        self._parameters = torch.stack(drawn).to(device)  # (K, P)
+        self._selected = self._parameters.clone()
+        self._build_networks()
         self._optimizer = StackedAdam(self._parameters, replicas)
         self._masks = open_masks(replicas, device)
         self._loss = StackedLoss(replicas, device)
@@ -62,20 +64,23 @@ class ReplicaStack:
 
     def predict(self, rows: Rows) -> Logits:
         """Return the log-odds (K, n) of these rows with the weights as they are now."""
-        return self._predict(self._parameters, rows)
+        return predict_rows(self._evaluation, self._windows, rows, self._device)
 
     def predict_selected(self, replica: int, rows: Rows) -> Logits:
         """Return one replica's log-odds (n,) of these rows with its selected weights."""
-        logits: Logits = self._predict(self._selected[replica : replica + 1], rows)[0]
+        selected = self._selected[replica : replica + 1]
+        network = Network(self._group.architecture, selected, training=False)
+        logits: Logits = predict_rows(network, self._windows, rows, self._device)[0]
         return logits
 
     def select(self, replica: int) -> None:
         """Remember a replica's weights as they are now."""
-        self._selected[replica] = self._parameters.detach()[replica]
+        self._selected[replica] = self._parameters[replica]
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""
-        self._parameters = self._parameters.detach()[list(replicas)].requires_grad_()
+        self._parameters = self._parameters[list(replicas)]
+        self._build_networks()
         self._selected = self._selected[list(replicas)]
         self._optimizer.keep(replicas, self._parameters)
         self._loss.keep(replicas)
@@ -83,12 +88,18 @@ class ReplicaStack:
         if self._masks is not None:
             self._masks.keep(replicas)
 
+    def _build_networks(self) -> None:
+        architecture = self._group.architecture
+        self._network = Network(architecture, self._parameters, training=True)
+        self._evaluation = Network(architecture, self._parameters, training=False)
+
     def _take_step(self, rows: Tensor, weights: Tensor) -> Tensor:
         """Train on rows (K, B) and return the losses (K,)."""
         n_parts = self._group.micro_batches
         parts = zip(rows.chunk(n_parts, 1), weights.chunk(n_parts), strict=True)
         losses, gradient = self._differentiate(*next(parts))
         for part in parts:  # a row's weight is that in the whole batch, so that sums are enough
+            gradient = gradient.clone()  # what comes next is written where it lies
             more_losses, more_gradient = self._differentiate(*part)
             losses, gradient = losses + more_losses, gradient.add_(more_gradient)
         factor = self._group.learning_rate_factor(self._n_steps_done, self._order.n_steps)
@@ -98,13 +109,8 @@ class ReplicaStack:
 
     def _differentiate(self, rows: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
         """Return the losses (K,) of rows (K, B) and their gradient (K, P)."""
-        patches = self._windows.gather(rows)
-        architecture = self._group.architecture
-        logits = compute_logits(architecture, self._parameters, patches, self._masks)
+        logits = self._network.forward(self._windows.gather(rows), self._masks).requires_grad_()
         losses = self._loss.compute(logits, self._labels[rows], weights)
-        # The sum over replicas does not mix them: no parameter serves two losses.
-        (gradient,) = torch.autograd.grad(losses.sum(), self._parameters)
-        return losses.detach(), gradient
-
-    def _predict(self, parameters: Tensor, rows: Rows) -> Logits:
-        return predict_rows(self._group.architecture, parameters, self._windows, rows)
+        # The sum over replicas does not mix them: no logit serves two losses.
+        (grad,) = torch.autograd.grad(losses.sum(), logits)
+        return losses.detach(), self._network.backward(grad)

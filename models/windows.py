@@ -78,7 +78,8 @@ class Windows:
         self._features = torch.tensor(features, dtype=torch.float32, device=device)
         a = architecture
         starts = torch.arange(a.n_patches) * a.stride - (a.n_patches - 1) * a.stride - a.patch + 1
-        self._days = (starts.unsqueeze(1) + torch.arange(a.patch)).to(device)  # (N, S), 0 = row
+        days = starts.unsqueeze(1) + torch.arange(a.patch)
+        self._days = days.unsqueeze(1).to(device)  # (N, 1, S), 0 is the row itself
         if architecture.revin:
             windows = self._features.unfold(0, architecture.context, 1)  # (T - L + 1, C, L)
             variance, self._mean = torch.var_mean(windows, 2, correction=0)
@@ -97,12 +98,13 @@ class Windows:
 
         Returns
         -------
-        Tensor, shape (K, B * N, S * C)
+        Tensor, shape (K, N * B, S * C)
+            The first patches of all windows come first.
         """
-        days = rows[:, :, None, None] + self._days  # (K, B, N, S)
+        days = rows[:, None, :, None] + self._days  # (K, N, B, S)
         patches = self._features.index_select(0, days.flatten()).view(*days.shape, -1)
         if self._architecture.revin:
             windows = rows - (self._architecture.context - 1)
-            patches.sub_(self._mean[windows][:, :, None, None])
-            patches.mul_(self._scale[windows][:, :, None, None])
+            patches.sub_(self._mean[windows][:, None, :, None])
+            patches.mul_(self._scale[windows][:, None, :, None])
         return patches.flatten(3).flatten(1, 2)

@@ -1,47 +1,65 @@
+"""Layers against PyTorch's own, one replica after another; their gradients against autograd.
+
+Axes: `K` replicas, `M` tokens, `D` width in, `E` width out.
+"""
+
 import pytest
 import torch
+from torch import Tensor
 from torch.nn import functional
 
-from models.layers import drop, normalize, project, score
-from models.randomness import HostMasks
-from models.settings import ReplicaSettings
+from models.layers import LayerNorm, Material, Projection
+from models.precision import FullProducts
+from models.workspace import Workspace
 
-K, M, D, E = 3, 4, 5, 6
-
-
-@pytest.fixture
-def generator() -> torch.Generator:
-    return torch.Generator().manual_seed(0)
+K, M = 3, 4
 
 
-def test_each_replica_is_projected_with_its_own_weights(generator: torch.Generator) -> None:
-    x, weight, bias = (torch.randn(K, *s, generator=generator) for s in ((M, D), (D, E), (E,)))
-    expected = [functional.linear(x[k], weight[k].T, bias[k]) for k in range(K)]
-    torch.testing.assert_close(project(x, weight, bias), torch.stack(expected))
+def draw(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(K, *shape, generator=torch.Generator().manual_seed(seed)).double()
 
 
-def test_each_replica_is_normalized_with_its_own_affine_map(generator: torch.Generator) -> None:
-    x, gain, bias = (torch.randn(K, *s, generator=generator) for s in ((M, D), (D,), (D,)))
-    expected = [functional.layer_norm(x[k], (D,), gain[k], bias[k]) for k in range(K)]
-    torch.testing.assert_close(normalize(x, gain, bias), torch.stack(expected))
+def make_material(weights: dict[str, Tensor], gradient: dict[str, Tensor]) -> Material:
+    return Material(weights, gradient, FullProducts(), Workspace(draw()))
 
 
-def test_each_replica_is_scored_with_its_own_weights(generator: torch.Generator) -> None:
-    x, weight, bias = (torch.randn(K, *s, generator=generator) for s in ((M, D), (D,), (1,)))
-    expected = [x[k] @ weight[k] + bias[k] for k in range(K)]
-    torch.testing.assert_close(score(x, weight, bias), torch.stack(expected))
+def empty_like(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: torch.empty_like(value) for name, value in weights.items()}
 
 
-def test_the_gradient_of_dropout_passes_through_the_same_mask() -> None:
-    settings = [ReplicaSettings(seed, 0.4, 1e-3, 0.0) for seed in range(K)]
-    expected = HostMasks(settings).draw(M, D)
-    x = torch.ones(K, M, D, requires_grad=True)
-    y = drop(x * 1, HostMasks(settings))
-    (gradient,) = torch.autograd.grad(y.sum(), x)
-    assert torch.equal(y, expected)
-    assert torch.equal(gradient, expected)
+@pytest.mark.parametrize(("d", "e"), [(5, 6), (7, 3)])  # the wider side decides how it is computed
+def test_each_replica_is_projected_with_its_own_weights(d: int, e: int) -> None:
+    x, grad = draw(M, d).requires_grad_(), draw(M, e, seed=1)
+    weights = {"up.weight": draw(d, e, seed=2), "up.bias": draw(e, seed=3)}
+    gradient = empty_like(weights)
+    layer = Projection(make_material(weights, gradient), "up")
+    leaves = [value.clone().requires_grad_() for value in weights.values()]
+    expected = torch.stack(
+        [functional.linear(*each) for each in zip(x, leaves[0].mT, leaves[1], strict=True)]
+    )
+    torch.testing.assert_close(layer.forward(x.detach(), torch.empty_like(grad)), expected)
+    found = [layer.backward(grad, torch.empty_like(x)), *gradient.values()]
+    for one, other in zip(found, torch.autograd.grad(expected, [x, *leaves], grad), strict=True):
+        torch.testing.assert_close(one, other)
 
 
-def test_without_masks_nothing_is_dropped() -> None:
-    x = torch.ones(K, M, D)
-    assert drop(x, None) is x
+def test_a_projection_is_added_to_the_residual() -> None:
+    x, residual = draw(M, 5), draw(M, 6, seed=1)
+    weights = {"up.weight": draw(5, 6, seed=2), "up.bias": draw(6, seed=3)}
+    layer = Projection(make_material(weights, empty_like(weights)), "up")
+    expected = residual + layer.forward(x, torch.empty_like(residual))
+    torch.testing.assert_close(layer.add_to(residual, x), expected)
+
+
+def test_each_replica_is_normalized_with_its_own_affine_map() -> None:
+    x, grad = draw(M, 5).requires_grad_(), draw(M, 5, seed=1)
+    weights = {"norm.gain": draw(5, seed=2), "norm.bias": draw(5, seed=3)}
+    gradient = empty_like(weights)
+    layer = LayerNorm(make_material(weights, gradient), "norm", Workspace(x))
+    leaves = [value.clone().requires_grad_() for value in weights.values()]
+    rows = zip(x, *leaves, strict=True)
+    expected = torch.stack([functional.layer_norm(row, (5,), *maps) for row, *maps in rows])
+    torch.testing.assert_close(layer.forward(x.detach()), expected)
+    found = [layer.backward(grad), *gradient.values()]
+    for one, other in zip(found, torch.autograd.grad(expected, [x, *leaves], grad), strict=True):
+        torch.testing.assert_close(one, other)

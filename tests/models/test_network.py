@@ -7,13 +7,9 @@ from torch import Tensor, nn
 
 from models.architecture import Architecture
 from models.loss import StackedLoss
-from models.network import (
-    compute_logits,
-    initialize_parameters,
-    list_parameters,
-    unpack_parameters,
-)
+from models.network import Network
 from models.optimizer import StackedAdam
+from models.parameters import initialize_parameters, list_parameters, unpack_parameters
 from models.randomness import open_masks
 from models.settings import ReplicaSettings
 from models.windows import Windows
@@ -82,6 +78,17 @@ class ReferenceNetwork(nn.Module):
         return {f"{name}.gain": layer.weight, f"{name}.bias": layer.bias}
 
 
+def put_like_theirs(architecture: Architecture, name: str, value: Tensor) -> Tensor:
+    """Return our parameter of one replica with the last axis in the order of `torch.nn`.
+
+    Theirs has the queries of all heads first, ours has every head's query, key and value together.
+    """
+    if "qkv" not in name:
+        return value
+    heads = value.unflatten(-1, (architecture.n_heads, 3, architecture.d_head))
+    return heads.transpose(-3, -2).flatten(-3)
+
+
 def draw_parameters(architecture: Architecture, n_replicas: int) -> Tensor:
     """Draw parameters (K, P) in double precision, none of them 0 or 1."""
     drawn = [initialize_parameters(architecture, seed) for seed in range(n_replicas)]
@@ -98,7 +105,7 @@ def build_references(architecture: Architecture, parameters: Tensor) -> list[Ref
         assert theirs.keys() == ours.keys()
         with torch.no_grad():
             for name, parameter in theirs.items():
-                parameter.copy_(ours[name][k])
+                parameter.copy_(put_like_theirs(architecture, name, ours[name][k]))
         references.append(network)
     return references
 
@@ -106,7 +113,7 @@ def build_references(architecture: Architecture, parameters: Tensor) -> list[Ref
 def make_data(
     architecture: Architecture, rows: Tensor, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Return patches for ours (K, B * N, S * C) and windows for theirs (K, B, L, C)."""
+    """Return patches for ours (K, N * B, S * C) and windows for theirs (K, B, L, C)."""
     features = rng.normal(size=(T, architecture.n_features)).astype(np.float32)
     patches = Windows(features, architecture, CPU).gather(rows).double()
     series = torch.from_numpy(features).double()
@@ -136,18 +143,19 @@ def test_logits_and_gradients_agree_with_torch_layers(
 ) -> None:
     rows = torch.tensor([[19, 50, 89, 33], [60, 20, 21, 77]])
     patches, windows = make_data(architecture, rows, rng)
-    parameters = draw_parameters(architecture, 2).requires_grad_()
-    logits = compute_logits(architecture, parameters, patches)
-    (gradient,) = torch.autograd.grad(logits.square().sum(), parameters)
-    gradients = unpack_parameters(architecture, gradient)
-    for k, network in enumerate(build_references(architecture, parameters)):
-        expected = network(windows[k])
+    parameters = draw_parameters(architecture, 2)
+    network = Network(architecture, parameters, training=True)
+    logits = network.forward(patches)
+    gradients = unpack_parameters(architecture, network.backward(2 * logits))
+    for k, reference in enumerate(build_references(architecture, parameters)):
+        expected = reference(windows[k])
         torch.testing.assert_close(logits[k], expected, rtol=tolerance, atol=tolerance)
         expected.square().sum().backward()
-        for parameter in network.parameters():
+        for parameter in reference.parameters():
             parameter.data = parameter.grad
-        for name, value in network.named_like_ours().items():
-            torch.testing.assert_close(gradients[name][k], value, rtol=tolerance, atol=tolerance)
+        for name, value in reference.named_like_ours().items():
+            found = put_like_theirs(architecture, name, gradients[name][k])
+            torch.testing.assert_close(found, value, rtol=tolerance, atol=tolerance)
 
 
 def test_fifty_steps_agree_with_torch_layers_and_optimizers(rng: np.random.Generator) -> None:
@@ -157,7 +165,8 @@ def test_fifty_steps_agree_with_torch_layers_and_optimizers(rng: np.random.Gener
     ]
     rows = torch.from_numpy(rng.integers(CONTEXT - 1, T, size=(50, 2, 6)))
     labels = (rows % 3 == 0).double()
-    parameters = draw_parameters(PLAIN, 2).requires_grad_()
+    parameters = draw_parameters(PLAIN, 2)
+    network = Network(PLAIN, parameters, training=True)
     references = build_references(PLAIN, parameters)
     theirs = [
         torch.optim.Adam(references[0].parameters(), lr=1e-3, weight_decay=1e-2),
@@ -169,10 +178,10 @@ def test_fifty_steps_agree_with_torch_layers_and_optimizers(rng: np.random.Gener
     patches, windows = make_data(PLAIN, rows.flatten(0, 1), rng)
     patches, windows = patches.unflatten(0, (50, 2)), windows.unflatten(0, (50, 2))
     for step in range(50):
-        logits = compute_logits(PLAIN, parameters, patches[step])
+        logits = network.forward(patches[step]).requires_grad_()
         found = loss.compute(logits, labels[step], even)
-        (gradient,) = torch.autograd.grad(found.sum(), parameters)
-        ours.step(gradient, rate_factor=1.0)
+        (gradient,) = torch.autograd.grad(found.sum(), logits)
+        ours.step(network.backward(gradient), rate_factor=1.0)
         for k in range(2):
             theirs[k].zero_grad()
             expected = losses[k](references[k](windows[step, k]), labels[step, k])
@@ -180,9 +189,10 @@ def test_fifty_steps_agree_with_torch_layers_and_optimizers(rng: np.random.Gener
             theirs[k].step()
             torch.testing.assert_close(found[k], expected, rtol=1e-10, atol=1e-10)
     unpacked = unpack_parameters(PLAIN, parameters)
-    for k, network in enumerate(references):
-        for name, value in network.named_like_ours().items():
-            torch.testing.assert_close(unpacked[name][k], value, rtol=1e-9, atol=1e-9)
+    for k, reference in enumerate(references):
+        for name, value in reference.named_like_ours().items():
+            found = put_like_theirs(PLAIN, name, unpacked[name][k])
+            torch.testing.assert_close(found, value, rtol=1e-9, atol=1e-9)
 
 
 def test_initial_weights_depend_on_the_seed_alone_and_keep_their_bounds() -> None:
@@ -204,10 +214,44 @@ def test_dropout_changes_the_logits_of_the_replicas_that_have_it(rng: np.random.
     settings = [ReplicaSettings(0, 0.0, 1e-3, 0.0), ReplicaSettings(1, 0.5, 1e-3, 0.0)]
     patches, _ = make_data(SMALL, torch.tensor([[30, 40]] * 2), rng)
     parameters = draw_parameters(SMALL, 2)
-    still = compute_logits(SMALL, parameters, patches)
-    dropped = compute_logits(SMALL, parameters, patches, open_masks(settings, CPU))
+    network = Network(SMALL, parameters, training=True)
+    still = network.forward(patches).clone()
+    dropped = network.forward(patches, open_masks(settings, CPU))
     assert torch.equal(dropped[0], still[0])
     assert not torch.isclose(dropped[1], still[1]).any()
+
+
+@pytest.mark.parametrize("architecture", [SMALL, PLAIN])
+def test_the_gradient_under_dropout_agrees_with_finite_differences(
+    architecture: Architecture, rng: np.random.Generator
+) -> None:
+    settings = [ReplicaSettings(seed, 0.4, 1e-3, 0.0) for seed in range(2)]
+    patches, _ = make_data(architecture, torch.tensor([[30, 40, 50], [60, 20, 21]]), rng)
+    parameters = draw_parameters(architecture, 2)
+    network = Network(architecture, parameters, training=True)
+
+    def compute(along: Tensor | float = 0.0) -> Tensor:
+        moved = Network(architecture, parameters + along, training=True)
+        return moved.forward(patches, open_masks(settings, CPU)).square().sum()
+
+    logits = network.forward(patches, open_masks(settings, CPU))
+    gradient = network.backward(2 * logits)
+    for seed in range(5):
+        direction = torch.randn(
+            parameters.shape, generator=torch.manual_seed(seed), dtype=torch.float64
+        )
+        direction *= 1e-5 / direction.norm()
+        difference = compute(direction) - compute(-direction)
+        torch.testing.assert_close(
+            2 * (gradient * direction).sum(), difference, rtol=1e-5, atol=1e-12
+        )
+
+
+def test_a_network_for_evaluation_computes_the_same_logits(rng: np.random.Generator) -> None:
+    patches, _ = make_data(SMALL, torch.tensor([[30, 40]] * 2), rng)
+    parameters = draw_parameters(SMALL, 2)
+    logits = [Network(SMALL, parameters, training=t).forward(patches) for t in (True, False)]
+    assert torch.equal(*logits)
 
 
 def test_the_stored_row_of_a_replica_is_whole_cache_lines() -> None:

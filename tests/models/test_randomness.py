@@ -15,6 +15,10 @@ def replicas(rates: Sequence[float]) -> list[ReplicaSettings]:
     return [ReplicaSettings(seed, rate, 1e-3, 0.0) for seed, rate in enumerate(rates)]
 
 
+def draw(masks: MaskSource, *shape: int) -> torch.Tensor:
+    return masks.draw(torch.empty(shape))
+
+
 @pytest.fixture(params=["host", "device"])
 def masks(request: pytest.FixtureRequest) -> MaskSource:
     """Return either source; the accelerator's also runs on a CPU."""
@@ -32,19 +36,19 @@ def test_a_seed_has_independent_streams_that_repeat() -> None:
 
 def test_each_replica_is_dropped_at_its_own_rate(masks: MaskSource) -> None:
     n = 400_000
-    dropped = (masks.draw(n) == 0).double().mean(1)
+    dropped = (draw(masks, 5, n) == 0).double().mean(1)
     for rate, observed in zip(RATES, dropped.tolist(), strict=True):
         assert observed == pytest.approx(rate, abs=5 * (rate * (1 - rate) / n) ** 0.5 + 1 / 65536)
 
 
 def test_all_four_lanes_of_a_word_are_dropped_alike() -> None:
     n = 400_000
-    lanes = (HostMasks(replicas([0.3])).draw(n) == 0).view(-1, 4).double().mean(0)
+    lanes = (draw(HostMasks(replicas([0.3])), 1, n) == 0).view(-1, 4).double().mean(0)
     assert torch.all((lanes - 0.3).abs() < 5 * (0.21 / (n / 4)) ** 0.5)
 
 
 def test_kept_values_are_scaled_so_that_the_mean_stays(masks: MaskSource) -> None:
-    factors = masks.draw(20, 500)
+    factors = draw(masks, 5, 20, 500)
     assert factors.shape == (5, 20, 500)
     for rate, row in zip(RATES, factors, strict=True):
         values = row.unique()
@@ -53,19 +57,19 @@ def test_kept_values_are_scaled_so_that_the_mean_stays(masks: MaskSource) -> Non
 
 
 def test_neighbouring_values_and_replicas_are_uncorrelated() -> None:
-    kept = (HostMasks(replicas([0.5] * 2)).draw(100_000) > 0).double() - 0.5
+    kept = (draw(HostMasks(replicas([0.5] * 2)), 2, 100_000) > 0).double() - 0.5
     for a, b in [(kept[0, 1:], kept[0, :-1]), (kept[0, 4:], kept[0, :-4]), (kept[0], kept[1])]:
         assert abs((a * b).mean().item()) < 5 * 0.25 / len(a) ** 0.5
 
 
 def test_without_dropout_the_factors_are_exactly_one(masks: MaskSource) -> None:
-    assert torch.equal(masks.draw(3, 33)[0], torch.ones(3, 33))
+    assert torch.equal(draw(masks, 5, 3, 33)[0], torch.ones(3, 33))
 
 
 def test_masks_repeat_from_draw_to_draw_only_by_seed(masks: MaskSource) -> None:
     again = type(masks)(replicas(RATES), *([CPU] if isinstance(masks, DeviceMasks) else []))
-    first, second = masks.draw(999), masks.draw(999)
-    assert torch.equal(again.draw(999), first)
+    first, second = draw(masks, 5, 999), draw(masks, 5, 999)
+    assert torch.equal(draw(again, 5, 999), first)
     assert not torch.equal(second[1:], first[1:])
 
 
@@ -73,14 +77,14 @@ def test_on_the_host_a_replica_draws_the_same_in_any_company() -> None:
     settings = replicas(RATES)
     together = HostMasks(settings)
     alone = HostMasks([settings[3]])
-    assert torch.equal(together.draw(7, 9)[3], alone.draw(7, 9)[0])
+    assert torch.equal(draw(together, 5, 7, 9)[3], draw(alone, 1, 7, 9)[0])
     together.keep([2, 3])
-    assert torch.equal(together.draw(101)[1], alone.draw(101)[0])
+    assert torch.equal(draw(together, 2, 101)[1], draw(alone, 1, 101)[0])
 
 
 def test_replicas_that_stay_keep_their_rates(masks: MaskSource) -> None:
     masks.keep([4, 0])
-    dropped = (masks.draw(10_000) == 0).double().mean(1).tolist()
+    dropped = (draw(masks, 2, 10_000) == 0).double().mean(1).tolist()
     assert dropped == pytest.approx([0.9, 0.0], abs=0.02)
 
 
