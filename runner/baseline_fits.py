@@ -34,11 +34,11 @@ def complete_baselines(plan: Plan) -> None:
         return
     known = {record.key for record in read_baselines(plan.folder) if not record.failure}
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
-    recorder = Recorder(plan.folder, plan.dataset, versions)
+    recorder = Recorder(plan.folder, plan.data.dataset, versions)
     for name in BASELINES:
         if name not in known:
             under = Circumstances(datetime.now(UTC), "cpu")
-            recorder.file(Subject.of_baseline(name), _attempt(name, plan.dataset), under)
+            recorder.file(Subject.of_baseline(name), _attempt(name, plan.data.dataset), under)
 
 
 def _attempt(name: str, dataset: Dataset) -> Outcome:

@@ -56,11 +56,12 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     devices = assign_slots(plan.device, machine, plan.jobs)
     plan.folder.write_run_info(plan.info)
     with writing(plan.folder.data):
-        save_dataset(plan.dataset, plan.folder.data)
+        save_dataset(plan.data.dataset, plan.folder.data)
+        plan.data.write_note(plan.folder)
     groups = group_fits(plan, devices, machine)
     devices = devices[: len(groups)]
     pool.open(devices)
-    recorder = Recorder(plan.folder, plan.dataset, machine.versions)
+    recorder = Recorder(plan.folder, plan.data.dataset, machine.versions)
     with Claims() as claims, pool:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
         bookkeeper = Bookkeeper(plan.to_run, recorder, claims, breaker, observe)

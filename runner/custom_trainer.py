@@ -20,17 +20,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.dataset import Dataset
 from runner.errors import RunError
 from runner.protocol import EpochDone, FitResult, Job
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import suggest
 from trial_sets.record import EpochPoint
+
+if TYPE_CHECKING:
+    from models.dataset import Dataset  # a plan checks a trainer's file without pandas
 
 Logits = NDArray[np.float64]
 UNKNOWN_LABEL = -1
@@ -183,7 +185,7 @@ class TrainerContext:
         )
 
 
-def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -> None:
+def train_custom(job: Job, data: "Dataset", send: Callable[[StrictModel], None]) -> None:
     """Run a person's function for the one fit of a job and send what it reports.
 
     Raises
@@ -229,7 +231,7 @@ def _load(path: Path, name: str) -> Callable[..., object]:
     return function
 
 
-def _hide_test(data: Dataset) -> Dataset:
+def _hide_test(data: "Dataset") -> "Dataset":
     """Return the data without the labels of the test period."""
     labels = data.labels.copy()
     labels[data.val_rows[-1] + 1 :] = UNKNOWN_LABEL

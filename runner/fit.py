@@ -1,7 +1,8 @@
 """A fit: one configuration with one seed, under all the names that ask for it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trial_sets.configuration import Configuration
@@ -32,19 +33,20 @@ def gather_fits(study: Study, trials: Sequence[Trial], seeds: Sequence[int]) -> 
     A configuration with several names lies under its first name in study order, whichever of
     them was asked for.
     """
-    configurations = list(dict.fromkeys(trial.configuration for trial in trials))
-    names = {configuration: study.names_of(configuration) for configuration in configurations}
+    names: dict[Configuration, list[str]] = defaultdict(list)
+    for trial in study.trials():
+        names[trial.configuration].append(trial.name)
     hunches = {trial.configuration for trial in study.trials() if not trial.is_control}
-    return [
+    without_seed = [
         Fit(
-            names=names[configuration],
+            names=tuple(names[configuration]),
             kind="trial" if configuration in hunches else "control",
             configuration=configuration,
-            seed=seed,
+            seed=-1,
         )
-        for seed in seeds
-        for configuration in configurations
+        for configuration in dict.fromkeys(trial.configuration for trial in trials)
     ]
+    return [replace(fit, seed=seed) for seed in seeds for fit in without_seed]
 
 
 def select_trials(

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from runner.errors import BatchStopped, RunError
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
-from trial_sets.record import Record
+from trial_sets.record import Record, parse_record
 from trial_sets.run_info import RunInfo
-from trial_sets.strict_json import check, read_json
+from trial_sets.strict_json import MAX_BYTES, read_text
 from trial_sets.test_looks import TEST_FOLDER
 
 Arrays = Mapping[str, NDArray[np.generic]]
+DATA_NOTE = "data.json"
 PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
 
 
@@ -41,6 +42,11 @@ class RunFolder:
     def data(self) -> Path:
         """The prepared data that the workers share."""
         return self.path / "data.npz"
+
+    @property
+    def data_note(self) -> Path:
+        """What the data came to, for whoever looks at the run later."""
+        return self.path / DATA_NOTE
 
     @property
     def log(self) -> Path:
@@ -101,7 +107,7 @@ class RunFolder:
             return None
         if not path.is_file():  # a pipe would keep the reader waiting
             raise TrialSetError(f"{path}: not a regular file")
-        record = check(Record, read_json(path), str(path))
+        record = parse_record(read_text(path, MAX_BYTES), str(path))
         predictions = path.with_name("predictions.npz")
         if record.predictions_sha256 is not None and (
             not predictions.is_file() or _sha256(predictions) != record.predictions_sha256
@@ -162,7 +168,7 @@ class RunFolder:
         if not folder.exists():
             ready.rename(folder)
             return
-        new = check(Record, read_json(ready / "record.json"), str(ready))
+        new = parse_record(read_text(ready / "record.json", MAX_BYTES), str(ready))
         aside = _find_free(folder, "superseded")
         old = None
         with contextlib.suppress(TrialSetError):

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from models.dataset import Dataset
 from runner.breaker import OnFailure
-from runner.circumstances import describe_run, load_dataset_for, relabel_study
+from runner.circumstances import describe_run, relabel_study
 from runner.custom_trainer import TrainerFile
 from runner.devices import DeviceChoice, count_cores, parse_device
 from runner.errors import RunError
@@ -16,6 +15,7 @@ from runner.fault_policy import POLICIES
 from runner.fit import Fit, gather_fits, select_trials
 from runner.outputs import RunFolder
 from runner.request import Request
+from runner.run_data import RunData
 from runner.translation import architecture_of
 from runner.watchdog import Limits
 from trial_sets.errors import TrialSetError
@@ -39,6 +39,13 @@ class PlannedFit:
     epoch_flops: float
 
 
+class Size(NamedTuple):
+    """How much work a fit is."""
+
+    n_parameters: int | None  # unknown for a trainer of one's own
+    epoch_flops: float
+
+
 @dataclass(frozen=True, slots=True)
 class BatchPolicy:
     """What is done about failures while the batch runs."""
@@ -54,7 +61,7 @@ class Plan:
 
     info: RunInfo
     folder: RunFolder
-    dataset: Dataset
+    data: RunData
     device: DeviceChoice
     jobs: int | None
     trainer: TrainerFile | None
@@ -110,20 +117,18 @@ def make_plan(request: Request) -> Plan:
     trainer = TrainerFile.parse(request.trainer) if request.trainer else None
     study = load_requested_study(request)
     trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
-    dataset = load_dataset_for(study, request.data)
-    info = describe_run(study, dataset, request, trainer)
+    data = RunData(study, request.data, request.output / study.name)
+    info = describe_run(study, data.summary, request, trainer)
     run = RunFolder(request.output / study.name / info.run)
     run.refuse_unwritable()
     folder = run.of_test() if request.evaluate_test else run
-    custom = trainer is not None
-    fits = tuple(
-        _plan_fit(fit, folder, info, request, custom=custom)
-        for fit in gather_fits(study, trials, seeds)
-    )
+    chosen = gather_fits(study, trials, seeds)
+    sizes = {fit.name: _measure(fit, info, custom=trainer is not None) for fit in chosen}
+    fits = tuple(_plan_fit(fit, folder, sizes[fit.name], request) for fit in chosen)
     return Plan(
         info=info,
         folder=folder,
-        dataset=dataset,
+        data=data,
         device=device,
         jobs=request.jobs,
         trainer=trainer,
@@ -168,9 +173,14 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
     return study.seeds[:wanted]
 
 
-def _plan_fit(
-    fit: Fit, folder: RunFolder, info: RunInfo, request: Request, *, custom: bool
-) -> PlannedFit:
+def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
+    """Return how much work the fits of one configuration are."""
+    architecture = architecture_of(fit.configuration, info.data.features)
+    n_parameters = None if custom else architecture.count_parameters()
+    return Size(n_parameters, epoch_flops(fit.configuration, info.data))
+
+
+def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> PlannedFit:
     """Decide whether a fit runs."""
     action: Literal["run", "keep"] = "run"
     record, reason = None, "new"
@@ -190,12 +200,4 @@ def _plan_fit(
             reason = "finished, but --force"
         else:
             action, reason = "keep", "finished"
-    architecture = architecture_of(fit.configuration, info.data.features)
-    return PlannedFit(
-        fit=fit,
-        action=action,
-        reason=reason,
-        record=record,
-        n_parameters=None if custom else architecture.count_parameters(),
-        epoch_flops=epoch_flops(fit.configuration, info.data),
-    )
+    return PlannedFit(fit, action, reason, record, *size)

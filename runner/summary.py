@@ -1,13 +1,9 @@
-"""What the command tells a person or, as JSON, a program: the study, the plan, the results."""
+"""What the command tells a person or, as JSON, a program before anything runs: study and plan."""
 
 from collections.abc import Sequence
-from statistics import mean
 
-from runner.baseline_fits import read_baselines
 from runner.plan import Plan, PlannedFit
-from runner.test_look import count_looks
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.errors import TrialSetError
 from trial_sets.files import Expectation
 from trial_sets.linter import lint_study
 from trial_sets.run_info import SplitSummary
@@ -83,34 +79,6 @@ class PlanSummary(StrictModel):
     seconds: float | None  # of the whole batch on that many workers
 
 
-class ResultLine(StrictModel):
-    """What came out of one configuration."""
-
-    names: tuple[str, ...]
-    kind: str
-    seeds: tuple[int, ...]  # complete ones
-    val_auc: tuple[float, ...]  # one a complete seed
-    mean_val_auc: float | None
-    test_auc: tuple[float, ...]  # one a complete seed, when this was a look at the test
-    mean_test_auc: float | None
-    epochs: tuple[int, ...]  # trained, one a complete seed
-    seconds: float
-    failures: tuple[str, ...]
-
-
-class ResultSummary(StrictModel):
-    """What a batch left."""
-
-    study: str
-    run: str
-    folder: str
-    complete: int
-    failed: int
-    lines: tuple[ResultLine, ...]
-    baselines: dict[str, float]  # validation AUC
-    test_looks: int | None  # at this test period so far, when this was one
-
-
 def summarize_study(study: Study) -> StudySummary:
     """Return what ``--list`` shows."""
 
@@ -142,7 +110,7 @@ def summarize_study(study: Study) -> StudySummary:
 
 def summarize_plan(plan: Plan) -> PlanSummary:
     """Return what ``--dry-run`` shows."""
-    lines = tuple(_fit_line(plan, fits) for fits in _by_configuration(plan).values())
+    lines = tuple(_fit_line(plan, fits) for fits in by_configuration(plan).values())
     data, workers = plan.info.data, plan.count_workers()
     seconds = plan.estimate_s(plan.to_run)
     controls = {trial.name for trial in plan.info.study.controls}
@@ -173,31 +141,11 @@ def summarize_plan(plan: Plan) -> PlanSummary:
     )
 
 
-def summarize_results(plan: Plan) -> ResultSummary:
-    """Return what the fits of a plan have left on disk."""
-    lines = tuple(_result_line(plan, fits) for fits in _by_configuration(plan).values())
-    complete = sum(len(line.seeds) for line in lines)
-    return ResultSummary(
-        study=plan.info.study.name,
-        run=plan.info.run,
-        folder=str(plan.folder.path),
-        complete=complete,
-        failed=len(plan.fits) - complete,
-        lines=lines,
-        test_looks=count_looks(plan) if plan.with_test else None,
-        baselines={
-            record.key: auc
-            for record in read_baselines(plan.folder)
-            if (auc := record.metrics.get("val_auc")) is not None
-        },
-    )
-
-
 def _lint(study: Study) -> tuple[str, ...]:
     return tuple(map(str, lint_study(study)))
 
 
-def _by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
+def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
     """Return a plan's fits, the seeds of one configuration together, in study order."""
     order = [trial.configuration.key for trial in plan.info.study.trials()]
     lines: dict[str, list[PlannedFit]] = {}
@@ -218,34 +166,4 @@ def _fit_line(plan: Plan, fits: Sequence[PlannedFit]) -> FitLine:
         seeds_finished=tuple(p.fit.seed for p in fits if p.action == "keep"),
         reasons=tuple(dict.fromkeys(planned.reason for planned in fits)),
         seconds=plan.estimate_s(missing),
-    )
-
-
-def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
-    first = fits[0].fit
-    records, unusable = [], []
-    for planned in fits:
-        try:
-            records.append(plan.folder.read_record(planned.fit.name, planned.fit.seed))
-        except TrialSetError as error:
-            unusable.append(f"its record cannot be used: {error}")
-    complete = [r for r in records if r is not None and r.status == "complete"]
-    aucs = tuple(a for r in complete if (a := r.metrics["val_auc"]) is not None)
-    tested = tuple(a for r in complete if (a := r.metrics.get("test_auc")) is not None)
-    failures = [
-        f"{record.failure.kind}: {record.failure.message}"
-        for record in records
-        if record is not None and record.failure is not None
-    ]
-    return ResultLine(
-        names=first.names,
-        kind=first.kind,
-        seeds=tuple(record.seed for record in complete),
-        val_auc=aucs,
-        mean_val_auc=mean(aucs) if aucs else None,
-        test_auc=tested,
-        mean_test_auc=mean(tested) if tested else None,
-        epochs=tuple(len(record.curve) for record in complete),
-        seconds=sum(record.seconds for record in complete),
-        failures=tuple(dict.fromkeys([*failures, *unusable])),
     )

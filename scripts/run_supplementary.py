@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from runner.request import Request
 from scripts.checkout import refuse_foreign_packages
 from scripts.options import add_options, make_request
 
@@ -38,7 +39,7 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     refuse_foreign_packages()
     # Imported only now, so that --help answers at once.
     from runner.errors import INPUT_ERRORS, BatchStopped  # noqa: PLC0415
-    from scripts import batch  # noqa: PLC0415
+    from scripts import looks  # noqa: PLC0415
 
     request, as_json = make_request(options), options["as_json"]
     if options["again"] and not request.evaluate_test:
@@ -46,14 +47,14 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     signal.signal(signal.SIGTERM, _terminate)
     try:
         if options["new_study"]:
-            batch.start_study(options["new_study"])
+            looks.start_study(options["new_study"])
         elif options["list_"]:
-            batch.show_study(request, as_json=as_json)
+            looks.show_study(request, as_json=as_json)
         elif options["dry_run"]:
-            batch.show_plan(request, as_json=as_json)
+            looks.show_plan(request, as_json=as_json)
         elif options["status"]:
-            batch.show_status(request, as_json=as_json)
-        elif not batch.run(request, again=options["again"], as_json=as_json):
+            looks.show_status(request, as_json=as_json)
+        elif not _run(request, again=options["again"], as_json=as_json):
             sys.exit(EXIT_FAILED)
     except INPUT_ERRORS as error:
         click.echo(f"Error: {error}", err=True)
@@ -64,6 +65,12 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     except KeyboardInterrupt:
         click.echo("Interrupted; finished fits are kept, and the same command goes on.", err=True)
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _run(request: Request, *, again: bool, as_json: bool) -> bool:
+    from scripts.batch import run  # noqa: PLC0415 - a look should not wait for what only runs need
+
+    return run(request, again=again, as_json=as_json)
 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:

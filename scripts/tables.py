@@ -1,4 +1,4 @@
-"""The command's tables: the study, the plan, the results."""
+"""The command's tables before anything runs: the study, the plan, how things stand."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from runner.status import StatusSummary
-from runner.summary import FitLine, PlanSummary, ResultSummary, StudySummary, TrialLine
-from scripts.text import duration, score, short_number
+from runner.summary import FitLine, PlanSummary, StudySummary, TrialLine
+from scripts.text import align, duration, plural, short_number
 
 SEARCHED = {
     "d_model": "width",
@@ -40,13 +40,13 @@ def print_study(study: StudySummary, console: Console) -> None:
 
 def print_plan(plan: PlanSummary, console: Console) -> None:
     """Print what would run, on which rows, and for how long."""
-    table = _table("")
+    table = new_table("")
     for column in ("fit", *SEARCHED.values(), "size", "time"):
         left = column in {"fit", "time"}
         table.add_column(column, justify="left" if left else "right", no_wrap=column == "fit")
     for line in plan.lines:
         table.add_row(
-            _names(line.names, line.kind),
+            join_names(line.names, line.kind),
             *_values(line),
             _count(line.n_parameters),
             _state(line),
@@ -65,10 +65,10 @@ def describe_plan(plan: PlanSummary) -> list[str]:
     )
     same = ", ".join(" = ".join(line.names) for line in plan.lines if len(line.names) > 1)
     fits = (
-        f"{_plural(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
-        f"{f' ({same})' if same else ''}, and {_plural(plan.control_configurations, 'control')} "
-        f"x {_plural(len(plan.seeds), 'seed')}: "
-        f"{_plural(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
+        f"{plural(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
+        f"{f' ({same})' if same else ''}, and {plural(plan.control_configurations, 'control')} "
+        f"x {plural(len(plan.seeds), 'seed')}: "
+        f"{plural(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
         f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
     )
     lines = [
@@ -79,41 +79,10 @@ def describe_plan(plan: PlanSummary) -> list[str]:
     ]
     if plan.fits_to_run and plan.seconds is not None:
         lines.append(
-            f"Time: at most about {duration(plan.seconds)} on {_plural(plan.workers, 'worker')} "
+            f"Time: at most about {duration(plan.seconds)} on {plural(plan.workers, 'worker')} "
             f"({plan.speed}), less with early stopping"
         )
     return [*lines, f"Records: {plan.folder}"]
-
-
-def print_results(results: ResultSummary, console: Console) -> None:
-    """Print what came out and where it lies."""
-    table = _table("")
-    tested = results.test_looks is not None
-    columns = ["fit", "seeds", "mean val AUC", "each seed", "epochs", "time", "failed"]
-    for column in [*columns[:3], "mean test AUC", *columns[3:]] if tested else columns:
-        table.add_column(column, justify="left" if column in {"fit", "failed"} else "right")
-    best = max((line.mean_val_auc or 0.0 for line in results.lines), default=0.0)
-    for line in results.lines:
-        mean = score(line.mean_val_auc)
-        table.add_row(
-            _names(line.names, line.kind),
-            str(len(line.seeds)),
-            f"[bold]{mean}[/]" if line.mean_val_auc == best else mean,
-            *([score(line.mean_test_auc)] if tested else []),
-            " ".join(score(value) for value in line.val_auc) if len(line.seeds) > 1 else "",
-            " ".join(str(count) for count in line.epochs if count),
-            duration(line.seconds),
-            escape("; ".join(line.failures)),
-        )
-    console.print(table)
-    if results.baselines:
-        known = ", ".join(f"{name} {score(auc)}" for name, auc in results.baselines.items())
-        console.print(f"Baselines on the same rows: {known}.", soft_wrap=True)
-    if results.test_looks is not None:
-        console.print(f"Looks at this test period so far: {results.test_looks}.")
-    failed = f", {results.failed} failed or missing" if results.failed else ""
-    console.print(f"{_plural(results.complete, 'fit')} complete{failed}.")
-    console.print(f"Records: {escape(results.folder)}", soft_wrap=True)
 
 
 def _print_findings(findings: Sequence[str], console: Console) -> None:
@@ -122,29 +91,31 @@ def _print_findings(findings: Sequence[str], console: Console) -> None:
 
 
 def print_status(status: StatusSummary, console: Console) -> None:
-    """Print how every planned fit stands."""
-    table = _table("")
-    for column in ("fit", "seed", "state", "since", "by", "why"):
-        table.add_column(column, justify="right" if column == "seed" else "left")
-    for fit in status.fits:
-        cells = (fit.state, fit.since, fit.by, fit.why)
-        table.add_row(_names(fit.names, ""), str(fit.seed), *map(escape, cells))
-    console.print(table)
+    """Print how every planned fit stands, a line each: there may be thousands."""
+    head = ("fit", "seed", "state", "since", "by", "why")
+    rows = [
+        (" = ".join(fit.names), str(fit.seed), fit.state, fit.since, fit.by, fit.why)
+        for fit in status.fits
+    ]
+    console.out(align([head, *rows]), highlight=False)
     counts = ", ".join(f"{number} {state}" for state, number in status.counts.items())
-    console.print(f"{_plural(len(status.fits), 'fit')}: {counts}.")
+    console.print(f"{plural(len(status.fits), 'fit')}: {counts}.")
     console.print(f"Records: {escape(status.folder)}", soft_wrap=True)
 
 
 def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:
-    table = _table(title)
+    table = new_table(title)
     for column in ("trial", *SEARCHED.values(), "note"):
         table.add_column(column, justify="left" if column in {"trial", "note"} else "right")
     for trial in trials:
-        table.add_row(_names((trial.name, *trial.same_as), ""), *_values(trial), escape(trial.note))
+        table.add_row(
+            join_names((trial.name, *trial.same_as), ""), *_values(trial), escape(trial.note)
+        )
     console.print(table)
 
 
-def _table(title: str) -> Table:
+def new_table(title: str) -> Table:
+    """Return an empty table in the command's style."""
     return Table(
         title=escape(title) or None,
         title_justify="left",
@@ -154,18 +125,14 @@ def _table(title: str) -> Table:
     )
 
 
-def _names(names: Sequence[str], kind: str) -> str:
+def join_names(names: Sequence[str], kind: str) -> str:
+    """Return all names of a configuration, and whether it is a control, for a cell."""
     return escape(" = ".join(names)) + (" control" if kind == "control" else "")
 
 
 def _values(line: TrialLine | FitLine) -> list[str]:
     """Return the searched hyperparameters as people write them."""
     return [short_number(getattr(line.configuration, field)) for field in SEARCHED]
-
-
-def _plural(number: int, noun: str) -> str:
-    """Return ``1 fit`` or ``2 fits``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _count(value: int | None) -> str:

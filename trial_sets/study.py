@@ -62,6 +62,10 @@ class Study(StrictModel):
         """Return all names of one configuration in study order; the first is its folder's."""
         return tuple(t.name for t in self.trials() if t.configuration == configuration)
 
+    def longest_context(self) -> int:
+        """Return the rows of the longest window that any trial looks back on."""
+        return max(trial.configuration.context for trial in self.trials())
+
     def control_of(self, trial: Trial) -> Trial | None:
         """Return the control that the trial's set is held against, if it has one."""
         if trial.set_name is None:

@@ -14,7 +14,7 @@ from runner.errors import RunError
 from runner.events import EpochEnded, Event, FitEnded
 from runner.plan import Plan, make_plan
 from runner.request import Request
-from runner.summary import summarize_results
+from runner.results import summarize_results
 from trial_sets.record import Record
 
 # A trial that would train for hours, so that there is time to kill its worker.
