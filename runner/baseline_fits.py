@@ -2,13 +2,15 @@
 
 import time
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from platform import python_version
 
 from models.baselines import BASELINES, fit_baseline
 from models.dataset import Dataset
-from runner.outputs import RunFolder
+from runner.claims import exclusively
+from runner.outputs import RunFolder, writing
 from runner.plan import Plan
 from runner.recording import BASELINE_PREFIX, Circumstances, Outcome, Predictions, Recorder, Subject
 from trial_sets.errors import TrialSetError
@@ -28,17 +30,43 @@ def read_baselines(folder: RunFolder) -> list[Record]:
     return records
 
 
-def complete_baselines(plan: Plan) -> None:
-    """Fit and record the baselines that a run still lacks."""
+def baselines_to_replace(folder: RunFolder, *, force: bool) -> list[Record]:
+    """Return the records that a batch, as it begins, means to replace: failures, or all."""
+    return [record for record in read_baselines(folder) if force or record.failure is not None]
+
+
+def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
+    """Fit and record the baselines that a run still lacks.
+
+    Of several runners one fits a baseline, and the others wait for its record.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    replacing
+        Records that do not count, as `baselines_to_replace` found them before the batch; another
+        runner may have filed newer ones since.
+
+    Raises
+    ------
+    BatchStopped
+        If a record cannot be written.
+    """
     if not plan.baselines:
         return
-    known = {record.key for record in read_baselines(plan.folder) if not record.failure}
+    folder = plan.folder
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
-    recorder = Recorder(plan.folder, plan.data.dataset, versions)
     for name in BASELINES:
-        if name not in known:
-            under = Circumstances(datetime.now(UTC), "cpu")
-            recorder.file(Subject.of_baseline(name), _attempt(name, plan.data.dataset), under)
+        subject = Subject.of_baseline(name)
+        path = folder.fit(subject.names[0], subject.seed)
+        with writing(path), exclusively(path):
+            folder.tidy(subject.names[0], subject.seed)
+            record = folder.read_record(subject.names[0], subject.seed)
+            if record is None or record in replacing:
+                under = Circumstances(datetime.now(UTC), "cpu")
+                outcome = _attempt(name, plan.data.dataset)
+                Recorder(folder, plan.data.dataset, versions).file(subject, outcome, under)
 
 
 def _attempt(name: str, dataset: Dataset) -> Outcome:

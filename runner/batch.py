@@ -5,7 +5,7 @@ import time
 from models.dataset import save_dataset
 from runner.bookkeeper import Bookkeeper
 from runner.breaker import Breaker
-from runner.claims import Claims, find_claim
+from runner.claims import POLL_S, Claims, find_claim
 from runner.devices import assign_slots, count_cores, parse_device
 from runner.events import Observer
 from runner.grouping import group_fits, make_group
@@ -15,8 +15,6 @@ from runner.pool import WorkerPool
 from runner.queue import Group, Rules, run_queue
 from runner.recording import Recorder
 from runner.request import Request
-
-POLL_S = 0.5  # between two looks at fits that other runners have claimed
 
 
 def start_workers(request: Request) -> WorkerPool:

@@ -37,7 +37,7 @@ class Breaker:
         failure = record.failure
         if failure is None or self.on_failure == "keep_going":
             return
-        reason = f"{failure.kind}: {failure.message}"
+        reason = str(failure)
         if self.on_failure == "fail_fast":
             raise BatchStopped(f"{record.name} seed {record.seed} failed ({reason}) (--fail-fast)")
         if POLICIES[failure.kind].systematic:

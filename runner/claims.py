@@ -28,6 +28,7 @@ from trial_sets.strict_json import check, read_json
 
 BEAT_S = 10.0
 LEASE_S = 180.0  # of a runner elsewhere; clocks and caches of shared file systems differ by less
+POLL_S = 0.5  # between two looks at what another runner has claimed
 YOUNG_S = 5.0  # a claim that cannot be read may still be being written
 
 
@@ -176,6 +177,24 @@ class Claims:
                 for fit, generation in self._held.items():
                     with contextlib.suppress(OSError):  # taken for dead, or the disk is away
                         os.utime(_path(fit, generation))
+
+
+@contextlib.contextmanager
+def exclusively(path: Path) -> Iterator[None]:
+    """Hold the claim to a file or folder; wait as long as another runner holds it.
+
+    Raises
+    ------
+    OSError
+        If the claim cannot be written.
+    """
+    with Claims() as claims:
+        while claims.take(path) is not None:
+            time.sleep(POLL_S)
+        try:
+            yield
+        finally:
+            claims.release(path)
 
 
 def _path(fit: Path, generation: int) -> Path:

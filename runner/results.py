@@ -36,6 +36,7 @@ class ResultSummary(StrictModel):
     failed: int
     lines: tuple[ResultLine, ...]
     baselines: dict[str, float]  # validation AUC
+    failed_baselines: dict[str, str]  # why
     test_looks: int | None  # at this test period so far, when this was one
 
 
@@ -43,6 +44,7 @@ def summarize_results(plan: Plan) -> ResultSummary:
     """Return what the fits of a plan have left on disk."""
     lines = tuple(_result_line(plan, fits) for fits in by_configuration(plan).values())
     complete = sum(len(line.seeds) for line in lines)
+    baselines = read_baselines(plan.folder)
     return ResultSummary(
         study=plan.info.study.name,
         run=plan.info.run,
@@ -53,8 +55,13 @@ def summarize_results(plan: Plan) -> ResultSummary:
         test_looks=count_looks(plan) if plan.with_test else None,
         baselines={
             record.key: auc
-            for record in read_baselines(plan.folder)
+            for record in baselines
             if (auc := record.metrics.get("val_auc")) is not None
+        },
+        failed_baselines={
+            record.key: str(record.failure)
+            for record in baselines
+            if record.failure is not None and plan.baselines
         },
     )
 
@@ -71,7 +78,7 @@ def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
     aucs = tuple(a for r in complete if (a := r.metrics["val_auc"]) is not None)
     tested = tuple(a for r in complete if (a := r.metrics.get("test_auc")) is not None)
     failures = [
-        f"{record.failure.kind}: {record.failure.message}"
+        str(record.failure)
         for record in records
         if record is not None and record.failure is not None
     ]

@@ -50,13 +50,12 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
     if found is not None and found.is_live:
         return _say(planned, "running", found)
     if record is not None and record.failure is not None:
-        why = f"{record.failure.kind}: {record.failure.message}"
         return FitStatus(
             names=fit.names,
             seed=fit.seed,
             state="failed",
             since=record.provenance.finished,
-            why=why,
+            why=str(record.failure),
         )
     if record is not None:
         since = record.provenance.finished

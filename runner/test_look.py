@@ -4,11 +4,14 @@ The ledger lies beside the runs, so that neither a rerun nor ``--force`` nor the
 forgets a look; and it is written before the first fit starts, so that an interrupted look counts.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from runner.claims import exclusively
 from runner.errors import RunError
-from runner.outputs import write_whole
+from runner.outputs import write_whole, writing
 from runner.plan import Plan
 from trial_sets.strict_json import check, read_json
 from trial_sets.test_looks import LEDGER_FILE, TestLook, TestLooks
@@ -32,30 +35,43 @@ def open_look(plan: Plan, *, again: bool) -> None:
     RunError
         If the test period was looked at before and ``--again`` was not given.
     """
-    look, ledger = _describe(plan), _read(plan)
-    earlier = ledger.at(look)
-    if any(look.same_question(other) and other.finished is None for other in earlier):
-        return
-    if earlier and not again:
-        last = earlier[-1]
-        times = "once" if len(earlier) == 1 else f"{len(earlier)} times"
-        raise RunError(
-            f"--evaluate-test {look.trial}: this test period was looked at {times} already, last "
-            f"for {last.trial} on {last.started[:10]}; another look needs --again and is counted"
-        )
-    _write(plan, ledger.model_copy(update={"looks": (*ledger.looks, look)}))
+    look = _describe(plan)
+    with _ledger_alone(plan):
+        ledger = _read(plan)
+        earlier = ledger.at(look)
+        if any(look.same_question(other) and other.finished is None for other in earlier):
+            return
+        if earlier and not again:
+            last = earlier[-1]
+            times = "once" if len(earlier) == 1 else f"{len(earlier)} times"
+            raise RunError(
+                f"--evaluate-test {look.trial}: this test period was looked at {times} already, "
+                f"last for {last.trial} on {last.started[:10]}; another look needs --again and is "
+                "counted"
+            )
+        _write(plan, ledger.model_copy(update={"looks": (*ledger.looks, look)}))
 
 
 def close_look(plan: Plan) -> None:
     """Note that the look under way has its results."""
-    now, mine, ledger = _now(), _describe(plan), _read(plan)
-    looks = tuple(
-        look.model_copy(update={"finished": now})
-        if look.same_question(mine) and look.finished is None
-        else look
-        for look in ledger.looks
-    )
-    _write(plan, ledger.model_copy(update={"looks": looks}))
+    now, mine = _now(), _describe(plan)
+    with _ledger_alone(plan):
+        ledger = _read(plan)
+        looks = tuple(
+            look.model_copy(update={"finished": now})
+            if look.same_question(mine) and look.finished is None
+            else look
+            for look in ledger.looks
+        )
+        _write(plan, ledger.model_copy(update={"looks": looks}))
+
+
+@contextmanager
+def _ledger_alone(plan: Plan) -> Iterator[None]:
+    """Keep other runners from the ledger while it is read and written: none forgets a look."""
+    path = ledger_path(plan)
+    with writing(path), exclusively(path):
+        yield
 
 
 def _describe(plan: Plan) -> TestLook:

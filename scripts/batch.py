@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from runner.baseline_fits import complete_baselines
+from runner.baseline_fits import baselines_to_replace, complete_baselines
 from runner.batch import run_plan, start_workers
 from runner.plan import make_plan
 from runner.request import Request
@@ -31,11 +31,12 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
     Returns
     -------
     bool
-        Whether every fit that was asked for is complete.
+        Whether every fit and baseline that was asked for is complete.
     """
     screen = Console(stderr=True)
     with start_workers(request) as pool:
         plan = make_plan(request)
+        replacing = baselines_to_replace(plan.folder, force=request.force)
         for text in describe_plan(summarize_plan(plan)):
             screen.print(text, markup=False, highlight=False, soft_wrap=True)
         if request.evaluate_test:
@@ -47,9 +48,9 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
             )
             with watch(tracker, screen, plan.folder.log) as observe:
                 run_plan(plan, pool, observe)
-        complete_baselines(plan)
+        complete_baselines(plan, replacing)
     summary = summarize_results(plan)
     if request.evaluate_test and not summary.failed:
         close_look(plan)
     show(summary, print_results, as_json=as_json)
-    return summary.failed == 0
+    return not summary.failed and not summary.failed_baselines

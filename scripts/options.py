@@ -96,7 +96,8 @@ EXECUTION = (
             about="Stop at the first failure."),
     _option("--rerun-failed", is_flag=True,
             about="Run fits again that diverged; other failures are tried again anyway."),
-    _option("--force", is_flag=True, about="Run finished fits again and replace their records."),
+    _option("--force", is_flag=True,
+            about="Run finished fits and baselines again and replace their records."),
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ def print_results(results: ResultSummary, console: Console) -> None:
     if results.baselines:
         known = ", ".join(f"{name} {score(auc)}" for name, auc in results.baselines.items())
         console.print(f"Baselines on the same rows: {known}.", soft_wrap=True)
+    for name, why in results.failed_baselines.items():
+        console.print(f"The baseline {name} failed: {escape(why)}", soft_wrap=True)
     if results.test_looks is not None:
         console.print(f"Looks at this test period so far: {results.test_looks}.")
     failed = f", {results.failed} failed or missing" if results.failed else ""

@@ -44,6 +44,9 @@ class Failure(StrictModel):
     message: str
     traceback: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
+
 
 class Provenance(StrictModel):
     """Under what a fit ran; none of it is part of what makes fits comparable."""

@@ -2,15 +2,19 @@
 
 import json
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from runner.errors import RunError
+from runner.outputs import write_whole
 from runner.plan import Plan, make_plan
 from runner.request import DataRequest, Request
 from runner.test_look import close_look, count_looks, ledger_path, open_look
+from trial_sets.test_looks import TestLooks
 
 
 @pytest.fixture
@@ -74,6 +78,42 @@ def test_neither_another_trial_nor_another_run_nor_a_shifted_period_forgets_a_lo
     close_look(plan)
     with pytest.raises(RunError, match="needs --again"):
         open_look(make_plan(replace(asked, **change)), again=False)  # type: ignore[arg-type]
+
+
+def test_runners_that_look_at_one_moment_are_all_counted(
+    asked: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_slowly(path: Path, content: TestLooks) -> None:
+        time.sleep(0.02)
+        write_whole(path, content)
+
+    monkeypatch.setattr("runner.claims.POLL_S", 0.005)
+    monkeypatch.setattr("runner.test_look.write_whole", write_slowly)
+    plans = [make_plan(replace(asked, overrides={"epochs": n})) for n in range(1, 6)]
+    with ThreadPoolExecutor(len(plans)) as threads:
+        list(threads.map(lambda plan: open_look(plan, again=True), plans))
+        assert count_looks(plans[0]) == len(plans)
+        list(threads.map(close_look, plans))
+    ledger = json.loads(ledger_path(plans[0]).read_text())
+    assert all(look["finished"] for look in ledger["looks"])
+    assert list(ledger_path(plans[0]).parent.glob(".*")) == []
+
+
+def test_of_runners_that_ask_at_one_moment_one_may_look(
+    asked: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.claims.POLL_S", 0.005)
+    plans = [make_plan(replace(asked, overrides={"epochs": n})) for n in range(1, 6)]
+
+    def may_look(plan: Plan) -> bool:
+        try:
+            open_look(plan, again=False)
+        except RunError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(plans)) as threads:
+        assert sum(threads.map(may_look, plans)) == 1
 
 
 def test_removing_the_runs_forgets_no_look(plan: Plan) -> None:
