@@ -105,6 +105,18 @@ def load_requested_study(request: Request) -> Study:
     return override_study(study, request.overrides) if request.overrides else study
 
 
+def is_first_batch(request: Request) -> bool:
+    """Return whether no run of the study has a record, so that something is sure to run.
+
+    Raises
+    ------
+    TrialSetError
+        If there is no such study, or it is not valid.
+    """
+    runs = request.output / load_requested_study(request).name
+    return not any(runs.glob("**/seed-*/record.json"))
+
+
 def make_plan(request: Request) -> Plan:
     """Settle what will run and what is there already.
 

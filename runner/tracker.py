@@ -23,6 +23,13 @@ class FitProgress:
     val_auc: float | None = None
     best_auc: float | None = None
 
+    def epochs_left(self, share: float) -> float:
+        """Return how many epochs this fit will probably still train, if it needs such a share."""
+        if self.state in {"complete", "failed"}:
+            return 0.0
+        most = self.fit.configuration.epochs
+        return max(share * most - self.epoch, 1.0 if self.epoch < most else 0.0)
+
 
 @dataclass(slots=True)
 class Tracker:
@@ -81,10 +88,12 @@ class Tracker:
     def left_s(self) -> float | None:
         """Return the estimated seconds until the batch ends, or None before any epoch ended."""
         with self._lock:
-            done = sum(row.cost * row.epoch for row in self.rows.values())
+            rows = self.rows.values()
+            done = sum(row.cost * row.epoch for row in rows)
             if not done:
                 return None
-            left = sum(row.cost * self._epochs_left(row) for row in self.rows.values())
+            share = self._share_needed()
+            left = sum(row.cost * row.epochs_left(share) for row in rows)
             return left * self.elapsed_s() / done
 
     def fit_left_s(self, fit: Fit) -> float | None:
@@ -93,15 +102,11 @@ class Tracker:
             row = self.rows[fit]
             if row.state != "running" or not row.epoch:
                 return None
-            return self._epochs_left(row) * (self.clock() - row.started) / row.epoch
+            return row.epochs_left(self._share_needed()) * (self.clock() - row.started) / row.epoch
 
-    def _epochs_left(self, row: FitProgress) -> float:
-        """Return how many epochs a fit will probably still train."""
-        if row.state in {"complete", "failed"}:
-            return 0.0
-        most = row.fit.configuration.epochs
+    def _share_needed(self) -> float:
+        """Return the mean share of their epochs that the ended fits have needed."""
         ended = [r for r in self.rows.values() if r.state == "complete" and r.epoch]
-        share = (
-            sum(r.epoch / r.fit.configuration.epochs for r in ended) / len(ended) if ended else 1.0
-        )
-        return max(share * most - row.epoch, 1.0 if row.epoch < most else 0.0)
+        if not ended:
+            return 1.0
+        return sum(r.epoch / r.fit.configuration.epochs for r in ended) / len(ended)

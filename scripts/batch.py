@@ -1,10 +1,13 @@
 """What ``run_supplementary`` does when something is to run."""
 
+from contextlib import ExitStack
+
 from rich.console import Console
 
 from runner.baseline_fits import baselines_to_replace, complete_baselines
 from runner.batch import run_plan, start_workers
-from runner.plan import make_plan
+from runner.plan import Plan, is_first_batch, make_plan
+from runner.pool import WorkerPool
 from runner.request import Request
 from runner.results import summarize_results
 from runner.summary import summarize_plan
@@ -34,23 +37,33 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
         Whether every fit and baseline that was asked for is complete.
     """
     screen = Console(stderr=True)
-    with start_workers(request) as pool:
+    with ExitStack() as ending:
+        # Importing PyTorch takes workers seconds: where it is sure that they are needed, they do so
+        # while the plan is made.
+        pool = ending.enter_context(start_workers(request)) if is_first_batch(request) else None
         plan = make_plan(request)
+        if plan.to_run and pool is None:
+            pool = ending.enter_context(start_workers(request))
         replacing = baselines_to_replace(plan.folder, force=request.force)
         for text in describe_plan(summarize_plan(plan)):
             screen.print(text, markup=False, highlight=False, soft_wrap=True)
         if request.evaluate_test:
             open_look(plan, again=again)
-        if plan.to_run:
-            tracker = Tracker(
-                [planned.fit for planned in plan.to_run],
-                [planned.epoch_flops for planned in plan.to_run],
-            )
-            with watch(tracker, screen, plan.folder.log) as observe:
-                run_plan(plan, pool, observe)
+        if plan.to_run and pool is not None:
+            _run_fits(plan, pool, screen)
         complete_baselines(plan, replacing)
     summary = summarize_results(plan)
     if request.evaluate_test and not summary.failed:
         close_look(plan)
     show(summary, print_results, as_json=as_json)
     return not summary.failed and not summary.failed_baselines
+
+
+def _run_fits(plan: Plan, pool: WorkerPool, screen: Console) -> None:
+    """Run the fits of a plan and show how they get on."""
+    tracker = Tracker(
+        [planned.fit for planned in plan.to_run],
+        [planned.epoch_flops for planned in plan.to_run],
+    )
+    with watch(tracker, screen, plan.folder.log) as observe:
+        run_plan(plan, pool, observe)

@@ -61,12 +61,8 @@ class LiveTable:
     def __rich__(self) -> Table:
         """Return the table as it stands now."""
         tracker = self.tracker
-        left = tracker.left_s()
         rows = list(tracker.rows.values())
-        title = (
-            f"{tracker.ended} of {len(rows)} fits · {duration(tracker.elapsed_s())} so far"
-            f" · {'about ' + duration(left) + ' left' if left is not None else 'estimating'}"
-        )
+        title = f"{tracker.ended} of {len(rows)} fits · {_say_when(tracker) or 'estimating'}"
         table = Table(title=title, title_justify="left", box=None, header_style="bold")
         for column in ("fit", "seed", "device", "state"):
             table.add_column(column)
@@ -85,6 +81,14 @@ class LiveTable:
     def _left(self, row: FitProgress) -> str:
         left = self.tracker.fit_left_s(row.fit)
         return "" if left is None else duration(left)
+
+
+def _say_when(tracker: Tracker) -> str:
+    """Say how long the batch will take, or, once every fit has ended, how long it took."""
+    elapsed, left = duration(tracker.elapsed_s()), tracker.left_s()
+    if tracker.ended == len(tracker.rows):
+        return f"all in {elapsed}"
+    return "" if left is None else f"{elapsed} so far, about {duration(left)} left"
 
 
 def _cells(row: FitProgress) -> list[str | Text]:
@@ -148,10 +152,9 @@ class PlainLines:
                 )
 
     def _write(self, text: str) -> None:
-        left = self._tracker.left_s()
-        ending = f"; about {duration(left)} left" if left is not None else ""
+        when = _say_when(self._tracker)
         done = f"{self._tracker.ended}/{len(self._tracker.rows)}"
         stamp = datetime.now().astimezone().strftime("%H:%M:%S")
-        self._file.write(f"{stamp} [{done}] {text}{ending}\n")
+        self._file.write(f"{stamp} [{done}] {text}{f'; {when}' if when else ''}\n")
         self._file.flush()
         self._last = time.monotonic()
