@@ -21,8 +21,9 @@ from models.embedding import Embedding
 from models.encoder import EncoderLayer
 from models.layers import LayerNorm, Material
 from models.parameters import unpack_parameters
-from models.precision import Precision, open_products
+from models.precision import open_products
 from models.randomness import MaskSource
+from models.settings import Precision
 from models.workspace import Workspace
 
 

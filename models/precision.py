@@ -4,12 +4,12 @@ Everything else stays in single precision: parameters, gradients, the optimizer,
 softmax, the products within a head, and every sum over tokens or layers.
 """
 
-from typing import Literal, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
-Precision = Literal["fp32", "tf32", "bf16"]
+from models.settings import Precision
 
 
 class Products(Protocol):

@@ -11,6 +11,8 @@ from models.architecture import Architecture
 
 Optimizer = Literal["adam", "adamw"]
 Schedule = Literal["constant", "cosine"]
+Precision = Literal["fp32", "tf32", "bf16"]  # of the large matrix products
+MatmulPath = Literal["default", "onednn"]  # the library of those in single precision, on a CPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class GroupSettings:
     """Share of all steps over which the learning rate rises linearly."""
     micro_batches: int = 1
     """Parts that a step's batch is computed in, one after another, to take less memory."""
+    precision: Precision = "fp32"
+    """Of the large matrix products; all else is in single precision."""
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "epochs", "patience", "micro_batches"):
@@ -81,6 +85,7 @@ class GroupSettings:
             _require(value >= 1, name, value, "at least 1")
         _require(0 <= self.min_delta < 1, "min_delta", self.min_delta, "in [0, 1)")
         _require_choice("schedule", self.schedule, get_args(Schedule))
+        _require_choice("precision", self.precision, get_args(Precision))
         _require(
             0 <= self.warmup_fraction < 1, "warmup_fraction", self.warmup_fraction, "in [0, 1)"
         )

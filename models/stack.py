@@ -69,7 +69,7 @@ class ReplicaStack:
     def predict_selected(self, replica: int, rows: Rows) -> Logits:
         """Return one replica's log-odds (n,) of these rows with its selected weights."""
         selected = self._selected[replica : replica + 1]
-        network = Network(self._group.architecture, selected, training=False)
+        network = self._build_network(selected, training=False)
         logits: Logits = predict_rows(network, self._windows, rows, self._device)[0]
         return logits
 
@@ -89,9 +89,12 @@ class ReplicaStack:
             self._masks.keep(replicas)
 
     def _build_networks(self) -> None:
-        architecture = self._group.architecture
-        self._network = Network(architecture, self._parameters, training=True)
-        self._evaluation = Network(architecture, self._parameters, training=False)
+        self._network = self._build_network(self._parameters, training=True)
+        self._evaluation = self._build_network(self._parameters, training=False)
+
+    def _build_network(self, parameters: Tensor, *, training: bool) -> Network:
+        group = self._group
+        return Network(group.architecture, parameters, training=training, precision=group.precision)
 
     def _take_step(self, rows: Tensor, weights: Tensor) -> Tensor:
         """Train on rows (K, B) and return the losses (K,)."""

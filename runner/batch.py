@@ -6,9 +6,10 @@ from models.dataset import save_dataset
 from runner.bookkeeper import Bookkeeper
 from runner.breaker import Breaker
 from runner.claims import POLL_S, Claims, find_claim
-from runner.devices import assign_slots, count_cores, parse_device
+from runner.devices import assign_slots, count_cores, parse_device, refuse_precision
 from runner.events import Observer
 from runner.grouping import group_fits, make_group
+from runner.machine import settle_machine
 from runner.outputs import writing
 from runner.plan import Plan
 from runner.pool import WorkerPool
@@ -44,22 +45,24 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     Raises
     ------
     RunError
-        If the machine has no such device as was asked for.
+        If the machine has no such device as was asked for, or it lacks the precision.
     WorkerDied
         If a worker cannot even start.
     BatchStopped
         If the batch cannot or should not go on.
     """
-    machine = pool.describe_machine()
-    devices = assign_slots(plan.device, machine, plan.jobs)
+    ready = pool.describe_machine()
+    devices = assign_slots(plan.device, ready, plan.jobs)
+    refuse_precision(plan.info.precision, devices)
     plan.folder.write_run_info(plan.info)
     with writing(plan.folder.data):
         save_dataset(plan.data.dataset, plan.folder.data)
         plan.data.write_note(plan.folder)
-    groups = group_fits(plan, devices, machine)
+    machine = settle_machine(plan.outputs, pool, ready)
+    groups = group_fits(plan, devices, ready)
     devices = devices[: len(groups)]
-    pool.open(devices)
-    recorder = Recorder(plan.folder, plan.data.dataset, machine.versions)
+    pool.open(devices, machine.matmul)
+    recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine)
     with Claims() as claims, pool:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
         bookkeeper = Bookkeeper(plan.to_run, recorder, claims, breaker, observe)

@@ -5,13 +5,12 @@ import json
 
 from models.architecture import TRAINING_VERSION
 from runner.custom_trainer import TrainerFile
+from runner.errors import RunError
 from runner.request import DataRequest, Request
 from trial_sets.files import LabelRule
 from trial_sets.run_info import DataSummary, RunInfo
 from trial_sets.strict_json import check
 from trial_sets.study import Study
-
-PRECISION = "fp32"
 
 
 def relabel_study(study: Study, request: DataRequest) -> Study:
@@ -34,7 +33,15 @@ def relabel_study(study: Study, request: DataRequest) -> Study:
 def describe_run(
     study: Study, data: DataSummary, request: Request, trainer: TrainerFile | None
 ) -> RunInfo:
-    """Return what the fits of a run have in common; the run's name is a digest of it."""
+    """Return what the fits of a run have in common; the run's name is a digest of it.
+
+    Raises
+    ------
+    RunError
+        If a precision is asked of a trainer of one's own, which would not hear of it.
+    """
+    if trainer is not None and request.precision != "fp32":
+        raise RunError(f"--precision {request.precision}: not with --trainer, which has its own")
     identity = {
         "data": data.fingerprint,
         "tier": data.tier,
@@ -42,7 +49,7 @@ def describe_run(
         "splits": {name: split.model_dump() for name, split in data.splits.items()},
         "label": [data.label, study.label.model_dump()],
         "overrides": dict(request.overrides),
-        "precision": PRECISION,
+        "precision": request.precision,
         "training_version": TRAINING_VERSION,
         "trainer": [trainer.function, trainer.digest()] if trainer else None,
     }
@@ -53,7 +60,7 @@ def describe_run(
         data=data,
         label=study.label,
         overrides=dict(request.overrides),
-        precision=PRECISION,
+        precision=request.precision,
         training_version=TRAINING_VERSION,
         trainer=f"{trainer.path.name}:{trainer.function}" if trainer else None,
     )

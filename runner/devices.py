@@ -2,8 +2,10 @@
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.settings import Precision
 from runner.errors import RunError
 from runner.protocol import Ready
 
@@ -16,6 +18,21 @@ class DeviceChoice:
 
     kind: str  # auto, cpu, mps or cuda
     indices: tuple[int, ...] = ()  # CUDA devices; empty for all
+
+
+def refuse_precision(precision: Precision, devices: Sequence[str]) -> None:
+    """Check that the devices know a precision.
+
+    Raises
+    ------
+    RunError
+        If one does not.
+    """
+    kind = devices[0].split(":")[0]
+    if precision == "tf32" and kind != "cuda":
+        raise RunError(f"--precision tf32: {kind} devices do not know it; fp32 and bf16 are known")
+    if precision == "bf16" and kind == "mps":
+        raise RunError("--precision bf16: not for mps devices; fp32 is known")
 
 
 def parse_device(text: str) -> DeviceChoice:

@@ -9,9 +9,10 @@ from runner.protocol import Job, Ready
 from runner.queue import Group
 from runner.translation import group_settings
 
-# What a replica keeps on the device: parameters, gradients and two moments of four bytes each,
-# and for every row of a batch the activations that the backward pass needs.
-BYTES_A_PARAMETER = 16
+# What a replica keeps on the device, in values of four bytes: of each parameter its own, that of the
+# selected epoch, the gradient and two moments; and the activations, counted in `count_activations`.
+VALUES_A_PARAMETER = 5
+ROWS_A_PASS = 256  # in evaluation
 SHARE_OF_MEMORY = 0.5
 MOST_REPLICAS = 64  # beyond this a step of the base architecture gains nothing more
 
@@ -44,12 +45,24 @@ def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready) 
     if not devices[0].startswith("cuda"):
         return 1
     memory = min(machine.cuda[int(device.split(":")[1])].memory_bytes for device in devices)
-    a = settings.architecture
-    row = a.n_patches * (a.n_layers * (8 + 2 * a.d_ff_ratio) * a.d_model + a.d_patch)
-    row += a.n_layers * 3 * a.n_heads * a.n_patches**2
-    replica = BYTES_A_PARAMETER * a.count_parameters() + 2 * 4 * settings.batch_size * row
+    parameters = VALUES_A_PARAMETER * settings.architecture.count_parameters()
+    replica = 4 * (parameters + count_activations(settings))
     share = SHARE_OF_MEMORY * memory * len(set(devices)) / len(devices)
     return max(1, min(MOST_REPLICAS, int(share / replica)))
+
+
+def count_activations(settings: GroupSettings) -> int:
+    """Return how many values one replica's step and evaluation keep at a time.
+
+    A layer keeps for each token four normalised vectors, query, key and value, what was attended
+    to, and three of the residual path; twice its hidden values; and two weights a key and head.
+    Beside them, all layers share about as much as one keeps, and so does evaluation.
+    """
+    a = settings.architecture
+    layer = (11 + 2 * a.d_ff_ratio) * a.d_model + 2 * a.n_heads * a.n_patches
+    step = settings.batch_size * (a.n_layers + 1) * layer
+    data = max(settings.batch_size, ROWS_A_PASS) * 2 * a.d_patch
+    return a.n_patches * (step + ROWS_A_PASS * layer + data)
 
 
 def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
@@ -61,6 +74,7 @@ def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
         data=str(plan.folder.data.resolve()),
         trainer=str(plan.trainer) if plan.trainer else None,
         with_test=plan.with_test,
+        precision=plan.info.precision,
         device="",  # the slot that takes the group fills it in
     )
     return Group(tuple(numbers), job)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from runner.breaker import OnFailure
@@ -70,6 +71,11 @@ class Plan:
     policy: BatchPolicy
     fits: tuple[PlannedFit, ...]
     speed: Speed
+
+    @property
+    def outputs(self) -> Path:
+        """The output folder itself, above all studies and runs."""
+        return self.folder.path.parent.parent
 
     @cached_property
     def to_run(self) -> list[PlannedFit]:

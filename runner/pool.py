@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
+from models.settings import MatmulPath
 from runner.errors import BatchStopped, Stopped
-from runner.protocol import Ready
+from runner.protocol import Measured, Ready
 from runner.supervisor import Worker
 
 
 class Slot:
     """A device and the worker process that owns it."""
 
-    def __init__(self, pool: "WorkerPool", worker: Worker, device: str) -> None:
+    def __init__(self, pool: "WorkerPool", worker: Worker, device: str, matmul: MatmulPath) -> None:
         self._pool = pool
         self.worker = worker
         self.device = device
+        self.matmul = matmul
         self.retired = False
 
     def replace_worker(self) -> None:
@@ -76,7 +78,17 @@ class WorkerPool:
         """
         return self._workers[0].wait_until_ready()
 
-    def open(self, devices: list[str]) -> None:
+    def measure_processor(self) -> Measured:
+        """Return how fast the first worker multiplies matrices, while the others are idle.
+
+        Raises
+        ------
+        WorkerDied
+            If the worker ended over it.
+        """
+        return self._workers[0].measure()
+
+    def open(self, devices: list[str], matmul: MatmulPath) -> None:
         """Make a slot of each device; start the workers that are missing, end those too many."""
         with self._lock:
             while len(self._workers) < len(devices):
@@ -85,7 +97,7 @@ class WorkerPool:
                 spare.close()
             del self._workers[len(devices) :]
             pairs = zip(self._workers, devices, strict=True)
-            self._idle = [Slot(self, worker, device) for worker, device in pairs]
+            self._idle = [Slot(self, worker, device, matmul) for worker, device in pairs]
 
     @contextlib.contextmanager
     def slot(self) -> Iterator[Slot]:

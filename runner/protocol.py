@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from models.settings import MatmulPath, Precision
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.record import EpochPoint, FailureKind
 
@@ -18,6 +19,8 @@ class Job(StrictModel):
     data: str  # path of the prepared data
     trainer: str | None = None  # FILE.py:function of a trainer of one's own
     with_test: bool = False  # predict the test rows too
+    precision: Precision = "fp32"
+    matmul: MatmulPath = "default"
     micro_batches: int = 1  # parts that a step's batch is computed in, one after another
     device: str  # cpu, mps, cuda:0
 
@@ -37,6 +40,12 @@ class Probe(StrictModel):
     device: str
 
 
+class Measure(StrictModel):
+    """The question how fast the processor multiplies matrices."""
+
+    order: Literal["measure"] = "measure"
+
+
 class CudaDevice(StrictModel):
     """A CUDA device as a worker sees it."""
 
@@ -49,6 +58,7 @@ class Ready(StrictModel):
 
     event: Literal["ready"] = "ready"
     versions: dict[str, str]
+    processor: str  # its model and the instructions that PyTorch uses of it
     cuda: tuple[CudaDevice, ...]
     mps: bool
 
@@ -64,6 +74,14 @@ class Probed(StrictModel):
 
     event: Literal["probed"] = "probed"
     computes: bool
+
+
+class Measured(StrictModel):
+    """How fast one thread multiplies matrices."""
+
+    event: Literal["measured"] = "measured"
+    matmul: MatmulPath  # to be used in single precision
+    gflops: dict[str, float]
 
 
 class EpochDone(StrictModel):
@@ -108,10 +126,10 @@ class JobDone(StrictModel):
     event: Literal["done"] = "done"
 
 
-Order = Annotated[Job | Probe, Field(discriminator="order")]
+Order = Annotated[Job | Probe | Measure, Field(discriminator="order")]
 ORDERS: TypeAdapter[Order] = TypeAdapter(Order)
 
-News = Ready | Probed | EpochDone | FitResult | JobError | JobDone
+News = Ready | Probed | Measured | EpochDone | FitResult | JobError | JobDone
 Message = Annotated[News | Alive, Field(discriminator="event")]
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
 
@@ -121,5 +139,9 @@ ENVIRONMENT: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    # Memory that a step gives back stays with the process: to ask the system again costs time. Only
+    # the C library of GNU systems reads these two.
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+    "MALLOC_TRIM_THRESHOLD_": "1073741824",
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # the same bits for the same plan on one GPU
 }

@@ -159,7 +159,7 @@ class Queue:
 
     def _listen(self, group: Group, slot: Slot, attempt: Attempt) -> None:
         """Pass on what the worker reports of a group."""
-        job = group.job.model_copy(update={"device": slot.device})
+        job = group.job.model_copy(update={"device": slot.device, "matmul": slot.matmul})
         for message in slot.worker.run(job, self._rules.limits):
             match message:
                 case EpochDone():

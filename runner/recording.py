@@ -12,6 +12,7 @@ import numpy as np
 from models.dataset import Dataset
 from models.metrics import score_predictions
 from runner.fit import Fit
+from runner.machine import Machine
 from runner.outputs import Arrays, RunFolder
 from runner.protocol import FitResult
 from trial_sets.configuration import Configuration
@@ -109,6 +110,7 @@ class Recorder:
     folder: RunFolder
     dataset: Dataset
     versions: Mapping[str, str]  # of Python and PyTorch, as the workers run them
+    machine: Machine | None = None  # what the workers run on
 
     def file(self, subject: Subject, outcome: Outcome, under: Circumstances) -> Record:
         """Score what a fit predicted and write its record."""
@@ -145,6 +147,7 @@ class Recorder:
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
             versions={**self.versions, **project},
             platform=platform.platform(),
+            **({"processor": m.processor, "matmul": m.matmul} if (m := self.machine) else {}),
         )
 
     def _score(self, logits: Predictions) -> dict[str, float]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from models.settings import Precision
 from runner.breaker import OnFailure
 
 
@@ -43,6 +44,7 @@ class Request:
     data: DataRequest = DataRequest()
     overrides: Mapping[str, int] = field(default_factory=dict)  # in every configuration
     trainer: str | None = None  # FILE.py:function, in place of the transformer
+    precision: Precision = "fp32"  # of the large matrix products
     device: str = "auto"
     jobs: int | None = None  # worker processes; None for one a core or GPU
     evaluate_test: str | None = None  # the trial to be scored on the test period

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from runner.machine import read_machine
 from runner.plan import Plan, PlannedFit
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.files import Expectation
@@ -75,6 +76,8 @@ class PlanSummary(StrictModel):
     lines: tuple[FitLine, ...]
     workers: int
     findings: tuple[str, ...]  # of the linter, on the whole study
+    machine: str  # that the last batch ran on
+    precision: str
     speed: str
     seconds: float | None  # of the whole batch on that many workers
 
@@ -111,6 +114,7 @@ def summarize_study(study: Study) -> StudySummary:
 def summarize_plan(plan: Plan) -> PlanSummary:
     """Return what ``--dry-run`` shows."""
     lines = tuple(_fit_line(plan, fits) for fits in by_configuration(plan).values())
+    machine = read_machine(plan.outputs)
     data, workers = plan.info.data, plan.count_workers()
     seconds = plan.estimate_s(plan.to_run)
     controls = {trial.name for trial in plan.info.study.controls}
@@ -136,6 +140,8 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         lines=lines,
         workers=workers,
         findings=_lint(plan.info.study),
+        machine=machine.describe() if machine else "not probed yet",
+        precision=plan.info.precision,
         speed=plan.speed.describe(custom=plan.trainer is not None),
         seconds=None if seconds is None else seconds / workers,
     )

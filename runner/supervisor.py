@@ -21,7 +21,10 @@ from runner.protocol import (
     Job,
     JobDone,
     JobError,
+    Measure,
+    Measured,
     News,
+    Order,
     Probe,
     Probed,
     Ready,
@@ -90,7 +93,7 @@ class Worker:
         with self._watch(limits) as watchdog:
             self._write(job)
             while not isinstance(message := self._read(watchdog), JobDone):
-                assert not isinstance(message, Ready | Probed)
+                assert not isinstance(message, Ready | Probed | Measured)
                 yield message
                 if isinstance(message, JobError):
                     return
@@ -105,6 +108,21 @@ class Worker:
         except WorkerDied:
             return False
         return isinstance(answer, Probed) and answer.computes
+
+    def measure(self) -> Measured:
+        """Return how fast the processor multiplies matrices.
+
+        Raises
+        ------
+        WorkerDied
+            If the process ends over it.
+        """
+        self.wait_until_ready()
+        with self._watch(Limits(timeout_s=PROBE_TIMEOUT_S)) as watchdog:
+            self._write(Measure())
+            answer = self._read(watchdog)
+        assert isinstance(answer, Measured)
+        return answer
 
     def kill(self) -> None:
         """End the process and whatever it started, now.
@@ -136,7 +154,7 @@ class Worker:
             how = os.WEXITED | os.WNOHANG | os.WNOWAIT
             return os.waitid(os.P_PID, self._process.pid, how) is not None
 
-    def _write(self, order: Job | Probe) -> None:
+    def _write(self, order: Order) -> None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(order.model_dump_json() + "\n")

@@ -3,17 +3,19 @@
 import platform
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 import torch
 
 from models.dataset import Dataset, load_dataset
+from models.machine import measure_products, permit_tf32, use_path
 from models.results import EpochReport, EpochScores, ReplicaResult
 from models.trainer import train_group
 from models.windows import TrainingData
 from runner.custom_trainer import train_custom
-from runner.protocol import CudaDevice, EpochDone, FitResult, Job, Probed, Ready
+from runner.protocol import CudaDevice, EpochDone, FitResult, Job, Measured, Probed, Ready
 from runner.translation import group_settings, replica_settings
 from trial_sets.configuration import StrictModel
 from trial_sets.record import EpochPoint, FailureKind
@@ -31,6 +33,7 @@ def describe_machine() -> Ready:
     cuda = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
     return Ready(
         versions={"python": platform.python_version(), "torch": str(torch.__version__)},
+        processor=f"{_name_processor()}, {torch.backends.cpu.get_cpu_capability()}",
         cuda=tuple(CudaDevice(name=p.name, memory_bytes=p.total_memory) for p in cuda),
         mps=torch.backends.mps.is_available(),
     )
@@ -57,14 +60,24 @@ def probe_device(device: str) -> Probed:
     return Probed(computes=computes)
 
 
+def measure_processor() -> Measured:
+    """Try the ways to multiply matrices on this processor."""
+    speeds = measure_products()
+    return Measured(matmul=speeds.path, gflops=speeds.gflops)
+
+
 def train_job(job: Job, send: Send) -> None:
     """Train a group and send each epoch and each result as it comes."""
     data = _load(Path(job.data))
     if job.trainer is not None:
         train_custom(job, data, send)
         return
-    n_features, n_parts = len(data.feature_names), job.micro_batches
-    settings = {group_settings(c, n_features, n_parts) for c in job.configurations}
+    use_path(job.matmul)
+    permit_tf32(permitted=job.precision == "tf32")
+    settings = {
+        group_settings(c, len(data.feature_names), job.micro_batches, job.precision)
+        for c in job.configurations
+    }
     assert len(settings) == 1, "the fits of a group share architecture, batch size and budget"
     replicas = [
         replica_settings(configuration, seed)
@@ -85,6 +98,15 @@ def train_job(job: Job, send: Send) -> None:
 def _load(path: Path) -> Dataset:
     """Read the prepared data once a worker, not once a job."""
     return load_dataset(path)
+
+
+def _name_processor() -> str:
+    """Return the processor's model, as far as the system tells it."""
+    with suppress(OSError):
+        found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+        if found:
+            return found[1]
+    return platform.processor() or platform.machine()
 
 
 def _message(result: ReplicaResult) -> FitResult:

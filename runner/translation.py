@@ -1,7 +1,7 @@
 """From a trial's configuration to what the trainer takes."""
 
 from models.architecture import Architecture
-from models.settings import GroupSettings, ReplicaSettings
+from models.settings import GroupSettings, Precision, ReplicaSettings
 from trial_sets.configuration import Configuration
 
 
@@ -22,7 +22,10 @@ def architecture_of(configuration: Configuration, n_features: int) -> Architectu
 
 
 def group_settings(
-    configuration: Configuration, n_features: int, micro_batches: int = 1
+    configuration: Configuration,
+    n_features: int,
+    micro_batches: int = 1,
+    precision: Precision = "fp32",
 ) -> GroupSettings:
     """Return what all fits of one group share; fits with equal settings can be stacked."""
     c = configuration
@@ -35,6 +38,7 @@ def group_settings(
         schedule=c.schedule,
         warmup_fraction=c.warmup_fraction,
         micro_batches=micro_batches,
+        precision=precision,
     )
 
 

@@ -13,7 +13,7 @@ import time
 import traceback
 from queue import SimpleQueue
 
-from runner.protocol import ORDERS, Alive, Job, JobDone, JobError, Order, Probe
+from runner.protocol import ORDERS, Alive, Job, JobDone, JobError, Measure, Order, Probe
 from trial_sets.configuration import StrictModel
 
 BEAT_S = 0.5
@@ -46,13 +46,21 @@ def main() -> None:
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     threading.Thread(target=_beat, args=(channel,), daemon=True).start()
     # Imported only now: a parent that dies during these two seconds is noticed all the same.
-    from runner.training import classify, describe_machine, probe_device, train_job  # noqa: PLC0415
+    from runner.training import (  # noqa: PLC0415
+        classify,
+        describe_machine,
+        measure_processor,
+        probe_device,
+        train_job,
+    )
 
     channel.send(describe_machine())
     while True:
         match orders.get():
             case Probe(device=device):
                 channel.send(probe_device(device))
+            case Measure():
+                channel.send(measure_processor())
             case Job() as job:
                 try:
                     train_job(job, channel.send)

@@ -75,6 +75,10 @@ EXECUTION = (
             about="Refit a trial and its control, by default with all seeds, and score the test "
                   "period; every look is counted."),
     _option("--again", is_flag=True, about="Allow another look at a test period."),
+    _option("--precision", type=click.Choice(["fp32", "tf32", "bf16"]), default="fp32",
+            show_default=True,
+            about="Of the large matrix products: single precision, TensorFloat-32 (CUDA alone), or "
+                  "bfloat16 with single-precision weights."),
     _option("--device", default="auto", show_default=True, metavar="NAME",
             about="auto, cpu, mps, cuda, or such as cuda:0,1."),
     _option("--jobs", type=click.IntRange(min=1, max=1024), metavar="N",

@@ -82,6 +82,7 @@ def describe_plan(plan: PlanSummary) -> list[str]:
             f"Time: at most about {duration(plan.seconds)} on {plural(plan.workers, 'worker')} "
             f"({plan.speed}), less with early stopping"
         )
+    lines.append(f"Machine: {plan.machine}; precision {plan.precision}")
     return [*lines, f"Records: {plan.folder}"]
 
 

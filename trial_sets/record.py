@@ -59,6 +59,8 @@ class Provenance(StrictModel):
     finished: str
     versions: dict[str, str]  # of Python, PyTorch and this project
     platform: str
+    processor: str = ""
+    matmul: str = "default"  # the library of the matrix products on a CPU
 
 
 class Record(StrictModel):

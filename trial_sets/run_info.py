@@ -40,6 +40,6 @@ class RunInfo(StrictModel):
     data: DataSummary
     label: LabelRule
     overrides: dict[str, int | float | str | bool]  # of every configuration, such as epochs
-    precision: str
+    precision: Literal["fp32", "tf32", "bf16"]  # of the large matrix products
     trainer: str | None = None  # FILE.py:function of a trainer of one's own
     training_version: int  # of the code that trains: results of other versions do not mix

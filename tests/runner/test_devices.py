@@ -1,15 +1,17 @@
 """Which device each worker owns."""
 
+from typing import Any
+
 import pytest
 
-from runner.devices import DeviceChoice, assign_slots, parse_device
+from runner.devices import DeviceChoice, assign_slots, parse_device, refuse_precision
 from runner.errors import RunError
 from runner.protocol import CudaDevice, Ready
 
 GPU = CudaDevice(name="GPU", memory_bytes=80 * 1024**3)
-PLAIN = Ready(versions={}, cuda=(), mps=False)
-TWO_GPUS = Ready(versions={}, cuda=(GPU, GPU), mps=False)
-MAC = Ready(versions={}, cuda=(), mps=True)
+PLAIN = Ready(versions={}, processor="", cuda=(), mps=False)
+TWO_GPUS = PLAIN.model_copy(update={"cuda": (GPU, GPU)})
+MAC = PLAIN.model_copy(update={"mps": True})
 
 
 def test_auto_prefers_cuda_then_mps_then_the_cpu() -> None:
@@ -50,3 +52,19 @@ def test_a_device_twice_is_refused() -> None:
 def test_a_device_that_is_not_there_is_refused(text: str, machine: Ready, message: str) -> None:
     with pytest.raises(RunError, match=message):
         assign_slots(parse_device(text), machine, None)
+
+
+@pytest.mark.parametrize(
+    ("precision", "device"),
+    [("fp32", "mps"), ("bf16", "cpu"), ("bf16", "cuda:0"), ("tf32", "cuda:1")],
+)
+def test_a_precision_that_the_device_knows_is_accepted(precision: Any, device: str) -> None:
+    refuse_precision(precision, [device])
+
+
+@pytest.mark.parametrize(
+    ("precision", "device"), [("tf32", "cpu"), ("tf32", "mps"), ("bf16", "mps")]
+)
+def test_a_precision_that_the_device_lacks_is_refused(precision: Any, device: str) -> None:
+    with pytest.raises(RunError, match=f"--precision {precision}: .*{device}.* known"):
+        refuse_precision(precision, [device])

@@ -1,0 +1,83 @@
+"""What this machine's processor multiplies matrices best with: found out by trying.
+
+On some processors PyTorch's default library takes twice as long for a matrix product in single
+precision as oneDNN, which a setting selects. That setting permits bfloat16 too, so it is taken only
+where the products stay exact.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from models.settings import MatmulPath
+
+_SETTINGS: dict[MatmulPath, str] = {"default": "none", "onednn": "bf16"}
+_LARGEST_ERROR = 1e-5  # of a product in single precision, relative to its largest value
+_WORTHWHILE = 1.1  # times as fast as the default
+_REPEATS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSpeeds:
+    """How fast one thread multiplies matrices of the base architecture's sizes."""
+
+    path: MatmulPath  # to be used for single precision
+    gflops: dict[str, float]  # by path, and for bfloat16; without those that are not exact
+
+
+def measure_products() -> ProductSpeeds:
+    """Try each way to multiply matrices on this processor."""
+    gflops: dict[str, float] = {}
+    for path in _SETTINGS:
+        use_path(path)
+        if _is_exact():
+            gflops[path] = _measure_gflops(torch.float32)
+    use_path("default")
+    faster = gflops.get("onednn", 0.0) > _WORTHWHILE * gflops["default"]
+    gflops["bf16"] = _measure_gflops(torch.bfloat16)
+    return ProductSpeeds("onednn" if faster else "default", gflops)
+
+
+def use_path(path: MatmulPath) -> None:
+    """Compute products in single precision this way from now on."""
+    if torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        torch.backends.mkldnn.matmul.fp32_precision = _SETTINGS[path]  # type: ignore[attr-defined]
+
+
+def permit_tf32(*, permitted: bool) -> None:
+    """Let CUDA devices round the factors of products to TensorFloat-32, or not."""
+    torch.backends.cuda.matmul.fp32_precision = "tf32" if permitted else "ieee"
+
+
+def _draw_factors(dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return 576 tokens, a batch of 64 windows of 9 patches, and a layer's weights."""
+    generator = torch.Generator().manual_seed(0)
+    shapes = (1, 576, 128), (1, 128, 512)
+    x, y = (torch.randn(shape, generator=generator).to(dtype) for shape in shapes)
+    return x, y
+
+
+def _is_exact() -> bool:
+    x, y = _draw_factors(torch.float32)
+    expected = torch.bmm(x.double(), y.double())
+    error = (torch.bmm(x, y) - expected).abs().max() / expected.abs().max()
+    return float(error) < _LARGEST_ERROR
+
+
+def _measure_gflops(dtype: torch.dtype) -> float:
+    x, y = _draw_factors(dtype)
+    seconds = _time(lambda: torch.bmm(x, y))
+    return 2 * x.numel() * y.shape[2] / seconds / 1e9
+
+
+def _time(compute: Callable[[], object]) -> float:
+    """Return the median of several times, in seconds, after a first one that does not count."""
+    times = []
+    for _ in range(_REPEATS + 1):
+        started = time.perf_counter()
+        compute()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times[1:])
