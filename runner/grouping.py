@@ -9,8 +9,8 @@ from runner.protocol import Job, Ready
 from runner.queue import Group
 from runner.translation import group_settings
 
-# What a replica keeps on the device, in values of four bytes: of each parameter its own, that of the
-# selected epoch, the gradient and two moments; and the activations, counted in `count_activations`.
+# What a replica keeps on the device, in values of four bytes: of each parameter its value, the
+# selected one, the gradient and two moments; and the activations, which `count_activations` counts.
 VALUES_A_PARAMETER = 5
 ROWS_A_PASS = 256  # in evaluation
 SHARE_OF_MEMORY = 0.5
@@ -56,13 +56,14 @@ def count_activations(settings: GroupSettings) -> int:
 
     A layer keeps for each token four normalised vectors, query, key and value, what was attended
     to, and three of the residual path; twice its hidden values; and two weights a key and head.
-    Beside them, all layers share about as much as one keeps, and so does evaluation.
+    Beside them, all layers share about as much as one keeps; and evaluation keeps as much for its
+    whole passes and again for its last one.
     """
     a = settings.architecture
     layer = (11 + 2 * a.d_ff_ratio) * a.d_model + 2 * a.n_heads * a.n_patches
     step = settings.batch_size * (a.n_layers + 1) * layer
     data = max(settings.batch_size, ROWS_A_PASS) * 2 * a.d_patch
-    return a.n_patches * (step + ROWS_A_PASS * layer + data)
+    return a.n_patches * (step + 2 * ROWS_A_PASS * layer + data)
 
 
 def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
