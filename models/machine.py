@@ -9,12 +9,14 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 
 from models.settings import MatmulPath
 
-_SETTINGS: dict[MatmulPath, str] = {"default": "none", "onednn": "bf16"}
+_FULL, _MAY_ROUND = "none", "bf16"  # settings of oneDNN
+_SETTINGS: dict[MatmulPath, str] = {"default": _FULL, "onednn": _MAY_ROUND}
 _LARGEST_ERROR = 1e-5  # of a product in single precision, relative to its largest value
 _WORTHWHILE = 1.1  # times as fast as the default
 _REPEATS = 15
@@ -44,7 +46,39 @@ def measure_products() -> ProductSpeeds:
 def use_path(path: MatmulPath) -> None:
     """Compute products in single precision this way from now on."""
     if torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
-        torch.backends.mkldnn.matmul.fp32_precision = _SETTINGS[path]  # type: ignore[attr-defined]
+        _set(_SETTINGS[path])
+
+
+@cache
+def rounds_to_bf16() -> bool:
+    """Return whether this processor, if permitted, rounds factors to bfloat16 by itself.
+
+    Those with matrix units for it do; the same library on others goes on in single precision.
+    """
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    with bf16_products:
+        return not _is_exact()
+
+
+class _Bf16Products:
+    """A context in which products of single precision may be computed in bfloat16.
+
+    It is entered for every product, so it is no generator: this costs half a microsecond.
+    """
+
+    def __enter__(self) -> None:
+        _set(_MAY_ROUND)
+
+    def __exit__(self, *_: object) -> None:
+        _set(_FULL)
+
+
+bf16_products = _Bf16Products()
+
+
+def _set(setting: str) -> None:
+    torch.backends.mkldnn.matmul.fp32_precision = setting  # type: ignore[attr-defined]
 
 
 def permit_tf32(*, permitted: bool) -> None:

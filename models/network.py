@@ -55,7 +55,7 @@ class Network:
             unpack_parameters(architecture, each) for each in (parameters, self._gradient)
         )
         shared = Workspace(parameters)
-        material = Material(weights, gradient, open_products(precision), shared)
+        material = Material(weights, gradient, open_products(precision, parameters.device), shared)
         self._embedding = Embedding(architecture, material)
         self._layers = [
             EncoderLayer(architecture, material, i, Workspace(parameters) if training else shared)

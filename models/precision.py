@@ -1,7 +1,8 @@
 """The precision of the large matrix products.
 
 Everything else stays in single precision: parameters, gradients, the optimizer, normalisation,
-softmax, the products within a head, and every sum over tokens or layers.
+softmax, the products within a head, and every sum over tokens or layers. TensorFloat-32 is a
+setting of the device (`models.machine`), under which full products are not quite full.
 """
 
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from models.machine import bf16_products, rounds_to_bf16
 from models.settings import Precision
 
 
@@ -16,7 +18,7 @@ class Products(Protocol):
     """Multiplies batches of matrices."""
 
     def prepare(self, x: Tensor) -> Tensor:
-        """Return a factor, or several products' common factor, as `multiply` takes it."""
+        """Return a factor, maybe of several products, as the other methods take it."""
 
     def multiply(self, x: Tensor, y: Tensor, out: Tensor) -> Tensor:
         """Return x y, of prepared factors, in single precision."""
@@ -41,8 +43,22 @@ class FullProducts:
         return out.baddbmm_(x, y)
 
 
-class HalfProducts:
-    """Products of factors rounded to bfloat16, summed in single precision, rounded once more."""
+class RoundingProducts(FullProducts):
+    """Products whose factors the processor itself rounds to bfloat16 while it multiplies."""
+
+    def multiply(self, x: Tensor, y: Tensor, out: Tensor) -> Tensor:
+        """Return x y."""
+        with bf16_products:
+            return super().multiply(x, y, out)
+
+    def multiply_onto(self, out: Tensor, x: Tensor, y: Tensor) -> Tensor:
+        """Add x y to `out`."""
+        with bf16_products:
+            return super().multiply_onto(out, x, y)
+
+
+class RoundedProducts:
+    """Products of factors that were rounded to bfloat16, rounded to it themselves."""
 
     def prepare(self, x: Tensor) -> Tensor:
         """Return x rounded."""
@@ -57,6 +73,8 @@ class HalfProducts:
         return out.add_(torch.bmm(x, y))
 
 
-def open_products(precision: Precision) -> Products:
-    """Return how the large products are computed; tf32 is a setting of the device instead."""
-    return HalfProducts() if precision == "bf16" else FullProducts()
+def open_products(precision: Precision, device: torch.device) -> Products:
+    """Return how the large products are computed on a device."""
+    if precision != "bf16":
+        return FullProducts()
+    return RoundingProducts() if device.type == "cpu" and rounds_to_bf16() else RoundedProducts()

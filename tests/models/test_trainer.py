@@ -271,10 +271,3 @@ def test_half_precision_trains_nearly_the_same_and_repeats() -> None:
         assert bits(found) != bits(expected)
         losses = [[scores.train_loss for scores in r.curve] for r in (found, expected)]
         assert losses[0] == pytest.approx(losses[1], abs=5e-3)
-
-
-@pytest.mark.parametrize("members", [(0, 1), (3, 5, 1)])
-def test_half_precision_has_the_same_bits_alone_and_in_a_group(members: tuple[int, ...]) -> None:
-    group = train([MIXED[i] for i in members], **STOPPING, precision="bf16")
-    for place, i in enumerate(members):
-        assert bits(group[place]) == bits(train([MIXED[i]], **STOPPING, precision="bf16")[0])
