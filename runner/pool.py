@@ -119,7 +119,13 @@ class WorkerPool:
             slot = self._idle.pop(0)
             self._n_lent += 1
         try:
+            if slot.worker.has_ended():  # since its last job, which the next is not to blame for
+                slot.replace_worker()
             yield slot
+        except BaseException:
+            with self._lock:
+                self._stopped = True  # its worker is in the middle of a job that nobody listens to
+            raise
         finally:
             with self._changed:
                 self._n_lent -= 1

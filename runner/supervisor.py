@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,9 +33,11 @@ from runner.protocol import (
 from runner.watchdog import Limits, Verdict, Watchdog
 
 ROOT = Path(__file__).resolve().parent.parent
+COMMAND = (sys.executable, "-P", "-m", "runner.worker")
 LAST_WORDS = 4_000  # bytes of standard error that a crash report keeps
 PROBE_TIMEOUT_S = 60.0
 DYING_S = 2.0  # a process that closed its output has this long to end with its own status
+POLL_S = 0.01
 
 
 class Worker:
@@ -47,7 +50,7 @@ class Worker:
     def __init__(self) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `kill`
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "runner.worker"],
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -91,7 +94,7 @@ class Worker:
         self.wait_until_ready()
         self._oom_kills = count_oom_kills()
         with self._watch(limits) as watchdog:
-            self._write(job)
+            self._write(job, watchdog)
             while not isinstance(message := self._read(watchdog), JobDone):
                 assert not isinstance(message, Ready | Probed | Measured)
                 yield message
@@ -103,7 +106,7 @@ class Worker:
         try:
             self.wait_until_ready()
             with self._watch(Limits(timeout_s=PROBE_TIMEOUT_S)) as watchdog:
-                self._write(Probe(device=device))
+                self._write(Probe(device=device), watchdog)
                 answer = self._read(watchdog)
         except WorkerDied:
             return False
@@ -119,7 +122,7 @@ class Worker:
         """
         self.wait_until_ready()
         with self._watch(Limits(timeout_s=PROBE_TIMEOUT_S)) as watchdog:
-            self._write(Measure())
+            self._write(Measure(), watchdog)
             answer = self._read(watchdog)
         assert isinstance(answer, Measured)
         return answer
@@ -144,9 +147,9 @@ class Worker:
                     pipe.close()
 
     def _watch(self, limits: Limits) -> Watchdog:
-        return Watchdog(limits, self.kill, self._has_ended)
+        return Watchdog(limits, self.kill, self.has_ended)
 
-    def _has_ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Return whether the process has ended, without reaping it."""
         with self._reaping:
             if self._process.returncode is not None:
@@ -154,13 +157,13 @@ class Worker:
             how = os.WEXITED | os.WNOHANG | os.WNOWAIT
             return os.waitid(os.P_PID, self._process.pid, how) is not None
 
-    def _write(self, order: Order) -> None:
+    def _write(self, order: Order, watchdog: Watchdog) -> None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(order.model_dump_json() + "\n")
             self._process.stdin.flush()
         except BrokenPipeError:
-            raise self._death(None) from None
+            raise self._death(watchdog) from None
 
     def _read(self, watchdog: Watchdog) -> News:
         """Return the next message that is more than a sign of life."""
@@ -168,23 +171,28 @@ class Worker:
         while True:
             line = self._process.stdout.readline()
             if not line.endswith("\n"):
-                raise self._death(watchdog.verdict)
+                raise self._death(watchdog)
             watchdog.note_life()
             message = MESSAGES.validate_json(line)
             if not isinstance(message, Alive):
                 return message
 
-    def _death(self, verdict: Verdict | None) -> WorkerDied:
+    def _death(self, watchdog: Watchdog) -> WorkerDied:
         """Say how the process ended; one that closed its output is about to end by itself."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=DYING_S)
+        deadline = time.monotonic() + DYING_S
+        while not (ended := self.has_ended()) and time.monotonic() < deadline:
+            time.sleep(POLL_S)
         self.kill()
         self._errors.seek(0, os.SEEK_END)
         self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
         words = self._errors.read().decode(errors="replace")
         status = self._process.returncode
-        if verdict is None:
-            verdict = _explain(status, out_of_memory=count_oom_kills() > self._oom_kills)
+        out_of_memory = count_oom_kills() > self._oom_kills
+        verdict = watchdog.verdict  # read now: it may have come while the process was dying
+        if verdict is None and not ended:
+            why = f"the worker process closed its output and did not end within {DYING_S:g} s"
+            verdict = Verdict("crashed", why)
+        verdict = verdict or _explain(status, out_of_memory=out_of_memory)
         return WorkerDied(status, words, verdict.kind, verdict.why)
 
 

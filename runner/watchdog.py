@@ -9,6 +9,7 @@ from typing import Self
 from trial_sets.record import FailureKind
 
 TICK_S = 0.2
+LONGEST_TICK_S = 1.0  # more was not watched: this process itself was stopped or starved
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Watchdog:
     end: Callable[[], None]  # ends the process and whatever it started
     has_ended: Callable[[], bool]  # a process that is gone may leave children that hold its pipe
     verdict: Verdict | None = None
-    _heard: float = field(default_factory=time.monotonic)
+    _heard: bool = False  # of the worker, since the last tick
     _done: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -54,20 +55,25 @@ class Watchdog:
 
     def note_life(self) -> None:
         """Take in that the worker has sent something."""
-        self._heard = time.monotonic()
+        self._heard = True
 
     def _watch(self) -> None:
-        started = time.monotonic()
+        started = before = time.monotonic()
+        silent_s = 0.0
         while not self._done.wait(TICK_S):
-            self.verdict = self._judge(time.monotonic() - started)
+            now = time.monotonic()
+            # Of a pause of this process only a tick counts: what was said meanwhile is yet unread.
+            silent_s = 0.0 if self._heard else silent_s + min(now - before, LONGEST_TICK_S)
+            self._heard, before = False, now
+            self.verdict = self._judge(now - started, silent_s)
             if self.verdict is not None or self.has_ended():
                 self.end()
                 return
 
-    def _judge(self, elapsed_s: float) -> Verdict | None:
+    def _judge(self, elapsed_s: float, silent_s: float) -> Verdict | None:
         timeout_s, hang_s = self.limits.timeout_s, self.limits.hang_s
         if timeout_s is not None and elapsed_s > timeout_s:
             return Verdict("timed_out", f"it took longer than the {timeout_s:g} s of --timeout")
-        if time.monotonic() - self._heard > hang_s:
+        if silent_s > hang_s:
             return Verdict("hung", f"the worker process gave no sign of life for {hang_s:g} s")
         return None

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from queue import SimpleQueue
 
 from runner.protocol import ORDERS, Alive, Job, JobDone, JobError, Measure, Order, Probe
@@ -43,7 +44,7 @@ def main() -> None:
     _wake_when_orphaned()
     channel = Channel()
     orders: SimpleQueue[Order] = SimpleQueue()
-    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    threading.Thread(target=_or_end, args=(lambda: _listen(orders),), daemon=True).start()
     threading.Thread(target=_beat, args=(channel,), daemon=True).start()
     # Imported only now: a parent that dies during these two seconds is noticed all the same.
     from runner.training import (  # noqa: PLC0415
@@ -67,6 +68,20 @@ def main() -> None:
                     channel.send(JobDone())
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - the parent records it
                     channel.send(_report(error, classify(error)))
+
+
+def _or_end(work: Callable[[], None]) -> None:
+    """Do what this process cannot live without, or end it at once.
+
+    A process that hears nothing more would outlive its parent, and PyTorch takes its time to end.
+    """
+    try:
+        work()
+    except Exception:  # noqa: BLE001 - memory for instance
+        try:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
 
 
 def _report(error: BaseException, kind: str) -> JobError:
@@ -109,4 +124,4 @@ def _wake_when_orphaned() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _or_end(main)

@@ -1,5 +1,6 @@
 """Fits and records made by hand."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from runner.fit import Fit
 from runner.outputs import RunFolder
+from runner.protocol import Job
 from tests.conftest import TINY_STUDY
 from trial_sets.configuration import Configuration
 from trial_sets.record import Failure, Provenance, Record
@@ -46,6 +48,25 @@ def record(of: Fit, val_auc: float = 0.7, failure: Failure | None = None) -> Rec
         failure=failure,
         provenance=PROVENANCE,
     )
+
+
+def job(order: str, n_fits: int = 1, padding: int = 0) -> Job:
+    """Return a job by which a fake worker is told what to do, as large as wanted."""
+    configurations = tuple(configuration(dropout=n / 1000) for n in range(n_fits))
+    return Job(
+        configurations=configurations,
+        seeds=tuple(range(n_fits)),
+        data=order,
+        trainer="x" * padding or None,
+        device="",
+    )
+
+
+@pytest.fixture
+def fake_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let worker processes start at once, without PyTorch, and do as a job's data says."""
+    path = Path(__file__).with_name("fake_worker.py")
+    monkeypatch.setattr("runner.supervisor.COMMAND", (sys.executable, str(path)))
 
 
 @pytest.fixture
