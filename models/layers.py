@@ -4,7 +4,7 @@ Axes: `K` replicas, `M` tokens of a batch, `D` width in, `E` width out. A parame
 first, so one batched matrix product serves them all and their gradients never mix.
 
 The gradients are written out by hand. What autograd adds to a step of matrices as small as these,
-nodes to build and walk, results to collect and memory to ask for, took a quarter of the step.
+nodes to build and walk, results to collect and memory to ask for, took a sixth of the step.
 """
 
 from collections.abc import Mapping
@@ -124,11 +124,10 @@ def differentiate(
 ) -> None:
     """Write x^T grad, the gradient of W in x W, for x (K, M, D) and grad (K, M, E)."""
     n_replicas, d, e = out.shape
-    if d <= e:
+    if d <= e or out.device.type != "cpu":
         products.multiply(x.transpose(1, 2), grad, out)
         return
     # A CPU's library is a third faster where the longer side of the result is that of its rows.
-    wide = shared.take("wide", n_replicas, e, d)
-    products.multiply(grad.transpose(1, 2), x, wide)
+    wide = products.multiply(grad.transpose(1, 2), x, shared.take("wide", n_replicas, e, d))
     for one, transposed in zip(out, wide, strict=True):
         one.copy_(transposed.T)
