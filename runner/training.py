@@ -1,5 +1,6 @@
 """Inside a worker: from a job to the trainer and back to messages."""
 
+import mmap
 import platform
 import re
 from collections.abc import Callable
@@ -27,6 +28,8 @@ DEVICE_MEMORY = r"CUDA error: out of memory|CU\w+_STATUS_ALLOC_FAILED|MPS backen
 HOST_MEMORY = r"DefaultCPUAllocator: (can't|not enough)|Cannot allocate memory|std::bad_alloc"
 BROKEN_DEVICE = r"CUDA error|CU\w+_STATUS_(EXECUTION_FAILED|INTERNAL_ERROR|NOT_INITIALIZED)"
 
+SOME_MEMORY_BYTES = 2**26
+
 
 def describe_machine() -> Ready:
     """Return what PyTorch sees here."""
@@ -44,11 +47,23 @@ def classify(error: BaseException) -> FailureKind:
     text = str(error)
     if isinstance(error, torch.OutOfMemoryError) or re.search(DEVICE_MEMORY, text):
         return "out_of_memory"
-    if isinstance(error, MemoryError) or re.search(HOST_MEMORY, text):
+    if isinstance(error, MemoryError) or re.search(HOST_MEMORY, text) or not _has_memory():
         return "out_of_host_memory"
     if isinstance(error, torch.AcceleratorError) or re.search(BROKEN_DEVICE, text):
         return "device_lost"
     return "error"
+
+
+def _has_memory() -> bool:
+    """Return whether the system still grants this process memory.
+
+    Where it does not, libraries fail in many ways, such as `SystemError` without a reason.
+    """
+    try:
+        mmap.mmap(-1, SOME_MEMORY_BYTES).close()
+    except (OSError, MemoryError):
+        return False
+    return True
 
 
 def probe_device(device: str) -> Probed:

@@ -132,23 +132,24 @@ class Drill:
         deadline = time.monotonic() + GONE_WITHIN_S
         while (left := batch.processes()) and time.monotonic() < deadline:
             time.sleep(0.05)
-        self.tally.orphans += len(left)
         now = batch.files()
-        self.tally.lost += sum(now.get(path) != content for path, content in finished.items())
+        lost = sum(now.get(path) != content for path, content in finished.items())
         started = batch.read_diary()[n_started:]
         known = {(p.parent.parent.name, int(p.parent.name.removeprefix("seed-"))) for p in finished}
         again = [fit for fit in started if fit in known]
         if kind == "second runner":
             again += [fit for fit, n in Counter(started).items() if n > 1]
-        self.tally.twice += len(again)
         states = batch.survey()
         done = {(fit.names[0], fit.seed) for fit in states.fits if fit.state == "done"}
-        self.tally.false_states += sum(fit.state == "running" for fit in states.fits)
-        self.tally.false_states += done != set(batch.table())
+        false = sum(fit.state == "running" for fit in states.fits) + (done != set(batch.table()))
+        self.tally.orphans += len(left)
+        self.tally.lost += lost
+        self.tally.twice += len(again)
+        self.tally.false_states += false
         if "Traceback" in batch.words():
             self._complain(batch, "a traceback")
-        if left or again or not self.tally.is_clean:
-            self._complain(batch, f"{kind}: processes {left}, run again {again}")
+        if left or again or lost or false:
+            self._complain(batch, f"{kind}: processes {left}, again {again}, lost {lost}, {false}")
 
     def _complain(self, batch: Batch, what: str) -> None:
         self.tally.wrong.append(f"{batch.folder}: {what}")
