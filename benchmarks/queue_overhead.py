@@ -1,0 +1,129 @@
+"""What the queue costs a fit that does nothing: python -m benchmarks.queue_overhead.
+
+A thousand fits of a trainer that returns at once go through one warm worker, with every record
+flushed; Optuna, joblib and Ray Tune are given as many jobs on the same machine right after. The
+clock starts when the first job has ended, so that nobody is charged for a start.
+"""
+
+import json
+import statistics
+import tempfile
+import time
+from io import StringIO
+from pathlib import Path
+
+import click
+
+N_SEEDS = 10
+TRAINER = "def train(configuration, data, context):\n    return {'val_auc': 0.5}\n"
+BASE = {
+    "d_model": 8, "n_layers": 1, "n_heads": 2, "d_ff_ratio": 1, "dropout": 0.1,
+    "learning_rate": 1e-3, "weight_decay": 0.0, "epochs": 1,
+    "context": 16, "patch": 8, "stride": 8,
+}  # fmt: skip
+OURS = "this project"
+PERSISTS = {
+    OURS: "durable: a record a fit, flushed and renamed; both its folders are flushed too",
+    "optuna-sqlite": "a transaction a change of state, flushed as SQLite does by default",
+    "optuna-journal": "durable: a line a change of state, flushed each time",
+    "joblib": "one JSON file a job, flushed and renamed; its folder is not flushed",
+    "ray-tune": "not durable: the experiment's state now and then, unflushed; no loggers",
+}
+
+
+def write_study(folder: Path, n_trials: int) -> Path:
+    """Write a study of so many trials and ten seeds, and the trainer; return its folder."""
+    study = folder / "nothing"
+    study.mkdir()
+    head = {"title": "Nothing", "seeds": list(range(N_SEEDS)), "base": BASE, "controls": {}}
+    trials = {f"A{n}": {"dropout": n / (2 * n_trials)} for n in range(1, n_trials + 1)}
+    (study / "study.json").write_text(json.dumps(head))
+    (study / "A.json").write_text(json.dumps({"title": "Nothing", "trials": trials}))
+    (study / "trainer.py").write_text(TRAINER)
+    return study
+
+
+def time_ours(n: int, folder: Path) -> float:
+    """Return the seconds of ``n`` fits after the first, shown and recorded as the command does."""
+    from rich.console import Console  # noqa: PLC0415 - so that --help answers at once
+
+    from runner.batch import run_plan, start_workers  # noqa: PLC0415
+    from runner.events import Event, FitEnded  # noqa: PLC0415
+    from runner.plan import make_plan  # noqa: PLC0415
+    from runner.request import Request  # noqa: PLC0415
+    from runner.tracker import Tracker  # noqa: PLC0415
+    from scripts.live import watch  # noqa: PLC0415
+
+    study = write_study(folder, -(-(n + 1) // N_SEEDS))
+    request = Request(
+        study=str(study),
+        sets=("A",),
+        seeds=N_SEEDS,
+        trainer=f"{study / 'trainer.py'}:train",
+        output=folder / "outputs",
+        device="cpu",
+        jobs=1,
+        baselines=False,
+    )
+    ends: list[float] = []
+    with start_workers(request) as pool:
+        plan = make_plan(request)
+        tracker = Tracker(
+            [planned.fit for planned in plan.to_run],
+            [planned.epoch_flops for planned in plan.to_run],
+        )
+        with watch(tracker, Console(file=StringIO()), plan.folder.log) as show:
+
+            def observe(event: Event) -> None:
+                show(event)
+                if isinstance(event, FitEnded):
+                    assert event.record.status == "complete"
+                    ends.append(time.perf_counter())
+
+            run_plan(plan, pool, observe)
+    assert len(ends) > n
+    return ends[n] - ends[0]
+
+
+@click.command()
+@click.option("--fits", "n", type=click.IntRange(min=1), default=1000, show_default=True)
+@click.option("--repeats", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--peers/--no-peers", default=True, help="Also time Optuna, joblib and Ray Tune.")
+@click.option("--ray/--no-ray", default=True, help="Ray Tune is the largest to install.")
+def main(n: int, repeats: int, *, peers: bool, ray: bool) -> None:
+    """Time N fits that do nothing, here and in other tools, in ms a fit."""
+    from benchmarks.machine import Row, save_results  # noqa: PLC0415
+    from benchmarks.peers import install_peers, time_peer  # noqa: PLC0415
+
+    names = [name for name in PERSISTS if name == OURS or peers]
+    names = [name for name in names if ray or name != "ray-tune"]
+    missing = install_peers() if peers else None
+    taken: dict[str, list[float]] = {name: [] for name in names}
+    problems: dict[str, str] = {}
+    for _ in range(repeats):  # in turns, so that a busy moment is not one tool's alone
+        for name in names:
+            if name != OURS and missing is not None:
+                problems[name] = f"not installed: {missing}"
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                seconds = time_ours(n, Path(folder)) if name == OURS else time_peer(name, n)
+            if isinstance(seconds, str):
+                problems[name] = f"failed: {seconds}"
+            else:
+                taken[name].append(1000 * seconds / n)
+    table: list[Row] = [
+        {
+            "tool": name,
+            "ms a fit (median)": round(statistics.median(times), 2) if times else None,
+            "best": round(min(times), 2) if times else None,
+            "worst": round(max(times), 2) if times else None,
+            "what is on disk": problems.get(name, PERSISTS[name]),
+        }
+        for name, times in taken.items()
+    ]
+    note = f"{n} fits that do nothing, one warm worker, {repeats} repeats in turns, start left out."
+    save_results("queue_overhead", table, note=note)
+
+
+if __name__ == "__main__":
+    main()
