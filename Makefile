@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test test-slow drill fuzz check format lint types clean
+.PHONY: install run test test-slow drill fuzz bench check format lint types clean
 .DEFAULT_GOAL := check
 
 install: .venv/.installed
@@ -32,6 +32,14 @@ drill: install
 # 10,000 cases for every reader of files.
 fuzz: install
 	HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -o timeout=0 -k hold
+
+# Every benchmark, one after another: some twenty minutes on a machine with nothing else to do.
+bench: install
+	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.queue_overhead
+	$(BIN)/python -m benchmarks.start_up
+	$(BIN)/python -m benchmarks.batch_wall_time
+	$(BIN)/python -m benchmarks.analysis_scale
 
 check: lint types test
 

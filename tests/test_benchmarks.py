@@ -1,0 +1,66 @@
+"""The benchmarks answer at once, and say on which machine they measured."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.batch_wall_time import count_fits
+from benchmarks.machine import save_results, say_machine
+from benchmarks.queue_overhead import N_SEEDS, write_study
+from trial_sets.loading import load_study
+
+ROOT = Path(__file__).parent.parent
+MACHINE = {
+    "processor": "a processor", "cores": 2, "memory_gib": 23.5, "gpus": [], "python": "3.11",
+    "torch": "2", "platform": "Linux", "load_average": 0.5,
+    "fp32_gflops_one_core": 100.0, "fp32_gflops_all_cores": 200.0,
+}  # fmt: skip
+
+
+def test_results_are_a_file_and_a_table_with_the_machine_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = save_results(
+        "waiting", [{"what": "a fit", "seconds": 1.5}], note="Once.", machine=MACHINE,
+        folder=tmp_path / "results",
+    )  # fmt: skip
+    found = json.loads(path.read_text())
+    assert path.name == "waiting.json"
+    assert found["machine"] == MACHINE
+    assert found["table"] == [{"what": "a fit", "seconds": 1.5}]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("a processor, 2 cores, 23.5 GiB; Python 3.11")
+    assert "| a fit  |       1.5 |" in lines
+
+
+def test_a_peak_that_was_not_measured_is_not_said() -> None:
+    said = say_machine(MACHINE)
+    assert "fp32 100 GFLOP/s on one core, 200 on all" in said
+    assert "bf16" not in said
+
+
+@pytest.mark.parametrize("name", ["queue_overhead", "start_up", "batch_wall_time"])
+def test_help_comes_without_pytorch(name: str) -> None:
+    code = (
+        f"import sys; sys.argv[1:] = ['--help']; from benchmarks.{name} import main\n"
+        "try:\n    main()\nfinally:\n    assert 'torch' not in sys.modules"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("Usage")
+
+
+def test_the_study_of_the_queue_has_as_many_distinct_fits_as_it_says(tmp_path: Path) -> None:
+    study = load_study(write_study(tmp_path, 101))
+    assert len({trial.configuration for trial in study.trials()}) == 101
+    assert len(study.seeds) == N_SEEDS
+
+
+def test_equal_trials_are_counted_as_one_fit() -> None:
+    assert count_fits("A1", 1) == 1
+    assert count_fits("A", 3) == 21
+    assert count_fits("all", 1) == 30
