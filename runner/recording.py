@@ -4,6 +4,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Literal
 
@@ -137,7 +138,7 @@ class Recorder:
         return record
 
     def _provenance(self, under: Circumstances) -> Provenance:
-        project = {"supplementary-trials": version("supplementary-trials")}
+        project = {"supplementary-trials": _own_version()}
         return Provenance(
             device=under.device,
             group_size=under.group_size,
@@ -185,6 +186,12 @@ class Recorder:
                 "test_logit": np.asarray(logits.test, dtype=np.float32),
             }
         return arrays
+
+
+@lru_cache(maxsize=1)
+def _own_version() -> str:
+    """Return this project's version; its metadata is read once, not once a record."""
+    return version("supplementary-trials")
 
 
 def _mib(size_bytes: int | None) -> float | None:

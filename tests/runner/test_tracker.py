@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.events import EpochEnded, FitEnded, FitStarted
+from runner.events import EpochEnded, FitElsewhere, FitEnded, FitStarted
 from runner.tracker import Tracker
 from tests.runner.conftest import fit, record
 from trial_sets.record import EpochPoint, Failure
@@ -81,3 +81,28 @@ def test_the_best_auc_so_far_is_kept(clock: Clock) -> None:
         tracker(EpochEnded(one, point(epoch, auc)))
     row = tracker.rows[one]
     assert (row.val_auc, row.best_auc, row.epoch) == (0.7, 0.8, 3)
+
+
+def test_a_fit_that_starts_again_has_trained_nothing(clock: Clock) -> None:
+    one, other = fit("A1", epochs=10), fit("A2", epochs=10, dropout=0.5)
+    tracker = Tracker([one, other], [0.1, 0.3], clock)
+    for each in (one, other):
+        tracker(FitStarted(each, "cpu"))
+        tracker(EpochEnded(each, point(3)))
+    clock.now += 1.0
+    tracker(FitElsewhere(one, "another"))
+    tracker(FitStarted(one, "cpu"))
+    tracker(FitStarted(other, "cpu"))
+    assert tracker.left_s() is None
+    tracker(EpochEnded(one, point(5)))
+    assert tracker.left_s() == pytest.approx((5 * 0.1 + 10 * 0.3) * 1.0 / (5 * 0.1))
+
+
+def test_no_time_is_left_once_every_fit_has_ended(clock: Clock) -> None:
+    fits = [fit(f"A{n}", epochs=7, dropout=n / 100) for n in range(50)]
+    tracker = Tracker(fits, [0.1] * 50, clock)
+    for each in fits:
+        tracker(FitStarted(each, "cpu"))
+        clock.now += 1.0
+        tracker(FitEnded(each, record(each)))
+    assert (tracker.left_s(), tracker.ended, tracker.count("complete")) == (0.0, 50, 50)
