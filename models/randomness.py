@@ -51,31 +51,30 @@ def open_masks(replicas: Sequence[ReplicaSettings], device: torch.device) -> Mas
 class HostMasks:
     """Masks on the CPU, every replica's from its own stream.
 
-    A 64-bit random word makes four 16-bit ones, each compared with a threshold: on a CPU this is
-    ten times as fast as `bernoulli_`. The probability is therefore rounded to 1 / 65536.
+    One byte of a random word decides on a value: on a CPU this is ten times as fast as
+    `bernoulli_`. Where a probability is no multiple of 1 / 256, chance decides for each draw
+    between the multiples below and above it, so that the mean is the probability.
     """
 
     def __init__(self, replicas: Sequence[ReplicaSettings]) -> None:
         self._streams = [open_stream(r.seed, Stream.DROPOUT).bit_generator for r in replicas]
-        self._n_dropped = [_quantise(replica.dropout) for replica in replicas]
+        self._rates = [replica.dropout for replica in replicas]
 
     def draw(self, out: Tensor) -> Tensor:
         """Fill `out` (K, ...) with factors."""
         rows = out.view(len(self._streams), -1).numpy()
-        for row, stream, n_dropped in zip(rows, self._streams, self._n_dropped, strict=True):
-            words = stream.random_raw(-(-len(row) // 4)).view(np.int16)[: len(row)]
-            np.multiply(
-                words >= n_dropped - 32768,
-                65536 / (65536 - n_dropped),
-                out=row,
-                casting="same_kind",
-            )
+        for row, stream, rate in zip(rows, self._streams, self._rates, strict=True):
+            words = stream.random_raw(1 + -(-len(row) // 8))
+            below, rest = divmod(256 * rate, 1)
+            n_dropped = int(below) + int(words[0] < rest * 2.0**64)  # of a byte's 256 values
+            kept = words[1:].view(np.uint8)[: len(row)] >= n_dropped
+            np.multiply(kept, 1 / (1 - rate), out=row, dtype=row.dtype, casting="unsafe")
         return out
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""
         self._streams = [self._streams[i] for i in replicas]
-        self._n_dropped = [self._n_dropped[i] for i in replicas]
+        self._rates = [self._rates[i] for i in replicas]
 
 
 class DeviceMasks:
@@ -87,20 +86,15 @@ class DeviceMasks:
     def __init__(self, replicas: Sequence[ReplicaSettings], device: torch.device) -> None:
         seed = np.random.SeedSequence([Stream.DROPOUT, *(replica.seed for replica in replicas)])
         self._generator = torch.Generator(device).manual_seed(int(seed.generate_state(1)[0]))
-        dropped = [[_quantise(replica.dropout) / 65536] for replica in replicas]
-        self._dropped = torch.tensor(dropped, device=device)  # (K, 1)
+        rates = [[replica.dropout] for replica in replicas]
+        self._rates = torch.tensor(rates, device=device)  # (K, 1)
 
     def draw(self, out: Tensor) -> Tensor:
         """Fill `out` (K, ...) with factors."""
-        rows = out.view(len(self._dropped), -1)
-        rows.uniform_(generator=self._generator).ge_(self._dropped).div_(1 - self._dropped)
+        rows = out.view(len(self._rates), -1)
+        rows.uniform_(generator=self._generator).ge_(self._rates).div_(1 - self._rates)
         return out
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""
-        self._dropped = self._dropped[list(replicas)]
-
-
-def _quantise(probability: float) -> int:
-    """Return how many of the 65536 values of a 16-bit word are dropped."""
-    return min(round(probability * 65536), 65535)
+        self._rates = self._rates[list(replicas)]
