@@ -108,4 +108,6 @@ class Attention:
 
 def _multiply(x: Tensor, y: Tensor, scale: float, out: Tensor) -> None:
     """Write scale x y."""
-    torch.baddbmm(out, x, y, beta=0, alpha=scale, out=out)
+    torch.bmm(x, y, out=out)
+    if scale != 1:
+        out.mul_(scale)

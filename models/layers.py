@@ -84,11 +84,13 @@ class LayerNorm:
     name : str
         `name.gain` and `name.bias` have shape (K, D).
     kept : Workspace
-        Memory for what `backward` needs again.
+        Memory for what `backward` needs again; the shared one if there is no backward pass.
     """
 
     def __init__(self, material: Material, name: str, kept: Workspace) -> None:
-        self._name, self._kept, self._shared = name, kept, material.shared
+        self._keeps = kept is not material.shared
+        self._name, self._kept = name if self._keeps else "normal", kept
+        self._shared = material.shared
         gain, self._gain_gradient = material.take(f"{name}.gain")
         shift, self._shift_gradient = material.take(f"{name}.bias")
         self._gain, self._shift = gain.unsqueeze(1), shift.unsqueeze(1)  # (K, 1, D)
@@ -97,12 +99,13 @@ class LayerNorm:
 
     def forward(self, x: Tensor) -> Tensor:
         """Return x (K, M, D) normalised; x must stay as it is until `backward`."""
-        self._values, self._mean, self._rstd = torch.native_layer_norm(
+        values, mean, rstd = torch.native_layer_norm(
             x, x.shape[-1:], self._ones, self._zeros, _EPSILON
         )
-        self._x = x
+        if self._keeps:
+            self._values, self._at = values, (x, mean, rstd)
         out = self._kept.take(self._name, *x.shape)
-        return torch.addcmul(self._shift, self._values, self._gain, out=out)
+        return torch.addcmul(self._shift, values, self._gain, out=out)
 
     def backward(self, grad: Tensor) -> Tensor:
         """Return the gradient of x and write those of g and h, given that of the output."""
@@ -110,8 +113,9 @@ class LayerNorm:
         torch.sum(grad, 1, out=self._shift_gradient)
         torch.sum(torch.mul(grad, self._values, out=scratch), 1, out=self._gain_gradient)
         torch.mul(grad, self._gain, out=scratch)
+        x, mean, rstd = self._at
         gradient: Tensor = torch.ops.aten.native_layer_norm_backward(
-            scratch, self._x, grad.shape[-1:], self._mean, self._rstd, None, None, _X_ALONE
+            scratch, x, grad.shape[-1:], mean, rstd, None, None, _X_ALONE
         )[0]
         return gradient
 

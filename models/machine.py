@@ -35,7 +35,7 @@ def measure_products() -> ProductSpeeds:
     gflops: dict[str, float] = {}
     for path in _SETTINGS:
         use_path(path)
-        if _is_exact():
+        if path == "default" or (_has_onednn() and _is_exact()):
             gflops[path] = _measure_gflops(torch.float32)
     use_path("default")
     faster = gflops.get("onednn", 0.0) > _WORTHWHILE * gflops["default"]
@@ -45,7 +45,7 @@ def measure_products() -> ProductSpeeds:
 
 def use_path(path: MatmulPath) -> None:
     """Compute products in single precision this way from now on."""
-    if torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+    if _has_onednn():
         _set(_SETTINGS[path])
 
 
@@ -55,7 +55,7 @@ def rounds_to_bf16() -> bool:
 
     Those with matrix units for it do; the same library on others goes on in single precision.
     """
-    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+    if not _has_onednn():
         return False
     with bf16_products:
         return not _is_exact()
@@ -68,13 +68,19 @@ class _Bf16Products:
     """
 
     def __enter__(self) -> None:
+        self._before = torch.backends.mkldnn.matmul.fp32_precision  # type: ignore[attr-defined]
         _set(_MAY_ROUND)
 
     def __exit__(self, *_: object) -> None:
-        _set(_FULL)
+        _set(self._before)
 
 
 bf16_products = _Bf16Products()
+
+
+def _has_onednn() -> bool:
+    available: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+    return available
 
 
 def _set(setting: str) -> None:

@@ -49,7 +49,7 @@ class Network:
         training: bool,
         precision: Precision = "fp32",
     ) -> None:
-        self.n_replicas = len(parameters)
+        self.n_replicas, self._training = len(parameters), training
         self._gradient = torch.zeros_like(parameters) if training else parameters  # then unused
         weights, gradient = (
             unpack_parameters(architecture, each) for each in (parameters, self._gradient)
@@ -57,11 +57,13 @@ class Network:
         shared = Workspace(parameters)
         material = Material(weights, gradient, open_products(precision, parameters.device), shared)
         self._embedding = Embedding(architecture, material)
+        *kept, last = (
+            Workspace(parameters) if training else shared for _ in range(architecture.n_layers + 1)
+        )
         self._layers = [
-            EncoderLayer(architecture, material, i, Workspace(parameters) if training else shared)
-            for i in range(architecture.n_layers)
+            EncoderLayer(architecture, material, i, space) for i, space in enumerate(kept)
         ]
-        self._norm = LayerNorm(material, "before_head", shared)
+        self._norm = LayerNorm(material, "before_head", last)
         self._head = Head(architecture, material)
 
     def forward(self, patches: Tensor, masks: MaskSource | None = None) -> Tensor:
@@ -91,6 +93,7 @@ class Network:
         grad : Tensor, shape (K, B)
             The gradient of the logits that `forward` returned last.
         """
+        assert self._training, "a network for evaluation has no gradient"
         x = self._norm.backward(self._head.backward(grad))
         for layer in reversed(self._layers):
             x = layer.backward(x)

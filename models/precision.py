@@ -1,7 +1,8 @@
 """The precision of the large matrix products.
 
-Everything else stays in single precision: parameters, gradients, the optimizer, normalisation,
-softmax, the products within a head, and every sum over tokens or layers. TensorFloat-32 is a
+Everything else stays in single precision: parameters, the optimizer, normalisation, softmax, the
+products within a head, and every sum over tokens or layers. With bfloat16, factors are rounded, and
+where the processor does not do so by itself, the products too. TensorFloat-32 is a
 setting of the device (`models.machine`), under which full products are not quite full.
 """
 

@@ -1,13 +1,12 @@
 """Log-odds of whole splits, without dropout."""
 
+import numpy as np
 import torch
 
 from models.network import Network
 from models.results import Logits
+from models.settings import ROWS_A_PASS
 from models.windows import Rows, Windows
-
-# With no activations kept for a backward pass, this takes no more memory than a training step.
-_ROWS_A_PASS = 256
 
 
 def predict_rows(network: Network, windows: Windows, rows: Rows, device: torch.device) -> Logits:
@@ -25,9 +24,12 @@ def predict_rows(network: Network, windows: Windows, rows: Rows, device: torch.d
     -------
     array, shape (K, n)
     """
+    n_passes = -(-len(rows) // ROWS_A_PASS)
+    missing = -len(rows) % n_passes  # passes of one size share their memory
+    filled = torch.from_numpy(np.pad(rows, (0, missing), mode="edge")).to(device)
     parts = []
-    for part in torch.split(torch.tensor(rows, device=device), _ROWS_A_PASS):
+    for part in filled.chunk(n_passes):
         patches = windows.gather(part.unsqueeze(0)).expand(network.n_replicas, -1, -1)
         parts.append(network.forward(patches))
-    logits: Logits = torch.cat(parts, dim=1).cpu().numpy()
+    logits: Logits = torch.cat(parts, dim=1)[:, : len(rows)].cpu().numpy()
     return logits

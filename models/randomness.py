@@ -88,13 +88,14 @@ class DeviceMasks:
         self._generator = torch.Generator(device).manual_seed(int(seed.generate_state(1)[0]))
         rates = [[replica.dropout] for replica in replicas]
         self._rates = torch.tensor(rates, device=device)  # (K, 1)
+        self._scales = 1 / (1 - self._rates)
 
     def draw(self, out: Tensor) -> Tensor:
         """Fill `out` (K, ...) with factors."""
         rows = out.view(len(self._rates), -1)
-        rows.uniform_(generator=self._generator).ge_(self._rates).div_(1 - self._rates)
+        rows.uniform_(generator=self._generator).ge_(self._rates).mul_(self._scales)
         return out
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""
-        self._rates = self._rates[list(replicas)]
+        self._rates, self._scales = (x[list(replicas)] for x in (self._rates, self._scales))

@@ -14,6 +14,8 @@ Schedule = Literal["constant", "cosine"]
 Precision = Literal["fp32", "tf32", "bf16"]  # of the large matrix products
 MatmulPath = Literal["default", "onednn"]  # the library of those in single precision, on a CPU
 
+ROWS_A_PASS = 256  # in evaluation, at most
+
 
 @dataclass(frozen=True, slots=True)
 class ReplicaSettings:
@@ -65,7 +67,7 @@ class GroupSettings:
 
     architecture: Architecture
     batch_size: int
-    """Rows a step; the last step of an epoch takes what is left."""
+    """Rows a step; in the last step of an epoch only those that are left weigh anything."""
     epochs: int = 50
     patience: int = 10
     """Epochs without improvement after which a replica stops."""

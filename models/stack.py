@@ -101,8 +101,9 @@ class ReplicaStack:
         n_parts = self._group.micro_batches
         parts = zip(rows.chunk(n_parts, 1), weights.chunk(n_parts), strict=True)
         losses, gradient = self._differentiate(*next(parts))
+        if n_parts > 1:
+            gradient = gradient.clone()  # the next is written where it lies
         for part in parts:  # a row's weight is that in the whole batch, so that sums are enough
-            gradient = gradient.clone()  # what comes next is written where it lies
             more_losses, more_gradient = self._differentiate(*part)
             losses, gradient = losses + more_losses, gradient.add_(more_gradient)
         factor = self._group.learning_rate_factor(self._n_steps_done, self._order.n_steps)

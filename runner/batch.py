@@ -7,12 +7,14 @@ from runner.bookkeeper import Bookkeeper
 from runner.breaker import Breaker
 from runner.claims import POLL_S, Claims, find_claim
 from runner.devices import assign_slots, count_cores, parse_device, refuse_precision
+from runner.errors import BatchStopped, WorkerDied
 from runner.events import Observer
 from runner.grouping import group_fits, make_group
 from runner.machine import settle_machine
 from runner.outputs import writing
 from runner.plan import Plan
 from runner.pool import WorkerPool
+from runner.protocol import Ready
 from runner.queue import Group, Rules, run_queue
 from runner.recording import Recorder
 from runner.request import Request
@@ -30,6 +32,26 @@ def start_workers(request: Request) -> WorkerPool:
     return WorkerPool(request.jobs or (count_cores() if on_cpu else 1))
 
 
+def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
+    """Return what the workers see of the machine, and the device of each.
+
+    Raises
+    ------
+    RunError
+        If the machine has no such device as was asked for, or it lacks the precision.
+    BatchStopped
+        If a worker cannot even start.
+    """
+    try:
+        ready = pool.describe_machine()
+    except WorkerDied as death:
+        words = death.last_words.strip().splitlines()
+        raise BatchStopped(": ".join([f"no worker can start: {death}", *words[-1:]])) from death
+    devices = assign_slots(plan.device, ready, plan.jobs)
+    refuse_precision(plan.info.precision, devices)
+    return ready, devices
+
+
 def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     """Run the fits of a plan that have no result; every one leaves a record.
 
@@ -45,15 +67,13 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     Raises
     ------
     RunError
-        If the machine has no such device as was asked for, or it lacks the precision.
-    WorkerDied
-        If a worker cannot even start.
+        If the machine has no such device as was asked for, or it lacks the precision, or the data
+        are not those of the plan any more.
     BatchStopped
-        If the batch cannot or should not go on.
+        If no worker can start, or the batch cannot or should not go on.
     """
-    ready = pool.describe_machine()
-    devices = assign_slots(plan.device, ready, plan.jobs)
-    refuse_precision(plan.info.precision, devices)
+    ready, devices = settle_devices(plan, pool)
+    plan.data.refuse_change()
     plan.folder.write_run_info(plan.info)
     with writing(plan.folder.data):
         save_dataset(plan.data.dataset, plan.folder.data)

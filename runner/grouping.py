@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from math import ceil
 
-from models.settings import GroupSettings
+from models.settings import ROWS_A_PASS, GroupSettings
 from runner.plan import Plan
 from runner.protocol import Job, Ready
 from runner.queue import Group
@@ -12,7 +13,6 @@ from runner.translation import group_settings
 # What a replica keeps on the device, in values of four bytes: of each parameter its value, the
 # selected one, the gradient and two moments; and the activations, which `count_activations` counts.
 VALUES_A_PARAMETER = 5
-ROWS_A_PASS = 256  # in evaluation
 SHARE_OF_MEMORY = 0.5
 MOST_REPLICAS = 64  # beyond this a step of the base architecture gains nothing more
 
@@ -21,17 +21,20 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     """Return the jobs of a batch, the longest first so that the workers end together.
 
     On a CPU and on MPS every fit is a group of its own, since stacking gains nothing there. On
-    CUDA, fits of one architecture, batch size and budget share a group, as many as the memory
-    of a device is sure to hold; a group that fails all the same runs again fit by fit.
+    CUDA, fits of one architecture, batch size and budget share a group, as many as the memory of a
+    device is sure to hold, but so that every device gets some; a group that fails all the same runs
+    again fit by fit.
     """
     planned = plan.to_run
     alike: dict[GroupSettings, list[int]] = defaultdict(list)
     for number, fit in enumerate(planned):
-        alike[group_settings(fit.fit.configuration, plan.info.data.features)].append(number)
+        configuration, n_features = fit.fit.configuration, plan.info.data.features
+        settings = group_settings(configuration, n_features, precision=plan.info.precision)
+        alike[settings].append(number)
     groups = [
         make_group(plan, numbers[start : start + size])
         for settings, numbers in alike.items()
-        for size in [1 if plan.trainer else group_size(settings, devices, machine)]
+        for size in [1 if plan.trainer else group_size(settings, devices, machine, len(numbers))]
         for start in range(0, len(numbers), size)
     ]
     cost = [
@@ -40,15 +43,15 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     return sorted(groups, key=lambda group: -max(cost[number] for number in group.numbers))
 
 
-def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready) -> int:
-    """Return how many fits with these settings one device takes at once."""
+def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready, n_fits: int) -> int:
+    """Return how many of so many fits with these settings one device takes at once."""
     if not devices[0].startswith("cuda"):
         return 1
     memory = min(machine.cuda[int(device.split(":")[1])].memory_bytes for device in devices)
     parameters = VALUES_A_PARAMETER * settings.architecture.count_parameters()
     replica = 4 * (parameters + count_activations(settings))
     share = SHARE_OF_MEMORY * memory * len(set(devices)) / len(devices)
-    return max(1, min(MOST_REPLICAS, int(share / replica)))
+    return max(1, min(MOST_REPLICAS, int(share / replica), ceil(n_fits / len(devices))))
 
 
 def count_activations(settings: GroupSettings) -> int:
@@ -56,14 +59,16 @@ def count_activations(settings: GroupSettings) -> int:
 
     A layer keeps for each token four normalised vectors, query, key and value, what was attended
     to, and three of the residual path; twice its hidden values; and two weights a key and head.
-    Beside them, all layers share about as much as one keeps; and evaluation keeps as much for its
-    whole passes and again for its last one.
+    With bfloat16, the factors of the large products stand beside them in half the size.
+    Beside them, all layers share about as much as one keeps, and so does a pass of evaluation.
     """
     a = settings.architecture
     layer = (11 + 2 * a.d_ff_ratio) * a.d_model + 2 * a.n_heads * a.n_patches
+    if settings.precision == "bf16":
+        layer += (3 + a.d_ff_ratio) * a.d_model // 2
     step = settings.batch_size * (a.n_layers + 1) * layer
     data = max(settings.batch_size, ROWS_A_PASS) * 2 * a.d_patch
-    return a.n_patches * (step + 2 * ROWS_A_PASS * layer + data)
+    return a.n_patches * (step + ROWS_A_PASS * layer + data)
 
 
 def make_group(plan: Plan, numbers: Sequence[int]) -> Group:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from models.settings import MatmulPath
+from runner.errors import WorkerDied
 from runner.outputs import write_whole, writing
 from runner.pool import WorkerPool
 from runner.protocol import Ready
@@ -52,14 +53,15 @@ def settle_machine(outputs: Path, pool: WorkerPool, ready: Ready) -> Machine:
     ------
     BatchStopped
         If the file cannot be written.
-    WorkerDied
-        If a worker ends over the measurement.
     """
     known = read_machine(outputs)
     torch = ready.versions["torch"]
     if known is not None and (known.processor, known.torch) == (ready.processor, torch):
         return known
-    measured = pool.measure_processor()
+    try:
+        measured = pool.measure_processor()
+    except WorkerDied:  # its slot gets another worker
+        return Machine(processor=ready.processor, torch=torch, matmul="default", gflops={})
     machine = Machine(
         processor=ready.processor, torch=torch, matmul=measured.matmul, gflops=measured.gflops
     )

@@ -79,13 +79,15 @@ class WorkerPool:
         return self._workers[0].wait_until_ready()
 
     def measure_processor(self) -> Measured:
-        """Return how fast the first worker multiplies matrices, while the others are idle.
+        """Return how fast the first worker multiplies matrices, once all have started.
 
         Raises
         ------
         WorkerDied
-            If the worker ended over it.
+            If a worker ended before or over it.
         """
+        for worker in self._workers:
+            worker.wait_until_ready()
         return self._workers[0].measure()
 
     def open(self, devices: list[str], matmul: MatmulPath) -> None:

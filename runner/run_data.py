@@ -73,16 +73,20 @@ class RunData:
         known = (note.data for note in notes if note.made_from == self._made_from)
         return next(known, None) or self._summarize()
 
-    def write_note(self, folder: RunFolder) -> None:
-        """Leave a note in a run's folder, unless the data's file cannot be told from another.
+    def refuse_change(self) -> None:
+        """Check that the data are still those that the run was planned for.
 
         Raises
         ------
         RunError
-            If the file is another by now than the one that the run was planned for.
+            If the file is another by now.
         """
         if self._summarize() != self.summary:
-            raise RunError(f"{self.request.path}: has changed since the run was planned")
+            name = self.request.path or "the embedded data"
+            raise RunError(f"{name}: has changed since the run was planned")
+
+    def write_note(self, folder: RunFolder) -> None:
+        """Leave a note in a run's folder, unless the data's file cannot be told from another."""
         if self._made_from is not None and self._made_from == self._digest():
             write_whole(folder.data_note, DataNote(made_from=self._made_from, data=self.summary))
 

@@ -150,10 +150,12 @@ class Worker:
         return Watchdog(limits, self.kill, self.has_ended)
 
     def has_ended(self) -> bool:
-        """Return whether the process has ended, without reaping it."""
+        """Return whether the process has ended; it is not reaped where that can be helped."""
         with self._reaping:
             if self._process.returncode is not None:
                 return True
+            if not hasattr(os, "waitid"):  # macOS before Python 3.13
+                return self._process.poll() is not None
             how = os.WEXITED | os.WNOHANG | os.WNOWAIT
             return os.waitid(os.P_PID, self._process.pid, how) is not None
 

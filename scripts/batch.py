@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from rich.console import Console
 
 from runner.baseline_fits import baselines_to_replace, complete_baselines
-from runner.batch import run_plan, start_workers
+from runner.batch import run_plan, settle_devices, start_workers
 from runner.plan import Plan, is_first_batch, make_plan
 from runner.pool import WorkerPool
 from runner.request import Request
@@ -47,6 +47,8 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
         replacing = baselines_to_replace(plan.folder, force=request.force)
         for text in describe_plan(summarize_plan(plan)):
             screen.print(text, markup=False, highlight=False, soft_wrap=True)
+        if plan.to_run and pool is not None:
+            settle_devices(plan, pool)  # before a look at the test is counted
         if request.evaluate_test:
             open_look(plan, again=again)
         if plan.to_run and pool is not None:

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import models.machine
-from models.machine import measure_products, use_path
+from models.machine import measure_products, rounds_to_bf16, use_path
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -44,3 +44,10 @@ def test_the_chosen_path_multiplies_exactly() -> None:
     use_path(measure_products().path)
     x, y = torch.randn(1, 96, 64), torch.randn(1, 64, 80)
     torch.testing.assert_close(torch.bmm(x, y).double(), x.double() @ y.double(), rtol=0, atol=1e-4)
+
+
+def test_asking_whether_it_rounds_changes_nothing() -> None:
+    use_path("onednn")
+    rounds_to_bf16.cache_clear()
+    rounds_to_bf16()
+    assert torch.backends.mkldnn.matmul.fp32_precision == "bf16"  # type: ignore[attr-defined]

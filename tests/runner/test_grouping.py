@@ -28,16 +28,21 @@ def machine(*gibs: float) -> Ready:
         (["cpu", "cpu"], (), 1),
         (["mps"], (), 1),
         (["cuda:0"], (141.0,), MOST_REPLICAS),
-        (["cuda:0"], (8.0,), 32),
-        (["cuda:0", "cuda:0"], (8.0,), 16),  # two workers share the device
-        (["cuda:0", "cuda:1"], (80.0, 8.0), 32),  # the smaller device decides
+        (["cuda:0"], (8.0,), 39),
+        (["cuda:0", "cuda:0"], (8.0,), 19),  # two workers share the device
+        (["cuda:0", "cuda:1"], (80.0, 8.0), 39),  # the smaller device decides
         (["cuda:0"], (0.01,), 1),
     ],
 )
 def test_groups_fill_half_of_a_gpu(
     devices: list[str], memory: tuple[float, ...], expected: int
 ) -> None:
-    assert group_size(BASE, devices, machine(*memory)) == expected
+    assert group_size(BASE, devices, machine(*memory), 1000) == expected
+
+
+def test_no_gpu_is_left_without_fits() -> None:
+    devices = [f"cuda:{number}" for number in range(4)]
+    assert group_size(BASE, devices, machine(80, 80, 80, 80), 21) == 6
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_data_that_changed_since_the_plan_is_refused(data: RunData, prices: Path
     assert late.summary == data.summary
     prices.write_text("\n".join(prices.read_text().splitlines()[:-1]))
     with pytest.raises(RunError, match=r"prices\.csv: has changed since the run was planned"):
-        late.write_note(folder_of(data))
+        late.refuse_change()
 
 
 def test_a_file_that_is_not_there_is_named(data: RunData, prices: Path) -> None:

@@ -43,7 +43,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr("scripts.batch.start_workers", start_workers)
     monkeypatch.setattr("scripts.batch.make_plan", plan)
-    monkeypatch.setattr("scripts.batch.run_plan", refuse)
+    monkeypatch.setattr("scripts.batch.settle_devices", refuse)
     return begun
 
 
