@@ -40,6 +40,7 @@ bench: install
 	$(BIN)/python -m benchmarks.start_up
 	$(BIN)/python -m benchmarks.batch_wall_time
 	$(BIN)/python -m benchmarks.analysis_scale
+	$(BIN)/python -m benchmarks.faults_against_peers
 
 check: lint types test
 
