@@ -87,7 +87,10 @@ def try_ours(fault: str, folder: Path) -> Outcome:
         if injected == "a task raises":
             (batch.folder / "raise").touch()
         process = batch.start()
-        time.sleep(1.0 if injected in {"a worker is killed", "everything is killed"} else 0.0)
+        if injected in {"a worker is killed", "everything is killed"}:
+            while not batch.read_diary() and process.poll() is None:
+                time.sleep(0.02)
+            time.sleep(1.0)
         if injected == "a worker is killed":
             os.kill(batch.workers()[0], signal.SIGKILL)
         elif injected == "everything is killed":
