@@ -21,6 +21,16 @@ from analysis.readers.optuna_storage import (
 )
 
 _NEEDED = {"studies", "trials", "trial_params"}
+# What values of other types or tables without a column make of the steps below.
+_DAMAGE = (
+    sqlite3.Error,
+    pd.errors.DatabaseError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 _INFINITE = {"INF_POS": np.inf, "INF_NEG": -np.inf}
 
 
@@ -35,7 +45,9 @@ def read_sqlite(path: Path, options: ReadOptions) -> FlatTable:
     try:
         with _open_readonly(path) as database:
             return _read_study(database, path, options)
-    except (sqlite3.Error, OverflowError) as error:
+    except InputError:
+        raise
+    except _DAMAGE as error:
         raise InputError(f"{path} cannot be read as an Optuna SQLite storage ({error})") from error
 
 
