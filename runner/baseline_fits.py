@@ -61,8 +61,7 @@ def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
         subject = Subject.of_baseline(name)
         path = folder.fit(subject.names[0], subject.seed)
         with writing(path), exclusively(path):
-            folder.tidy(subject.names[0], subject.seed)
-            record = folder.read_record(subject.names[0], subject.seed)
+            record = folder.tidy(subject.names[0], subject.seed)
             if record is None or record in replacing:
                 under = Circumstances(datetime.now(UTC), "cpu")
                 outcome = _attempt(name, plan.data.dataset)

@@ -55,8 +55,7 @@ class Bookkeeper:
             owner = other.claim.runner if other.claim else None
             self.observe(FitElsewhere(fit, f"{owner.host}, process {owner.pid}" if owner else "?"))
             return False
-        folder.tidy(fit.name, fit.seed)
-        record = folder.read_record(fit.name, fit.seed)
+        record = folder.tidy(fit.name, fit.seed)
         if record is None or record == planned.record or record.key != fit.configuration.key:
             return True
         self.claims.release(path)  # another runner has filed it since the plan was made

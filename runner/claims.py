@@ -138,6 +138,9 @@ class Claims:
         """Remove the claim to a fit that has a record now, and those that it outbid."""
         with self._lock:
             mine = self._held.pop(fit, 0)
+            if mine == 1:  # it outbid none
+                _path(fit, mine).unlink(missing_ok=True)
+                return
             for generation, path in sorted(_list_generations(fit)):
                 if generation <= mine:
                     path.unlink(missing_ok=True)

@@ -18,6 +18,9 @@ class Fit:
     configuration: Configuration
     seed: int
 
+    def __hash__(self) -> int:
+        return hash((self.names, self.seed))  # cheap: every event of a batch is looked up by it
+
     @property
     def name(self) -> str:
         """The name under which the fit is filed."""

@@ -1,6 +1,7 @@
 """How often the system has ended processes for want of memory."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 _CGROUP_ROOT = Path("/sys/fs/cgroup")
@@ -14,6 +15,7 @@ def count_oom_kills() -> int:
     return sum(map(_read_count, (Path("/proc/vmstat"), *_find_cgroup_files())))
 
 
+@lru_cache(maxsize=1)
 def _find_cgroup_files() -> list[Path]:
     """Return the files in which this process's control groups count, version 2 and 1."""
     try:

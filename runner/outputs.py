@@ -138,30 +138,41 @@ class RunFolder:
                     _write(staging / "predictions.npz", buffer.getvalue())
                     digest = hashlib.sha256(buffer.getvalue()).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
-                write_whole(staging / "record.json", record.sealed())
+                _write(staging / "record.json", _dump(record.sealed()))
+                _sync_folder(staging)
                 self._replace(folder, staging.rename(staging.with_suffix(READY)))
-            finally:
+            except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
+                raise
         _sync_folder(folder.parent)
         return folder
 
-    def tidy(self, name: str, seed: int) -> None:
+    def tidy(self, name: str, seed: int) -> Record | None:
         """Put in order what a killed runner left of a fit; only the fit's owner may do so.
 
         A record that was whole but not yet in its place gets there, torn ones are removed, and a
         folder whose record cannot be trusted is set aside as ``seed-<n>.damaged-<k>``.
+
+        Returns
+        -------
+        Record or None
+            The record that the fit has now.
         """
         folder = self.fit(name, seed)
         self.refuse_links(folder)
         with writing(folder):
-            for path in folder.parent.glob(f".{folder.name}.*{READY}"):
-                self._replace(folder, path)
-            for path in folder.parent.glob(f".{folder.name}.*{PART}"):
-                shutil.rmtree(path, ignore_errors=True)
+            with os.scandir(folder.parent) as entries:  # one look: this runs once a fit
+                left = [Path(e.path) for e in entries if e.name.startswith(f".{folder.name}.")]
+            for path in left:
+                if path.suffix == READY:
+                    self._replace(folder, path)
+                elif path.suffix == PART:
+                    shutil.rmtree(path, ignore_errors=True)
             try:
-                self.read_record(name, seed)
+                return self.read_record(name, seed)
             except TrialSetError:
                 folder.rename(_find_free(folder, "damaged"))
+                return None
 
     def _replace(self, folder: Path, ready: Path) -> None:
         """Put what is ready where ``folder`` is; keep a finished fit of another configuration."""
@@ -187,10 +198,10 @@ class RunFolder:
         TrialSetError
             If a part of the path is one.
         """
-        for part in (path, *path.parents):
-            if part == self.path:
-                return
-            if part.is_symlink():
+        part = str(self.path)
+        for name in path.relative_to(self.path).parts:
+            part = os.path.join(part, name)  # noqa: PTH118 - twice a fit: paths are slow
+            if os.path.islink(part):  # noqa: PTH114
                 raise TrialSetError(f"{part}: a symbolic link, which is not followed")
 
     def write_run_info(self, info: RunInfo) -> None:
@@ -219,11 +230,16 @@ def write_whole(path: Path, content: StrictModel) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        _write(temporary, content.model_dump_json(indent=1, by_alias=True).encode() + b"\n")
+        _write(temporary, _dump(content))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def _dump(content: StrictModel) -> bytes:
+    """Return a model as JSON for people to read."""
+    return content.model_dump_json(indent=1, by_alias=True).encode() + b"\n"
 
 
 def _find_free(folder: Path, word: str) -> Path:

@@ -36,8 +36,10 @@ def watch(tracker: Tracker, screen: Console, log: Path) -> Iterator[Observer]:
     """Yield an observer that keeps a table or lines up to date until the batch ends."""
     with writing(log):
         log.parent.mkdir(parents=True, exist_ok=True)
+        file = LogFile(log)
     with ExitStack() as stack:
-        plain = [PlainLines(tracker, LogFile(log))]
+        stack.enter_context(contextlib.closing(file))
+        plain = [PlainLines(tracker, file)]
         if screen.is_terminal:
             view = LiveTable(tracker)
             stack.enter_context(Live(view, console=screen, refresh_per_second=4))
@@ -106,19 +108,23 @@ def _cells(row: FitProgress) -> list[str | Text]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
 class LogFile:
     """A file that lines are added to; a full disk costs lines, and stops the batch elsewhere."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)  # what could not be written is not kept
 
     def write(self, line: str) -> None:
         """Add a line."""
-        with contextlib.suppress(OSError), self.path.open("a", encoding="utf-8") as file:
-            file.write(line)
+        with contextlib.suppress(OSError):
+            self._file.write(line.encode())
 
     def flush(self) -> None:
         """Do nothing: every line is on its way already."""
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 class PlainLines:

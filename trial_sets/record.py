@@ -104,15 +104,15 @@ class Record(StrictModel):
 
     def sealed(self) -> "Record":
         """Return the record with the checksum by which a later change is noticed."""
-        whole = Record.model_validate_json(self.model_dump_json(exclude={"sha256"}))
-        return whole.model_copy(update={"sha256": whole._digest()})
+        said = self.model_dump(mode="json", exclude={"sha256"})
+        return self.model_copy(update={"sha256": _digest(said)})
 
     def _digest(self) -> str:
         """Return the SHA-256 of what the file says but for the checksum, however it is laid out.
 
         Fields that the file lacks, since it was written before they were known, do not count.
         """
-        return _digest(json.loads(self.model_dump_json(exclude={"sha256"}, exclude_unset=True)))
+        return _digest(self.model_dump(mode="json", exclude={"sha256"}, exclude_unset=True))
 
     @property
     def name(self) -> str:
