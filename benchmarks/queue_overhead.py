@@ -23,7 +23,7 @@ BASE = {
 }  # fmt: skip
 OURS = "this project"
 PERSISTS = {
-    OURS: "durable: a record a fit, flushed and renamed; both its folders are flushed too",
+    OURS: "durable: a record a fit, renamed and flushed, and both its folders",
     "optuna-sqlite": "a transaction a change of state, flushed as SQLite does by default",
     "optuna-journal": "durable: a line a change of state, flushed each time",
     "joblib": "one JSON file a job, flushed and renamed; its folder is not flushed",

@@ -66,6 +66,7 @@ def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
                 under = Circumstances(datetime.now(UTC), "cpu")
                 outcome = _attempt(name, plan.data.dataset)
                 Recorder(folder, plan.data.dataset, versions).file(subject, outcome, under)
+                folder.flush_record(subject.names[0], subject.seed)
 
 
 def _attempt(name: str, dataset: Dataset) -> Outcome:

@@ -4,16 +4,19 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from runner.breaker import Breaker
 from runner.claims import Claims
 from runner.events import EpochEnded, FitElsewhere, FitEnded, FitRetried, FitStarted, Observer
+from runner.fit import Fit
+from runner.flushing import Flushing
 from runner.outputs import writing
 from runner.plan import PlannedFit
 from runner.protocol import FitResult
 from runner.queue import Handlers, Ran
 from runner.recording import Circumstances, Outcome, Recorder, Subject
-from trial_sets.record import EpochPoint, Failure
+from trial_sets.record import EpochPoint, Failure, Record
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class Bookkeeper:
     planned: Sequence[PlannedFit]
     recorder: Recorder
     claims: Claims
+    flushing: Flushing
     breaker: Breaker
     observe: Observer
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
@@ -79,15 +83,24 @@ class Bookkeeper:
         self._file(number, Outcome(failure=failure), ran)
 
     def _file(self, number: int, outcome: Outcome, ran: Ran) -> None:
+        """Put a record in its place and have it flushed; meanwhile the worker goes on."""
         fit = self.planned[number].fit
-        path = self.recorder.folder.fit(fit.name, fit.seed)
-        if not self.claims.holds(path):  # this runner slept so long that it was taken for dead
-            self.elsewhere.append(number)
+        if not self.claims.holds(self.recorder.folder.fit(fit.name, fit.seed)):
+            self.elsewhere.append(number)  # this runner slept so long that it was taken for dead
             return
         under = Circumstances(
             self._started[number], ran.device, ran.group_size, ran.micro_batches, ran.attempts
         )
         record = self.recorder.file(Subject.of_fit(fit), outcome, under)
+        ended = self.flushing.submit(partial(self._end, fit, record))
+        if record.failure is not None:
+            ended.result()  # before another fit starts: it may stop the batch
+
+    def _end(self, fit: Fit, record: Record) -> None:
+        """Tell of a record, once it is flushed."""
+        folder = self.recorder.folder
+        folder.flush_record(fit.name, fit.seed)
+        path = folder.fit(fit.name, fit.seed)
         with writing(path):
             self.claims.release(path)
         self.observe(FitEnded(fit, record))

@@ -127,27 +127,32 @@ class Claims:
             return None
 
     def holds(self, fit: Path) -> bool:
-        """Return whether a fit is still this runner's: nobody took it for dead."""
-        with self._lock:
-            found = find_claim(fit)
-            if found is None or found.claim is None or fit not in self._held:
-                return False
-            return found.claim.runner == self.runner
+        """Return whether a fit is still this runner's: nobody took it for dead.
+
+        An heir's claim is of the next generation, or it has removed this one with its own.
+        """
+        mine = self._held.get(fit)
+        if mine is None:
+            return False
+        try:
+            text = _path(fit, mine).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return False
+        return self.runner.token in text and not _path(fit, mine + 1).exists()
 
     def release(self, fit: Path) -> None:
         """Remove the claim to a fit that has a record now, and those that it outbid."""
         with self._lock:
             mine = self._held.pop(fit, 0)
-            if mine == 1:  # it outbid none
-                _path(fit, mine).unlink(missing_ok=True)
-                return
-            for generation, path in sorted(_list_generations(fit)):
-                if generation <= mine:
-                    path.unlink(missing_ok=True)
+        if mine == 1:  # it outbid none
+            _path(fit, mine).unlink(missing_ok=True)
+            return
+        for generation, path in sorted(_list_generations(fit)):
+            if generation <= mine:
+                path.unlink(missing_ok=True)
 
     def _create(self, path: Path) -> bool:
         """Create a claim; return whether it was not there."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with path.open("x", encoding="utf-8") as file:
                 try:
@@ -158,6 +163,9 @@ class Claims:
                     raise
         except FileExistsError:
             return False
+        except FileNotFoundError:  # the trial's first fit
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return self._create(path)
         return True
 
     def _give_up(self, fit: Path) -> None:

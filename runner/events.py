@@ -48,4 +48,4 @@ class FitElsewhere:
 
 
 Event = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere
-Observer = Callable[[Event], None]  # called from the supervising threads
+Observer = Callable[[Event], None]  # called from several threads

@@ -118,9 +118,10 @@ class RunFolder:
     def write_record(self, record: Record, predictions: Arrays | None) -> Path:
         """File a record and its predictions under the fit's folder, both or neither.
 
-        They are written beside the folder, flushed, and renamed into place, so that a crash at
-        any moment leaves either the old state or the new one. A finished record of another
-        configuration that stood there is kept as ``seed-<n>.superseded-<k>``.
+        They are written beside the folder and renamed into place, so that a crash at any moment
+        leaves either the old state or the new one. `flush_record` keeps them through a power cut
+        as well; without it they may be torn by one, which their checksums would show. A finished
+        record of another configuration that stood there is kept as ``seed-<n>.superseded-<k>``.
 
         Raises
         ------
@@ -135,17 +136,30 @@ class RunFolder:
                 if predictions is not None:
                     buffer = io.BytesIO()
                     np.savez(buffer, allow_pickle=False, **predictions)
-                    _write(staging / "predictions.npz", buffer.getvalue())
+                    (staging / "predictions.npz").write_bytes(buffer.getvalue())
                     digest = hashlib.sha256(buffer.getvalue()).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
-                _write(staging / "record.json", _dump(record.sealed()))
-                _sync_folder(staging)
+                (staging / "record.json").write_bytes(_dump(record.sealed()))
+                if folder.exists():  # it must not give way to what a power cut can tear
+                    _flush_all(staging)
                 self._replace(folder, staging.rename(staging.with_suffix(READY)))
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
                 raise
-        _sync_folder(folder.parent)
         return folder
+
+    def flush_record(self, name: str, seed: int) -> None:
+        """Wait until a record that was written is on the disk, and so is its place.
+
+        Raises
+        ------
+        BatchStopped
+            If it cannot get there.
+        """
+        folder = self.fit(name, seed)
+        with writing(folder):
+            _flush_all(folder)
+            _flush_folder(folder.parent)
 
     def tidy(self, name: str, seed: int) -> Record | None:
         """Put in order what a killed runner left of a fit; only the fit's owner may do so.
@@ -169,7 +183,7 @@ class RunFolder:
                 elif path.suffix == PART:
                     shutil.rmtree(path, ignore_errors=True)
             try:
-                return self.read_record(name, seed)
+                return self.read_record(name, seed) if folder.exists() else None
             except TrialSetError:
                 folder.rename(_find_free(folder, "damaged"))
                 return None
@@ -230,11 +244,12 @@ def write_whole(path: Path, content: StrictModel) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        _write(temporary, _dump(content))
+        temporary.write_bytes(_dump(content))
+        _flush(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    _flush_folder(path.parent)
 
 
 def _dump(content: StrictModel) -> bytes:
@@ -250,22 +265,26 @@ def _find_free(folder: Path, word: str) -> Path:
     return free
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file and flush it to the disk."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _flush_all(folder: Path) -> None:
+    """Flush a folder's files and its entries."""
+    for path in folder.iterdir():
+        _flush(path)
+    _flush_folder(folder)
 
 
-def _sync_folder(path: Path) -> None:
+def _flush_folder(folder: Path) -> None:
     """Flush a folder's entries, where the system can."""
     with contextlib.suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _flush(folder)
+
+
+def _flush(path: Path) -> None:
+    """Wait until the disk has what was written to a file or folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sha256(path: Path) -> str:

@@ -151,13 +151,17 @@ class WorkerPool:
             self._workers[self._workers.index(worker)] = fresh
             return fresh
 
-    def stop(self) -> None:
-        """End every worker process now, and wait until no thread files a result any more."""
+    def abort(self) -> None:
+        """End every worker process now, and lend no slot any more."""
         with self._lock, self._changed:
             self._stopped = True
             self._changed.notify_all()
         for worker in self._workers:
             worker.kill()
+
+    def stop(self) -> None:
+        """End every worker process now, and wait until no thread takes in a result any more."""
+        self.abort()
         with self._changed:
             self._changed.wait_for(lambda: not self._n_lent)
         for worker in self._workers:

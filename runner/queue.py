@@ -79,7 +79,7 @@ def run_queue(
     """Run every group; return when each fit has had its result or its failure.
 
     An exception in the calling thread, Ctrl-C included, or in a handler kills the workers, waits
-    until the threads have filed what had already arrived, and goes on its way.
+    until the threads have handed on what had already arrived, and goes on its way.
     """
     queue = Queue(pool, handlers, rules)
     try:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from runner.errors import WorkerDied
-from runner.host_memory import count_oom_kills
+from runner.host_memory import OomKills
 from runner.protocol import (
     ENVIRONMENT,
     MESSAGES,
@@ -61,7 +61,8 @@ class Worker:
         )
         self._reaping = threading.Lock()
         self._ready: Ready | None = None
-        self._oom_kills = count_oom_kills()
+        self._oom_kills = OomKills()
+        self._watchdog = Watchdog(self.kill, self.has_ended)
 
     @property
     def pid(self) -> int:
@@ -77,8 +78,8 @@ class Worker:
             If it ended before.
         """
         if self._ready is None:
-            with self._watch(Limits()) as watchdog:
-                message = self._read(watchdog)
+            with self._watchdog.over(Limits()):
+                message = self._read()
             assert isinstance(message, Ready)
             self._ready = message
         return self._ready
@@ -92,10 +93,10 @@ class Worker:
             If the process ends in the middle of the job, or is ended because it exceeds a limit.
         """
         self.wait_until_ready()
-        self._oom_kills = count_oom_kills()
-        with self._watch(limits) as watchdog:
-            self._write(job, watchdog)
-            while not isinstance(message := self._read(watchdog), JobDone):
+        self._oom_kills.mark()
+        with self._watchdog.over(limits):
+            self._write(job)
+            while not isinstance(message := self._read(), JobDone):
                 assert not isinstance(message, Ready | Probed | Measured)
                 yield message
                 if isinstance(message, JobError):
@@ -105,9 +106,9 @@ class Worker:
         """Return whether a small computation on a device succeeds."""
         try:
             self.wait_until_ready()
-            with self._watch(Limits(timeout_s=PROBE_TIMEOUT_S)) as watchdog:
-                self._write(Probe(device=device), watchdog)
-                answer = self._read(watchdog)
+            with self._watchdog.over(Limits(timeout_s=PROBE_TIMEOUT_S)):
+                self._write(Probe(device=device))
+                answer = self._read()
         except WorkerDied:
             return False
         return isinstance(answer, Probed) and answer.computes
@@ -121,9 +122,9 @@ class Worker:
             If the process ends over it.
         """
         self.wait_until_ready()
-        with self._watch(Limits(timeout_s=PROBE_TIMEOUT_S)) as watchdog:
-            self._write(Measure(), watchdog)
-            answer = self._read(watchdog)
+        with self._watchdog.over(Limits(timeout_s=PROBE_TIMEOUT_S)):
+            self._write(Measure())
+            answer = self._read()
         assert isinstance(answer, Measured)
         return answer
 
@@ -141,13 +142,11 @@ class Worker:
     def close(self) -> None:
         """End the process and close what connects to it."""
         self.kill()
+        self._watchdog.close()
         for pipe in (self._process.stdin, self._process.stdout, self._errors):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
-
-    def _watch(self, limits: Limits) -> Watchdog:
-        return Watchdog(limits, self.kill, self.has_ended)
 
     def has_ended(self) -> bool:
         """Return whether the process has ended; it is not reaped where that can be helped."""
@@ -159,27 +158,27 @@ class Worker:
             how = os.WEXITED | os.WNOHANG | os.WNOWAIT
             return os.waitid(os.P_PID, self._process.pid, how) is not None
 
-    def _write(self, order: Order, watchdog: Watchdog) -> None:
+    def _write(self, order: Order) -> None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(order.model_dump_json() + "\n")
             self._process.stdin.flush()
         except BrokenPipeError:
-            raise self._death(watchdog) from None
+            raise self._death() from None
 
-    def _read(self, watchdog: Watchdog) -> News:
+    def _read(self) -> News:
         """Return the next message that is more than a sign of life."""
         assert self._process.stdout is not None
         while True:
             line = self._process.stdout.readline()
             if not line.endswith("\n"):
-                raise self._death(watchdog)
-            watchdog.note_life()
+                raise self._death()
+            self._watchdog.note_life()
             message = MESSAGES.validate_json(line)
             if not isinstance(message, Alive):
                 return message
 
-    def _death(self, watchdog: Watchdog) -> WorkerDied:
+    def _death(self) -> WorkerDied:
         """Say how the process ended; one that closed its output is about to end by itself."""
         deadline = time.monotonic() + DYING_S
         while not (ended := self.has_ended()) and time.monotonic() < deadline:
@@ -189,8 +188,8 @@ class Worker:
         self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
         words = self._errors.read().decode(errors="replace")
         status = self._process.returncode
-        out_of_memory = count_oom_kills() > self._oom_kills
-        verdict = watchdog.verdict  # read now: it may have come while the process was dying
+        out_of_memory = self._oom_kills.happened()
+        verdict = self._watchdog.verdict  # read now: it may have come while the process was dying
         if verdict is None and not ended:
             why = f"the worker process closed its output and did not end within {DYING_S:g} s"
             verdict = Verdict("crashed", why)

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from trial_sets.errors import TrialSetError, suggest
 
 MAX_BYTES = 8 * 1024 * 1024
+PIECE_BYTES = 64 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -35,8 +36,10 @@ def read_text(path: Path, max_bytes: int) -> str:
         If the file cannot be read, is larger than ``max_bytes``, or is not UTF-8.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(max_bytes + 1)  # a pipe or a device tells no size beforehand
+        content = bytearray()
+        with path.open("rb", buffering=0) as file:  # a pipe or a device tells no size beforehand
+            while len(content) <= max_bytes and (piece := file.read(PIECE_BYTES)):
+                content += piece
         if len(content) > max_bytes:
             raise TrialSetError(f"{path}: the file is larger than {max_bytes // 1024**2} MiB")
         return content.decode("utf-8-sig")

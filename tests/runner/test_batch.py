@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from runner.batch import run_plan, start_workers
-from runner.errors import RunError
+from runner.errors import BatchStopped, RunError
 from runner.events import EpochEnded, Event, FitEnded
+from runner.outputs import RunFolder
 from runner.plan import Plan, make_plan
 from runner.request import Request
 from runner.results import summarize_results
@@ -74,6 +75,37 @@ def test_one_worker_and_two_leave_identical_results_and_nothing_runs_twice(
     again = make_plan(request_all)
     assert again.to_run == []
     assert {planned.reason for planned in again.fits} == {"finished"}
+
+
+def test_a_fit_has_ended_once_its_record_is_flushed(
+    request_all: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[tuple[str, str]] = []
+    flush = RunFolder.flush_record
+
+    def note_flush(folder: RunFolder, name: str, seed: int) -> None:
+        flush(folder, name, seed)
+        order.append(("flushed", name))
+
+    def note_end(event: Event) -> None:
+        if isinstance(event, FitEnded):
+            order.append(("ended", event.fit.name))
+
+    monkeypatch.setattr(RunFolder, "flush_record", note_flush)
+    run(request_all, note_end)
+    for name in ("A1", "A2", "K"):
+        assert order.index(("flushed", name)) < order.index(("ended", name))
+
+
+def test_a_disk_that_cannot_flush_stops_the_batch_and_what_is_running(
+    request_all: Request, with_endless: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: RunFolder, name: str, seed: int) -> None:
+        raise BatchStopped(f"{name}: cannot be written: No space left on device")
+
+    monkeypatch.setattr(RunFolder, "flush_record", refuse)
+    with pytest.raises(BatchStopped, match="cannot be written: No space left on device"):
+        run(request_all)
 
 
 def test_a_record_holds_what_the_analysis_needs(request_all: Request) -> None:
