@@ -1,41 +1,16 @@
 """Prices: the embedded S&P 500, and a person's own open, high, low, close and volume."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from models.embedded import EMBEDDED_NAME, find_embedded_file
 from models.errors import DataError, listed, nearest
 from models.tables import Table, read_table, to_numbers
 from models.timestamps import DateArray, find_date_column, read_dates, write_date
 
 PRICE_COLUMNS = ("open", "high", "low", "close", "volume")
-EMBEDDED_NAME = "sp500"
 PRICES_NEED = "to be read as prices it needs open, high, low and close"
-
-
-def find_embedded_file() -> Path:
-    """Return the path of the daily S&P 500, 1999 to 2018, that the arch package carries.
-
-    The package is located, not imported: importing it takes over a second.
-
-    Raises
-    ------
-    DataError
-        If arch is not installed or no longer carries the file.
-    """
-    spec = importlib.util.find_spec("arch")
-    folders = spec.submodule_search_locations if spec is not None else None
-    if not folders:
-        raise DataError("the embedded S&P 500 comes with the package arch, which is not installed")
-    path = Path(folders[0]) / "data" / "sp500" / "sp500.csv.gz"
-    if not path.is_file():
-        raise DataError(
-            f"{path}: the installed arch does not carry this file; give prices of your own"
-        )
-    return path
 
 
 def read_embedded_table() -> Table:

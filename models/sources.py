@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from models.checks import find_doubts, refuse_impossible_prices, time_order
+from models.embedded import EMBEDDED_NAME
 from models.errors import DataError, listed
 from models.feature_table import LABEL_NAMES, find_label_column, read_feature_table, read_labels
 from models.indicators import Bars, FloatArray, Tier
 from models.labels import LabelArray, LabelRule
 from models.prices import (
-    EMBEDDED_NAME,
     PRICE_COLUMNS,
     PRICES_NEED,
     has_prices,

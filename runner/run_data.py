@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import models
+from models.embedded import find_embedded_file
+from models.errors import DataError
 from runner.errors import RunError
 from runner.outputs import DATA_NOTE, RunFolder, write_whole
 from runner.request import DataRequest
@@ -27,8 +29,15 @@ from trial_sets.study import Study
 if TYPE_CHECKING:
     from models.dataset import Dataset
 
-CODE = (*Path(models.__path__[0]).glob("*.py"), Path(__file__).with_name("preparation.py"))
-LIBRARIES = ("arch", "numpy", "pandas", "pyarrow", "TA-Lib")  # arch holds the embedded data
+DATA_MODULES = (  # of models: those that decide what data comes to
+    "checks", "dataset", "embedded", "errors", "feature_table", "indicators*", "labels", "prices",
+    "sources", "splits", "tables", "tiers", "timestamps",
+)  # fmt: skip
+CODE = (
+    *(path for name in DATA_MODULES for path in Path(models.__path__[0]).glob(f"{name}.py")),
+    Path(__file__).with_name("preparation.py"),
+)
+LIBRARIES = ("numpy", "pandas", "pyarrow", "TA-Lib")
 
 
 class DataNote(StrictModel):
@@ -111,11 +120,14 @@ class RunData:
 
         None where the file cannot be read twice.
         """
-        path = self.request.path
-        if path is not None and not path.is_file():
+        try:
+            path = self.request.path or find_embedded_file()
+        except DataError:  # which whoever prepares it explains
+            return None
+        if not path.is_file():
             return None
         made_from = {
-            "file": path and _sha256(path),
+            "file": _sha256(path),
             "options": asdict(self.request),
             "tier": self.study.tier,
             "label": self.study.label.model_dump(),

@@ -5,8 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.embedded import find_embedded_file
 from models.errors import DataError
-from models.prices import find_embedded_file, has_prices, read_embedded_table, read_prices
+from models.prices import has_prices, read_embedded_table, read_prices
 from models.tables import Table, read_table
 
 HEADER = "Date,Open,High,Low,Close,Volume\n"

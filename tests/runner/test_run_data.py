@@ -1,5 +1,6 @@
 """The data of a run is prepared once, and a note of it is believed only while nothing changed."""
 
+import gzip
 import subprocess
 import sys
 from dataclasses import replace
@@ -8,11 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.embedded import find_embedded_file
 from runner.errors import RunError
 from runner.outputs import RunFolder
 from runner.request import DataRequest
-from runner.run_data import RunData
-from trial_sets.loading import load_study
+from runner.run_data import CODE, RunData
+from trial_sets.loading import find_study, load_study
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -30,6 +34,11 @@ def prices(tmp_path: Path, rng: np.random.Generator) -> Path:
 @pytest.fixture
 def data(tiny_study: Path, tmp_path: Path, prices: Path) -> RunData:
     return RunData(load_study(tiny_study), DataRequest(path=prices), tmp_path / "outputs" / "tiny")
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> RunData:
+    return RunData(load_study(find_study("a50")), DataRequest(), tmp_path / "outputs" / "a50")
 
 
 def folder_of(data: RunData) -> RunFolder:
@@ -69,6 +78,37 @@ def test_other_code_prepares_again(data: RunData, monkeypatch: pytest.MonkeyPatc
     assert is_prepared_again(data)
 
 
+def test_all_code_that_prepares_data_counts() -> None:
+    code = "import models.dataset, sys; print(*(m for m in sys.modules if m.startswith('models.')))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    preparing = {f"{name.replace('.', '/')}.py" for name in done.stdout.split()}
+    assert {str(path.relative_to(ROOT)) for path in CODE} == preparing | {"runner/preparation.py"}
+
+
+def test_embedded_data_that_changed_is_noticed(
+    embedded: RunData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = gzip.decompress(find_embedded_file().read_bytes()).splitlines(keepends=True)
+    embedded.write_note(folder_of(embedded))
+    assert not is_prepared_again(embedded)
+    changed = tmp_path / "sp500.csv.gz"
+    changed.write_bytes(gzip.compress(b"".join(rows[:-10])))
+    for module in ("runner.run_data", "models.prices"):
+        monkeypatch.setattr(f"{module}.find_embedded_file", lambda: changed)
+    assert is_prepared_again(embedded)
+    assert replace(embedded).summary.splits["test"].rows == 412
+
+
+def test_embedded_data_that_is_missing_is_named(
+    embedded: RunData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ValueError, match="the package arch, which is not installed"):
+        embedded.summary  # noqa: B018 - it is looked at
+
+
 def test_a_torn_note_is_ignored(data: RunData) -> None:
     data.write_note(folder_of(data))
     path = folder_of(data).data_note
@@ -103,7 +143,7 @@ def test_a_look_at_known_data_imports_no_pandas(data: RunData) -> None:
     options = ["--study", study, "--set", "A", "--data", data.request.path, "--output", output]
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, options), "--status"],
-        cwd=Path(__file__).parent.parent.parent, capture_output=True, check=False,
+        cwd=ROOT, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr.decode()) == (0, "")
     assert "3 fits: 3 missing." in done.stdout.decode()
