@@ -4,9 +4,9 @@ import hashlib
 import json
 
 from models.architecture import TRAINING_VERSION
-from runner.custom_trainer import TrainerFile
 from runner.errors import RunError
 from runner.request import DataRequest, Request
+from runner.trainer_file import TrainerFile
 from trial_sets.files import LabelRule
 from trial_sets.run_info import DataSummary, RunInfo
 from trial_sets.strict_json import check

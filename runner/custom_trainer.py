@@ -10,8 +10,6 @@ context)`` and returns metrics, or None when it saved predictions:
 - ``context``: a `TrainerContext`.
 """
 
-import ast
-import hashlib
 import importlib.util
 import math
 import sys
@@ -20,63 +18,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from runner.errors import RunError
+from models.dataset import Dataset
 from runner.protocol import EpochDone, FitResult, Job
 from trial_sets.configuration import StrictModel
-from trial_sets.errors import suggest
 from trial_sets.record import EpochPoint
-
-if TYPE_CHECKING:
-    from models.dataset import Dataset  # a plan checks a trainer's file without pandas
 
 Logits = NDArray[np.float64]
 UNKNOWN_LABEL = -1
-
-
-@dataclass(frozen=True, slots=True)
-class TrainerFile:
-    """Where a trainer of one's own is: ``FILE.py:function``."""
-
-    path: Path
-    function: str
-
-    @classmethod
-    def parse(cls, text: str) -> "TrainerFile":
-        """Read ``FILE.py:function`` and check, without executing it, that it is there.
-
-        Raises
-        ------
-        RunError
-            If the form is another, the file is missing or no Python, or has no such function.
-        """
-        file, _, function = text.rpartition(":")
-        if not file.endswith(".py") or not function.isidentifier():
-            raise RunError(f"--trainer {text}: expected FILE.py:function")
-        path = Path(file)
-        try:
-            tree = ast.parse(path.read_bytes())
-        except OSError as error:
-            raise RunError(f"--trainer {path}: cannot be read: {error.strerror}") from None
-        except (SyntaxError, ValueError) as error:
-            line = getattr(error, "lineno", None) or 1
-            raise RunError(f"--trainer {path}: not valid Python at line {line}") from None
-        defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-        if function not in defined:
-            ending = suggest(function, defined)
-            raise RunError(f"--trainer {path}: defines no function {function!r}{ending}")
-        return cls(path.resolve(), function)
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.function}"
-
-    def digest(self) -> str:
-        """Return the SHA-256 of the file: another file trains another run."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -185,7 +138,7 @@ class TrainerContext:
         )
 
 
-def train_custom(job: Job, data: "Dataset", send: Callable[[StrictModel], None]) -> None:
+def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -> None:
     """Run a person's function for the one fit of a job and send what it reports.
 
     Raises
@@ -231,7 +184,7 @@ def _load(path: Path, name: str) -> Callable[..., object]:
     return function
 
 
-def _hide_test(data: "Dataset") -> "Dataset":
+def _hide_test(data: Dataset) -> Dataset:
     """Return the data without the labels of the test period."""
     labels = data.labels.copy()
     labels[data.val_rows[-1] + 1 :] = UNKNOWN_LABEL

@@ -4,10 +4,13 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from models.settings import Precision
 from runner.errors import RunError
-from runner.protocol import Ready
+
+if TYPE_CHECKING:
+    from runner.protocol import Ready  # a look at a plan does without workers and their messages
 
 _FORM = re.compile(r"cpu|mps|auto|cuda(?::(\d+(?:,\d+)*))?")
 
@@ -59,7 +62,7 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
-def assign_slots(choice: DeviceChoice, machine: Ready, jobs: int | None) -> list[str]:
+def assign_slots(choice: DeviceChoice, machine: "Ready", jobs: int | None) -> list[str]:
     """Return the device of each worker.
 
     Parameters

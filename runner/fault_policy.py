@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from runner.protocol import Job
 from trial_sets.record import FailureKind
+
+if TYPE_CHECKING:
+    from runner.protocol import Job  # a look at a plan does without workers and their messages
 
 Answer = Literal["never", "again", "at_the_end", "smaller"]
 
@@ -42,11 +44,11 @@ POLICIES: Mapping[FailureKind, Policy] = {
 class Retry:
     """Another attempt at a fit."""
 
-    job: Job
+    job: "Job"
     at_the_end: bool = False
 
 
-def plan_retry(kind: FailureKind, job: Job, attempt: int, retries: int) -> Retry | None:
+def plan_retry(kind: FailureKind, job: "Job", attempt: int, retries: int) -> Retry | None:
     """Return the next attempt at a single fit, or None when it has failed for good.
 
     Parameters
@@ -71,6 +73,6 @@ def plan_retry(kind: FailureKind, job: Job, attempt: int, retries: int) -> Retry
     return None
 
 
-def most_parts(job: Job) -> int:
+def most_parts(job: "Job") -> int:
     """Return into how many parts a step's batch can be cut."""
     return job.configurations[0].batch_size

@@ -5,16 +5,18 @@ machine and not by every worker anew.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from models.settings import MatmulPath
 from runner.errors import WorkerDied
 from runner.outputs import write_whole, writing
-from runner.pool import WorkerPool
-from runner.protocol import Ready
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
 from trial_sets.strict_json import check, read_json
+
+if TYPE_CHECKING:
+    from runner.pool import WorkerPool  # a look at a plan does without workers and their messages
+    from runner.protocol import Ready
 
 MACHINE_FILE = "machine.json"  # in the output folder itself: all runs on this machine share it
 
@@ -46,7 +48,7 @@ def read_machine(outputs: Path) -> Machine | None:
         return None  # it is measured again
 
 
-def settle_machine(outputs: Path, pool: WorkerPool, ready: Ready) -> Machine:
+def settle_machine(outputs: Path, pool: "WorkerPool", ready: "Ready") -> Machine:
     """Return what is known of this machine; have it measured if that is nothing.
 
     Raises

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from runner.breaker import OnFailure
-from runner.circumstances import describe_run, relabel_study
-from runner.custom_trainer import TrainerFile
+from runner.circumstances import describe_run
 from runner.devices import DeviceChoice, count_cores, parse_device
 from runner.errors import RunError
 from runner.estimate import Speed, epoch_flops, measure_speed
@@ -16,16 +15,15 @@ from runner.fault_policy import POLICIES
 from runner.fit import Fit, gather_fits, select_trials
 from runner.outputs import RunFolder
 from runner.request import Request
+from runner.requested_study import load_requested_study
 from runner.run_data import RunData
+from runner.trainer_file import TrainerFile
 from runner.translation import architecture_of
 from runner.watchdog import Limits
 from trial_sets.errors import TrialSetError
-from trial_sets.loading import find_study, load_study
-from trial_sets.overriding import override_study
 from trial_sets.record import Record
 from trial_sets.run_info import RunInfo
 from trial_sets.study import Study, Trial
-from trial_sets.trial_file import load_trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +93,6 @@ class Plan:
         if self.trainer is not None:
             return self.speed.fit_s * len(fits) if self.speed.measured_on else None
         return sum(p.epoch_flops * p.fit.configuration.epochs for p in fits) / self.speed.flops
-
-
-def load_requested_study(request: Request) -> Study:
-    """Return the study with the request's overrides in every configuration.
-
-    Raises
-    ------
-    TrialSetError
-        If there is no such study, or it is not valid.
-    """
-    folder = find_study(request.study)
-    study = load_trials(request.sets_file, folder) if request.sets_file else load_study(folder)
-    study = relabel_study(study, request.data)
-    return override_study(study, request.overrides) if request.overrides else study
 
 
 def is_first_batch(request: Request) -> bool:

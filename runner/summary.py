@@ -1,44 +1,12 @@
-"""What the command tells a person or, as JSON, a program before anything runs: study and plan."""
+"""What the command tells a person or, as JSON, a program before anything runs: the plan."""
 
 from collections.abc import Sequence
 
 from runner.machine import read_machine
 from runner.plan import Plan, PlannedFit
+from runner.study_summary import describe_findings
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.files import Expectation
-from trial_sets.linter import lint_study
 from trial_sets.run_info import SplitSummary
-from trial_sets.study import Study
-
-
-class TrialLine(StrictModel):
-    """One trial of a study."""
-
-    name: str
-    same_as: tuple[str, ...]  # other names of its configuration
-    note: str
-    configuration: Configuration
-
-
-class SetSummary(StrictModel):
-    """One set of a study."""
-
-    name: str
-    title: str
-    phase: str
-    control: str | None
-    trials: tuple[TrialLine, ...]
-    expectations: tuple[Expectation, ...]
-
-
-class StudySummary(StrictModel):
-    """A study: its sets, trials with notes, controls and expected outcomes."""
-
-    name: str
-    title: str
-    sets: tuple[SetSummary, ...]
-    controls: tuple[TrialLine, ...]
-    findings: tuple[str, ...]  # of the linter
 
 
 class FitLine(StrictModel):
@@ -82,35 +50,6 @@ class PlanSummary(StrictModel):
     seconds: float | None  # of the whole batch on that many workers
 
 
-def summarize_study(study: Study) -> StudySummary:
-    """Return what ``--list`` shows."""
-
-    def line(name: str) -> TrialLine:
-        trial = study.find_trial(name)
-        others = tuple(n for n in study.names_of(trial.configuration) if n != name)
-        return TrialLine(
-            name=name, same_as=others, note=trial.note, configuration=trial.configuration
-        )
-
-    return StudySummary(
-        name=study.name,
-        title=study.title,
-        sets=tuple(
-            SetSummary(
-                name=trial_set.name,
-                title=trial_set.title,
-                phase=trial_set.phase,
-                control=trial_set.control,
-                trials=tuple(line(trial.name) for trial in trial_set.trials),
-                expectations=trial_set.expectations,
-            )
-            for trial_set in study.sets
-        ),
-        controls=tuple(line(trial.name) for trial in study.controls),
-        findings=_lint(study),
-    )
-
-
 def summarize_plan(plan: Plan) -> PlanSummary:
     """Return what ``--dry-run`` shows."""
     lines = tuple(_fit_line(plan, fits) for fits in by_configuration(plan).values())
@@ -139,16 +78,12 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         fits_failed=n_failed,
         lines=lines,
         workers=workers,
-        findings=_lint(plan.info.study),
+        findings=describe_findings(plan.info.study),
         machine=machine.describe() if machine else "not probed yet",
         precision=plan.info.precision,
         speed=plan.speed.describe(custom=plan.trainer is not None),
         seconds=None if seconds is None else seconds / workers,
     )
-
-
-def _lint(study: Study) -> tuple[str, ...]:
-    return tuple(map(str, lint_study(study)))
 
 
 def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:

@@ -6,10 +6,9 @@ from typing import TypeVar
 
 from rich.console import Console
 
-from runner.plan import load_requested_study, make_plan
 from runner.request import Request
-from runner.status import survey
-from runner.summary import summarize_plan, summarize_study
+from runner.requested_study import load_requested_study
+from runner.study_summary import summarize_study
 from scripts.tables import print_plan, print_status, print_study
 from trial_sets.configuration import StrictModel
 from trial_sets.template import write_new_study
@@ -31,11 +30,17 @@ def show_study(request: Request, *, as_json: bool) -> None:
 
 def show_plan(request: Request, *, as_json: bool) -> None:
     """Print what would run, on which rows, and for how long."""
+    from runner.plan import make_plan  # noqa: PLC0415 - a list does without numpy
+    from runner.summary import summarize_plan  # noqa: PLC0415
+
     show(summarize_plan(make_plan(request)), print_plan, as_json=as_json)
 
 
 def show_status(request: Request, *, as_json: bool) -> None:
     """Print how things stand with every planned fit."""
+    from runner.plan import make_plan  # noqa: PLC0415 - a list does without numpy
+    from runner.status import survey  # noqa: PLC0415
+
     show(survey(make_plan(request)), print_status, as_json=as_json)
 
 

@@ -1,15 +1,20 @@
 """The command's tables before anything runs: the study, the plan, how things stand."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from runner.status import StatusSummary
-from runner.summary import FitLine, PlanSummary, StudySummary, TrialLine
+from runner.study_summary import StudySummary, TrialLine
 from scripts.text import align, duration, plural, short_number
+from trial_sets.configuration import Configuration
+
+if TYPE_CHECKING:
+    from runner.status import StatusSummary  # the list of a study does without plan and numpy
+    from runner.summary import FitLine, PlanSummary
 
 SEARCHED = {
     "d_model": "width",
@@ -38,7 +43,7 @@ def print_study(study: StudySummary, console: Console) -> None:
     _print_findings(study.findings, console)
 
 
-def print_plan(plan: PlanSummary, console: Console) -> None:
+def print_plan(plan: "PlanSummary", console: Console) -> None:
     """Print what would run, on which rows, and for how long."""
     table = new_table("")
     for column in ("fit", *SEARCHED.values(), "size", "time"):
@@ -47,7 +52,7 @@ def print_plan(plan: PlanSummary, console: Console) -> None:
     for line in plan.lines:
         table.add_row(
             join_names(line.names, line.kind),
-            *_values(line),
+            *_values(line.configuration),
             _count(line.n_parameters),
             _state(line),
         )
@@ -57,7 +62,7 @@ def print_plan(plan: PlanSummary, console: Console) -> None:
     _print_findings(plan.findings, console)
 
 
-def describe_plan(plan: PlanSummary) -> list[str]:
+def describe_plan(plan: "PlanSummary") -> list[str]:
     """Return the plan's data, fits and time as sentences."""
     rows = "; ".join(
         f"{name} {split.rows:,} rows, {split.positives} positive, {split.first} to {split.last}"
@@ -91,7 +96,7 @@ def _print_findings(findings: Sequence[str], console: Console) -> None:
         console.print(f"[yellow]Study:[/] {escape(finding)}.", soft_wrap=True)
 
 
-def print_status(status: StatusSummary, console: Console) -> None:
+def print_status(status: "StatusSummary", console: Console) -> None:
     """Print how every planned fit stands, a line each: there may be thousands."""
     head = ("fit", "seed", "state", "since", "by", "why")
     rows = [
@@ -110,7 +115,9 @@ def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> 
         table.add_column(column, justify="left" if column in {"trial", "note"} else "right")
     for trial in trials:
         table.add_row(
-            join_names((trial.name, *trial.same_as), ""), *_values(trial), escape(trial.note)
+            join_names((trial.name, *trial.same_as), ""),
+            *_values(trial.configuration),
+            escape(trial.note),
         )
     console.print(table)
 
@@ -131,9 +138,9 @@ def join_names(names: Sequence[str], kind: str) -> str:
     return escape(" = ".join(names)) + (" control" if kind == "control" else "")
 
 
-def _values(line: TrialLine | FitLine) -> list[str]:
+def _values(configuration: Configuration) -> list[str]:
     """Return the searched hyperparameters as people write them."""
-    return [short_number(getattr(line.configuration, field)) for field in SEARCHED]
+    return [short_number(getattr(configuration, field)) for field in SEARCHED]
 
 
 def _count(value: int | None) -> str:
@@ -143,7 +150,7 @@ def _count(value: int | None) -> str:
     return f"{value / 1e6:.2f}M" if value >= 1e6 else f"{value / 1e3:.0f}k"
 
 
-def _state(line: FitLine) -> str:
+def _state(line: "FitLine") -> str:
     """Say how long a configuration will take, for which seeds, and why."""
     other = [reason for reason in line.reasons if reason not in {"new", "finished"}][:1]
     if not line.seeds_to_run:

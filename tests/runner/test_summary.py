@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from runner.plan import Plan, load_requested_study, make_plan
+from runner.plan import Plan, make_plan
 from runner.request import Request
-from runner.summary import summarize_plan, summarize_study
+from runner.requested_study import load_requested_study
+from runner.study_summary import summarize_study
+from runner.summary import summarize_plan
 from tests.runner.conftest import record
 from trial_sets.record import Failure
 
