@@ -48,6 +48,7 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
         for text in describe_plan(summarize_plan(plan)):
             screen.print(text, markup=False, highlight=False, soft_wrap=True)
         if plan.to_run and pool is not None:
+            plan.data.refuse_change()  # the data is prepared while the workers import PyTorch
             settle_devices(plan, pool)  # before a look at the test is counted
         if request.evaluate_test:
             open_look(plan, again=again)

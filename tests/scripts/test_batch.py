@@ -1,4 +1,4 @@
-"""Worker processes are started as early as it is sure that they are needed, and not otherwise."""
+"""Workers start as early as it is sure that they are needed; the data is prepared meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ import pytest
 from runner.errors import RunError
 from runner.plan import Plan, make_plan
 from runner.request import Request
+from runner.run_data import RunData
 from scripts.batch import run
 from tests.runner.conftest import record
 
@@ -38,11 +39,15 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         begun.append("plan")
         return make_plan(request)
 
+    def prepare(data: RunData) -> None:
+        begun.append("data")
+
     def refuse(*_: object) -> None:
         raise RunError("nothing is run here")
 
     monkeypatch.setattr("scripts.batch.start_workers", start_workers)
     monkeypatch.setattr("scripts.batch.make_plan", plan)
+    monkeypatch.setattr(RunData, "refuse_change", prepare)
     monkeypatch.setattr("scripts.batch.settle_devices", refuse)
     return begun
 
@@ -64,11 +69,11 @@ def test_the_first_batch_of_a_study_starts_them_before_the_plan(
 ) -> None:
     with pytest.raises(RunError, match="nothing is run here"):
         run(asked, again=False, as_json=True)
-    assert steps == ["workers", "plan"]
+    assert steps == ["workers", "plan", "data"]
 
 
 def test_a_batch_that_goes_on_starts_them_after_it(asked: Request, steps: list[str]) -> None:
     write_records(asked, 2)
     with pytest.raises(RunError, match="nothing is run here"):
         run(asked, again=False, as_json=True)
-    assert steps == ["plan", "workers"]
+    assert steps == ["plan", "workers", "data"]
