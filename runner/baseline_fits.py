@@ -10,7 +10,8 @@ from platform import python_version
 from models.baselines import BASELINES, fit_baseline
 from models.dataset import Dataset
 from runner.claims import exclusively
-from runner.outputs import RunFolder, writing
+from runner.durable import writing
+from runner.outputs import RunFolder
 from runner.plan import Plan
 from runner.recording import BASELINE_PREFIX, Circumstances, Outcome, Predictions, Recorder, Subject
 from trial_sets.errors import TrialSetError

@@ -7,12 +7,12 @@ from runner.bookkeeper import Bookkeeper
 from runner.breaker import Breaker
 from runner.claims import POLL_S, Claims, find_claim
 from runner.devices import assign_slots, count_cores, parse_device, refuse_precision
+from runner.durable import writing
 from runner.errors import BatchStopped, WorkerDied
 from runner.events import Observer
 from runner.flushing import Flushing
 from runner.grouping import group_fits, make_group
 from runner.machine import settle_machine
-from runner.outputs import writing
 from runner.plan import Plan
 from runner.pool import WorkerPool
 from runner.protocol import Ready

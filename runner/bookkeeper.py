@@ -8,10 +8,10 @@ from functools import partial
 
 from runner.breaker import Breaker
 from runner.claims import Claims
+from runner.durable import writing
 from runner.events import EpochEnded, FitElsewhere, FitEnded, FitRetried, FitStarted, Observer
 from runner.fit import Fit
 from runner.flushing import Flushing
-from runner.outputs import writing
 from runner.plan import PlannedFit
 from runner.protocol import FitResult
 from runner.queue import Handlers, Ran

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from models.settings import MatmulPath
+from runner.durable import write_whole, writing
 from runner.errors import WorkerDied
-from runner.outputs import write_whole, writing
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
 from trial_sets.strict_json import check, read_json

@@ -2,26 +2,21 @@
 
 import contextlib
 import hashlib
-import io
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from runner.errors import BatchStopped, RunError
-from trial_sets.configuration import StrictModel
+from runner.durable import dump, flush_all, flush_folder, write_whole, writing
+from runner.errors import RunError
 from trial_sets.errors import TrialSetError
 from trial_sets.record import Record, parse_record
 from trial_sets.run_info import RunInfo
 from trial_sets.strict_json import MAX_BYTES, read_text
 from trial_sets.test_looks import TEST_FOLDER
 
-Arrays = Mapping[str, NDArray[np.generic]]
 DATA_NOTE = "data.json"
 PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
 
@@ -115,8 +110,8 @@ class RunFolder:
             raise TrialSetError(f"{predictions}: not the predictions that record.json speaks of")
         return record
 
-    def write_record(self, record: Record, predictions: Arrays | None) -> Path:
-        """File a record and its predictions under the fit's folder, both or neither.
+    def write_record(self, record: Record, predictions: bytes | None) -> Path:
+        """File a record and its predictions.npz under the fit's folder, both or neither.
 
         They are written beside the folder and renamed into place, so that a crash at any moment
         leaves either the old state or the new one. `flush_record` keeps them through a power cut
@@ -134,14 +129,12 @@ class RunFolder:
             try:
                 staging.mkdir(parents=True)
                 if predictions is not None:
-                    buffer = io.BytesIO()
-                    np.savez(buffer, allow_pickle=False, **predictions)
-                    (staging / "predictions.npz").write_bytes(buffer.getvalue())
-                    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+                    (staging / "predictions.npz").write_bytes(predictions)
+                    digest = hashlib.sha256(predictions).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
-                (staging / "record.json").write_bytes(_dump(record.sealed()))
+                (staging / "record.json").write_bytes(dump(record.sealed()))
                 if folder.exists():  # it must not give way to what a power cut can tear
-                    _flush_all(staging)
+                    flush_all(staging)
                 self._replace(folder, staging.rename(staging.with_suffix(READY)))
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
@@ -158,8 +151,8 @@ class RunFolder:
         """
         folder = self.fit(name, seed)
         with writing(folder):
-            _flush_all(folder)
-            _flush_folder(folder.parent)
+            flush_all(folder)
+            flush_folder(folder.parent)
 
     def tidy(self, name: str, seed: int) -> Record | None:
         """Put in order what a killed runner left of a fit; only the fit's owner may do so.
@@ -224,67 +217,12 @@ class RunFolder:
             write_whole(self.run_json, info)
 
 
-@contextlib.contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn what the file system refuses into one sentence that stops the batch.
-
-    Raises
-    ------
-    BatchStopped
-        In place of `OSError`.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise BatchStopped(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def write_whole(path: Path, content: StrictModel) -> None:
-    """Write a model as JSON: whole or, when something fails, not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        temporary.write_bytes(_dump(content))
-        _flush(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _flush_folder(path.parent)
-
-
-def _dump(content: StrictModel) -> bytes:
-    """Return a model as JSON for people to read."""
-    return content.model_dump_json(indent=1, by_alias=True).encode() + b"\n"
-
-
 def _find_free(folder: Path, word: str) -> Path:
     """Return the first of ``<folder>.<word>-1``, ``-2``, ... that does not exist."""
     number = 1
     while (free := folder.with_name(f"{folder.name}.{word}-{number}")).exists():
         number += 1
     return free
-
-
-def _flush_all(folder: Path) -> None:
-    """Flush a folder's files and its entries."""
-    for path in folder.iterdir():
-        _flush(path)
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Flush a folder's entries, where the system can."""
-    with contextlib.suppress(OSError):
-        _flush(folder)
-
-
-def _flush(path: Path) -> None:
-    """Wait until the disk has what was written to a file or folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sha256(path: Path) -> str:

@@ -1,5 +1,6 @@
 """From what a worker reports to a record on disk."""
 
+import io
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,7 +15,7 @@ from models.dataset import Dataset
 from models.metrics import score_predictions
 from runner.fit import Fit
 from runner.machine import Machine
-from runner.outputs import Arrays, RunFolder
+from runner.outputs import RunFolder
 from runner.protocol import FitResult
 from trial_sets.configuration import Configuration
 from trial_sets.record import Failure, Provenance, Record
@@ -116,10 +117,10 @@ class Recorder:
     def file(self, subject: Subject, outcome: Outcome, under: Circumstances) -> Record:
         """Score what a fit predicted and write its record."""
         metrics = dict(outcome.metrics)
-        arrays: Arrays | None = None
+        predictions = None
         if outcome.predictions is not None:
             metrics |= self._score(outcome.predictions)
-            arrays = self._tabulate(outcome.predictions)
+            predictions = self._pack(outcome.predictions)
         record = Record.model_validate(
             {
                 "status": "complete" if outcome.failure is None else "failed",
@@ -134,7 +135,7 @@ class Recorder:
                 **outcome.trained,
             }
         )
-        self.folder.write_record(record, arrays)
+        self.folder.write_record(record, predictions)
         return record
 
     def _provenance(self, under: Circumstances) -> Provenance:
@@ -168,8 +169,8 @@ class Recorder:
             metrics["train_auc"] = train.auc
         return metrics
 
-    def _tabulate(self, logits: Predictions) -> Arrays:
-        """Return what predictions.npz holds: one entry a row of the split, in time order."""
+    def _pack(self, logits: Predictions) -> bytes:
+        """Return predictions.npz: one entry a row of the split, in time order."""
         rows, test_rows = self.dataset.val_rows, self.dataset.test_rows
         arrays = {
             "row": rows,
@@ -185,7 +186,9 @@ class Recorder:
                 "test_label": self.dataset.labels[test_rows],
                 "test_logit": np.asarray(logits.test, dtype=np.float32),
             }
-        return arrays
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, **arrays)
+        return buffer.getvalue()
 
 
 @lru_cache(maxsize=1)

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Literal
 import models
 from models.embedded import find_embedded_file
 from models.errors import DataError
+from runner.durable import write_whole
 from runner.errors import RunError
-from runner.outputs import DATA_NOTE, RunFolder, write_whole
+from runner.outputs import DATA_NOTE, RunFolder
 from runner.request import DataRequest
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.claims import exclusively
+from runner.durable import write_whole, writing
 from runner.errors import RunError
-from runner.outputs import write_whole, writing
 from runner.plan import Plan
 from trial_sets.strict_json import check, read_json
 from trial_sets.test_looks import LEDGER_FILE, TestLook, TestLooks

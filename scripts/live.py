@@ -14,6 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from runner.durable import writing
 from runner.events import (
     EpochEnded,
     Event,
@@ -23,7 +24,6 @@ from runner.events import (
     FitStarted,
     Observer,
 )
-from runner.outputs import writing
 from runner.tracker import FitProgress, Tracker
 from scripts.text import duration, score
 

@@ -1,5 +1,6 @@
 """Fits and records made by hand."""
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -75,5 +76,10 @@ def folder(tmp_path: Path) -> RunFolder:
 
 
 @pytest.fixture
-def predictions() -> Callable[[float], dict[str, np.ndarray]]:
-    return lambda shift: {"row": np.arange(4), "logit": np.arange(4.0) + shift}
+def predictions() -> Callable[[float], bytes]:
+    def pack(shift: float) -> bytes:
+        buffer = io.BytesIO()
+        np.savez(buffer, row=np.arange(4), logit=np.arange(4.0) + shift)
+        return buffer.getvalue()
+
+    return pack

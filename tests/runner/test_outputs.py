@@ -16,7 +16,7 @@ from tests.runner.conftest import fit, record
 from trial_sets.errors import TrialSetError
 from trial_sets.record import Failure
 
-Predictions = Callable[[float], dict[str, np.ndarray]]
+Predictions = Callable[[float], bytes]
 
 
 def entries(folder: Path) -> list[str]:
@@ -49,7 +49,7 @@ def test_predictions_that_were_changed_are_not_trusted(
     folder: RunFolder, predictions: Predictions
 ) -> None:
     folder.write_record(record(fit()), predictions(0.0))
-    np.savez(folder.fit("A1", 3) / "predictions.npz", **predictions(1.0))
+    (folder.fit("A1", 3) / "predictions.npz").write_bytes(predictions(1.0))
     with pytest.raises(TrialSetError, match=r"not the predictions that record\.json speaks of"):
         folder.read_record("A1", 3)
 

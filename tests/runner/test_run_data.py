@@ -131,14 +131,14 @@ def test_a_file_that_is_not_there_is_named(data: RunData, prices: Path) -> None:
         data.summary  # noqa: B018 - it is looked at
 
 
-def test_a_look_at_known_data_imports_no_pandas(data: RunData) -> None:
+def test_a_look_at_known_data_imports_neither_numpy_nor_pandas(data: RunData) -> None:
     data.write_note(folder_of(data))
     study, output = data.runs.parent.parent / "tiny", data.runs.parent
     code = (
         "import sys; from scripts.run_supplementary import main\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code, end.code\n"
-        "assert not {'pandas', 'joblib', 'torch'} & set(sys.modules)"
+        "assert not {'numpy', 'pandas', 'joblib', 'torch'} & set(sys.modules)"
     )
     options = ["--study", study, "--set", "A", "--data", data.request.path, "--output", output]
     done = subprocess.run(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from runner.durable import write_whole
 from runner.errors import RunError
-from runner.outputs import write_whole
 from runner.plan import Plan, make_plan
 from runner.request import DataRequest, Request
 from runner.test_look import close_look, count_looks, ledger_path, open_look
