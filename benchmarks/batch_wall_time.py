@@ -133,7 +133,7 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
 @click.option("--sets", default="A1,A,all", show_default=True, metavar="NAME[,NAME]",
               help="Sets, or A1 for that trial alone.")  # fmt: skip
 @click.option("--seeds", default="1,3", show_default=True, metavar="N[,N]")
-@click.option("--epochs", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--epochs", type=click.IntRange(min=1), default=3, show_default=True)
 @click.option("--replicas", metavar="N[,N]", help="Replicas a group; by default what suits.")
 def main(sets: str, seeds: str, epochs: int, replicas: str | None) -> None:
     """Time batches of the built-in study, and groups of replicas."""
