@@ -51,22 +51,27 @@ def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
 
     Raises
     ------
+    DataError, RunError
+        If the data cannot be used.
     BatchStopped
         If a record cannot be written.
     """
-    if not plan.baselines:
-        return
     folder = plan.folder
+    known = {record.key for record in read_baselines(folder) if record not in replacing}
+    missing = [name for name in BASELINES if name not in known]
+    if not plan.baselines or not missing:
+        return
+    dataset = plan.data.dataset  # outside `writing`: its errors are others
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
-    for name in BASELINES:
+    recorder = Recorder(folder, dataset, versions)
+    for name in missing:
         subject = Subject.of_baseline(name)
         path = folder.fit(subject.names[0], subject.seed)
         with writing(path), exclusively(path):
             record = folder.tidy(subject.names[0], subject.seed)
             if record is None or record in replacing:
                 under = Circumstances(datetime.now(UTC), "cpu")
-                outcome = _attempt(name, plan.data.dataset)
-                Recorder(folder, plan.data.dataset, versions).file(subject, outcome, under)
+                recorder.file(subject, _attempt(name, dataset), under)
                 folder.flush_record(subject.names[0], subject.seed)
 
 

@@ -63,6 +63,26 @@ def test_they_are_fitted_once(plan: Plan, fitted: Fitted) -> None:
     assert summarize_results(plan).baselines == dict.fromkeys(BASELINES, 0.5)
 
 
+def test_data_are_prepared_only_where_a_baseline_is_missing(plan: Plan, fitted: Fitted) -> None:
+    complete_baselines(plan)
+    later = replace(plan, data=replace(plan.data))
+    complete_baselines(later)
+    assert "dataset" not in vars(later.data)
+    assert fitted == dict.fromkeys(BASELINES, 1)
+
+
+def test_an_error_of_the_data_is_not_taken_for_one_of_writing(
+    plan: Plan, fitted: Fitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Dataset:
+        raise OSError("the data is away")
+
+    monkeypatch.setattr("runner.preparation.load_dataset_for", refuse)
+    with pytest.raises(OSError, match=r"^the data is away$"):
+        complete_baselines(replace(plan, data=replace(plan.data)))
+    assert not fitted
+
+
 def test_several_runners_fit_each_once_between_them(
     plan: Plan, fitted: Fitted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
