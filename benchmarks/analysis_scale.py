@@ -4,8 +4,6 @@ Whole processes on made-up tables of trials (seven hyperparameters with the firs
 AUC = a small effect of dropout and noise); 250 trials with figures, the larger tables without.
 """
 
-import json
-import platform
 import subprocess
 import sys
 import tempfile
@@ -14,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tabulate import tabulate
+
+from benchmarks.machine import Row, save_results
 
 VALUES = {
     "d_model": (48, 64, 96, 128, 192),
@@ -48,16 +47,14 @@ def measure(n: int, *, with_figures: bool, folder: Path) -> float:
 
 
 def main() -> None:
-    """Print a table and the same as JSON."""
+    """Time every size, print and save."""
     with tempfile.TemporaryDirectory() as folder:
-        rows = [
+        table: list[Row] = [
             {"trials": n, "figures": figures, "seconds": round(seconds, 1)}
             for n, figures in SIZES
             for seconds in [measure(n, with_figures=figures, folder=Path(folder))]
         ]
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
-    print(tabulate(rows, headers="keys", tablefmt="github"))
-    print(json.dumps(rows))
+    save_results("analysis_scale", table, note="Whole processes, once each, on made-up trials.")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ Twenty tasks of a third of a second run on two workers. A second after the first
 worker or the whole process group is killed with SIGKILL; or one task raises. Then the same command
 is given again, as a person would, and what there is afterwards is counted.
 
-``python -m benchmarks.faults_against_peers`` prints the table; the other tools are installed for it
-alone.
+``python -m benchmarks.faults_against_peers`` prints the table; the other tools are installed for
+benchmarks alone.
 """
 
 import os
@@ -14,16 +14,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from benchmarks.peer_faults import N_TASKS, PEERS
+from benchmarks.machine import Row, save_results
+from benchmarks.peer_faults import N_TASKS, PEERS, TASK_S
 from benchmarks.peers import VENV, install_peers
 from runner.status import StatusSummary
 from tests.drill.batch import Batch
 
 ENDS_WITHIN_S = 180.0
-FAULTS = ("none", "a worker is killed", "everything is killed", "a task raises")
+KILLS = ("a worker is killed", "everything is killed")
+FAULTS = ("none", *KILLS, "a task raises")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,8 @@ def try_peer(peer: str, fault: str, folder: Path) -> Outcome:
         process = subprocess.Popen(
             [*command, injected, str(folder)], start_new_session=True, stderr=subprocess.DEVNULL
         )
-        if injected in {"a worker is killed", "everything is killed"}:
-            while not (folder / "began").exists():
-                time.sleep(0.02)
-            time.sleep(1.0)
+        if injected in KILLS:
+            _let_work(process, (folder / "began").exists)
             if injected == "everything is killed":
                 os.killpg(process.pid, signal.SIGKILL)
             else:
@@ -65,6 +67,13 @@ def try_peer(peer: str, fault: str, folder: Path) -> Outcome:
         counts.append((done, running))
     trained = len((folder / "diary").read_text().split())
     return Outcome((codes[0], codes[1]), counts[0][0], counts[1][0], trained, counts[1][1])
+
+
+def _let_work(process: "subprocess.Popen[Any]", has_begun: Callable[[], bool]) -> None:
+    """Wait until a second after the first task began."""
+    while not has_begun() and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(1.0)
 
 
 def _find_worker(parent: int) -> int:
@@ -87,10 +96,8 @@ def try_ours(fault: str, folder: Path) -> Outcome:
         if injected == "a task raises":
             (batch.folder / "raise").touch()
         process = batch.start()
-        if injected in {"a worker is killed", "everything is killed"}:
-            while not batch.read_diary() and process.poll() is None:
-                time.sleep(0.02)
-            time.sleep(1.0)
+        if injected in KILLS:
+            _let_work(process, lambda: bool(batch.read_diary()))
         if injected == "a worker is killed":
             os.kill(batch.workers()[0], signal.SIGKILL)
         elif injected == "everything is killed":
@@ -103,24 +110,29 @@ def try_ours(fault: str, folder: Path) -> Outcome:
 
 
 def main() -> None:
-    """Print the table."""
+    """Try every tool with every fault, print and save."""
     if (why := install_peers()) is not None:
         sys.exit(f"the other tools cannot be installed: {why}")
-    print(
-        "| fault | what | exit codes | done after the 1st | after the 2nd | tasks run | running |"
-    )
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    table: list[Row] = []
     for fault in FAULTS:
         for name in (*PEERS, "this project"):
+            print(f"{fault}: {name}", file=sys.stderr, flush=True)
             with tempfile.TemporaryDirectory() as folder:
                 at = Path(folder)
                 o = try_ours(fault, at) if name == "this project" else try_peer(name, fault, at)
-            codes = f"{o.codes[0]}, {o.codes[1]}"
-            print(
-                f"| {fault} | {name} | {codes} | {o.done_first} | {o.done} | {o.trained} | "
-                f"{o.for_ever_running} |",
-                flush=True,
+            table.append(
+                {
+                    "fault": fault,
+                    "what": name,
+                    "exit codes": f"{o.codes[0]}, {o.codes[1]}",
+                    "done after the 1st": o.done_first,
+                    "after the 2nd": o.done,
+                    "tasks run": o.trained,
+                    "running": o.for_ever_running,
+                }
             )
+    note = f"{N_TASKS} tasks of {TASK_S:g} s on two workers; the command is given twice."
+    save_results("faults_against_peers", table, note=note)
 
 
 if __name__ == "__main__":
