@@ -5,7 +5,6 @@ flushed; Optuna, joblib and Ray Tune are given as many jobs on the same machine 
 clock starts when the first job has ended, so that nobody is charged for a start.
 """
 
-import json
 import statistics
 import tempfile
 import time
@@ -14,13 +13,10 @@ from pathlib import Path
 
 import click
 
+from benchmarks.tiny_study import write_tiny_study
+
 N_SEEDS = 10
 TRAINER = "def train(configuration, data, context):\n    return {'val_auc': 0.5}\n"
-BASE = {
-    "d_model": 8, "n_layers": 1, "n_heads": 2, "d_ff_ratio": 1, "dropout": 0.1,
-    "learning_rate": 1e-3, "weight_decay": 0.0, "epochs": 1,
-    "context": 16, "patch": 8, "stride": 8,
-}  # fmt: skip
 OURS = "this project"
 PERSISTS = {
     OURS: "durable: a record a fit, renamed and flushed, and both its folders",
@@ -33,12 +29,8 @@ PERSISTS = {
 
 def write_study(folder: Path, n_trials: int) -> Path:
     """Write a study of so many trials and ten seeds, and the trainer; return its folder."""
-    study = folder / "nothing"
-    study.mkdir()
-    head = {"title": "Nothing", "seeds": list(range(N_SEEDS)), "base": BASE, "controls": {}}
     trials = {f"A{n}": {"dropout": n / (2 * n_trials)} for n in range(1, n_trials + 1)}
-    (study / "study.json").write_text(json.dumps(head))
-    (study / "A.json").write_text(json.dumps({"title": "Nothing", "trials": trials}))
+    study = write_tiny_study(folder, trials, seeds=range(N_SEEDS), epochs=1)
     (study / "trainer.py").write_text(TRAINER)
     return study
 

@@ -3,7 +3,6 @@
 Whole processes, from the command line to their end, or to the first epoch that a batch reports.
 """
 
-import json
 import statistics
 import subprocess
 import sys
@@ -14,13 +13,10 @@ from pathlib import Path
 
 import click
 
+from benchmarks.tiny_study import write_tiny_study
+
 ROOT = Path(__file__).resolve().parent.parent
 RUN, ANALYZE = "scripts.run_supplementary", "scripts.analyze"
-BASE = {
-    "d_model": 8, "n_layers": 1, "n_heads": 2, "d_ff_ratio": 1, "dropout": 0.1,
-    "learning_rate": 1e-3, "weight_decay": 0.0, "epochs": 2,
-    "context": 16, "patch": 8, "stride": 8,
-}  # fmt: skip
 LOOKS = {
     "run_supplementary --help": (RUN, "--help"),
     "run_supplementary --list": (RUN, "--list"),
@@ -40,17 +36,6 @@ def time_command(module: str, *options: str) -> float:
     return time.perf_counter() - started
 
 
-def write_study(folder: Path) -> Path:
-    """Write a study of one fit that trains in a moment; return its folder."""
-    study = folder / "tiny"
-    study.mkdir()
-    (study / "study.json").write_text(
-        json.dumps({"title": "Tiny", "seeds": [0], "base": BASE, "controls": {}})
-    )
-    (study / "A.json").write_text(json.dumps({"title": "Tiny", "trials": {"A1": {}}}))
-    return study
-
-
 def time_first_epoch(outputs: Path | None = None) -> float:
     """Return the seconds from a batch's command line to its first epoch.
 
@@ -63,7 +48,7 @@ def time_first_epoch(outputs: Path | None = None) -> float:
         The folder of the records; a new one, where the processor is measured first, by default.
     """
     with tempfile.TemporaryDirectory() as folder:
-        study = write_study(Path(folder))
+        study = write_tiny_study(Path(folder), {"A1": {}}, seeds=[0], epochs=2)
         place = outputs or Path(folder) / "outputs"
         options = ["--study", str(study), "--set", "A", "--no-baselines", "--device", "cpu"]
         command = [sys.executable, "-m", "benchmarks.first_epoch_probe", *options]
