@@ -92,7 +92,7 @@ def test_a_metric_alone_is_enough(tiny_study: Path, trainers: Path) -> None:
         ("silent", "neither saved predictions nor returned val_auc"),
         ("leaving", "SystemExit: 3"),
         ("not_a_number", "report_epoch: val_auc=nan, expected a finite number"),
-        ("short", r"val has shape \(3,\), expected"),
+        ("short", "val has shape (3,), expected"),
         ("wordy", "'val_auc': 'high', expected a finite number"),
     ],
 )
@@ -101,7 +101,7 @@ def test_what_cannot_be_believed_is_a_failure_that_says_why(
 ) -> None:
     _, (record,) = run(tiny_study, trainers, function, trials=("A1",))
     assert record.failure is not None
-    assert message.replace("\\", "") in record.failure.message
+    assert message in record.failure.message
 
 
 def test_a_look_at_the_test_without_its_predictions_is_a_failure(

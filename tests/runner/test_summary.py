@@ -69,11 +69,15 @@ def test_what_would_fail_again_is_counted_apart_until_it_is_asked_for(asked: Req
 
 
 def test_the_time_is_that_of_the_lines_shared_by_the_workers(asked: Request) -> None:
+    plan = make_plan(asked)
+    assert "not measured yet" in summarize_plan(plan).speed
+    # All fits are alike but for their dropout: of two epochs, the second of which this one spared.
+    seen = record(plan.fits[0].fit).model_copy(update={"seconds": 8.0})
+    plan.folder.write_record(seen, None)
     summary = summarize_plan(make_plan(asked))
-    assert summary.seconds is not None
-    of_lines = [line.seconds or 0.0 for line in summary.lines]
-    assert summary.seconds == pytest.approx(sum(of_lines) / 4)
-    assert "not measured yet" in summary.speed
+    assert [line.seconds for line in summary.lines] == pytest.approx([16.0, 32.0, 32.0])
+    assert summary.seconds == pytest.approx((16.0 + 32.0 + 32.0) / 4)
+    assert "measured on 1 fit" in summary.speed
 
 
 def test_the_time_of_a_trainer_of_ones_own_is_unknown_until_it_was_seen(
