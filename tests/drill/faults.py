@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -12,8 +13,7 @@ from tests.drill.batch import Batch
 
 def _signal_worker(number: signal.Signals) -> Callable[[Batch, Random], None]:
     def inject(batch: Batch, rng: Random) -> None:
-        workers = batch.workers()
-        if workers:
+        if workers := batch.workers():
             _send(rng.choice(workers), number)
 
     return inject
@@ -28,19 +28,15 @@ def _signal_runner(number: signal.Signals) -> Callable[[Batch, Random], None]:
 
 
 def _send(pid: int, number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):  # it was faster
         os.kill(pid, number)
-    except ProcessLookupError:
-        return  # it was faster
 
 
 def _take_memory(batch: Batch, rng: Random) -> None:
     """Leave a worker no more address space than it has."""
-    for pid in rng.sample(batch.workers(), k=min(1, len(batch.workers()))):
-        try:
-            resource.prlimit(pid, resource.RLIMIT_AS, (2**20, 2**20))
-        except ProcessLookupError:
-            return
+    if workers := batch.workers():
+        with suppress(ProcessLookupError):  # it was faster
+            resource.prlimit(rng.choice(workers), resource.RLIMIT_AS, (2**20, 2**20))
 
 
 def _make_endless(batch: Batch, rng: Random) -> None:
