@@ -25,11 +25,10 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     device is sure to hold, but so that every device gets some; a group that fails all the same runs
     again fit by fit.
     """
-    planned = plan.to_run
+    n_features, precision = plan.info.data.features, plan.info.precision
     alike: dict[GroupSettings, list[int]] = defaultdict(list)
-    for number, fit in enumerate(planned):
-        configuration, n_features = fit.fit.configuration, plan.info.data.features
-        settings = group_settings(configuration, n_features, precision=plan.info.precision)
+    for number, planned in enumerate(plan.to_run):
+        settings = group_settings(planned.fit.configuration, n_features, precision=precision)
         alike[settings].append(number)
     groups = [
         make_group(plan, numbers[start : start + size])
@@ -37,10 +36,8 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
         for size in [1 if plan.trainer else group_size(settings, devices, machine, len(numbers))]
         for start in range(0, len(numbers), size)
     ]
-    cost = [
-        planned_fit.epoch_flops * planned_fit.fit.configuration.epochs for planned_fit in planned
-    ]
-    return sorted(groups, key=lambda group: -max(cost[number] for number in group.numbers))
+    flops = [planned.flops for planned in plan.to_run]
+    return sorted(groups, key=lambda group: -max(flops[number] for number in group.numbers))
 
 
 def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready, n_fits: int) -> int:

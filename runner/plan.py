@@ -37,6 +37,11 @@ class PlannedFit:
     n_parameters: int | None  # unknown for a trainer of one's own
     epoch_flops: float
 
+    @property
+    def flops(self) -> float:
+        """The floating-point operations of all its epochs, without early stopping."""
+        return self.epoch_flops * self.fit.configuration.epochs
+
 
 class Size(NamedTuple):
     """How much work a fit is."""
@@ -92,7 +97,7 @@ class Plan:
         """
         if self.trainer is not None:
             return self.speed.fit_s * len(fits) if self.speed.measured_on else None
-        return sum(p.epoch_flops * p.fit.configuration.epochs for p in fits) / self.speed.flops
+        return sum(planned.flops for planned in fits) / self.speed.flops
 
 
 def is_first_batch(request: Request) -> bool:
