@@ -19,7 +19,7 @@ from trial_sets.test_looks import LEDGER_FILE, TestLook, TestLooks
 
 def ledger_path(plan: Plan) -> Path:
     """Return where the looks of all runs below the output folder are counted."""
-    return plan.folder.path.parent.parent / LEDGER_FILE
+    return plan.outputs / LEDGER_FILE
 
 
 def count_looks(plan: Plan) -> int:
