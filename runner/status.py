@@ -49,17 +49,14 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
     found = find_claim(plan.folder.fit(fit.name, fit.seed))
     if found is not None and found.is_live:
         return _say(planned, "running", found)
-    if record is not None and record.failure is not None:
+    if record is not None:
         return FitStatus(
             names=fit.names,
             seed=fit.seed,
-            state="failed",
+            state="failed" if record.failure else "done",
             since=record.provenance.finished,
-            why=str(record.failure),
+            why=str(record.failure or ""),
         )
-    if record is not None:
-        since = record.provenance.finished
-        return FitStatus(names=fit.names, seed=fit.seed, state="done", since=since)
     if found is not None:
         return _say(planned, "interrupted", found)
     why = "" if planned.reason == "new" else planned.reason
