@@ -105,25 +105,6 @@ def estimate_auc(labels: ArrayLike, scores: ArrayLike) -> AucEstimate:
     return AucEstimate(np.asarray(values), influences, m, n)
 
 
-def measure_delong_variance(labels: ArrayLike, scores: ArrayLike) -> NDArray[np.float64]:
-    """Return the variance of each AUC if the rows were independent.
-
-    ``S10 / m + S01 / n``, with S10 and S01 the sample variances of the row and column means of
-    psi: DeLong, DeLong & Clarke-Pearson (1988). Consecutive days are not independent, so this is
-    a lower bound there; `analysis.contrast` corrects for it.
-
-    Parameters
-    ----------
-    labels : array_like, shape (N,)
-    scores : array_like, shape (..., N)
-
-    Returns
-    -------
-    ndarray, shape (...)
-    """
-    return np.asarray(np.square(estimate_auc(labels, scores).influences).sum(axis=-1))
-
-
 def approximate_standard_error(auc: float, n_positive: int, n_negative: int) -> float:
     """Return the standard error of an AUC of which only the value and the counts are known.
 
