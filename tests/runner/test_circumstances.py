@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.errors import RunError
 from runner.plan import make_plan
 from runner.request import DataRequest, Request
 from trial_sets.errors import TrialSetError
@@ -33,6 +34,7 @@ def test_the_data_names_the_run(asked: Request) -> None:
     [
         {"overrides": {"epochs": 1}},
         {"overrides": {"context": 24}},
+        {"precision": "bf16"},
         {"data": DataRequest(tier="a100")},
         {"data": DataRequest(threshold=0.02)},
         {"data": DataRequest(direction="down")},
@@ -77,6 +79,11 @@ def test_another_trainer_is_another_run_wherever_its_file_lies(
     assert run_of(replace(asked, trainer=f"{moved}:train")) == own
     moved.write_text(moved.read_text() + "# changed\n")
     assert run_of(replace(asked, trainer=f"{moved}:train")) != own
+
+
+def test_a_trainer_of_ones_own_is_asked_for_no_precision(asked: Request, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="--precision bf16: not with --trainer, which has its own"):
+        run_of(replace(asked, trainer=f"{tmp_path}/own.py:train", precision="bf16"))
 
 
 def test_a_label_rule_that_is_none_is_refused(asked: Request) -> None:

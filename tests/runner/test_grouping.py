@@ -1,5 +1,8 @@
 """Which fits train as one program, and whether their memory is counted right."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -10,8 +13,10 @@ from models.settings import GroupSettings, ReplicaSettings
 from models.stack import ReplicaStack
 from models.windows import TrainingData
 from models.workspace import Workspace
-from runner.grouping import MOST_REPLICAS, count_activations, group_size
+from runner.grouping import MOST_REPLICAS, count_activations, group_fits, group_size
+from runner.plan import Plan, make_plan
 from runner.protocol import CudaDevice, Ready
+from runner.request import Request
 
 GIB = 1024**3
 BASE = GroupSettings(Architecture(n_features=55), batch_size=64)
@@ -43,6 +48,29 @@ def test_groups_fill_half_of_a_gpu(
 def test_no_gpu_is_left_without_fits() -> None:
     devices = [f"cuda:{number}" for number in range(4)]
     assert group_size(BASE, devices, machine(80, 80, 80, 80), 21) == 6
+
+
+@pytest.fixture
+def plan(tiny_study: Path, tmp_path: Path) -> Plan:
+    """Return a plan of two trials that differ in their dropout, and of one that trains longer."""
+    trials = {"A1": {}, "A2": {"dropout": 0.4}, "A3": {"epochs": 9}}
+    (tiny_study / "A.json").write_text(json.dumps({"title": "Groups", "trials": trials}))
+    (tiny_study / "B.json").unlink()
+    return make_plan(
+        Request(study=str(tiny_study), sets=("A",), device="cpu", output=tmp_path / "outputs")
+    )
+
+
+def test_every_fit_is_alone_on_a_cpu_and_the_longest_comes_first(plan: Plan) -> None:
+    groups = group_fits(plan, ["cpu", "cpu"], machine())
+    assert [group.numbers for group in groups] == [(2,), (0,), (1,)]
+    assert groups[0].job.configurations == (plan.fits[2].fit.configuration,)
+
+
+def test_fits_that_differ_in_what_replicas_may_share_a_gpu(plan: Plan) -> None:
+    groups = group_fits(plan, ["cuda:0"], machine(80))
+    assert [group.numbers for group in groups] == [(2,), (0, 1)]
+    assert groups[1].job.seeds == (3, 3)
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import cast
 
+import pytest
+
+from runner.errors import WorkerDied
 from runner.machine import MACHINE_FILE, Machine, read_machine, settle_machine
 from runner.pool import WorkerPool
 from runner.protocol import Measured, Ready
@@ -49,6 +52,19 @@ def test_a_damaged_note_is_measured_anew(tmp_path: Path) -> None:
     (tmp_path / MACHINE_FILE).write_text("{")
     assert read_machine(tmp_path) is None
     assert settle(tmp_path, pool) == read_machine(tmp_path)
+
+
+def test_a_processor_that_could_not_be_measured_is_tried_by_the_next_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(self: CountingPool) -> Measured:
+        raise WorkerDied(-9, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CountingPool, "measure_processor", die)
+        assert settle(tmp_path, CountingPool()).matmul == "default"
+    assert read_machine(tmp_path) is None
+    assert settle(tmp_path, CountingPool()).matmul == "onednn"
 
 
 def test_nothing_is_known_at_first(tmp_path: Path) -> None:
