@@ -7,7 +7,7 @@ from runner.bookkeeper import Bookkeeper
 from runner.breaker import Breaker
 from runner.claims import POLL_S, Claims, find_claim
 from runner.devices import assign_slots, count_cores, parse_device, refuse_precision
-from runner.durable import writing
+from runner.durable import Disk, writing
 from runner.errors import BatchStopped, WorkerDied
 from runner.events import Observer
 from runner.flushing import Flushing
@@ -63,7 +63,7 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     pool
         Its workers; they are ended when the batch is.
     observe
-        Is called with every event, from the supervising and the flushing threads.
+        Is called with every event, from several threads.
 
     Raises
     ------
@@ -84,13 +84,14 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     devices = devices[: len(groups)]
     pool.open(devices, machine.matmul)
     recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine)
-    with Claims() as claims, pool, Flushing(pool.abort) as flushing:
+    disk = Disk(plan.folder.path)
+    with Claims() as claims, pool, disk, Flushing(disk, pool.abort) as flushing:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
         bookkeeper = Bookkeeper(plan.to_run, recorder, claims, flushing, breaker, observe)
         rules = Rules(plan.policy.limits, plan.policy.retries)
         while groups:
             run_queue(groups, pool, bookkeeper.handlers(), rules, len(devices))
-            flushing.wait()
+            flushing.flush()
             groups = _await_others(plan, bookkeeper)
 
 

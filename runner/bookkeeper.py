@@ -85,22 +85,21 @@ class Bookkeeper:
     def _file(self, number: int, outcome: Outcome, ran: Ran) -> None:
         """Put a record in its place and have it flushed; meanwhile the worker goes on."""
         fit = self.planned[number].fit
-        if not self.claims.holds(self.recorder.folder.fit(fit.name, fit.seed)):
+        path = self.recorder.folder.fit(fit.name, fit.seed)
+        if not self.claims.holds(path):
             self.elsewhere.append(number)  # this runner slept so long that it was taken for dead
             return
         under = Circumstances(
             self._started[number], ran.device, ran.group_size, ran.micro_batches, ran.attempts
         )
         record = self.recorder.file(Subject.of_fit(fit), outcome, under)
-        ended = self.flushing.submit(partial(self._end, fit, record))
+        self.flushing.submit(path, partial(self._end, fit, record))
         if record.failure is not None:
-            ended.result()  # before another fit starts: it may stop the batch
+            self.flushing.flush()  # before another fit starts: it may stop the batch
 
     def _end(self, fit: Fit, record: Record) -> None:
-        """Tell of a record, once it is flushed."""
-        folder = self.recorder.folder
-        folder.flush_record(fit.name, fit.seed)
-        path = folder.fit(fit.name, fit.seed)
+        """Tell of a record that is flushed."""
+        path = self.recorder.folder.fit(fit.name, fit.seed)
         with writing(path):
             self.claims.release(path)
         self.observe(FitEnded(fit, record))

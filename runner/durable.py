@@ -1,13 +1,20 @@
 """Files that get to the disk whole: written beside their place, renamed, flushed."""
 
 import contextlib
+import ctypes
 import os
+import platform
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 from runner.errors import BatchStopped
 from trial_sets.configuration import StrictModel
+
+SEVERAL = 4  # folders
 
 
 @contextlib.contextmanager
@@ -41,6 +48,54 @@ def write_whole(path: Path, content: StrictModel) -> None:
 def dump(content: StrictModel) -> bytes:
     """Return a model as JSON for people to read."""
     return content.model_dump_json(indent=1, by_alias=True).encode() + b"\n"
+
+
+class Disk:
+    """The file system below a folder; a context, within which no failure to write goes unnoticed.
+
+    Several folders are flushed with all of it, once instead of three times each, where the system
+    tells of errors: on Linux since 5.8.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        with writing(self._folder):
+            self._descriptor = os.open(self._folder, os.O_RDONLY)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+    def flush(self, folders: Sequence[Path]) -> None:
+        """Wait until folders, with their files and their places, are on the disk.
+
+        Raises
+        ------
+        BatchStopped
+            If they cannot get there.
+        """
+        sync = _find_syncfs() if len(folders) >= SEVERAL else None
+        with writing(self._folder):
+            if sync is None:
+                for folder in folders:
+                    flush_all(folder)
+                    flush_folder(folder.parent)
+            elif sync(self._descriptor):
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number))
+
+
+@lru_cache(maxsize=1)
+def _find_syncfs() -> Callable[[int], int] | None:
+    """Return the system's call that flushes a file system, if it has one that tells of errors."""
+    release = [int(number) for number in re.findall(r"\d+", platform.release())[:2]]
+    if platform.system() != "Linux" or release < [5, 8]:
+        return None
+    found: Callable[[int], int] | None = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    return found
 
 
 def flush_all(folder: Path) -> None:

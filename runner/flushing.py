@@ -1,34 +1,43 @@
-"""Threads that flush records to the disk while the workers train on."""
+"""Flushes records to the disk a few at a time, while the workers train on."""
 
+import contextlib
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-N_THREADS = 4  # a disk flushes several records in about the time of one
-MOST_PENDING = 64  # records that are not flushed yet; more make their workers wait
+from runner.durable import Disk
+
+LINGER_S = 0.02  # that a record waits for others: a disk flushes several in about the time of one
+MOST_PENDING = 16  # whoever submits more flushes them
 
 
 class Flushing:
-    """Flushes records in its own threads; what goes wrong there ends the batch.
+    """Flushes what is submitted, soon and in order; what goes wrong ends the batch.
 
-    A context: whatever was submitted is on the disk, or has failed, when it ends.
+    A context: nothing is pending when it ends.
 
     Parameters
     ----------
+    disk
+        That all of it is on.
     abort
         Ends the workers without waiting for anything: nobody should train what cannot be kept.
     """
 
-    def __init__(self, abort: Callable[[], None]) -> None:
-        self._abort = abort
-        self._threads = ThreadPoolExecutor(N_THREADS, "flushing")
-        self._changed = threading.Condition()
-        self._n_pending = 0
+    def __init__(self, disk: Disk, abort: Callable[[], None]) -> None:
+        self._disk, self._abort = disk, abort
+        self._pending: deque[tuple[Path, Callable[[], None]]] = deque()
+        self._turn = threading.Lock()
+        self._submitted = threading.Event()
+        self._closing = threading.Event()
         self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._tend, daemon=True, name="flushing")
 
     def __enter__(self) -> Self:
+        self._thread.start()
         return self
 
     def __exit__(
@@ -37,47 +46,70 @@ class Flushing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._threads.shutdown()
+        self._closing.set()
+        self._submitted.set()
+        self._thread.join()
+        with contextlib.suppress(Exception):
+            self.flush()
 
-    def submit(self, flush: Callable[[], None]) -> Future[None]:
-        """Have a record flushed soon; wait while too many are pending.
+    def submit(self, folder: Path, end: Callable[[], None]) -> None:
+        """Have a fit's folder flushed soon.
+
+        Parameters
+        ----------
+        folder
+            The folder.
+        end
+            Is called when it is on the disk.
 
         Raises
         ------
         BaseException
             What an earlier one has raised.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._n_pending < MOST_PENDING)
-            self._raise()
-            self._n_pending += 1
-        return self._threads.submit(self._run, flush)
+        self._raise()
+        self._pending.append((folder, end))
+        self._submitted.set()
+        if len(self._pending) >= MOST_PENDING:
+            self.flush()
 
-    def wait(self) -> None:
-        """Wait until nothing is pending.
+    def flush(self) -> None:
+        """Flush all that is pending.
 
         Raises
         ------
         BaseException
-            What one of the submitted has raised.
+            What this or an earlier one has raised.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: not self._n_pending)
-            self._raise()
+        with self._turn:
+            batch = list(self._pending)
+            with self._noting():
+                self._disk.flush([folder for folder, _ in batch])
+                for _, end in batch:
+                    with self._noting():
+                        end()
+            for _ in batch:
+                self._pending.popleft()
+        self._raise()
+
+    @contextlib.contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Keep the first error, and end the workers for it."""
+        try:
+            yield
+        except BaseException as error:  # noqa: BLE001 - `_raise` raises it
+            self._error = self._error or error
+            self._abort()
 
     def _raise(self) -> None:
         if self._error is not None:
             raise self._error
 
-    def _run(self, flush: Callable[[], None]) -> None:
-        try:
-            flush()
-        except BaseException as error:
-            with self._changed:
-                self._error = self._error or error
-            self._abort()
-            raise
-        finally:
-            with self._changed:
-                self._n_pending -= 1
-                self._changed.notify_all()
+    def _tend(self) -> None:
+        """Flush what was submitted a moment ago, as long as the context lasts."""
+        while not self._closing.is_set():
+            self._submitted.wait()
+            self._submitted.clear()
+            self._closing.wait(LINGER_S)
+            with contextlib.suppress(BaseException):  # whoever submits next has it raised
+                self.flush()

@@ -3,16 +3,16 @@
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from runner.batch import run_plan, start_workers
+from runner.durable import Disk
 from runner.errors import BatchStopped, RunError
 from runner.events import EpochEnded, Event, FitEnded
-from runner.outputs import RunFolder
 from runner.plan import Plan, make_plan
 from runner.request import Request
 from runner.results import summarize_results
@@ -81,17 +81,17 @@ def test_a_fit_has_ended_once_its_record_is_flushed(
     request_all: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[tuple[str, str]] = []
-    flush = RunFolder.flush_record
+    flush = Disk.flush
 
-    def note_flush(folder: RunFolder, name: str, seed: int) -> None:
-        flush(folder, name, seed)
-        order.append(("flushed", name))
+    def note_flush(disk: Disk, folders: Sequence[Path]) -> None:
+        flush(disk, folders)
+        order.extend(("flushed", folder.parent.name) for folder in folders)
 
     def note_end(event: Event) -> None:
         if isinstance(event, FitEnded):
             order.append(("ended", event.fit.name))
 
-    monkeypatch.setattr(RunFolder, "flush_record", note_flush)
+    monkeypatch.setattr(Disk, "flush", note_flush)
     run(request_all, note_end)
     for name in ("A1", "A2", "K"):
         assert order.index(("flushed", name)) < order.index(("ended", name))
@@ -100,10 +100,11 @@ def test_a_fit_has_ended_once_its_record_is_flushed(
 def test_a_disk_that_cannot_flush_stops_the_batch_and_what_is_running(
     request_all: Request, with_endless: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(folder: RunFolder, name: str, seed: int) -> None:
-        raise BatchStopped(f"{name}: cannot be written: No space left on device")
+    def refuse(disk: Disk, folders: Sequence[Path]) -> None:
+        if folders:
+            raise BatchStopped(f"{folders[0]}: cannot be written: No space left on device")
 
-    monkeypatch.setattr(RunFolder, "flush_record", refuse)
+    monkeypatch.setattr(Disk, "flush", refuse)
     with pytest.raises(BatchStopped, match="cannot be written: No space left on device"):
         run(request_all)
 

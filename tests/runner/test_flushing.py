@@ -1,90 +1,106 @@
 """Records get to the disk beside the training, and a disk that fails ends the batch."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
-from runner.flushing import Flushing
+from runner.durable import Disk
+from runner.errors import BatchStopped
+from runner.flushing import MOST_PENDING, Flushing
 
 
-class Workers:
-    """Notes whether they were ended."""
+@dataclass
+class FakeDisk(Disk):
+    """Notes what it flushes, in which portions."""
 
-    def __init__(self) -> None:
-        self.ended = threading.Event()
+    flushed: list[list[str]] = field(default_factory=list)
+    is_full: bool = False
 
-    def end(self) -> None:
-        self.ended.set()
+    def flush(self, folders: Sequence[Path]) -> None:
+        if self.is_full:
+            raise BatchStopped("the disk is full")
+        self.flushed.append([folder.name for folder in folders])
 
 
 @pytest.fixture
-def workers() -> Workers:
-    return Workers()
+def disk() -> FakeDisk:
+    return FakeDisk()
 
 
 @pytest.fixture
-def flushing(workers: Workers) -> Iterator[Flushing]:
-    with Flushing(workers.end) as one:
+def workers_ended() -> threading.Event:
+    return threading.Event()
+
+
+@pytest.fixture
+def flushing(disk: FakeDisk, workers_ended: threading.Event) -> Iterator[Flushing]:
+    with Flushing(disk, workers_ended.set) as one:
         yield one
 
 
-def refuse() -> None:
-    raise OSError("the disk is full")
+def test_all_that_was_submitted_is_flushed_and_then_told_of(
+    flushing: Flushing, disk: FakeDisk
+) -> None:
+    told = []
+    for n in range(3):
+        flushing.submit(Path(str(n)), lambda n=n: told.append((n, len(disk.flushed))))  # type: ignore[misc]
+    flushing.flush()
+    assert list(chain(*disk.flushed)) == ["0", "1", "2"]
+    assert [n for n, _ in told] == [0, 1, 2]
+    assert all(portions >= 1 for _, portions in told)
 
 
-def test_everything_is_flushed_when_the_context_ends(workers: Workers) -> None:
-    flushed: list[int] = []
-    with Flushing(workers.end) as flushing:
-        for number in range(20):
-            flushing.submit(lambda number=number: flushed.append(number))  # type: ignore[misc]
-    assert sorted(flushed) == list(range(20))
-    assert not workers.ended.is_set()
+def test_nobody_has_to_ask(flushing: Flushing) -> None:
+    told = threading.Event()
+    flushing.submit(Path("A1"), told.set)
+    assert told.wait(10.0)
 
 
-def test_to_wait_is_to_wait_for_the_last(flushing: Flushing) -> None:
-    free, flushed = threading.Event(), threading.Event()
+def test_the_end_of_the_context_waits_for_the_last(
+    disk: FakeDisk, workers_ended: threading.Event
+) -> None:
+    with Flushing(disk, workers_ended.set) as flushing:
+        flushing.submit(Path("A1"), lambda: None)
+    assert list(chain(*disk.flushed)) == ["A1"]
+    assert not workers_ended.is_set()
 
-    def flush() -> None:
-        free.wait()
-        flushed.set()
 
-    flushing.submit(flush)
-    threading.Timer(0.05, free.set).start()
-    flushing.wait()
-    assert flushed.is_set()
+def test_many_are_flushed_by_whoever_submits_more(
+    flushing: Flushing, disk: FakeDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.flushing.LINGER_S", 3600.0)
+    for n in range(MOST_PENDING):
+        assert disk.flushed == []
+        flushing.submit(Path(str(n)), lambda: None)
+    assert [len(portion) for portion in disk.flushed] == [MOST_PENDING]
 
 
 def test_a_failure_ends_the_workers_and_is_raised_from_then_on(
-    flushing: Flushing, workers: Workers
+    flushing: Flushing, disk: FakeDisk, workers_ended: threading.Event
 ) -> None:
-    with pytest.raises(OSError, match="the disk is full"):
-        flushing.submit(refuse).result()
-    assert workers.ended.is_set()
-    with pytest.raises(OSError, match="the disk is full"):
-        flushing.submit(lambda: None)
-    with pytest.raises(OSError, match="the disk is full"):
-        flushing.wait()
+    disk.is_full = True
+    told = threading.Event()
+    flushing.submit(Path("A1"), told.set)
+    with pytest.raises(BatchStopped, match="the disk is full"):
+        flushing.flush()
+    assert workers_ended.is_set()
+    assert not told.is_set()
+    with pytest.raises(BatchStopped, match="the disk is full"):
+        flushing.submit(Path("A2"), lambda: None)
 
 
-def test_too_many_pending_make_the_next_wait(
-    flushing: Flushing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("runner.flushing.MOST_PENDING", 2)
-    free, submitted = threading.Event(), threading.Event()
+def test_one_that_stops_the_batch_lets_the_others_be_told_of(flushing: Flushing) -> None:
+    told = []
 
-    def block() -> None:
-        free.wait()
+    def stop() -> None:
+        raise BatchStopped("enough")
 
-    def submit_another() -> None:
-        flushing.submit(lambda: None)
-        submitted.set()
-
-    for _ in range(2):
-        flushing.submit(block)
-    third = threading.Thread(target=submit_another)
-    third.start()
-    assert not submitted.wait(0.1)
-    free.set()
-    third.join()
-    assert submitted.is_set()
+    flushing.submit(Path("A1"), stop)
+    flushing.submit(Path("A2"), lambda: told.append("A2"))
+    with pytest.raises(BatchStopped, match="enough"):
+        flushing.flush()
+    assert told == ["A2"]
