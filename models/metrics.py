@@ -33,6 +33,11 @@ class PredictionScores:
     max_probability: float
 
 
+def import_scores() -> None:
+    """Import what `score_predictions` needs, which takes a second, before a result waits for it."""
+    import sklearn.metrics  # noqa: F401, PLC0415
+
+
 def score_predictions(
     labels: ArrayLike, logits: ArrayLike, threshold: float = 0.5
 ) -> PredictionScores:

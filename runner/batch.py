@@ -1,8 +1,10 @@
 """Running a plan: workers, queue, records."""
 
+import threading
 import time
 
 from models.dataset import save_dataset
+from models.metrics import import_scores
 from runner.bookkeeper import Bookkeeper
 from runner.breaker import Breaker
 from runner.claims import POLL_S, Claims, find_claim
@@ -85,6 +87,8 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     pool.open(devices, machine.matmul)
     recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine)
     disk = Disk(plan.folder.path)
+    if plan.trainer is None:  # the first fits train longer than this takes
+        threading.Thread(target=import_scores, daemon=True).start()
     with Claims() as claims, pool, disk, Flushing(disk, pool.abort) as flushing:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
         bookkeeper = Bookkeeper(plan.to_run, recorder, claims, flushing, breaker, observe)

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,17 +39,17 @@ def watch(tracker: Tracker, screen: Console, log: Path) -> Iterator[Observer]:
         file = LogFile(log)
     with ExitStack() as stack:
         stack.enter_context(contextlib.closing(file))
-        plain = [PlainLines(tracker, file)]
+        files: list[IO[str] | LogFile] = [file]
         if screen.is_terminal:
             view = LiveTable(tracker)
             stack.enter_context(Live(view, console=screen, refresh_per_second=4))
         else:
-            plain.append(PlainLines(tracker, screen.file))
+            files.append(screen.file)
+        write_lines = PlainLines(tracker, files)
 
         def observe(event: Event) -> None:
             tracker(event)
-            for lines in plain:
-                lines(event)
+            write_lines(event)
 
         yield observe
 
@@ -130,9 +130,9 @@ class LogFile:
 class PlainLines:
     """One line a started and an ended fit, and now and then one in between."""
 
-    def __init__(self, tracker: Tracker, file: IO[str] | LogFile) -> None:
+    def __init__(self, tracker: Tracker, files: Sequence[IO[str] | LogFile]) -> None:
         self._tracker = tracker
-        self._file = file
+        self._files = files
         self._last = time.monotonic()
 
     def __call__(self, event: Event) -> None:
@@ -161,6 +161,8 @@ class PlainLines:
         when = _say_when(self._tracker)
         done = f"{self._tracker.ended}/{len(self._tracker.rows)}"
         stamp = datetime.now().astimezone().strftime("%H:%M:%S")
-        self._file.write(f"{stamp} [{done}] {text}{f'; {when}' if when else ''}\n")
-        self._file.flush()
+        line = f"{stamp} [{done}] {text}{f'; {when}' if when else ''}\n"
+        for file in self._files:
+            file.write(line)
+            file.flush()
         self._last = time.monotonic()

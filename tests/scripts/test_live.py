@@ -20,7 +20,7 @@ def test_a_line_says_the_time_left_and_the_last_one_the_time_it_took(clock: list
     fits = [fit("A1", epochs=4), fit("A2", epochs=4, dropout=0.5)]
     tracker = Tracker(fits, [1.0, 1.0], lambda: clock[0])
     file = io.StringIO()
-    lines = PlainLines(tracker, file)
+    lines = PlainLines(tracker, [file])
     point = EpochPoint(epoch=4, train_loss=None, val_loss=None, val_auc=0.7, seconds=1.0)
     for each in fits:
         for event in (
