@@ -46,6 +46,7 @@ class Bookkeeper:
 
     def _claim(self, numbers: Sequence[int]) -> list[int]:
         """Claim what nobody else runs or has just run."""
+        self.flushing.raise_error()
         return [index for index, number in enumerate(numbers) if self._claim_one(number)]
 
     def _claim_one(self, number: int) -> bool:

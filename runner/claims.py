@@ -117,6 +117,8 @@ class Claims:
         with self._lock:
             if self._closed.is_set():
                 raise Stopped
+            if not self.holds(fit):
+                self._held.pop(fit, None)  # an heir had it, and may have died too
             while fit not in self._held:
                 found = find_claim(fit)
                 if found is not None and found.is_live:
@@ -134,11 +136,12 @@ class Claims:
         mine = self._held.get(fit)
         if mine is None:
             return False
+        if _path(fit, mine + 1).exists():  # asked first: an heir removes its own claim last
+            return False
         try:
-            text = _path(fit, mine).read_text(encoding="utf-8")
+            return self.runner.token in _path(fit, mine).read_text(encoding="utf-8")
         except (OSError, ValueError):
             return False
-        return self.runner.token in text and not _path(fit, mine + 1).exists()
 
     def release(self, fit: Path) -> None:
         """Remove the claim to a fit that has a record now, and those that it outbid."""

@@ -65,9 +65,8 @@ class Flushing:
         Raises
         ------
         BaseException
-            What an earlier one has raised.
+            What this or an earlier one has raised.
         """
-        self._raise()
         self._pending.append((folder, end))
         self._submitted.set()
         if len(self._pending) >= MOST_PENDING:
@@ -90,18 +89,19 @@ class Flushing:
                         end()
             for _ in batch:
                 self._pending.popleft()
-        self._raise()
+        self.raise_error()
 
     @contextlib.contextmanager
     def _noting(self) -> Iterator[None]:
         """Keep the first error, and end the workers for it."""
         try:
             yield
-        except BaseException as error:  # noqa: BLE001 - `_raise` raises it
+        except BaseException as error:  # noqa: BLE001 - `raise_error` raises it
             self._error = self._error or error
             self._abort()
 
-    def _raise(self) -> None:
+    def raise_error(self) -> None:
+        """Raise what has gone wrong, if anything has: nothing more should begin."""
         if self._error is not None:
             raise self._error
 

@@ -121,7 +121,8 @@ class RunFolder:
         Raises
         ------
         BatchStopped
-            If the disk is full or cannot be written to; nothing is left behind.
+            If the disk is full or cannot be written to; nothing is left behind. What the disk
+            refuses only when it is flushed stays in its place, and the checksums tell of it.
         """
         folder = self.fit(record.name, record.seed)
         staging = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{PART}")

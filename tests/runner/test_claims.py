@@ -90,6 +90,14 @@ def test_who_was_taken_for_dead_notices(fit: Path, claims: Claims) -> None:
     assert not claims.holds(fit)
 
 
+def test_what_an_heir_has_left_again_can_be_claimed_anew(fit: Path, claims: Claims) -> None:
+    assert claims.take(fit) is None
+    write_claim(fit, dead_runner(), generation=2)
+    assert claims.take(fit) is None
+    assert claims.holds(fit)
+    assert find_claim(fit).generation == 3  # type: ignore[union-attr]
+
+
 def test_a_claim_that_cannot_be_read_counts_while_it_is_young(fit: Path, claims: Claims) -> None:
     path = write_claim(fit, describe_self())
     path.write_text("")

@@ -31,6 +31,7 @@ def flushed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def answer(monkeypatch: pytest.MonkeyPatch, sync: Callable[[int], int] | None) -> None:
     monkeypatch.setattr("runner.durable._find_syncfs", lambda: sync)
+    monkeypatch.setattr("runner.durable._find_type", lambda folder: "ext4")
 
 
 def test_a_folder_is_flushed_after_its_files_and_before_its_place(
@@ -77,6 +78,28 @@ def test_a_file_system_that_cannot_be_flushed_is_an_error(
     answer(monkeypatch, refuse)
     with Disk(tmp_path) as disk, pytest.raises(BatchStopped, match="No space left on device"):
         disk.flush(folders)
+
+
+@pytest.mark.parametrize(("kind", "known"), [("ext4", True), ("fuse.sshfs", False)])
+def test_only_a_file_system_that_is_known_is_flushed_as_a_whole(
+    kind: str,
+    known: bool,
+    folders: list[Path],
+    flushed: list[int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    device = tmp_path.stat().st_dev
+    mounts = tmp_path / "mountinfo"
+    number = f"{os.major(device)}:{os.minor(device)}"
+    mounts.write_text(
+        f"30 1 0:1 / /proc rw - proc proc rw\n36 35 {number} / / rw shared:1 - {kind} /dev/a rw\n"
+    )
+    monkeypatch.setattr("runner.durable.MOUNTS", mounts)
+    monkeypatch.setattr("runner.durable._find_syncfs", lambda: lambda descriptor: 0)
+    with Disk(tmp_path) as disk:
+        disk.flush(folders)
+    assert (flushed == []) == known
 
 
 @pytest.mark.parametrize(

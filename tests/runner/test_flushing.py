@@ -90,7 +90,7 @@ def test_a_failure_ends_the_workers_and_is_raised_from_then_on(
     assert workers_ended.is_set()
     assert not told.is_set()
     with pytest.raises(BatchStopped, match="the disk is full"):
-        flushing.submit(Path("A2"), lambda: None)
+        flushing.raise_error()
 
 
 def test_one_that_stops_the_batch_lets_the_others_be_told_of(flushing: Flushing) -> None:
