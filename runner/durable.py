@@ -7,7 +7,6 @@ import platform
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -104,7 +103,6 @@ def _find_type(folder: Path) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1)
 def _find_syncfs() -> Callable[[int], int] | None:
     """Return the system's call that flushes a file system, if it has one that tells of errors."""
     release = [int(number) for number in re.findall(r"\d+", platform.release())[:2]]

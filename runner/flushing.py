@@ -5,7 +5,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from runner.durable import Disk
@@ -40,12 +39,7 @@ class Flushing:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._closing.set()
         self._submitted.set()
         self._thread.join()
@@ -111,5 +105,5 @@ class Flushing:
             self._submitted.wait()
             self._submitted.clear()
             self._closing.wait(LINGER_S)
-            with contextlib.suppress(BaseException):  # whoever submits next has it raised
+            with contextlib.suppress(BaseException):  # `raise_error` tells of it
                 self.flush()
