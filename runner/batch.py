@@ -12,7 +12,7 @@ from runner.devices import assign_slots, count_cores, parse_device, refuse_preci
 from runner.durable import Disk, writing
 from runner.errors import BatchStopped, WorkerDied
 from runner.events import Observer
-from runner.flushing import Flushing
+from runner.filing import Filing
 from runner.grouping import group_fits, make_group
 from runner.machine import settle_machine
 from runner.plan import Plan
@@ -89,13 +89,13 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     disk = Disk(plan.folder.path)
     if plan.trainer is None:  # the first fits train longer than this takes
         threading.Thread(target=import_scores, daemon=True).start()
-    with Claims() as claims, pool, disk, Flushing(disk, pool.abort) as flushing:
+    with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
-        bookkeeper = Bookkeeper(plan.to_run, recorder, claims, flushing, breaker, observe)
+        bookkeeper = Bookkeeper(plan.to_run, recorder, claims, filing, breaker, observe)
         rules = Rules(plan.policy.limits, plan.policy.retries)
         while groups:
             run_queue(groups, pool, bookkeeper.handlers(), rules, len(devices))
-            flushing.flush()
+            filing.flush()
             groups = _await_others(plan, bookkeeper)
 
 

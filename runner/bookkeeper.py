@@ -10,8 +10,8 @@ from runner.breaker import Breaker
 from runner.claims import Claims
 from runner.durable import writing
 from runner.events import EpochEnded, FitElsewhere, FitEnded, FitRetried, FitStarted, Observer
+from runner.filing import Filed, Filing
 from runner.fit import Fit
-from runner.flushing import Flushing
 from runner.plan import PlannedFit
 from runner.protocol import FitResult
 from runner.queue import Handlers, Ran
@@ -26,7 +26,7 @@ class Bookkeeper:
     planned: Sequence[PlannedFit]
     recorder: Recorder
     claims: Claims
-    flushing: Flushing
+    filing: Filing
     breaker: Breaker
     observe: Observer
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
@@ -42,11 +42,12 @@ class Bookkeeper:
             result=self._file_result,
             failure=self._file_failure,
             retried=self._retry,
+            meanwhile=self.filing.write,
         )
 
     def _claim(self, numbers: Sequence[int]) -> list[int]:
         """Claim what nobody else runs or has just run."""
-        self.flushing.raise_error()
+        self.filing.raise_error()
         return [index for index, number in enumerate(numbers) if self._claim_one(number)]
 
     def _claim_one(self, number: int) -> bool:
@@ -60,8 +61,8 @@ class Bookkeeper:
             owner = other.claim.runner if other.claim else None
             self.observe(FitElsewhere(fit, f"{owner.host}, process {owner.pid}" if owner else "?"))
             return False
-        record = folder.tidy(fit.name, fit.seed)
-        if record is None or record == planned.record or record.key != fit.configuration.key:
+        record = folder.tidy(fit.name, fit.seed, inherited=self.claims.inherited(path))
+        if record is None or record == planned.record or record.key != fit.key:
             return True
         self.claims.release(path)  # another runner has filed it since the plan was made
         self.observe(FitEnded(fit, record))
@@ -84,19 +85,23 @@ class Bookkeeper:
         self._file(number, Outcome(failure=failure), ran)
 
     def _file(self, number: int, outcome: Outcome, ran: Ran) -> None:
-        """Put a record in its place and have it flushed; meanwhile the worker goes on."""
+        """Have a record filed; meanwhile the worker goes on."""
+        self.filing.submit(partial(self._write, number, outcome, ran))
+        if outcome.failure is not None:
+            self.filing.flush()  # before another fit starts: it may stop the batch
+
+    def _write(self, number: int, outcome: Outcome, ran: Ran) -> Filed | None:
+        """Put a record in its place."""
         fit = self.planned[number].fit
         path = self.recorder.folder.fit(fit.name, fit.seed)
         if not self.claims.holds(path):
             self.elsewhere.append(number)  # this runner slept so long that it was taken for dead
-            return
+            return None
         under = Circumstances(
             self._started[number], ran.device, ran.group_size, ran.micro_batches, ran.attempts
         )
         record = self.recorder.file(Subject.of_fit(fit), outcome, under)
-        self.flushing.submit(path, partial(self._end, fit, record))
-        if record.failure is not None:
-            self.flushing.flush()  # before another fit starts: it may stop the batch
+        return Filed(path, partial(self._end, fit, record))
 
     def _end(self, fit: Fit, record: Record) -> None:
         """Tell of a record that is flushed."""

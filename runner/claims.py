@@ -139,9 +139,13 @@ class Claims:
         if _path(fit, mine + 1).exists():  # asked first: an heir removes its own claim last
             return False
         try:
-            return self.runner.token in _path(fit, mine).read_text(encoding="utf-8")
-        except (OSError, ValueError):
+            return self.runner.token.encode() in _path(fit, mine).read_bytes()
+        except OSError:
             return False
+
+    def inherited(self, fit: Path) -> bool:
+        """Return whether a claim outbids another's, who may have left something of the fit."""
+        return self._held.get(fit, 1) > 1
 
     def release(self, fit: Path) -> None:
         """Remove the claim to a fit that has a record now, and those that it outbid."""

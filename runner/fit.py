@@ -16,6 +16,7 @@ class Fit:
     names: tuple[str, ...]  # in study order; the first names the folder
     kind: Literal["trial", "control"]
     configuration: Configuration
+    key: str  # of the configuration: to compute it takes as long as to hand over a job
     seed: int
 
     def __hash__(self) -> int:
@@ -45,6 +46,7 @@ def gather_fits(study: Study, trials: Sequence[Trial], seeds: Sequence[int]) -> 
             names=tuple(names[configuration]),
             kind="trial" if configuration in hunches else "control",
             configuration=configuration,
+            key=configuration.key,
             seed=-1,
         )
         for configuration in dict.fromkeys(trial.configuration for trial in trials)

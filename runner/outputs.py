@@ -50,7 +50,7 @@ class RunFolder:
 
     def fit(self, name: str, seed: int) -> Path:
         """Return the folder of a trial's fit with one seed."""
-        return self.path / self.section / name / f"seed-{seed}"
+        return self.path.joinpath(self.section, name, f"seed-{seed}")
 
     def refuse_unwritable(self) -> None:
         """Find out before the first fit whether its record could be written.
@@ -134,9 +134,7 @@ class RunFolder:
                     digest = hashlib.sha256(predictions).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
                 (staging / "record.json").write_bytes(dump(record.sealed()))
-                if folder.exists():  # it must not give way to what a power cut can tear
-                    flush_all(staging)
-                self._replace(folder, staging.rename(staging.with_suffix(READY)))
+                self._put_in_place(staging, folder)
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
                 raise
@@ -154,11 +152,18 @@ class RunFolder:
         with Disk(folder) as disk:
             disk.flush([folder])
 
-    def tidy(self, name: str, seed: int) -> Record | None:
+    def tidy(self, name: str, seed: int, *, inherited: bool = True) -> Record | None:
         """Put in order what a killed runner left of a fit; only the fit's owner may do so.
 
         A record that was whole but not yet in its place gets there, torn ones are removed, and a
         folder whose record cannot be trusted is set aside as ``seed-<n>.damaged-<k>``.
+
+        Parameters
+        ----------
+        name, seed
+            The fit's.
+        inherited
+            Whether a runner may have died over it. Else nothing lies beside its folder.
 
         Returns
         -------
@@ -168,9 +173,7 @@ class RunFolder:
         folder = self.fit(name, seed)
         self.refuse_links(folder)
         with writing(folder):
-            with os.scandir(folder.parent) as entries:  # one look: this runs once a fit
-                left = [Path(e.path) for e in entries if e.name.startswith(f".{folder.name}.")]
-            for path in left:
+            for path in folder.parent.glob(f".{folder.name}.*") if inherited else ():
                 if path.suffix == READY:
                     self._replace(folder, path)
                 elif path.suffix == PART:
@@ -181,9 +184,19 @@ class RunFolder:
                 folder.rename(_find_free(folder, "damaged"))
                 return None
 
+    def _put_in_place(self, staging: Path, folder: Path) -> None:
+        """Make a fit's new folder the one that counts, at once or not at all."""
+        try:
+            staging.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+            flush_all(staging)  # what is there must not give way to what a power cut can tear
+            self._replace(folder, staging.rename(staging.with_suffix(READY)))
+
     def _replace(self, folder: Path, ready: Path) -> None:
         """Put what is ready where ``folder`` is; keep a finished fit of another configuration."""
-        if not folder.exists():
+        if not folder.exists():  # since a runner died between the two renames below
             ready.rename(folder)
             return
         new = parse_record(read_text(ready / "record.json", MAX_BYTES), str(ready))

@@ -197,7 +197,7 @@ def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> Plan
     except TrialSetError as error:
         reason = f"its record cannot be used: {error}"
     if record is not None:
-        if record.key != fit.configuration.key:
+        if record.key != fit.key:
             record, reason = None, "its record is of another configuration, which is kept aside"
         elif record.failure is not None:
             reason = f"failed before: {record.failure.message}"

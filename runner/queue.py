@@ -54,6 +54,7 @@ class Handlers:
     result: Callable[[int, FitResult, Ran], None]
     failure: Callable[[int, Failure, Ran], None]
     retried: Callable[[int, Failure], None]
+    meanwhile: Callable[[], None]  # a worker has its next job: now there is time
 
 
 @dataclass(slots=True)
@@ -160,7 +161,7 @@ class Queue:
     def _listen(self, group: Group, slot: Slot, attempt: Attempt) -> None:
         """Pass on what the worker reports of a group."""
         job = group.job.model_copy(update={"device": slot.device, "matmul": slot.matmul})
-        for message in slot.worker.run(job, self._rules.limits):
+        for message in slot.worker.run(job, self._rules.limits, self._handlers.meanwhile):
             match message:
                 case EpochDone():
                     self._handlers.epoch(group.numbers[message.index], message.point)

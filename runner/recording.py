@@ -47,8 +47,7 @@ class Subject:
     @classmethod
     def of_fit(cls, fit: Fit) -> "Subject":
         """Return the subject of a trial's or control's record."""
-        key = fit.configuration.key
-        return cls(fit.kind, fit.names, fit.configuration, key, fit.seed)
+        return cls(fit.kind, fit.names, fit.configuration, fit.key, fit.seed)
 
     @classmethod
     def of_baseline(cls, name: str) -> "Subject":

@@ -90,8 +90,8 @@ def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
     """Return a plan's fits, the seeds of one configuration together, in study order."""
     order = [trial.configuration.key for trial in plan.info.study.trials()]
     lines: dict[str, list[PlannedFit]] = {}
-    for planned in sorted(plan.fits, key=lambda p: order.index(p.fit.configuration.key)):
-        lines.setdefault(planned.fit.configuration.key, []).append(planned)
+    for planned in sorted(plan.fits, key=lambda p: order.index(p.fit.key)):
+        lines.setdefault(planned.fit.key, []).append(planned)
     return lines
 
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from runner.errors import WorkerDied
@@ -84,8 +84,19 @@ class Worker:
             self._ready = message
         return self._ready
 
-    def run(self, job: Job, limits: Limits) -> Iterator[EpochDone | FitResult | JobError]:
+    def run(
+        self, job: Job, limits: Limits, meanwhile: Callable[[], None] = lambda: None
+    ) -> Iterator[EpochDone | FitResult | JobError]:
         """Hand over a job and yield what the worker reports until the job has ended.
+
+        Parameters
+        ----------
+        job
+            The job.
+        limits
+            How long it may take.
+        meanwhile
+            Is called once, when the job is handed over: what it does costs the worker no time.
 
         Raises
         ------
@@ -96,6 +107,7 @@ class Worker:
         self._oom_kills.mark()
         with self._watchdog.over(limits):
             self._write(job)
+            meanwhile()
             while not isinstance(message := self._read(), JobDone):
                 assert not isinstance(message, Ready | Probed | Measured)
                 yield message

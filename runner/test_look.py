@@ -80,7 +80,7 @@ def _describe(plan: Plan) -> TestLook:
     return TestLook(
         run=plan.info.run,
         trial=fit.name,
-        key=fit.configuration.key,
+        key=fit.key,
         data=plan.info.data.fingerprint,
         name=plan.info.data.name,
         first=test.first,

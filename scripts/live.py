@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -160,7 +159,7 @@ class PlainLines:
     def _write(self, text: str) -> None:
         when = _say_when(self._tracker)
         done = f"{self._tracker.ended}/{len(self._tracker.rows)}"
-        stamp = datetime.now().astimezone().strftime("%H:%M:%S")
+        stamp = time.strftime("%H:%M:%S")
         line = f"{stamp} [{done}] {text}{f'; {when}' if when else ''}\n"
         for file in self._files:
             file.write(line)

@@ -23,7 +23,8 @@ def configuration(**fields: object) -> Configuration:
 
 def fit(name: str = "A1", seed: int = 3, **fields: object) -> Fit:
     """Return a fit of the tiny configuration."""
-    return Fit((name,), "trial", configuration(**fields), seed)
+    settings = configuration(**fields)
+    return Fit((name,), "trial", settings, settings.key, seed)
 
 
 PROVENANCE = Provenance(

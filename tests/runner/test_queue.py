@@ -21,6 +21,7 @@ class Seen:
     ends: list[tuple[int, str, int]] = field(default_factory=list)  # what, after how many attempts
     retried: list[tuple[int, str]] = field(default_factory=list)
     started: list[int] = field(default_factory=list)
+    spare_time: list[int] = field(default_factory=list)  # when there was some: after so many ends
     not_ours: tuple[int, ...] = ()
     on_result: Callable[[], None] = lambda: None
 
@@ -32,6 +33,7 @@ class Seen:
             result=self._result,
             failure=self._failure,
             retried=lambda number, failure: self.retried.append((number, failure.kind)),
+            meanwhile=lambda: self.spare_time.append(len(self.ends)),
         )
 
     def _claim(self, numbers: Sequence[int]) -> list[int]:
@@ -68,6 +70,12 @@ def test_every_fit_has_one_end(pool: WorkerPool) -> None:
     run(pool, seen, *["train", "raise"] * 5)
     assert sorted(seen.ends) == [(n, "error" if n % 2 else "result", 1) for n in range(10)]
     assert seen.retried == []
+
+
+def test_a_result_can_be_filed_while_the_worker_is_at_its_next_job(pool: WorkerPool) -> None:
+    seen = Seen()
+    run_queue([Group((n,), job("train")) for n in range(3)], pool, seen.handlers(), RULES, 1)
+    assert seen.spare_time == [0, 1, 2]
 
 
 def test_a_crash_is_tried_again_and_spares_the_others(pool: WorkerPool) -> None:
