@@ -1,4 +1,4 @@
-"""The trained loss, one a replica.
+"""The trained loss, one a replica, and its gradient.
 
 Axes: `K` replicas, `B` batch.
 """
@@ -25,7 +25,9 @@ class StackedLoss:
         self._smoothing = torch.tensor(smoothing, dtype=torch.float32, device=device)
         self._positive_weight = torch.tensor(positive_weight, dtype=torch.float32, device=device)
 
-    def compute(self, logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+    def differentiate(
+        self, logits: Tensor, labels: Tensor, weights: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Return sum_b w_b (-c y' log p - (1 - y') log(1 - p)), where y' = y (1 - s) + s / 2.
 
         Parameters
@@ -36,15 +38,20 @@ class StackedLoss:
 
         Returns
         -------
-        Tensor, shape (K,)
+        Tensor, shape (K,), and Tensor, shape (K, B)
+            The losses, and the gradient of their sum, in which no logit serves two replicas.
         """
-        filling = (0, -logits.shape[1] % _VECTOR)
+        n_rows = logits.shape[1]
+        filling = (0, -n_rows % _VECTOR)
         logits, labels = functional.pad(logits, filling), functional.pad(labels, filling)
+        weights = functional.pad(weights, filling)
         targets = labels * (1 - self._smoothing) + self._smoothing / 2
         losses = functional.binary_cross_entropy_with_logits(
             logits, targets, pos_weight=self._positive_weight, reduction="none"
         )
-        return (losses * functional.pad(weights, filling)).sum(1)
+        positive = self._positive_weight * targets
+        gradient = (positive + 1 - targets).mul_(torch.sigmoid(logits)).sub_(positive).mul_(weights)
+        return (losses * weights).sum(1), gradient[:, :n_rows].contiguous()
 
     def keep(self, replicas: Sequence[int]) -> None:
         """Go on with these replicas alone."""

@@ -178,9 +178,7 @@ def test_fifty_steps_agree_with_torch_layers_and_optimizers(rng: np.random.Gener
     patches, windows = make_data(PLAIN, rows.flatten(0, 1), rng)
     patches, windows = patches.unflatten(0, (50, 2)), windows.unflatten(0, (50, 2))
     for step in range(50):
-        logits = network.forward(patches[step]).requires_grad_()
-        found = loss.compute(logits, labels[step], even)
-        (gradient,) = torch.autograd.grad(found.sum(), logits)
+        found, gradient = loss.differentiate(network.forward(patches[step]), labels[step], even)
         ours.step(network.backward(gradient), rate_factor=1.0)
         for k in range(2):
             theirs[k].zero_grad()
