@@ -28,7 +28,9 @@ class StackedLoss:
     def differentiate(
         self, logits: Tensor, labels: Tensor, weights: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Return sum_b w_b (-c y' log p - (1 - y') log(1 - p)), where y' = y (1 - s) + s / 2.
+        """Return the losses, sum_b w_b (-c y' log p - (1 - y') log(1 - p)), and their gradient.
+
+        With smoothing s, y' = y (1 - s) + s / 2.
 
         Parameters
         ----------
@@ -39,7 +41,7 @@ class StackedLoss:
         Returns
         -------
         Tensor, shape (K,), and Tensor, shape (K, B)
-            The losses, and the gradient of their sum, in which no logit serves two replicas.
+            The losses, and the gradients of the logits: none serves two replicas.
         """
         n_rows = logits.shape[1]
         filling = (0, -n_rows % _VECTOR)

@@ -1,6 +1,5 @@
 """Turns what the queue reports of numbered fits into claims, records and events."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,7 +30,6 @@ class Bookkeeper:
     observe: Observer
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
     _started: dict[int, datetime] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def handlers(self) -> Handlers:
         """Return what the queue calls."""
@@ -61,7 +59,7 @@ class Bookkeeper:
             owner = other.claim.runner if other.claim else None
             self.observe(FitElsewhere(fit, f"{owner.host}, process {owner.pid}" if owner else "?"))
             return False
-        record = folder.tidy(fit.name, fit.seed, inherited=self.claims.inherited(path))
+        record = folder.tidy(fit.name, fit.seed, inherited=self.claims.is_inherited(path))
         if record is None or record == planned.record or record.key != fit.key:
             return True
         self.claims.release(path)  # another runner has filed it since the plan was made
@@ -109,5 +107,4 @@ class Bookkeeper:
         with writing(path):
             self.claims.release(path)
         self.observe(FitEnded(fit, record))
-        with self._lock:
-            self.breaker.note(record)
+        self.breaker.note(record)

@@ -143,9 +143,9 @@ class Claims:
         except OSError:
             return False
 
-    def inherited(self, fit: Path) -> bool:
-        """Return whether a claim outbids another's, who may have left something of the fit."""
-        return self._held.get(fit, 1) > 1
+    def is_inherited(self, fit: Path) -> bool:
+        """Return whether a held claim outbids another's, who may have left something of the fit."""
+        return self._held[fit] > 1
 
     def release(self, fit: Path) -> None:
         """Remove the claim to a fit that has a record now, and those that it outbid."""

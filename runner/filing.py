@@ -25,7 +25,8 @@ class Filed:
 class Filing:
     """Writes and flushes what is submitted, soon and in order; what goes wrong ends the batch.
 
-    A context: all that was submitted is on the disk when it ends.
+    A context: all that was submitted is on the disk when it ends, but for what went wrong, which
+    `flush` raises.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ class Filing:
         self._writing, self._flushing = threading.Lock(), threading.Lock()
         self._submitted = threading.Event()
         self._closing = threading.Event()
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._thread = threading.Thread(target=self._tend, daemon=True, name="filing")
 
     def __enter__(self) -> Self:
@@ -53,8 +54,7 @@ class Filing:
         self._closing.set()
         self._submitted.set()
         self._thread.join()
-        with contextlib.suppress(Exception):
-            self.flush()
+        self._finish()
 
     def submit(self, write: Callable[[], Filed | None]) -> None:
         """Have a record written and flushed soon.
@@ -72,9 +72,10 @@ class Filing:
         with self._writing:
             while self._waiting:
                 with self._noting():
-                    filed = self._waiting.popleft()()
+                    filed = self._waiting[0]()
                     if filed is not None:
                         self._unflushed.append(filed)
+                self._waiting.popleft()  # only now: what Ctrl-C interrupts is written at the end
         if len(self._unflushed) >= MOST_UNFLUSHED:
             self._flush()
 
@@ -83,12 +84,16 @@ class Filing:
 
         Raises
         ------
-        BaseException
-            What this or an earlier one has raised.
+        Exception
+            What filing has raised first, now or before.
         """
+        self._finish()
+        self.raise_error()
+
+    def _finish(self) -> None:
+        """Write and flush all that was submitted."""
         self.write()
         self._flush()
-        self.raise_error()
 
     def raise_error(self) -> None:
         """Raise what has gone wrong, if anything has: nothing more should begin."""
@@ -98,19 +103,20 @@ class Filing:
     def _flush(self) -> None:
         """Flush what is written and tell of it."""
         with self._flushing:
-            filed, self._unflushed = self._unflushed, []
+            filed = self._unflushed.copy()
             with self._noting():
                 self._disk.flush([one.folder for one in filed])
                 for one in filed:
                     with self._noting():
                         one.end()
+            del self._unflushed[: len(filed)]  # those that failed too: a disk tells of it once
 
     @contextlib.contextmanager
     def _noting(self) -> Iterator[None]:
         """Keep the first error, and end the workers for it."""
         try:
             yield
-        except BaseException as error:  # noqa: BLE001 - `raise_error` raises it
+        except Exception as error:  # noqa: BLE001 - `raise_error` raises it
             self._error = self._error or error
             self._abort()
 
@@ -120,5 +126,4 @@ class Filing:
             self._submitted.wait()
             self._submitted.clear()
             self._closing.wait(LINGER_S)
-            with contextlib.suppress(BaseException):  # `raise_error` tells of it
-                self.flush()
+            self._finish()

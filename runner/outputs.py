@@ -185,7 +185,7 @@ class RunFolder:
                 return None
 
     def _put_in_place(self, staging: Path, folder: Path) -> None:
-        """Make a fit's new folder the one that counts, at once or not at all."""
+        """Make a fit's new folder the one that counts; `tidy` ends what a crash cuts short."""
         try:
             staging.rename(folder)
         except OSError:

@@ -96,7 +96,7 @@ class Worker:
         limits
             How long it may take.
         meanwhile
-            Is called once, when the job is handed over: what it does costs the worker no time.
+            Is called once the job is handed over: what it does costs the worker no time.
 
         Raises
         ------
@@ -107,7 +107,8 @@ class Worker:
         self._oom_kills.mark()
         with self._watchdog.over(limits):
             self._write(job)
-            meanwhile()
+        meanwhile()  # not watched: a disk that makes this thread wait is no silence of the worker
+        with self._watchdog.over(limits):
             while not isinstance(message := self._read(), JobDone):
                 assert not isinstance(message, Ready | Probed | Measured)
                 yield message

@@ -44,7 +44,7 @@ def record(of: Fit, val_auc: float = 0.7, failure: Failure | None = None) -> Rec
         kind=of.kind,
         names=of.names,
         configuration=of.configuration,
-        key=of.configuration.key,
+        key=of.key,
         seed=of.seed,
         metrics={} if failure else {"val_auc": val_auc},
         failure=failure,

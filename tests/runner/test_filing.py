@@ -131,3 +131,61 @@ def test_one_that_stops_the_batch_lets_the_others_be_told_of(filing: Filing) -> 
     with pytest.raises(BatchStopped, match="enough"):
         filing.flush()
     assert told == ["A2"]
+
+
+def test_a_flush_waits_for_what_another_thread_is_writing(filing: Filing, disk: FakeDisk) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def write() -> Filed:
+        begun.set()
+        assert go_on.wait(10.0)
+        return Filed(Path("A1"), lambda: None)
+
+    filing.submit(write)
+    assert begun.wait(10.0)  # by the thread that looks after what nobody has written
+    waiting = threading.Thread(target=filing.flush)
+    waiting.start()
+    waiting.join(0.1)
+    assert waiting.is_alive()
+    go_on.set()
+    waiting.join(10.0)
+    assert list(chain(*disk.flushed)) == ["A1"]
+
+
+def test_a_flush_waits_for_what_another_thread_is_flushing(
+    filing: Filing, disk: FakeDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, told = threading.Event(), threading.Event(), []
+
+    def flush(folders: Sequence[Path]) -> None:
+        begun.set()
+        assert go_on.wait(10.0)
+
+    monkeypatch.setattr(disk, "flush", flush)
+    filing.submit(filed("A1", lambda: told.append("A1")))
+    assert begun.wait(10.0)
+    waiting = threading.Thread(target=filing.flush)
+    waiting.start()
+    waiting.join(0.1)
+    assert waiting.is_alive()
+    go_on.set()
+    waiting.join(10.0)
+    assert told == ["A1"]
+
+
+def test_what_ctrl_c_interrupts_is_written_in_the_end(
+    disk: FakeDisk, workers_ended: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.filing.LINGER_S", 3600.0)
+    interrupts = iter([KeyboardInterrupt])
+
+    def write() -> Filed:
+        for interrupt in interrupts:
+            raise interrupt
+        return Filed(Path("A1"), lambda: None)
+
+    with Filing(disk, workers_ended.set) as filing:
+        filing.submit(write)
+        with pytest.raises(KeyboardInterrupt):
+            filing.write()
+    assert list(chain(*disk.flushed)) == ["A1"]

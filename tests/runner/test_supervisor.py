@@ -1,6 +1,7 @@
 """What becomes of a worker process is said as it was."""
 
 import os
+import select
 import signal
 import time
 from collections.abc import Iterator
@@ -101,6 +102,20 @@ def test_a_pause_of_the_runner_is_no_silence_of_the_worker(
     paused_s[0] = 3600.0
     time.sleep(2 * TICK_S)
     assert [type(message) for message in messages] == [FitResult]
+    assert not worker.has_ended()
+
+
+def test_spare_time_comes_when_the_worker_has_its_job(worker: Worker) -> None:
+    """While it lasts nobody reads, and what the worker says is no less heard for it."""
+    answered = []
+
+    def wait_for_the_worker() -> None:
+        answered.extend(select.select([worker._process.stdout], [], [], 10.0)[0])
+        time.sleep(3 * TICK_S)
+
+    messages = list(worker.run(job("train"), Limits(hang_s=TICK_S), wait_for_the_worker))
+    assert [type(message) for message in messages] == [EpochDone, FitResult]
+    assert len(answered) == 1
     assert not worker.has_ended()
 
 
