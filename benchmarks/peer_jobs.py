@@ -76,7 +76,7 @@ def run_ray_tune(n: int, folder: Path) -> float:
     os.environ.update({"RAY_AIR_NEW_OUTPUT": "0", "TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1"})
     ends = []
 
-    class Note(tune.Callback):
+    class Note(tune.Callback):  # type: ignore[misc]
         def on_trial_complete(self, *_: object, **__: object) -> None:
             ends.append(time.perf_counter())
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -94,10 +95,8 @@ def main(repeats: int) -> None:
         ]
         for name, command in LOOKS.items():
             options = [] if "--help" in command or "--list" in command else ["--output", folder]
-            table.append(
-                {"command": name}
-                | repeat(lambda c=command, o=options: time_command(*c, *o), repeats)
-            )
+            look = partial(time_command, *command, *options)
+            table.append({"command": name} | repeat(look, repeats))
     note = f"Whole processes, {repeats} times each; the first epoch is that of a tiny network."
     save_results("start_up", table, note=note)
 
