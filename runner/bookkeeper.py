@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from runner.breaker import Breaker
 from runner.claims import Claims
@@ -99,11 +100,10 @@ class Bookkeeper:
             self._started[number], ran.device, ran.group_size, ran.micro_batches, ran.attempts
         )
         record = self.recorder.file(Subject.of_fit(fit), outcome, under)
-        return Filed(path, partial(self._end, fit, record))
+        return Filed(path, partial(self._end, path, fit, record))
 
-    def _end(self, fit: Fit, record: Record) -> None:
+    def _end(self, path: Path, fit: Fit, record: Record) -> None:
         """Tell of a record that is flushed."""
-        path = self.recorder.folder.fit(fit.name, fit.seed)
         with writing(path):
             self.claims.release(path)
         self.observe(FitEnded(fit, record))

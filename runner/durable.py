@@ -84,8 +84,7 @@ class Disk:
         with writing(self._folder):
             if sync is None:
                 for folder in folders:
-                    flush_all(folder)
-                    flush_folder(folder.parent)
+                    flush_placed(folder)
             elif sync(self._descriptor):
                 number = ctypes.get_errno()
                 raise OSError(number, os.strerror(number))
@@ -117,6 +116,12 @@ def flush_all(folder: Path) -> None:
     for path in folder.iterdir():
         _flush(path)
     flush_folder(folder)
+
+
+def flush_placed(folder: Path) -> None:
+    """Flush a folder and then its place."""
+    flush_all(folder)
+    flush_folder(folder.parent)
 
 
 def flush_folder(folder: Path) -> None:

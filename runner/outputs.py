@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.durable import Disk, dump, flush_all, write_whole, writing
+from runner.durable import dump, flush_all, flush_placed, write_whole, writing
 from runner.errors import RunError
 from trial_sets.errors import TrialSetError
 from trial_sets.record import Record, parse_record
@@ -149,8 +149,8 @@ class RunFolder:
             If it cannot get there.
         """
         folder = self.fit(name, seed)
-        with Disk(folder) as disk:
-            disk.flush([folder])
+        with writing(folder):
+            flush_placed(folder)
 
     def tidy(self, name: str, seed: int, *, inherited: bool = True) -> Record | None:
         """Put in order what a killed runner left of a fit; only the fit's owner may do so.

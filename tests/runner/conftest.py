@@ -1,7 +1,10 @@
-"""Fits and records made by hand."""
+"""Fits, claims and records made by hand."""
 
 import io
+import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 
 from runner.fit import Fit
 from runner.outputs import RunFolder
+from runner.owner import Claim, Runner
 from runner.protocol import Job
 from tests.conftest import TINY_STUDY
 from trial_sets.configuration import Configuration
@@ -62,6 +66,22 @@ def job(order: str, n_fits: int = 1, padding: int = 0) -> Job:
         trainer="x" * padding or None,
         device="",
     )
+
+
+def write_claim(fit: Path, runner: Runner, age_s: float = 0.0, generation: int = 1) -> Path:
+    """Write a claim to the fit whose folder this is; return its path."""
+    path = fit.with_name(f".{fit.name}.claim-{generation}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(Claim(runner=runner, since="2026-01-28T12:00:00+00:00").model_dump_json())
+    os.utime(path, (time.time() - age_s,) * 2)
+    return path
+
+
+def dead_runner() -> Runner:
+    """Return a runner of this machine whose process has ended."""
+    code = "from runner.liveness import describe_self; print(describe_self().model_dump_json())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return Runner.model_validate_json(done.stdout)
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from runner.filing import Filing
 from runner.outputs import READY, RunFolder
 from runner.plan import PlannedFit
 from runner.recording import Recorder
-from tests.runner.conftest import fit, record
-from tests.runner.test_claims import dead_runner, write_claim
+from tests.runner.conftest import dead_runner, fit, record, write_claim
 
 FIT = fit()
 

@@ -1,8 +1,6 @@
 """One owner a fit, and a dead owner's fit finds a new one."""
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +11,7 @@ import pytest
 from runner.claims import LEASE_S, YOUNG_S, Claims, find_claim
 from runner.errors import Stopped
 from runner.liveness import describe_self
-from runner.owner import Claim, Runner
+from tests.runner.conftest import dead_runner, write_claim
 
 
 @pytest.fixture
@@ -25,21 +23,6 @@ def fit(tmp_path: Path) -> Path:
 def claims() -> Iterator[Claims]:
     with Claims() as mine:
         yield mine
-
-
-def write_claim(fit: Path, runner: Runner, age_s: float = 0.0, generation: int = 1) -> Path:
-    path = fit.with_name(f".seed-3.claim-{generation}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(Claim(runner=runner, since="2026-01-28T12:00:00+00:00").model_dump_json())
-    os.utime(path, (time.time() - age_s,) * 2)
-    return path
-
-
-def dead_runner() -> Runner:
-    """Return a runner of this machine whose process has ended."""
-    code = "from runner.liveness import describe_self; print(describe_self().model_dump_json())"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    return Runner.model_validate_json(done.stdout)
 
 
 def test_a_claim_keeps_others_away_until_it_is_released(fit: Path, claims: Claims) -> None:

@@ -47,6 +47,16 @@ def filed(name: str, end: Callable[[], None] = lambda: None) -> Callable[[], Fil
     return lambda: Filed(Path(name), end)
 
 
+def assert_flush_waits(filing: Filing, go_on: threading.Event) -> None:
+    """Check that a flush ends only after another thread was let go on."""
+    waiting = threading.Thread(target=filing.flush)
+    waiting.start()
+    waiting.join(0.1)
+    assert waiting.is_alive()
+    go_on.set()
+    waiting.join(10.0)
+
+
 def test_all_that_was_submitted_is_flushed_and_then_told_of(filing: Filing, disk: FakeDisk) -> None:
     told = []
     for n in range(3):
@@ -143,12 +153,7 @@ def test_a_flush_waits_for_what_another_thread_is_writing(filing: Filing, disk: 
 
     filing.submit(write)
     assert begun.wait(10.0)  # by the thread that looks after what nobody has written
-    waiting = threading.Thread(target=filing.flush)
-    waiting.start()
-    waiting.join(0.1)
-    assert waiting.is_alive()
-    go_on.set()
-    waiting.join(10.0)
+    assert_flush_waits(filing, go_on)
     assert list(chain(*disk.flushed)) == ["A1"]
 
 
@@ -164,12 +169,7 @@ def test_a_flush_waits_for_what_another_thread_is_flushing(
     monkeypatch.setattr(disk, "flush", flush)
     filing.submit(filed("A1", lambda: told.append("A1")))
     assert begun.wait(10.0)
-    waiting = threading.Thread(target=filing.flush)
-    waiting.start()
-    waiting.join(0.1)
-    assert waiting.is_alive()
-    go_on.set()
-    waiting.join(10.0)
+    assert_flush_waits(filing, go_on)
     assert told == ["A1"]
 
 

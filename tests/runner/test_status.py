@@ -6,11 +6,10 @@ import pytest
 
 from runner.claims import Claims
 from runner.liveness import describe_self
-from runner.owner import Claim
 from runner.plan import Plan, make_plan
 from runner.request import Request
 from runner.status import FitStatus, survey
-from tests.runner.conftest import record
+from tests.runner.conftest import record, write_claim
 from trial_sets.record import Failure
 
 
@@ -56,10 +55,7 @@ def test_a_fit_runs_as_long_as_its_runner_lives(request_all: Request) -> None:
 
 def test_nothing_runs_once_its_process_is_gone(request_all: Request) -> None:
     folder = folder_of(make_plan(request_all), "A1")
-    folder.parent.mkdir(parents=True)
-    gone = describe_self().model_copy(update={"born": "1"})
-    claim = Claim(runner=gone, since="2026-01-28T12:00:00+00:00")
-    folder.with_name(".seed-3.claim-1").write_text(claim.model_dump_json())
+    write_claim(folder, describe_self().model_copy(update={"born": "1"}))
     assert state_of(request_all, "A1").state == "interrupted"
 
 
