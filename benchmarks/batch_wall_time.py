@@ -49,9 +49,9 @@ def time_batch(selection: str, seeds: int, epochs: int) -> Timing:
 
 def count_fits(selection: str, seeds: int) -> int:
     """Return how many distinct fits a selection is, controls included."""
-    from runner.fit import gather_fits, select_trials  # noqa: PLC0415
-    from runner.request import Request  # noqa: PLC0415
-    from runner.requested_study import load_requested_study  # noqa: PLC0415
+    from runner.planning.fit import gather_fits, select_trials  # noqa: PLC0415
+    from runner.planning.request import Request  # noqa: PLC0415
+    from runner.planning.requested_study import load_requested_study  # noqa: PLC0415
 
     study = load_requested_study(Request())
     option, name = SELECTIONS.get(selection, ("--set", selection))
@@ -105,13 +105,13 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     """
     import torch  # noqa: PLC0415 - so that --help answers at once
 
-    from models.machine import measure_products, use_path  # noqa: PLC0415
-    from models.results import EpochReport  # noqa: PLC0415
-    from models.trainer import train_group  # noqa: PLC0415
-    from models.windows import TrainingData  # noqa: PLC0415
-    from runner.preparation import load_dataset_for  # noqa: PLC0415
-    from runner.request import Request  # noqa: PLC0415
-    from runner.requested_study import load_requested_study  # noqa: PLC0415
+    from models.network.matmul import measure_products, use_path  # noqa: PLC0415
+    from models.training.results import EpochReport  # noqa: PLC0415
+    from models.training.trainer import train_group  # noqa: PLC0415
+    from models.training.windows import TrainingData  # noqa: PLC0415
+    from runner.planning.preparation import load_dataset_for  # noqa: PLC0415
+    from runner.planning.request import Request  # noqa: PLC0415
+    from runner.planning.requested_study import load_requested_study  # noqa: PLC0415
     from runner.translation import group_settings, replica_settings  # noqa: PLC0415
 
     torch.set_num_threads(1)

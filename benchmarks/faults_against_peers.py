@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.machine import Row, save_results
 from benchmarks.peer_faults import N_TASKS, PEERS, TASK_S
 from benchmarks.peers import VENV, install_peers
-from runner.status import StatusSummary
+from runner.summaries.status import StatusSummary
 from tests.drill.batch import Batch
 
 ENDS_WITHIN_S = 180.0

@@ -1,13 +1,13 @@
 """The command ``run_supplementary``, which also says when the first epoch has been reported."""
 
-from runner import tracker
-from runner.events import EpochEnded, Event
+from runner.batch.events import EpochEnded, Event
+from runner.batch.tracker import Tracker
 from scripts.run_supplementary import main
 
-_collect = tracker.Tracker.__call__
+_collect = Tracker.__call__
 
 
-def _collect_and_say(self: tracker.Tracker, event: Event) -> None:
+def _collect_and_say(self: Tracker, event: Event) -> None:
     """Take in an event as the live table does, and say that an epoch has ended."""
     _collect(self, event)
     if isinstance(event, EpochEnded):
@@ -15,5 +15,5 @@ def _collect_and_say(self: tracker.Tracker, event: Event) -> None:
 
 
 if __name__ == "__main__":
-    tracker.Tracker.__call__ = _collect_and_say  # type: ignore[method-assign]
+    Tracker.__call__ = _collect_and_say  # type: ignore[method-assign]
     main()

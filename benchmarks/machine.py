@@ -25,8 +25,8 @@ def describe_machine() -> Machine:
     """
     import torch  # noqa: PLC0415 - so that --help answers at once
 
-    from runner.devices import count_cores  # noqa: PLC0415
-    from runner.training import describe_machine as ask_torch  # noqa: PLC0415
+    from runner.workers.devices import count_cores  # noqa: PLC0415
+    from runner.workers.training import describe_machine as ask_torch  # noqa: PLC0415
 
     cores = count_cores()
     seen = ask_torch()
@@ -47,7 +47,7 @@ def _measure_peaks(cores: int) -> dict[str, float]:
     """Return the best speed of large products; bfloat16 only where it is the faster."""
     import torch  # noqa: PLC0415
 
-    from models.machine import measure_products, use_path  # noqa: PLC0415
+    from models.network.matmul import measure_products, use_path  # noqa: PLC0415
 
     before = torch.get_num_threads()
     peaks = {}

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from models.architecture import Architecture
-from models.windows import TrainingData
+from models.training.windows import TrainingData
 
 
 class WindowDataset(Dataset[tuple[Tensor, Tensor]]):

@@ -39,12 +39,12 @@ def time_ours(n: int, folder: Path) -> float:
     """Return the seconds of ``n`` fits after the first, shown and recorded as the command does."""
     from rich.console import Console  # noqa: PLC0415 - so that --help answers at once
 
-    from runner.batch import run_plan, start_workers  # noqa: PLC0415
-    from runner.events import Event, FitEnded  # noqa: PLC0415
-    from runner.plan import make_plan  # noqa: PLC0415
-    from runner.request import Request  # noqa: PLC0415
-    from runner.tracker import Tracker  # noqa: PLC0415
-    from scripts.live import watch  # noqa: PLC0415
+    from runner.batch.events import Event, FitEnded  # noqa: PLC0415
+    from runner.batch.run import run_plan, start_workers  # noqa: PLC0415
+    from runner.batch.tracker import Tracker  # noqa: PLC0415
+    from runner.planning.plan import make_plan  # noqa: PLC0415
+    from runner.planning.request import Request  # noqa: PLC0415
+    from scripts.running.live import watch  # noqa: PLC0415
 
     study = write_study(folder, -(-(n + 1) // N_SEEDS))
     request = Request(

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from benchmarks.machine import describe_machine, save_results
-from runner.devices import count_cores
-from runner.protocol import ENVIRONMENT
+from runner.workers.devices import count_cores
+from runner.workers.protocol import ENVIRONMENT
 
 if TYPE_CHECKING:
-    from models.windows import TrainingData
+    from models.training.windows import TrainingData
 
 BATCH_SIZE, N_FEATURES, N_ROWS = 64, 55, 1024
 GPU_REPLICAS = (1, 2, 4, 8, 16, 32, 51, 64)
@@ -63,7 +63,7 @@ def make_data() -> "TrainingData":
     """Return made-up data of the base trial's size."""
     import numpy as np  # noqa: PLC0415 - so that --help answers at once
 
-    from models.windows import TrainingData  # noqa: PLC0415
+    from models.training.windows import TrainingData  # noqa: PLC0415
 
     rng = np.random.default_rng(0)
     n_days = N_ROWS + 80
@@ -79,9 +79,9 @@ def train(set_up: SetUp, seconds: float) -> float:
 
     from benchmarks.plain_reference import PlainTraining  # noqa: PLC0415
     from models.architecture import Architecture  # noqa: PLC0415
-    from models.machine import measure_products, permit_tf32, use_path  # noqa: PLC0415
+    from models.network.matmul import measure_products, permit_tf32, use_path  # noqa: PLC0415
     from models.settings import GroupSettings, ReplicaSettings  # noqa: PLC0415
-    from models.stack import ReplicaStack  # noqa: PLC0415
+    from models.training.stack import ReplicaStack  # noqa: PLC0415
 
     if set_up.threads is not None:
         torch.set_num_threads(set_up.threads)

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from models.dataset import Dataset
+from models.data.dataset import Dataset
+from models.data.indicators.indicator import FloatArray
+from models.data.labels import LabelArray
 from models.errors import DataError, listed, nearest
-from models.indicators import FloatArray
-from models.labels import LabelArray
 
 BASELINES = ("prevalence", "logistic", "boosting")
 

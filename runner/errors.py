@@ -2,7 +2,7 @@
 
 from models.errors import DataError
 from trial_sets.errors import TrialSetError
-from trial_sets.record import FailureKind
+from trial_sets.records.record import FailureKind
 
 
 class RunError(ValueError):

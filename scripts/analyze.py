@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from scripts.analyzing.options import add_options
 from scripts.checkout import refuse_foreign_packages
-from scripts.report_options import add_options
 
 EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -26,7 +26,7 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
     try:
         # Imported only now, so that --help answers at once.
         from analysis.errors import INPUT_ERRORS  # noqa: PLC0415
-        from scripts.reporting import Reporting, write_reports  # noqa: PLC0415
+        from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
 
         try:
             is_whole = write_reports(Reporting.of_options(inputs or ("outputs",), options))

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from runner.request import Request
+from runner.planning.request import Request
 from scripts.checkout import refuse_foreign_packages
-from scripts.options import add_options, make_request
+from scripts.running.options import add_options, make_request
 
 EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
 
@@ -39,7 +39,7 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     refuse_foreign_packages()
     # Imported only now, so that --help answers at once.
     from runner.errors import INPUT_ERRORS, BatchStopped  # noqa: PLC0415
-    from scripts import looks  # noqa: PLC0415
+    from scripts.running import overview  # noqa: PLC0415
 
     request, as_json = make_request(options), options["as_json"]
     if options["again"] and not request.evaluate_test:
@@ -47,13 +47,13 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     signal.signal(signal.SIGTERM, _terminate)
     try:
         if options["new_study"]:
-            looks.start_study(options["new_study"])
+            overview.start_study(options["new_study"])
         elif options["list_"]:
-            looks.show_study(request, as_json=as_json)
+            overview.show_study(request, as_json=as_json)
         elif options["dry_run"]:
-            looks.show_plan(request, as_json=as_json)
+            overview.show_plan(request, as_json=as_json)
         elif options["status"]:
-            looks.show_status(request, as_json=as_json)
+            overview.show_status(request, as_json=as_json)
         elif not _run(request, again=options["again"], as_json=as_json):
             sys.exit(EXIT_FAILED)
     except INPUT_ERRORS as error:
@@ -68,7 +68,7 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
 
 
 def _run(request: Request, *, again: bool, as_json: bool) -> bool:
-    from scripts.batch import run  # noqa: PLC0415 - a look should not wait for what only runs need
+    from scripts.running.batch import run  # noqa: PLC0415 - a look should not wait for what only runs need
 
     return run(request, again=again, as_json=as_json)
 

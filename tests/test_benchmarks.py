@@ -10,7 +10,7 @@ import pytest
 from benchmarks.batch_wall_time import count_fits
 from benchmarks.machine import save_results, say_machine
 from benchmarks.queue_overhead import N_SEEDS, write_study
-from trial_sets.loading import load_study
+from trial_sets.loading.study_folder import load_study
 
 ROOT = Path(__file__).parent.parent
 MACHINE = {

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from models.embedded import find_embedded_file
+from models.data.embedded import find_embedded_file
 from scripts.analyze import main as analyze
 from scripts.run_supplementary import main
 

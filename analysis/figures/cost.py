@@ -17,7 +17,7 @@ from analysis.figures.style import (
     make_figure,
     styled,
 )
-from analysis.frame import TrialFrame
+from analysis.frames.frame import TrialFrame
 
 _ROLE_MARKERS = {"trial": "o", "control": "s", "baseline": "^", "forced": "D"}
 _N_STEPS = 40

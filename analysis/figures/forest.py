@@ -23,7 +23,7 @@ from analysis.figures.style import (
     styled,
 )
 from analysis.numbers import format_difference
-from analysis.verdict import Judgement, Verdict
+from analysis.verdicts.verdict import Judgement, Verdict
 
 _ROW_IN = 0.34
 _FRAME_IN = 0.85

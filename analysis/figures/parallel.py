@@ -12,7 +12,6 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy.typing import NDArray
 
-from analysis.copies import DEFAULT_TOP_SHARE, mark_top
 from analysis.errors import InputError
 from analysis.figures.labels import clean_text
 from analysis.figures.spacing import choose_spacing, find_spacing
@@ -26,10 +25,11 @@ from analysis.figures.style import (
     shade,
     styled,
 )
-from analysis.frame import TrialFrame
-from analysis.levels import cut_levels
+from analysis.frames.copies import DEFAULT_TOP_SHARE, mark_top
+from analysis.frames.frame import TrialFrame
+from analysis.frames.levels import cut_levels
+from analysis.frames.scale import is_log_scale
 from analysis.numbers import count_noun, format_metric, format_value, join_words
-from analysis.scale import is_log_scale
 
 _MOST_PARAMS = 10
 _MOST_ON_ONE_LINE = 5

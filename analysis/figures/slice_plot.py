@@ -22,7 +22,7 @@ from analysis.figures.style import (
     styled,
 )
 from analysis.numbers import format_metric, format_value
-from analysis.slices import Slice
+from analysis.trends.slices import Slice
 
 _PLOT_WIDTH_IN = (5.2, 4.0)  # without and with references at the right
 _PLOT_HEIGHT_IN = 2.7

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-from analysis.frame import Direction
+from analysis.frames.frame import Direction
 from analysis.numbers import join_words
 
 # Standard column -> the names it goes by, the surest first; written as `squash_name` gives them.

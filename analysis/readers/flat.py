@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.frame import Direction, Space
+from analysis.frames.frame import Direction, Space
 
 
 @dataclass(frozen=True, slots=True, eq=False)

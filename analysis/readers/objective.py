@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.frame import Direction
+from analysis.frames.frame import Direction
 from analysis.readers.columns import (
     find_objectives,
     guess_direction,

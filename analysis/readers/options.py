@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.frame import Direction
+from analysis.frames.frame import Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.frame import TrialFrame, pool_frames
+from analysis.frames.frame import TrialFrame, pool_frames
 from analysis.readers.content import (
     check_file,
     is_sqlite,
@@ -19,8 +19,8 @@ from analysis.readers.content import (
 from analysis.readers.csv_table import read_csv
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
-from analysis.readers.optuna_journal import is_journal, read_journal
-from analysis.readers.optuna_sqlite import read_sqlite
+from analysis.readers.optuna.journal import is_journal, read_journal
+from analysis.readers.optuna.sqlite import read_sqlite
 from analysis.readers.records import read_document, read_records
 from analysis.readers.tidy import tidy_table
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.frame import STANDARD, TrialFrame, make_frame
+from analysis.frames.frame import STANDARD, TrialFrame, make_frame
 from analysis.numbers import count_noun
 from analysis.readers.columns import find_aliases, is_number_like
 from analysis.readers.flat import FlatTable

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.errors import InputError
-from analysis.markdown import escape_text, join_blocks
+from analysis.report.formats.markdown import escape_text, join_blocks
 
 # Every name that --section knows, in the order of a report.
 SECTION_TITLES: dict[str, str] = {

@@ -3,27 +3,27 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.candidate import weigh_candidate
-from analysis.commands import write_test_command
-from analysis.illustrations import draw_figures, plan_figures
-from analysis.report.candidate import render_candidate
-from analysis.report.checklist import list_open_points, render_checklist
 from analysis.report.document import Illustration, Report, gather_sections, show
-from analysis.report.findings import (
+from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
+from analysis.report.illustrations import draw_figures, plan_figures
+from analysis.report.options import ReportOptions
+from analysis.report.reading import (
     list_reading,
     prepare_evidence,
     read_evidence,
     render_reading,
 )
-from analysis.report.headline import render_run_headline
-from analysis.report.health import render_cost, render_health
-from analysis.report.methods import render_caveats, render_run_methods
-from analysis.report.options import ReportOptions
-from analysis.report.provenance import render_run_provenance
-from analysis.report.values import SCHEMA_VERSION, to_values
-from analysis.run_cases import judge_run
-from analysis.run_frame import frame_run
-from analysis.runs import Run
+from analysis.report.sections.candidate import render_candidate
+from analysis.report.sections.checklist import list_open_points, render_checklist
+from analysis.report.sections.headline import render_run_headline
+from analysis.report.sections.health import render_cost, render_health
+from analysis.report.sections.methods import render_caveats, render_run_methods
+from analysis.report.sections.provenance import render_run_provenance
+from analysis.runs.commands import write_test_command
+from analysis.runs.run import Run
+from analysis.runs.run_frame import frame_run
+from analysis.verdicts.candidate import weigh_candidate
+from analysis.verdicts.run_cases import judge_run
 
 
 def report_run(

@@ -4,23 +4,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.frame import TrialFrame
-from analysis.frame_cases import find_matching_study, show_expectations
-from analysis.illustrations import draw_figures, plan_figures
-from analysis.report.checklist import render_checklist
+from analysis.frames.frame import TrialFrame
 from analysis.report.document import Illustration, Report, gather_sections, show
-from analysis.report.findings import (
+from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
+from analysis.report.illustrations import draw_figures, plan_figures
+from analysis.report.options import ReportOptions
+from analysis.report.reading import (
     list_reading,
     prepare_evidence,
     read_evidence,
     render_reading,
 )
-from analysis.report.headline import render_trials_headline
-from analysis.report.health import render_cost, render_health
-from analysis.report.methods import render_caveats, render_trials_methods
-from analysis.report.options import ReportOptions
-from analysis.report.provenance import render_trials_provenance
-from analysis.report.values import SCHEMA_VERSION, to_values
+from analysis.report.sections.checklist import render_checklist
+from analysis.report.sections.headline import render_trials_headline
+from analysis.report.sections.health import render_cost, render_health
+from analysis.report.sections.methods import render_caveats, render_trials_methods
+from analysis.report.sections.provenance import render_trials_provenance
+from analysis.verdicts.frame_cases import find_matching_study, show_expectations
 
 
 def report_trials(

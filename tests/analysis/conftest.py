@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import pytest
 
-from analysis.frame import Direction, TrialFrame, make_frame
+from analysis.frames.frame import Direction, TrialFrame, make_frame
 
 MakeTrials = Callable[..., TrialFrame]
 

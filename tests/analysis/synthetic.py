@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trial_sets.loading import load_study
-from trial_sets.record import EpochPoint, Failure, Provenance, Record
-from trial_sets.run_info import DataSummary, RunInfo, SplitSummary
+from trial_sets.loading.study_folder import load_study
+from trial_sets.records.looks import TestLook, TestLooks
+from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
+from trial_sets.records.run_info import DataSummary, RunInfo, SplitSummary
 from trial_sets.study import Study
-from trial_sets.test_looks import TestLook, TestLooks
 
 N_ROWS = 600
 BASE = {

@@ -8,10 +8,10 @@ import pytest
 from scipy.signal import lfilter
 from scipy.stats import norm
 
-from analysis.auc import estimate_auc
-from analysis.champion import adjust_maximum, challenge_control
-from analysis.confidence_set import find_confidence_set
-from analysis.contrast import Contrast, contrast_trials
+from analysis.statistics.auc import estimate_auc
+from analysis.statistics.challenge import adjust_maximum, challenge_control
+from analysis.statistics.confidence_set import find_confidence_set
+from analysis.statistics.contrast import Contrast, contrast_trials
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(170)]
 

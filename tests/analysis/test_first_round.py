@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.copies import mark_top, merge_copies
-from analysis.evidence import gather_evidence
-from analysis.findings import find
-from analysis.frame import TrialFrame
-from analysis.importance import measure_importances
+from analysis.findings.evidence import gather_evidence
+from analysis.findings.rules import find
+from analysis.frames.copies import mark_top, merge_copies
+from analysis.frames.frame import TrialFrame
 from analysis.readers.sources import read_trials
-from analysis.trend_markdown import render_proposal_table
-from analysis.trends import TrendTable, tabulate_trend
+from analysis.report.sections.trend_tables import render_proposal_table
+from analysis.trends.importance import measure_importances
+from analysis.trends.table import TrendTable, tabulate_trend
 
 
 @pytest.fixture

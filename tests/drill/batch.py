@@ -9,9 +9,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner.plan import Plan, make_plan
-from runner.request import Request
-from runner.status import StatusSummary, survey
+from runner.planning.plan import Plan, make_plan
+from runner.planning.request import Request
+from runner.summaries.status import StatusSummary, survey
 from tests.conftest import TINY_STUDY
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.indicators import Bars
+from models.data.indicators.indicator import Bars
 
 PRICES = ("open", "high", "low", "close", "volume")
 

@@ -57,7 +57,9 @@ def test_impossible_shapes_are_refused(changes: dict[str, Any], message: str) ->
         Architecture(**{"n_features": 55, **changes})
 
 
-@pytest.mark.parametrize("module", ["architecture", "settings", "metrics", "stopping", "results"])
+@pytest.mark.parametrize(
+    "module", ["architecture", "settings", "metrics", "training.stopping", "training.results"]
+)
 def test_what_a_plan_needs_imports_neither_torch_nor_sklearn(module: str) -> None:
     code = f"import sys, models.{module}; print({{'torch', 'sklearn'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

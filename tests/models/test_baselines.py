@@ -3,9 +3,9 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from models.baselines import BASELINES, fit_baseline
-from models.dataset import Dataset, prepare_dataset
+from models.data.dataset import Dataset, prepare_dataset
+from models.data.sources import DataSource
 from models.errors import DataError
-from models.sources import DataSource
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runner.fit import Fit
-from runner.outputs import RunFolder
-from runner.owner import Claim, Runner
-from runner.protocol import Job
+from runner.planning.fit import Fit
+from runner.storage.outputs import RunFolder
+from runner.storage.owner import Claim, Runner
+from runner.workers.protocol import Job
 from tests.conftest import TINY_STUDY
 from trial_sets.configuration import Configuration
-from trial_sets.record import Failure, Provenance, Record
+from trial_sets.records.record import Failure, Provenance, Record
 
 
 def configuration(**fields: object) -> Configuration:
@@ -79,7 +79,10 @@ def write_claim(fit: Path, runner: Runner, age_s: float = 0.0, generation: int =
 
 def dead_runner() -> Runner:
     """Return a runner of this machine whose process has ended."""
-    code = "from runner.liveness import describe_self; print(describe_self().model_dump_json())"
+    code = (
+        "from runner.storage.liveness import describe_self\n"
+        "print(describe_self().model_dump_json())"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     return Runner.model_validate_json(done.stdout)
 
@@ -88,7 +91,7 @@ def dead_runner() -> Runner:
 def fake_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let worker processes start at once, without PyTorch, and do as a job's data says."""
     path = Path(__file__).with_name("fake_worker.py")
-    monkeypatch.setattr("runner.supervisor.COMMAND", (sys.executable, str(path)))
+    monkeypatch.setattr("runner.workers.supervisor.COMMAND", (sys.executable, str(path)))
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from runner.batch import run_plan, start_workers
-from runner.events import Event, FitRetried
-from runner.plan import Plan, make_plan
-from runner.request import Request
-from trial_sets.record import Record
+from runner.batch.events import Event, FitRetried
+from runner.batch.run import run_plan, start_workers
+from runner.planning.plan import Plan, make_plan
+from runner.planning.request import Request
+from trial_sets.records.record import Record
 
 TRAINER = Path(__file__).with_name("faulty_trainer.py")
 # What the record says of each fault, and after how many attempts with one retry.

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.outputs import RunFolder
+from runner.storage.outputs import RunFolder
 from tests.runner.conftest import fit, record
 from trial_sets.errors import TrialSetError
-from trial_sets.record import Record
+from trial_sets.records.record import Record
 from trial_sets.strict_json import check, parse_json
 
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4))

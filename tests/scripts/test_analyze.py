@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scripts.analyze import main
-from trial_sets.run_info import RunInfo
+from trial_sets.records.run_info import RunInfo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLE = next((ROOT / "outputs" / "example").iterdir())

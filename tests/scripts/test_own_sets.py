@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from models.embedded import find_embedded_file
+from models.data.embedded import find_embedded_file
 from scripts.run_supplementary import main
 from tests.trial_sets.test_a50 import PROPOSED, SEARCHED
 

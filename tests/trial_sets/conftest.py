@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from trial_sets.assembly import SetSource, assemble_study
 from trial_sets.files import SetFile, StudyFile
+from trial_sets.loading.assembly import SetSource, assemble_study
 from trial_sets.strict_json import check
 from trial_sets.study import Study
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trial_sets.loading import find_study, load_study
+from trial_sets.loading.study_folder import find_study, load_study
 from trial_sets.study import Study
 
 # name: d_model, n_layers, n_heads, d_ff_ratio, dropout, learning_rate, weight_decay

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from trial_sets.errors import TrialSetError
 from trial_sets.files import SetFile, StudyFile, TrialEntry
-from trial_sets.linter import lint_study
-from trial_sets.loading import find_study, load_study
+from trial_sets.linting.linter import lint_study
+from trial_sets.loading.study_folder import find_study, load_study
+from trial_sets.loading.trial_file import load_trials
 from trial_sets.strict_json import check, parse_json
-from trial_sets.trial_file import load_trials
 
 A50 = find_study("a50")
 SCRIPT = """import os

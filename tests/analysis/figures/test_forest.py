@@ -2,11 +2,11 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
-from analysis.contrast import contrast_trials
 from analysis.errors import InputError
 from analysis.figures.forest import ForestRow, make_forest_row, plot_forest
 from analysis.figures.style import INK, MUTED
-from analysis.verdict import Judgement, Missing, Refutation, Verdict, judge_expectations
+from analysis.statistics.contrast import contrast_trials
+from analysis.verdicts.verdict import Judgement, Missing, Refutation, Verdict, judge_expectations
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
 
 ROWS = [

@@ -4,7 +4,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.errors import InputError
 from analysis.figures.heat_map import plot_pair
-from analysis.pairs import tabulate_pair
+from analysis.trends.pair_table import tabulate_pair
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
 

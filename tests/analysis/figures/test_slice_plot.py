@@ -4,7 +4,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from analysis.figures.slice_plot import Reference, plot_slice
-from analysis.slices import slice_trials
+from analysis.trends.slices import slice_trials
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import InputError
 from analysis.readers.options import ReadOptions
-from analysis.readers.optuna_sqlite import read_sqlite
+from analysis.readers.optuna.sqlite import read_sqlite
 
 TABLES = {
     "studies": ("study_id", "study_name"),

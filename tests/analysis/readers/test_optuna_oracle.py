@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from analysis.frame import TrialFrame
+from analysis.frames.frame import TrialFrame
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import read_trials
 

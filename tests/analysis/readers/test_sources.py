@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from analysis.errors import InputError
-from analysis.evidence import gather_evidence
-from analysis.findings import find, render_findings
-from analysis.importance import measure_importances
-from analysis.next_round import propose_round
-from analysis.next_trials import list_trials
+from analysis.findings.evidence import gather_evidence
+from analysis.findings.next_round import propose_round
+from analysis.findings.next_trials import list_trials
+from analysis.findings.rules import find, render_findings
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import Source, parse_source, read_trials
-from analysis.trend_markdown import render_evidence_table, render_proposal_table
+from analysis.report.sections.trend_tables import render_evidence_table, render_proposal_table
+from analysis.trends.importance import measure_importances
 
 TRIALS = [{"value": 0.1 * n, "params": {"lr": n}} for n in range(5)]
 

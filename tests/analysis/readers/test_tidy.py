@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.frame import Direction, TrialFrame
+from analysis.frames.frame import Direction, TrialFrame
 from analysis.readers.options import ReadOptions
 from analysis.readers.records import read_records
 from analysis.readers.tidy import tidy_table

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from analysis.report.document import SECTION_TITLES, Report
-from analysis.report.html import render_html
+from analysis.report.formats.html import render_html
 from analysis.report.options import ReportOptions
 from analysis.report.run import report_run
-from analysis.runs import read_run
+from analysis.runs.run import read_run
 from tests.analysis.synthetic import claim, make_labels, make_study, write_run
-from trial_sets.record import Failure
+from trial_sets.records.record import Failure
 
 GOLDEN = Path(__file__).with_name("golden.md")
 HOSTILE = "|x`y` <script>alert(1)</script> [a](http://b) ![c](d) **e** $f$ \\"

@@ -1,0 +1,108 @@
+"""What the rules look at: the trials, their trend tables and their distinct configurations."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.frames.copies import merge_copies
+from analysis.frames.frame import TrialFrame
+from analysis.trends.table import TrendTable, tabulate_trends
+
+DEFAULT_ROPE = 0.005
+SMALLEST_TOP = 3
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence that a rule found to hold.
+
+    Attributes
+    ----------
+    rule
+        The rule's name, stable for machines.
+    sentence
+        Plain text with its figures; names in it come from files and are not escaped.
+    param
+        The hyperparameter concerned, if it is about one.
+    """
+
+    rule: str
+    sentence: str
+    param: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """Everything that the rules read.
+
+    Attributes
+    ----------
+    merged
+        One row a distinct configuration, as `merge_copies` returns it.
+    rope
+        Differences below it do not matter in practice, in the metric's unit; None where nobody
+        said.
+    """
+
+    frame: TrialFrame
+    tables: tuple[TrendTable, ...]
+    merged: pd.DataFrame
+    rope: float | None
+
+    @property
+    def ranked_tables(self) -> tuple[TrendTable, ...]:
+        """The tables whose top is large enough for a ranking of values to mean anything."""
+        return tuple(table for table in self.tables if table.n_top >= SMALLEST_TOP)
+
+    @property
+    def best_row(self) -> pd.Series:
+        """The configured row with the best metric; the first of equal ones."""
+        rows = self.frame.configured
+        return rows.iloc[int(np.argmax(self.frame.sign * rows["metric"].to_numpy()))]
+
+    @property
+    def best_configuration(self) -> pd.Series:
+        """The first row of the configuration whose rows have the best mean."""
+        best = int(np.argmax(self.frame.sign * self.merged["metric"].to_numpy()))
+        finished = self.frame.finished
+        is_best = (finished["configuration"] == self.merged["configuration"].iloc[best]).to_numpy()
+        return finished.iloc[int(np.argmax(is_best))]
+
+    @property
+    def has_seeds(self) -> bool:
+        """Several seeds were run, so that rows of one configuration are no copies."""
+        return bool(self.frame.finished["seed"].nunique() > 1)
+
+
+def gather_evidence(
+    frame: TrialFrame, *, n_top: int | None = None, rope: float | None = None
+) -> Evidence:
+    """Compute what the rules need.
+
+    Parameters
+    ----------
+    n_top
+        Size of the top; by default 60 trials, or 20 % where there are fewer.
+    rope
+        By default 0.005 for an AUC, and none for another metric.
+    """
+    is_auc = frame.metric_label == "AUC"
+    return Evidence(
+        frame=frame,
+        tables=tabulate_trends(frame, n_top),
+        merged=merge_copies(frame),
+        rope=DEFAULT_ROPE if rope is None and is_auc else rope,
+    )
+
+
+def describe_trial(frame: TrialFrame, row: pd.Series, *, with_seed: bool = True) -> str:
+    """Name a trial for a sentence, with its seed and file where these tell trials apart."""
+    name = " ".join(str(row["trial"]).split())[:_LONGEST_NAME]
+    words = f"trial {name}"
+    if with_seed and frame.rows["seed"].nunique() > 1:
+        words += f", seed {row['seed']:.0f}"
+    if frame.rows["file"].nunique() > 1:
+        words += f" of {row['file']}"
+    return words

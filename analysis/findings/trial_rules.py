@@ -1,0 +1,208 @@
+"""Rules about trials: their health, and whether any stands out at all."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy.stats import f as f_distribution
+
+from analysis.findings.evidence import SMALLEST_TOP, Evidence, Finding, describe_trial
+from analysis.frames.copies import DEFAULT_TOP_SHARE
+from analysis.numbers import (
+    count_noun,
+    format_difference,
+    format_metric,
+    format_p,
+    format_share,
+    join_words,
+)
+from analysis.statistics.auc import approximate_standard_error
+from analysis.statistics.expected_lead import CORRELATION, expect_lead
+
+_COLLAPSED_RANGE = 0.2
+_SHORT_EPOCHS = 2
+_LONG_EPOCHS = 5
+_NARROW_RANGE = 0.005
+_OVERFIT_GAP = 0.1
+_MOST_NAMED = 5
+_SPIKE = 0.5
+
+
+def report_states(evidence: Evidence) -> Iterator[Finding]:
+    """Count the trials that did not finish."""
+    counts = evidence.frame.count_states()
+    n_finished = counts.pop("complete", 0)
+    if counts:
+        others = join_words([f"{n:,} {state}" for state, n in counts.items()])
+        n = len(evidence.frame.rows)
+        yield Finding(
+            "unfinished trials",
+            f"{n_finished:,} of {count_noun(n, 'trial')} finished ({others}); "
+            "only these enter the tables.",
+        )
+
+
+def report_few(evidence: Evidence) -> Iterator[Finding]:
+    """Say that there are too few trials to rank values."""
+    n = len(evidence.frame.finished)
+    if n < SMALLEST_TOP / DEFAULT_TOP_SHARE:
+        yield Finding(
+            "few trials",
+            f"Only {count_noun(n, 'trial')} finished: shares of the top and leading values say "
+            "next to nothing.",
+        )
+
+
+def report_noise(evidence: Evidence) -> Iterator[Finding]:
+    """Say that the best trial's lead is what the best of equal trials would have."""
+    frame, merged = evidence.frame, evidence.merged
+    counts = frame.finished[["positives", "negatives"]].dropna()
+    if frame.metric_label != "AUC" or counts.empty or len(merged) < 3:
+        return
+    positives, negatives = (int(count) for count in counts.median())
+    middle = float(merged["metric"].median())
+    if not 0 < middle < 1 or min(positives, negatives) < 1:
+        return
+    lead = float(merged["metric"].max()) - middle
+    chance = expect_lead(approximate_standard_error(middle, positives, negatives), len(merged))
+    if lead <= chance:
+        yield Finding(
+            "within noise",
+            f"All within noise: the best of {len(merged)} configurations stands "
+            f"{format_difference(lead)} AUC above their median, and the best of as many equal ones "
+            f"would stand {format_difference(chance)} above it by chance ({positives} positives, "
+            f"{negatives} negatives, estimates correlated at {CORRELATION:g}).",
+        )
+
+
+def report_seed_noise(evidence: Evidence) -> Iterator[Finding]:
+    """Say that the configurations differ no more than the seeds of one configuration do."""
+    finished = evidence.frame.finished
+    if not evidence.has_seeds:
+        return
+    groups = finished.groupby("configuration")["metric"]
+    between, within = groups.ngroups - 1, len(finished) - groups.ngroups
+    rest = float(((finished["metric"] - groups.transform("mean")) ** 2).sum())
+    total = float(((finished["metric"] - finished["metric"].mean()) ** 2).sum())
+    if between < 1 or within < 1 or rest <= 1e-12 * total:
+        return
+    statistic = (total - rest) / between / (rest / within)
+    p_value = float(f_distribution.sf(statistic, between, within))
+    if p_value > 0.05:
+        yield Finding(
+            "within noise",
+            f"All within the noise of seeds: the {groups.ngroups} configurations differ no more "
+            f"than the seeds of one do (F test {format_p(p_value)}; standard deviation between "
+            f"seeds {format_difference((rest / within) ** 0.5)}).",
+        )
+
+
+def report_narrow_range(evidence: Evidence) -> Iterator[Finding]:
+    """Say that all trials came out alike."""
+    metric = evidence.frame.finished["metric"]
+    spread = float(metric.max() - metric.min()) if len(metric) > 2 else np.inf
+    if spread <= _NARROW_RANGE * abs(float(metric.median())):
+        yield Finding(
+            "narrow range",
+            f"All {len(metric)} trials lie within {format_difference(spread)} "
+            f"{evidence.frame.metric_label} of each other: the search space is too narrow, or its "
+            "values do not reach the model.",
+        )
+
+
+def report_collapse(evidence: Evidence) -> Iterator[Finding]:
+    """Name the trials whose predicted probabilities hardly vary."""
+    finished = evidence.frame.finished
+    finished = finished[finished["role"] != "baseline"]
+    width = finished["prediction_high"] - finished["prediction_low"]
+    collapsed = finished[width < _COLLAPSED_RANGE]
+    if len(collapsed):
+        yield Finding(
+            "probability collapse",
+            f"The predictions of {count_noun(len(collapsed), 'trial')} span less than "
+            f"{_COLLAPSED_RANGE:g} (narrowest {width.min():.2f}): {_name(evidence, collapsed)}.",
+        )
+
+
+def report_short_trials(evidence: Evidence) -> Iterator[Finding]:
+    """Name the trials that ended in their first epochs while the others trained on."""
+    finished = evidence.frame.finished
+    epochs = finished["epochs_run"]
+    short = finished[epochs <= _SHORT_EPOCHS]
+    if len(short) and epochs.median() >= _LONG_EPOCHS:
+        yield Finding(
+            "ended early",
+            f"{count_noun(len(short), 'trial')} ended within {_SHORT_EPOCHS} epochs where the "
+            f"median is {epochs.median():.0f}: {_name(evidence, short)}; the learning rate may be "
+            "far too high.",
+        )
+
+
+def report_spikes(evidence: Evidence) -> Iterator[Finding]:
+    """Name the trials whose training loss spiked."""
+    finished = evidence.frame.finished
+    spiky = finished[finished["loss_rise"] > _SPIKE]
+    if len(spiky):
+        worst = format_share(float(spiky["loss_rise"].max()))
+        yield Finding(
+            "noisy training loss",
+            f"The training loss of {count_noun(len(spiky), 'trial')} rose by more than "
+            f"{format_share(_SPIKE)} above its lowest value (at most by {worst}): "
+            f"{_name(evidence, spiky)}; the learning rate may be too high.",
+        )
+
+
+def report_false_stops(evidence: Evidence) -> Iterator[Finding]:
+    """Say that trials marked as stopped early ran to the last epoch."""
+    finished = evidence.frame.finished
+    last = finished["epochs_run"].max()
+    marked = finished["stopped_early"].fillna(False).astype(bool)
+    false = marked & (finished["epochs_run"] == last)
+    if false.sum() > 1 and false.sum() == marked.sum():
+        yield Finding(
+            "contradictory record",
+            f"{count_noun(int(false.sum()), 'trial')} are marked as stopped early, yet all of them "
+            f"ran {last:.0f} epochs, the most of any.",
+        )
+
+
+def report_overfit(evidence: Evidence) -> Iterator[Finding]:
+    """Say that training and validation are far apart."""
+    finished = evidence.frame.finished
+    gaps = evidence.frame.sign * (finished["train_metric"] - finished["metric"])
+    if len(gaps.dropna()) and gaps.median() > _OVERFIT_GAP:
+        yield Finding(
+            "overfitting",
+            f"The median trial is {format_difference(float(gaps.median()))} "
+            f"{evidence.frame.metric_label} better on its training rows than on validation.",
+        )
+
+
+def report_references(evidence: Evidence) -> Iterator[Finding]:
+    """Say that a baseline, a default or a forced trial beats everything that was tuned.
+
+    Configurations are compared, each by the mean of its rows.
+    """
+    finished = evidence.frame.finished
+    means = finished.groupby(["role", "configuration"])["metric"].mean() * evidence.frame.sign
+    tuned = means[means.index.get_level_values("role") == "trial"]
+    for role in ("baseline", "default", "control", "forced"):
+        those = means[means.index.get_level_values("role") == role]
+        if those.empty or tuned.empty or those.max() < tuned.max():
+            continue
+        verb = "equals" if those.max() == tuned.max() else "beats"
+        winner = those.index.get_level_values("configuration")[int(np.argmax(those))]
+        first = finished[finished["configuration"] == winner].iloc[0]
+        yield Finding(
+            "reference wins",
+            f"A {role} trial {verb} all {count_noun(len(tuned), 'tuned configuration')}: "
+            f"{describe_trial(evidence.frame, first, with_seed=False)} has "
+            f"{format_metric(evidence.frame.sign * those.max())}, the best tuned one "
+            f"{format_metric(evidence.frame.sign * tuned.max())}.",
+        )
+
+
+def _name(evidence: Evidence, rows: pd.DataFrame) -> str:
+    names = [describe_trial(evidence.frame, row) for _, row in rows.head(_MOST_NAMED).iterrows()]
+    rest = len(rows) - len(names)
+    return join_words([*names, f"{rest} more"] if rest else names)

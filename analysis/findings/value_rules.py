@@ -1,0 +1,211 @@
+"""Rules about the values of one hyperparameter. Each yields a sentence only where it holds."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy.stats import ttest_ind
+
+from analysis.findings.evidence import Evidence, Finding, describe_trial
+from analysis.frames.scale import find_scale, format_on_scale, list_gaps
+from analysis.numbers import (
+    count_noun,
+    format_difference,
+    format_metric,
+    format_p,
+    format_share,
+    join_words,
+)
+from analysis.trends.table import TrendRow, TrendTable
+
+_TESTED_ENOUGH = 5
+_PEAK_TRIALS = 3
+_EDGE_SHARE = 0.05
+_LEVEL = 0.05
+
+
+def report_leader(evidence: Evidence) -> Iterator[Finding]:
+    """Say which value leads, and whether it still leads when copies are merged."""
+    merging = "seeds are averaged" if evidence.has_seeds else "copies are merged"
+    for table in evidence.ranked_tables:
+        leader, merged = table.leader, table.merged_leader
+        head = (
+            f"{table.param}: {leader.label} leads with {format_share(leader.top_share)} "
+            f"of the top {table.n_top} trials"
+        )
+        within = f"of the top {table.n_merged_top} of {table.n_configurations} configurations"
+        held = format_share(leader.merged_share)
+        if table.n_configurations == table.n_trials:
+            tail = f" ({leader.n} of {table.n_trials} trials have it)"
+        elif _is_tied(table, leader):
+            tail = f", but shares it when {merging} ({held} {within})"
+        elif merged is leader:
+            tail = f", and keeps the lead when {merging} ({held} {within})"
+        else:
+            tail = (
+                f", but not when {merging}: it then holds {held} {within}, "
+                f"and {merged.label} leads with {format_share(merged.merged_share)}"
+            )
+        yield Finding("leader", f"{head}{tail}.", table.param)
+
+
+def report_gaps(evidence: Evidence) -> Iterator[Finding]:
+    """Name the values beside the leader that were never tried, where the gap is wide."""
+    for table in evidence.ranked_tables:
+        scale = find_scale(evidence.frame, table.param)
+        if scale is None or table.is_binned:
+            continue
+        gaps = list_gaps(scale, table.leader.value)
+        if gaps:
+            untried = join_words([format_on_scale(scale, middle) for _, _, middle in gaps])
+            verb = "was" if len(gaps) == 1 else "were"
+            suffix = " (midway on a log scale)" if scale.is_log else ""
+            yield Finding(
+                "untested gap",
+                f"{table.param}: {table.leader.label} leads; {untried} {verb} never tried{suffix}.",
+                table.param,
+            )
+
+
+def report_edge(evidence: Evidence) -> Iterator[Finding]:
+    """Say where the leading value, or the best trial's, is the outermost that was tested."""
+    for table in evidence.ranked_tables:
+        scale = find_scale(evidence.frame, table.param)
+        if scale is None or len(scale.values) < 3:
+            continue
+        best = evidence.best_row
+        if not table.is_binned and scale.find_open_end(table.leader.value):
+            end = "lowest" if table.leader.value == scale.values[0] else "highest"
+            head = f"the leading value {table.leader.label} is the {end}"
+        elif scale.is_near_end(float(best[table.param]), _EDGE_SHARE):
+            name = describe_trial(evidence.frame, best)
+            value = format_on_scale(scale, float(best[table.param]))
+            head = f"the best trial ({name}, {format_metric(best['metric'])}) has {value}, the edge"
+        else:
+            continue
+        yield Finding(
+            "best at the edge",
+            f"{table.param}: {head} of what was tested; the optimum may lie beyond it.",
+            table.param,
+        )
+
+
+def report_no_effect(evidence: Evidence) -> Iterator[Finding]:
+    """Say where the values cannot be told apart at equal other hyperparameters."""
+    for table in evidence.tables:
+        adjusted = table.adjusted
+        if not adjusted.p_value > _LEVEL or not np.isfinite(adjusted.span):
+            continue
+        reach = float(np.nanmax(np.abs([adjusted.lows, adjusted.highs])))
+        bound = (
+            f"any effect is below {evidence.rope:g}"
+            if evidence.rope is not None and reach < evidence.rope
+            else f"effects of up to {format_difference(reach)} are not excluded"
+        )
+        yield Finding(
+            "no effect",
+            f"{table.param}: no effect can be told from chance; at equal other hyperparameters "
+            f"its values differ by at most {format_difference(adjusted.span)} {table.metric_label} "
+            f"(F test {format_p(adjusted.p_value)}, {adjusted.n} configurations); "
+            f"{bound}.",
+            table.param,
+        )
+
+
+def report_regions(evidence: Evidence) -> Iterator[Finding]:
+    """Say whether two peaks are two separate good regions, or one with an untested gap."""
+    for table in evidence.ranked_tables:
+        peaks = _find_peaks(table)
+        if peaks is None:
+            continue
+        low, high = (table.rows.index(peak) for peak in peaks)
+        between = table.rows[low + 1 : high]
+        tested = [row for row in between if row.n_configurations >= _TESTED_ENOUGH]
+        valleys = [row for row in tested if _is_lower(evidence, table, row, peaks)]
+        names = " and ".join(f"{p.label} ({format_share(p.top_share)})" for p in peaks)
+        span = (
+            between[0].label if len(between) == 1 else f"{between[0].label} to {between[-1].label}"
+        )
+        if valleys:
+            shown = join_words([_describe_level(row) for row in valleys])
+            sentence = (
+                f"two separate good regions, {names}: between them {shown} is lower than both"
+            )
+        elif tested:
+            shown = join_words([_describe_level(row) for row in tested])
+            sentence = (
+                f"{names} stand out in the top {table.n_top}, but two separate regions are not "
+                f"shown: {shown} between them cannot be told from both"
+            )
+        else:
+            n = sum(row.n_configurations for row in between)
+            sentence = (
+                f"{names} stand out in the top {table.n_top}; {span} between them has only "
+                f"{count_noun(n, 'configuration')}: an untested gap, not two optima"
+            )
+        yield Finding("separate regions", f"{table.param}: {sentence}.", table.param)
+
+
+def report_confounding(evidence: Evidence) -> Iterator[Finding]:
+    """Say where a leading value was tried at one tier or budget only."""
+    for origin in ("tier", "budget"):
+        levels = evidence.frame.list_levels(origin)
+        for table in evidence.tables if len(levels) > 1 else ():
+            finished = evidence.frame.finished
+            tried = finished.loc[finished[table.param] == table.leader.value, origin].unique()
+            if len(tried) == 1 and not table.is_binned:
+                yield Finding(
+                    "confounded",
+                    f"{table.param}: the leading value {table.leader.label} was tried at {origin} "
+                    f"{tried[0]} only, so that its effect cannot be told from the {origin}'s.",
+                    table.param,
+                )
+
+
+def _is_tied(table: TrendTable, row: TrendRow) -> bool:
+    """Say whether a row shares the lead among distinct configurations with another."""
+    shares = [other.merged_share for other in table.rows]
+    return row.merged_share == max(shares) and shares.count(max(shares)) > 1
+
+
+def _find_peaks(table: TrendTable) -> tuple[TrendRow, TrendRow] | None:
+    """Return the leader and the largest other peak beyond a valley, in numeric order.
+
+    A peak holds at least three trials of the top and more of it than of all trials; a valley is a
+    value between the peaks with less than half of the smaller peak's share.
+    """
+    rows, leader = table.rows, table.rows.index(table.leader)
+    if np.isnan(rows[0].value):
+        return None
+    found = []
+    for index, row in enumerate(rows):
+        inside = rows[min(index, leader) + 1 : max(index, leader)]
+        is_peak = row.top_share * table.n_top >= _PEAK_TRIALS
+        is_frequent = row.top_share > row.n / table.n_trials
+        if is_peak and is_frequent and any(r.top_share < row.top_share / 2 for r in inside):
+            found.append(row)
+    if not found:
+        return None
+    other = max(found, key=lambda row: row.top_share)
+    return (other, table.leader) if other.value < table.leader.value else (table.leader, other)
+
+
+def _is_lower(
+    evidence: Evidence, table: TrendTable, valley: TrendRow, peaks: tuple[TrendRow, TrendRow]
+) -> bool:
+    """Say whether a value's configurations are worse than both peaks' (Welch's t test)."""
+    if table.is_binned:
+        return False
+    gains = evidence.frame.sign * evidence.merged["metric"]
+    groups: list[pd.Series] = [
+        gains[evidence.merged[table.param] == row.value] for row in (valley, *peaks)
+    ]
+    if min(len(group) for group in groups) < 2:
+        return False
+    tests = [ttest_ind(groups[0], g, equal_var=False, alternative="less") for g in groups[1:]]
+    return all(test.pvalue < _LEVEL for test in tests)
+
+
+def _describe_level(row: TrendRow) -> str:
+    mean = format_metric(row.merged_mean)
+    return f"{row.label} ({count_noun(row.n_configurations, 'configuration')}, mean {mean})"

@@ -1,0 +1,52 @@
+"""Distinct configurations: what remains of the trials when copies are merged.
+
+A sampler that re-runs its favourite fills the top of a table with copies of one configuration. They
+are one observation (without a change of seed, the same number again), so everything that claims
+something about a value counts configurations: a configuration's metric is the mean of its rows.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.frames.frame import TrialFrame
+
+DEFAULT_TOP = 60
+DEFAULT_TOP_SHARE = 0.2
+
+
+def merge_copies(frame: TrialFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return one row a distinct configuration of the finished trials, baselines left out.
+
+    Parameters
+    ----------
+    by
+        Origin columns that also tell configurations apart, such as `budget`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The hyperparameters, the origin columns, and `metric`, the mean of the copies.
+    """
+    finished = frame.configured
+    keys = ["configuration", *by]
+    means = finished.groupby(keys, sort=False, dropna=False)["metric"].mean().reset_index()
+    first = finished.drop_duplicates(keys)[[*keys, *frame.params]]
+    return first.merge(means, on=keys, how="left", validate="one_to_one")
+
+
+def mark_top(gains: NDArray[np.float64], n_top: int) -> NDArray[np.bool_]:
+    """Mark the n largest values; values tied with the last of them are marked too."""
+    if n_top >= len(gains):
+        return np.ones(len(gains), dtype=bool)
+    threshold = np.partition(gains, len(gains) - n_top)[len(gains) - n_top]
+    return np.asarray(gains >= threshold)
+
+
+def choose_top(n_rows: int, n_top: int | None = None) -> int:
+    """Return how many rows the top holds: as asked, or 60, or 20 % where there are fewer."""
+    if n_top is not None and n_top < n_rows:
+        return n_top
+    if n_top is None and n_rows > DEFAULT_TOP:
+        return DEFAULT_TOP
+    return max(1, round(DEFAULT_TOP_SHARE * n_rows))

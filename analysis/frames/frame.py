@@ -1,0 +1,271 @@
+"""The tidy frame that every reader fills and every table reads: one row a trial and seed.
+
+Standard columns
+----------------
+trial, file, tier, budget, horizon : text; where the row comes from
+role : `trial`, or `forced`, `control`, `baseline`, `default` for rows that no search chose
+state : `complete`, `pruned`, `failed`, `running`, `waiting`, or `not finite` (complete without a
+    finite metric of bearable size)
+metric : the objective as recorded, in its own direction (a loss stays a loss)
+seed, duration_s, epochs_run, stopped_early, train_metric : what the fit left
+prediction_low, prediction_high : the range of the predicted probabilities
+positives, negatives : the evaluated rows of each class
+loss_rise : the largest relative rise of the training loss above its lowest value so far
+configuration : rows with the same hyperparameters share this number; so do the seeds of a trial
+    without any, such as a baseline
+
+The hyperparameters stand beside them under their own names, numbers as floats, everything else as
+text. What is left over is kept under its own name too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.frames.values import LARGEST, normalize_values
+from analysis.numbers import sort_naturally
+
+Direction = Literal["maximize", "minimize"]
+
+ORIGINS = ("file", "tier", "budget", "horizon")
+COMPLETE = "complete"
+NOT_FINITE = "not finite"
+_TEXT = ("trial", *ORIGINS, "role", "state")
+_NUMBERS = (
+    "metric",
+    "seed",
+    "duration_s",
+    "epochs_run",
+    "prediction_low",
+    "prediction_high",
+    "train_metric",
+    "positives",
+    "negatives",
+    "loss_rise",
+)
+STANDARD = (*_TEXT, *_NUMBERS, "stopped_early", "configuration")
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The range that a search declared for one hyperparameter."""
+
+    low: float
+    high: float
+    is_log: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrialFrame:
+    """Trials of any origin, with the metric's name and direction.
+
+    Attributes
+    ----------
+    rows
+        One row a trial and seed; see the module's docstring for the columns.
+    params
+        The hyperparameter columns, in the order of the input.
+    metric
+        The objective's own name, such as `val_auc`.
+    is_direction_known
+        False where nothing recorded the direction and it was assumed.
+    spaces
+        Declared search ranges, for the inputs that record them.
+    notes
+        Sentences on what was guessed, ignored or not understood.
+    """
+
+    rows: pd.DataFrame
+    params: tuple[str, ...]
+    metric: str
+    direction: Direction
+    is_direction_known: bool = True
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def finished(self) -> pd.DataFrame:
+        """The complete rows with a finite metric; only these enter a mean."""
+        return self.rows[self.rows["state"] == COMPLETE]
+
+    @property
+    def configured(self) -> pd.DataFrame:
+        """The finished rows that set a hyperparameter: no baselines."""
+        finished = self.finished
+        return finished[finished[list(self.params)].notna().any(axis=1)]
+
+    @property
+    def sign(self) -> int:
+        """+1 when more is better, -1 when less is; `sign * metric` is a gain."""
+        return 1 if self.direction == "maximize" else -1
+
+    @property
+    def metric_label(self) -> str:
+        """The metric as a table's head names it: `AUC` for any ROC AUC."""
+        if self.metric == "value":
+            return "objective"
+        tokens = self.metric.lower().replace("-", "_").split("_")
+        return "AUC" if {"auc", "auroc"} & set(tokens) else self.metric
+
+    def count_states(self) -> dict[str, int]:
+        """Return the number of rows in each state, the most frequent first."""
+        return {str(state): int(n) for state, n in self.rows["state"].value_counts().items()}
+
+    def list_varying(self) -> tuple[str, ...]:
+        """Return the hyperparameters with at least two values among the finished rows."""
+        finished = self.finished
+        return tuple(name for name in self.params if finished[name].nunique() > 1)
+
+    def list_levels(self, origin: str) -> tuple[str, ...]:
+        """Return the values of one origin column among the finished rows, 2M before 20M."""
+        return tuple(sort_naturally(self.finished[origin].dropna().unique()))
+
+
+def make_frame(
+    rows: pd.DataFrame,
+    params: Iterable[str],
+    *,
+    metric: str,
+    direction: Direction,
+    is_direction_known: bool = True,
+    spaces: Mapping[str, Space] | None = None,
+    notes: Iterable[str] = (),
+) -> TrialFrame:
+    """Complete a reader's rows to the standard columns and types.
+
+    Parameters
+    ----------
+    rows
+        Any of the standard columns, the hyperparameters and whatever else is to be kept.
+    params
+        Names of the hyperparameter columns; one that carries a standard column's name must have
+        been renamed by the reader.
+
+    Returns
+    -------
+    TrialFrame
+        With `state` settled and `configuration` numbered.
+    """
+    names = tuple(params)
+    said = list(notes)
+    columns: dict[str, pd.Series] = {name: _complete_text(rows, name) for name in _TEXT}
+    columns |= {name: _complete_number(rows, name) for name in _NUMBERS}
+    columns["stopped_early"] = _complete_flag(rows)
+    columns["state"] = _settle_state(columns["state"], columns["metric"])
+    columns["role"] = columns["role"].fillna("trial")
+    for name in names:
+        columns[name], problem = normalize_values(rows[name])
+        said += [f"{name}: {problem}"] if problem else []
+    rest = {str(name): rows[name] for name in rows.columns if str(name) not in columns}
+    tidy = pd.DataFrame(columns | rest, index=rows.index).reset_index(drop=True)
+    tidy["configuration"] = number_configurations(tidy, names)
+    return TrialFrame(
+        rows=tidy,
+        params=names,
+        metric=metric,
+        direction=direction,
+        is_direction_known=is_direction_known,
+        spaces=dict(spaces or {}),
+        notes=tuple(said),
+    )
+
+
+def number_configurations(rows: pd.DataFrame, params: tuple[str, ...]) -> "pd.Series[int]":
+    """Count the configurations from zero; without hyperparameters the trial's name counts."""
+    is_bare = rows[list(params)].isna().all(axis=1)
+    keys = [rows["trial"].where(is_bare), *(rows[name] for name in params)]
+    return rows.groupby(keys, dropna=False, sort=False).ngroup().astype("int64")
+
+
+def pool_frames(frames: list[TrialFrame]) -> TrialFrame:
+    """Stack the frames of several files into one.
+
+    Raises
+    ------
+    InputError
+        When the files optimise in different directions or record different metrics.
+    """
+    if len(frames) == 1:
+        return frames[0]
+    known = [frame for frame in frames if frame.is_direction_known] or frames
+    _check_directions(known)
+    _check_metrics(known)
+    names = tuple(dict.fromkeys(name for frame in frames for name in frame.params))
+    rows = pd.concat([frame.rows for frame in frames], ignore_index=True)
+    pooled = make_frame(
+        rows.drop(columns="configuration"),
+        names,
+        metric=known[0].metric,
+        direction=known[0].direction,
+        is_direction_known=known[0].is_direction_known,
+        spaces={name: space for frame in frames for name, space in frame.spaces.items()},
+        notes=dict.fromkeys(note for frame in frames for note in frame.notes),
+    )
+    return replace(pooled, spaces=_merge_spaces(frames))
+
+
+def _check_directions(frames: list[TrialFrame]) -> None:
+    first = frames[0]
+    other = next((frame for frame in frames if frame.direction != first.direction), None)
+    if other is not None:
+        raise InputError(
+            f"the files disagree on the direction: {_name_file(first)} {first.direction}s "
+            f"{first.metric}, {_name_file(other)} {other.direction}s {other.metric}; "
+            "analyze them apart, or say --direction"
+        )
+
+
+def _check_metrics(frames: list[TrialFrame]) -> None:
+    named = [frame for frame in frames if frame.metric != "value"] or frames
+    other = next((frame for frame in named if frame.metric != named[0].metric), None)
+    if other is not None:
+        raise InputError(
+            f"the files record different metrics: {named[0].metric} in {_name_file(named[0])}, "
+            f"{other.metric} in {_name_file(other)}; name one with --metric-column"
+        )
+
+
+def _name_file(frame: TrialFrame) -> str:
+    files = frame.rows["file"].dropna()
+    return str(files.iloc[0]) if len(files) else "a frame without a file"
+
+
+def _merge_spaces(frames: list[TrialFrame]) -> dict[str, Space]:
+    merged: dict[str, Space] = {}
+    for name, space in (item for frame in frames for item in frame.spaces.items()):
+        known = merged.get(name, space)
+        merged[name] = Space(
+            min(known.low, space.low), max(known.high, space.high), known.is_log or space.is_log
+        )
+    return merged
+
+
+def _complete_text(rows: pd.DataFrame, name: str) -> pd.Series:
+    if name not in rows:
+        return pd.Series(None, index=rows.index, dtype="str")
+    column = rows[name]
+    return column.where(column.isna(), column.astype("str")).astype("str")
+
+
+def _complete_number(rows: pd.DataFrame, name: str) -> pd.Series:
+    if name not in rows:
+        return pd.Series(np.nan, index=rows.index, dtype="float64")
+    return pd.to_numeric(rows[name], errors="coerce").astype("float64")
+
+
+def _complete_flag(rows: pd.DataFrame) -> pd.Series:
+    if "stopped_early" not in rows:
+        return pd.Series(pd.NA, index=rows.index, dtype="boolean")
+    words = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
+    return rows["stopped_early"].astype("str").str.lower().map(words).astype("boolean")
+
+
+def _settle_state(state: pd.Series, metric: pd.Series) -> pd.Series:
+    """Take a row without a state for complete, and set apart one without a usable metric."""
+    settled = state.fillna(COMPLETE)
+    is_usable = metric.abs() < LARGEST
+    return settled.mask((settled == COMPLETE) & ~is_usable, NOT_FINITE)

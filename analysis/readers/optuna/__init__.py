@@ -1,0 +1,1 @@
+"""Optuna's databases and journals, read without Optuna."""

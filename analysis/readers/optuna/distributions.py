@@ -1,0 +1,69 @@
+"""Optuna's stored hyperparameters: numbers that a distribution, kept as JSON, turns into values.
+
+Every generation of the format is read: the present Float, Int and Categorical distributions, the
+older Uniform, LogUniform, DiscreteUniform, IntUniform and IntLogUniform ones, and the abbreviated
+form.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.frames.frame import Space
+from analysis.readers.content import parse_json
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """What one hyperparameter was drawn from.
+
+    Attributes
+    ----------
+    choices
+        The choices of a categorical distribution, whose stored value is their index.
+    space
+        The range of a numeric distribution.
+    is_whole
+        Stored values are whole numbers.
+    """
+
+    choices: tuple[Any, ...] = ()
+    space: Space | None = None
+    is_whole: bool = False
+
+    def decode(self, stored: pd.Series) -> pd.Series:
+        """Return the values that stored numbers stand for; an index without a choice is missing."""
+        numbers = pd.to_numeric(stored, errors="coerce").astype("float64")
+        if self.space is not None:
+            return numbers.round() if self.is_whole else numbers
+        shown = dict(enumerate(self.choices))
+        return numbers.astype("object").map(lambda number: shown.get(number, np.nan))
+
+
+def parse_distribution(text: str, where: str) -> Distribution:
+    """Parse a distribution's JSON.
+
+    Raises
+    ------
+    InputError
+        For JSON that describes no known distribution.
+    """
+    stored = parse_json(text, where)
+    if not isinstance(stored, dict):
+        raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
+    name = str(stored.get("name", stored.get("type", "")))
+    attributes = stored.get("attributes", stored)
+    if not isinstance(attributes, dict):
+        raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
+    if "ategorical" in name and isinstance(attributes.get("choices"), list):
+        choices = ["None" if choice is None else choice for choice in attributes["choices"]]
+        return Distribution(choices=tuple(choices))
+    low, high = attributes.get("low"), attributes.get("high")
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
+    is_log = bool(attributes.get("log")) or "LogUniform" in name
+    space = Space(float(low), float(high), is_log)
+    return Distribution(space=space, is_whole=name.lower().startswith("int"))

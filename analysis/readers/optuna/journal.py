@@ -1,0 +1,179 @@
+"""Optuna studies in a journal file: one operation a line, replayed without Optuna."""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.readers.flat import FlatTable
+from analysis.readers.options import ReadOptions
+from analysis.readers.optuna.storage import (
+    Study,
+    assemble_study,
+    choose_objective,
+    choose_study,
+    read_direction,
+)
+
+_FINISHED = {1, 2, 3}
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A trial as far as it has been replayed."""
+
+    study_id: int
+    number: int
+    state: int
+    values: list[float | None] | None
+    start: str | None
+    end: str | None
+    params: dict[str, tuple[float, str]] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Replay:
+    """The storage as far as it has been replayed."""
+
+    studies: dict[int, Study] = field(default_factory=dict)
+    trials: list[_Trial] = field(default_factory=list)
+    n_studies: int = 0
+    n_trials: dict[int, int] = field(default_factory=dict)
+
+
+def is_journal(record: dict[str, Any]) -> bool:
+    """Say whether a file's first object is an operation of a journal."""
+    return "op_code" in record
+
+
+def read_journal(
+    lines: Iterable[tuple[int, dict[str, Any]]], path: Path, options: ReadOptions
+) -> FlatTable:
+    """Replay a journal and read one study.
+
+    Raises
+    ------
+    InputError
+        For an operation that cannot be applied, with its line, or when the study must be named.
+    """
+    replay = _Replay()
+    for number, line in lines:
+        apply = _OPERATIONS.get(line.get("op_code", -1))
+        if apply is None:
+            continue
+        try:
+            apply(replay, line)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise InputError(
+                f"{path}, line {number}: not an operation of an Optuna journal "
+                f"({type(error).__name__}: {error})"
+            ) from error
+    study = choose_study(list(replay.studies.values()), options.study, path)
+    return _assemble(replay, study, choose_objective(study, options, path), path)
+
+
+def _assemble(replay: _Replay, study: Study, objective: int, path: Path) -> FlatTable:
+    members = [(i, t) for i, t in enumerate(replay.trials) if t.study_id == study.study_id]
+    trials = pd.DataFrame(
+        [
+            (i, t.number, str(t.state), _pick(t.values, objective), t.start, t.end)
+            for i, t in members
+        ],
+        columns=["trial_id", "number", "state", "value", "datetime_start", "datetime_complete"],
+    )
+    stored = pd.DataFrame(
+        [(i, name, *pair) for i, t in members for name, pair in t.params.items()],
+        columns=["trial_id", "name", "value", "distribution"],
+    )
+    attributes = pd.DataFrame(
+        [(i, name, value) for i, t in members for name, value in t.attributes.items()],
+        columns=["trial_id", "name", "value"],
+    )
+    return assemble_study(trials, stored, attributes, study.directions[objective], path)
+
+
+def _pick(values: list[float | None] | None, objective: int) -> float | None:
+    return values[objective] if values and objective < len(values) else None
+
+
+def _create_study(replay: _Replay, line: dict[str, Any]) -> None:
+    """Add a study; a second one of the same name is ignored, as Optuna does."""
+    name = str(line["study_name"])
+    if any(study.name == name for study in replay.studies.values()):
+        return
+    directions = tuple(read_direction(code) for code in line["directions"])
+    replay.studies[replay.n_studies] = Study(replay.n_studies, name, directions)
+    replay.n_studies += 1
+
+
+def _delete_study(replay: _Replay, line: dict[str, Any]) -> None:
+    replay.studies.pop(int(line["study_id"]), None)
+
+
+def _create_trial(replay: _Replay, line: dict[str, Any]) -> None:
+    study_id = int(line["study_id"])
+    if study_id not in replay.studies:
+        return
+    number = replay.n_trials.get(study_id, 0)
+    replay.n_trials[study_id] = number + 1
+    ranges = line.get("distributions", {})
+    values = line.get("values")
+    replay.trials.append(
+        _Trial(
+            study_id=study_id,
+            number=number,
+            state=int(line.get("state", 0)),
+            values=[line["value"]] if values is None and line.get("value") is not None else values,
+            start=line.get("datetime_start"),
+            end=line.get("datetime_complete"),
+            params={name: (value, ranges[name]) for name, value in line.get("params", {}).items()},
+            attributes=dict(line.get("user_attrs", {})),
+        )
+    )
+
+
+def _set_param(replay: _Replay, line: dict[str, Any]) -> None:
+    trial = _find_open(replay, line)
+    if trial is not None:
+        value = line["param_value_internal"]
+        trial.params[str(line["param_name"])] = (value, sys.intern(str(line["distribution"])))
+
+
+def _set_state(replay: _Replay, line: dict[str, Any]) -> None:
+    trial = _find_open(replay, line)
+    if trial is not None:
+        trial.state = int(line["state"])
+        trial.values = line["values"] if line.get("values") is not None else trial.values
+        trial.start = line.get("datetime_start") or trial.start
+        trial.end = line.get("datetime_complete") or trial.end
+
+
+def _set_attribute(replay: _Replay, line: dict[str, Any]) -> None:
+    trial = _find_open(replay, line)
+    if trial is not None:
+        trial.attributes |= line["user_attr"]
+
+
+def _find_open(replay: _Replay, line: dict[str, Any]) -> _Trial | None:
+    """Return the trial of an operation unless it is finished: those ignore later operations."""
+    number = int(line["trial_id"])
+    if not 0 <= number < len(replay.trials):
+        return None
+    trial = replay.trials[number]
+    return None if trial.state in _FINISHED else trial
+
+
+# Study attributes, intermediate values and system attributes (2, 3, 7, 9) are not needed.
+_OPERATIONS: dict[int, Callable[[_Replay, dict[str, Any]], None]] = {
+    0: _create_study,
+    1: _delete_study,
+    4: _create_trial,
+    5: _set_param,
+    6: _set_state,
+    8: _set_attribute,
+}

@@ -1,0 +1,147 @@
+"""Optuna studies in an SQLite file, read without Optuna, read-only, in every schema since 1.0."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.readers.content import parse_json
+from analysis.readers.flat import FlatTable
+from analysis.readers.options import ReadOptions
+from analysis.readers.optuna.storage import (
+    Study,
+    assemble_study,
+    choose_objective,
+    choose_study,
+    read_direction,
+)
+
+_NEEDED = {"studies", "trials", "trial_params"}
+# What values of other types or tables without a column make of the steps below.
+_DAMAGE = (
+    sqlite3.Error,
+    pd.errors.DatabaseError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+_INFINITE = {"INF_POS": np.inf, "INF_NEG": -np.inf}
+
+
+def read_sqlite(path: Path, options: ReadOptions) -> FlatTable:
+    """Read one study.
+
+    Raises
+    ------
+    InputError
+        When the file is damaged, holds no Optuna tables, or the study must be named.
+    """
+    try:
+        with _open_readonly(path) as database:
+            return _read_study(database, path, options)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(f"{path} cannot be read as an Optuna SQLite storage ({error})") from error
+
+
+def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) -> FlatTable:
+    tables = _list_tables(database)
+    if _NEEDED - set(tables):
+        raise InputError(
+            f"{path} is an SQLite database without Optuna's tables; "
+            f"it holds {', '.join(sorted(tables)[:8]) or 'no table'}"
+        )
+    study = choose_study(_list_studies(database, tables), options.study, path)
+    objective = choose_objective(study, options, path)
+    trials = _read_trials(database, tables, study, objective)
+    stored = _select(
+        database,
+        "select p.trial_id, param_name as name, param_value as value, "
+        "distribution_json as distribution from trial_params p "
+        "join trials using (trial_id) where study_id = ? order by param_id",
+        study.study_id,
+    )
+    attributes = pd.DataFrame(columns=["trial_id", "name", "value"])
+    if "trial_user_attributes" in tables:
+        attributes = _select(
+            database,
+            "select a.trial_id, key as name, value_json as value from trial_user_attributes a "
+            "join trials using (trial_id) where study_id = ?",
+            study.study_id,
+        )
+        where = f"{path}, a user attribute"
+        attributes["value"] = attributes["value"].map(lambda text: parse_json(str(text), where))
+    return assemble_study(trials, stored, attributes, study.directions[objective], path)
+
+
+def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> list[Study]:
+    """List the studies; until 2.4 the direction stood in their own table."""
+    if "study_directions" in tables:
+        query = (
+            "select study_id, study_name, d.direction from studies "
+            "join study_directions d using (study_id) order by study_id, objective"
+        )
+    else:
+        query = "select study_id, study_name, direction from studies order by study_id"
+    rows = database.execute(query).fetchall()
+    names = {int(study_id): str(name) for study_id, name, _ in rows}
+    return [
+        Study(key, name, tuple(read_direction(row[2]) for row in rows if row[0] == key))
+        for key, name in names.items()
+    ]
+
+
+def _read_trials(
+    database: sqlite3.Connection, tables: dict[str, set[str]], study: Study, objective: int
+) -> pd.DataFrame:
+    """Read trials and their final values, which stood in the trials' own table until 2.4."""
+    numbered = "number" if "number" in tables["trials"] else "null as number"
+    valued = "value" if "value" in tables["trials"] else "null as value"
+    trials = _select(
+        database,
+        f"select trial_id, {numbered}, state, {valued}, datetime_start, datetime_complete "  # noqa: S608
+        "from trials where study_id = ? order by trial_id",
+        study.study_id,
+    )
+    trials["number"] = trials["number"].fillna(pd.Series(range(len(trials)), dtype="object"))
+    columns = tables.get("trial_values", set())
+    if "objective" in columns:
+        kind = "value_type" if "value_type" in columns else "'FINITE' as value_type"
+        values = _select(
+            database,
+            f"select v.trial_id, v.value, {kind} from trial_values v join trials using (trial_id) "  # noqa: S608
+            f"where objective = {int(objective)} and study_id = ?",
+            study.study_id,
+        )
+        infinite = values["value_type"].map(_INFINITE)
+        finals = infinite.fillna(pd.to_numeric(values["value"], errors="coerce"))
+        trials["value"] = trials["trial_id"].map(dict(zip(values["trial_id"], finals, strict=True)))
+    return trials
+
+
+def _list_tables(database: sqlite3.Connection) -> dict[str, set[str]]:
+    """Return table -> its columns; views are left out, since they run a query of the file's."""
+    names = database.execute("select name from sqlite_master where type = 'table'").fetchall()
+    columns = "select name from pragma_table_info(?)"
+    return {str(n): {str(c) for (c,) in database.execute(columns, (n,))} for (n,) in names}
+
+
+def _select(database: sqlite3.Connection, query: str, study_id: int) -> pd.DataFrame:
+    return pd.read_sql_query(query, database, params=[study_id])
+
+
+@contextmanager
+def _open_readonly(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database so that nothing can be written and nothing in the schema is trusted."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as database:
+        database.execute("pragma query_only = on")
+        database.execute("pragma trusted_schema = off")
+        yield database

@@ -1,0 +1,131 @@
+"""What Optuna's storages have in common: studies, trials, and how they become a flat table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.frames.frame import Direction, Space
+from analysis.numbers import join_words
+from analysis.readers.flat import FlatTable
+from analysis.readers.options import ReadOptions
+from analysis.readers.optuna.distributions import Distribution, parse_distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One study of a storage: its key there, its name and one direction an objective."""
+
+    study_id: int
+    name: str
+    directions: tuple[Direction, ...]
+
+
+def choose_study(studies: Sequence[Study], wanted: str | None, path: Path) -> Study:
+    """Return the study that was named, or the only one.
+
+    Raises
+    ------
+    InputError
+        When there is none, several and none named, or none of that name; it lists the names.
+    """
+    names = join_words([study.name for study in studies[:12]])
+    if not studies:
+        raise InputError(f"{path} holds no Optuna study")
+    if wanted is None:
+        if len(studies) > 1:
+            raise InputError(
+                f"{path} holds {len(studies)} studies, {names}; "
+                f"name one with --study or {path}#NAME"
+            )
+        return studies[0]
+    found = [study for study in studies if study.name == wanted]
+    if not found:
+        raise InputError(f"{path} holds no study {wanted!r}; it holds {names}")
+    return found[0]
+
+
+def choose_objective(study: Study, options: ReadOptions, path: Path) -> int:
+    """Return the index of the objective: the only one, or the one named `values_<n>`.
+
+    Raises
+    ------
+    InputError
+        When a study has several objectives and none is named.
+    """
+    names = [f"values_{index}" for index in range(len(study.directions))]
+    if len(names) == 1:
+        return 0
+    if options.metric_column in names:
+        return names.index(options.metric_column)
+    raise InputError(
+        f"{path}: study {study.name!r} has {len(names)} objectives; "
+        f"name one of {join_words(names)} with --metric-column"
+    )
+
+
+def read_direction(stored: str | int) -> Direction:
+    """Read a stored direction; one that was never set means minimise, Optuna's default."""
+    return "maximize" if stored in ("MAXIMIZE", 2) else "minimize"
+
+
+def assemble_study(
+    trials: pd.DataFrame,
+    stored: pd.DataFrame,
+    attributes: pd.DataFrame,
+    direction: Direction,
+    path: Path,
+) -> FlatTable:
+    """Put a study's trials, hyperparameters and user attributes together.
+
+    Parameters
+    ----------
+    trials
+        `trial_id`, `number`, `state`, `value`, `datetime_start`, `datetime_complete`.
+    stored
+        `trial_id`, `name`, `value`, `distribution`: hyperparameters as stored, long form.
+    attributes
+        `trial_id`, `name`, `value`: user attributes, long form.
+    """
+    trials = trials.set_index("trial_id")
+    params, spaces = _decode_params(stored, path)
+    extra = _widen(attributes, "value").reindex(trials.index)
+    taken = [name for name in extra.columns if name in trials.columns]
+    columns = trials.join(extra.rename(columns={name: f"user_{name}" for name in taken}))
+    return FlatTable(
+        columns=columns.reset_index(drop=True),
+        params=params.reindex(trials.index).reset_index(drop=True),
+        direction=direction,
+        spaces=spaces,
+    )
+
+
+def _decode_params(stored: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, dict[str, Space]]:
+    """Decode each distinct distribution once; a dynamic range widens the space."""
+    decoded = pd.Series(np.nan, index=stored.index, dtype="object")
+    spaces: dict[str, Space] = {}
+    for key, rows in stored.groupby(["name", "distribution"], sort=False):
+        name, text = str(key[0]), str(key[1])
+        found: Distribution = parse_distribution(
+            text, f"{path}, hyperparameter {name}, distribution"
+        )
+        decoded.loc[rows.index] = found.decode(rows["value"]).astype("object")
+        if found.space is not None:
+            known = spaces.get(name, found.space)
+            spaces[name] = Space(
+                low=min(known.low, found.space.low),
+                high=max(known.high, found.space.high),
+                is_log=found.space.is_log,
+            )
+    return _widen(stored.assign(decoded=decoded), "decoded"), spaces
+
+
+def _widen(long: pd.DataFrame, values: str) -> pd.DataFrame:
+    """Turn (trial, name, value) rows to one row a trial; the last of repeated entries counts."""
+    last = long.drop_duplicates(["trial_id", "name"], keep="last")
+    wide = last.pivot(index="trial_id", columns="name", values=values)
+    names = list(dict.fromkeys(last["name"]))
+    return wide[names].rename_axis(columns=None)

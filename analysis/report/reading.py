@@ -1,0 +1,83 @@
+"""What both kinds of report have in common: everything that is read from the trials' frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.errors import InputError
+from analysis.findings.evidence import Evidence, Finding, gather_evidence
+from analysis.findings.next_round import NextStep, propose_round
+from analysis.findings.next_trials import NextTrial, list_trials
+from analysis.findings.rules import find, render_findings
+from analysis.frames.filters import filter_frame
+from analysis.frames.frame import TrialFrame
+from analysis.numbers import join_words
+from analysis.report.document import Illustration
+from analysis.report.formats.json_values import to_values
+from analysis.report.options import ReportOptions
+from analysis.report.sections.next import render_next
+from analysis.report.sections.trends import render_trends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the trials' frame says."""
+
+    evidence: Evidence
+    findings: tuple[Finding, ...]
+    steps: tuple[NextStep, ...]
+    trials: tuple[NextTrial, ...]
+
+
+def prepare_evidence(frame: TrialFrame, options: ReportOptions, rope: float | None) -> Evidence:
+    """Filter the frame and gather what the tables and rules need.
+
+    Raises
+    ------
+    InputError
+        If the filter or a named hyperparameter does not fit the trials.
+    """
+    kept = filter_frame(frame, options.filter_text) if options.filter_text else frame
+    if kept.rows.empty:
+        raise InputError(f"no trial satisfies --filter {options.filter_text!r}")
+    unknown = [name for name in options.params if name not in kept.params]
+    if unknown:
+        known = join_words(kept.params) or "none"
+        raise InputError(f"--param {unknown[0]}: not a hyperparameter; there are {known}")
+    return gather_evidence(kept, n_top=options.n_top, rope=rope)
+
+
+def read_evidence(evidence: Evidence, detectable: float | None = None) -> Reading:
+    """Apply the rules and propose the next round."""
+    steps = propose_round(evidence, detectable=detectable)
+    return Reading(evidence, find(evidence), steps, list_trials(evidence, steps))
+
+
+def render_reading(
+    reading: Reading,
+    params: tuple[str, ...],
+    illustrations: Sequence[Illustration],
+    commands: Sequence[str] = (),
+) -> dict[str, str]:
+    """Return the sections that come from the frame alone."""
+    return {
+        "trends": render_trends(reading.evidence, params, illustrations),
+        "findings": render_findings(reading.findings) or "No rule found anything to say.",
+        "next": render_next(reading.steps, reading.trials, commands),
+    }
+
+
+def list_reading(reading: Reading) -> dict[str, Any]:
+    """Return the same as JSON values."""
+    frame = reading.evidence.frame
+    return {
+        "metric": frame.metric,
+        "direction": frame.direction,
+        "states": to_values(frame.count_states()),
+        "n_configurations": len(reading.evidence.merged),
+        "trends": to_values(reading.evidence.tables),
+        "findings": to_values(reading.findings),
+        "next_steps": to_values(reading.steps),
+        "next_trials": to_values(reading.trials),
+        "notes": list(frame.notes),
+    }

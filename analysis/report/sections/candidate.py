@@ -1,0 +1,193 @@
+"""The candidate as Markdown: all trials, the last set against its control, baselines, test."""
+
+import numpy as np
+
+from analysis.numbers import count_noun, format_difference, format_metric, format_p, join_words
+from analysis.report.formats.markdown import bold, code_span, escape_text, join_blocks, pipe_table
+from analysis.report.sections.checklist import write_interval
+from analysis.verdicts.candidate import Against, Candidate, Rival, TestResult
+
+
+def render_candidate(candidate: Candidate, test_command: str | None, images: str = "") -> str:
+    """Return the section.
+
+    Parameters
+    ----------
+    test_command
+        What evaluates the candidate on the test period, for the case that there is one.
+    """
+    return join_blocks(
+        _render_standing(candidate),
+        images,
+        _describe_maximum(candidate),
+        _render_challenge(candidate.against),
+        _render_rivals(candidate),
+        _render_tests(candidate, test_command),
+    )
+
+
+def describe_best_baseline(candidate: Candidate) -> str:
+    """Say plainly how the best baseline compares with the best trial."""
+    if candidate.maximum is None or not candidate.rivals:
+        return ""
+    rival, best = candidate.rivals[0], candidate.best_name or ""
+    ahead = rival.auc - candidate.maximum.maximum
+    if ahead < 0:
+        return (
+            f"The best baseline, {escape_text(_name(rival))}, has {format_metric(rival.auc)}, "
+            f"{format_difference(-ahead)} less than {escape_text(best)}."
+        )
+    others = count_noun(candidate.maximum.n_trials, "trained configuration")
+    return bold(
+        f"{_capitalize(_name(rival))} on the same rows beats all {others}: "
+        f"{format_metric(rival.auc)} against {format_metric(candidate.maximum.maximum)} of "
+        f"{escape_text(best)}."
+    )
+
+
+def _render_standing(candidate: Candidate) -> str:
+    """Return all trials, best first, and which cannot be told from the best."""
+    if not candidate.names:
+        return "No trial has predictions, so that none can be compared with another."
+    found = candidate.confidence_set
+    order = np.argsort([-auc for auc in candidate.aucs], kind="stable")
+    rows = [
+        [
+            escape_text(candidate.names[i]),
+            format_metric(candidate.aucs[i]),
+            ("yes" if int(i) in found.members else "no") if found else "-",
+        ]
+        for i in order
+    ]
+    table = pipe_table(["Trial", "Mean validation AUC", "In the 95 % confidence set"], rows)
+    said = [f"Means over {count_noun(candidate.n_seeds, 'seed')}."]
+    if found is not None:
+        said.append(
+            f"{len(found.members)} of {count_noun(len(candidate.names), 'configuration')} cannot "
+            "be told from the best one."
+        )
+        if found.is_provisional:
+            said.append("With one seed the set is provisional, and rather too small.")
+    if candidate.left_out:
+        names = join_words([escape_text(name) for name in candidate.left_out])
+        said.append(f"Left out for want of a seed or of predictions: {names}.")
+    return join_blocks(table, " ".join(said))
+
+
+def _describe_maximum(candidate: Candidate) -> str:
+    best = candidate.maximum
+    if best is None or candidate.best_name is None:
+        return ""
+    said = (
+        f"The best of {count_noun(best.n_trials, 'configuration')} is "
+        f"{escape_text(candidate.best_name)} with {format_metric(best.maximum)}"
+    )
+    if best.adjusted is None:
+        return f"{said}; there are too few rows to correct for the choice."
+    return (
+        f"{said}; scored on rows and seeds that did not choose, such a choice is worth "
+        f"{format_metric(best.adjusted)}."
+    )
+
+
+def _render_challenge(against: Against | None) -> str:
+    if against is None:
+        return "No set has been run together with its control, so that there is no candidate."
+    found = against.challenge
+    order = np.argsort([-auc for auc in against.aucs], kind="stable")
+    rows = [
+        [
+            bold(escape_text(against.names[i]))
+            if i == found.best
+            else escape_text(against.names[i]),
+            format_metric(against.aucs[i]),
+            f"{found.estimates[i]:+.4f} [{found.lows[i]:+.4f}, {found.highs[i]:+.4f}]",
+            format_p(found.p_values[i]).removeprefix("p = ").removeprefix("p "),
+        ]
+        for i in order
+    ]
+    control = f"control {escape_text(against.control)} ({format_metric(against.control_auc)})"
+    head = [f"Set {escape_text(against.set_name)}", "Mean AUC", f"Against the {control}", "p"]
+    note = (
+        f"Simultaneous 95 % intervals and p values by max-|T| over the "
+        f"{count_noun(len(against.names), 'trial')} of the last set that was run with its "
+        f"control, {count_noun(len(against.seeds), 'seed')}. {_conclude(against)}"
+    )
+    return join_blocks(pipe_table(head, rows), note)
+
+
+def _conclude(against: Against) -> str:
+    best = escape_text(against.best)
+    if against.challenge.is_candidate:
+        return bold(f"{best} is a candidate; only the test period can make it a champion.")
+    if against.challenge.is_provisional:
+        return "With one seed nobody is a candidate yet."
+    return f"None is a candidate: {best} cannot be told from the control by enough."
+
+
+def _render_rivals(candidate: Candidate) -> str:
+    if not candidate.rivals:
+        return "No baseline was run on these rows."
+    best = escape_text(candidate.best_name or "-")
+    rows = [
+        [
+            escape_text(_name(rival)),
+            format_metric(rival.auc),
+            "-" if rival.contrast is None else write_interval(rival.contrast),
+        ]
+        for rival in candidate.rivals
+    ]
+    table = pipe_table(["Baseline", "Validation AUC", f"{best} less baseline [95 %]"], rows)
+    return join_blocks(describe_best_baseline(candidate), table)
+
+
+def _render_tests(candidate: Candidate, test_command: str | None) -> str:
+    """Say how often the test period was looked at, and what was seen."""
+    looks = len(candidate.looks)
+    if not looks:
+        said = "The test period has not been looked at."
+        is_due = candidate.against is not None and candidate.against.challenge.is_candidate
+        command = f" The one look: {code_span(test_command)}." if is_due and test_command else ""
+        return said + command
+    times = "once" if looks == 1 else f"{looks} times"
+    trials = join_words([escape_text(name) for name in dict.fromkeys(_list_looked(candidate))])
+    said = f"The test period was looked at {times} (for {trials})."
+    if looks > 1:
+        said += " Each look after the first is no longer a test."
+    if any(look.finished is None for look in candidate.looks):
+        said += " One look was interrupted, and counts."
+    return join_blocks(said, _tabulate_tests(candidate.tests))
+
+
+def _list_looked(candidate: Candidate) -> list[str]:
+    return [look.trial for look in candidate.looks]
+
+
+def _tabulate_tests(tests: tuple[TestResult, ...]) -> str:
+    if not tests:
+        return ""
+    rows = [
+        [
+            escape_text(test.trial),
+            str(test.n_seeds),
+            format_metric(test.auc),
+            "-" if test.control_auc is None else format_metric(test.control_auc),
+            "-" if test.contrast is None else write_interval(test.contrast),
+        ]
+        for test in tests
+    ]
+    head = ["Tested", "Seeds", "Test AUC", "Control's test AUC", "Difference [95 %]"]
+    return pipe_table(head, rows)
+
+
+def _name(rival: Rival) -> str:
+    known = {
+        "logistic": "logistic regression",
+        "boosting": "gradient boosting",
+        "prevalence": "prevalence (a constant)",
+    }
+    return known.get(rival.name, rival.name)
+
+
+def _capitalize(text: str) -> str:
+    return escape_text(text[:1].upper() + text[1:])

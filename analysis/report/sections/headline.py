@@ -1,0 +1,75 @@
+"""The box at the top of a report: what came out, and how far it can be trusted."""
+
+from analysis.findings.evidence import Evidence
+from analysis.numbers import count_noun, format_metric, join_words
+from analysis.report.formats.markdown import bold, escape_text
+from analysis.report.sections.candidate import describe_best_baseline
+from analysis.report.sections.checklist import describe_power
+from analysis.report.sections.health import describe_best
+from analysis.runs.run import Run
+from analysis.verdicts.candidate import Candidate
+from analysis.verdicts.checklist import Checklist
+
+EXAMPLE = "example"
+
+
+def render_run_headline(run: Run, checklist: Checklist, candidate: Candidate) -> str:
+    """Return the box of a run's report."""
+    validation = run.info.data.splits.get("validation")
+    rows = ""
+    if validation is not None:
+        rows = f" on {validation.rows:,} validation rows, {validation.positives:,} positive"
+    best = candidate.maximum
+    lines = [bold(describe_verdicts(checklist))]
+    if run.info.study.name == EXAMPLE:
+        lines.append("This is the example that comes with the project, of networks too small to "
+                     "say anything about larger ones.")  # fmt: skip
+    if best is not None:
+        lines.append(
+            f"Best trial: {escape_text(candidate.best_name or '')}, validation AUC "
+            f"{format_metric(best.maximum)}{rows}; "
+            f"{count_noun(best.n_trials, 'configuration')}, "
+            f"{count_noun(candidate.n_seeds, 'seed')}."
+        )
+    lines += [describe_best_baseline(candidate), describe_power(checklist.power)]
+    return make_box(lines)
+
+
+def render_trials_headline(evidence: Evidence, checklist: Checklist | None) -> str:
+    """Return the box of a report on other tools' results."""
+    frame = evidence.frame
+    files = frame.rows["file"].nunique()
+    lines = [
+        bold(
+            f"{count_noun(len(frame.finished), 'finished trial')} of "
+            f"{count_noun(len(evidence.merged), 'distinct configuration')} from "
+            f"{count_noun(files, 'file')}."
+        )
+    ]
+    if len(frame.finished):
+        lines.append(f"Best: {describe_best(frame)}.")
+    if checklist is not None:
+        lines.append(
+            f"{describe_verdicts(checklist)} Results without predictions are shown, not judged."
+        )
+    else:
+        lines.append(
+            "The results hold no predictions, so that no difference between two trials can be "
+            "tested; the tables describe what was found."
+        )
+    return make_box(lines)
+
+
+def describe_verdicts(checklist: Checklist) -> str:
+    """Say how many of the expected outcomes came to which verdict."""
+    counts = checklist.count_verdicts()
+    if not counts:
+        return "No outcome was declared."
+    order = ("confirmed", "refuted", "inconclusive", "pending")
+    shown = join_words([f"{counts[word]} {word}" for word in order if word in counts])
+    return f"Of {count_noun(len(checklist.rows), 'expected outcome')}: {shown}."
+
+
+def make_box(lines: list[str]) -> str:
+    """Return lines as a quoted list."""
+    return "\n".join(f"> - {line}" for line in lines if line)

@@ -1,0 +1,150 @@
+"""How training went and what it took, as Markdown."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.frames.frame import TrialFrame
+from analysis.numbers import count_noun, format_difference, format_metric, join_words
+from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
+from analysis.runs.run import Run
+
+_COLLAPSED = 0.2
+_MOST_LISTED = 10
+_MESSAGE = 160
+
+
+def render_health(frame: TrialFrame, run: Run | None = None, images: str = "") -> str:
+    """Return early stops, collapsed predictions and failures; for a run a table of its trials."""
+    rows = frame.finished[frame.finished["role"] != "baseline"]
+    facts = [
+        _count_states(frame),
+        _describe_epochs(rows),
+        _describe_ranges(rows),
+        _describe_overfit(frame, rows),
+    ]
+    failures = [] if run is None else _list_failures(run)
+    return join_blocks(
+        list_items(fact for fact in facts if fact),
+        "" if run is None else _tabulate_fits(run),
+        images,
+        "Failed fits:" if failures else "",
+        list_items(failures),
+    )
+
+
+def render_cost(frame: TrialFrame, run: Run | None = None, images: str = "") -> str:
+    """Return the time that the trials took."""
+    seconds = frame.rows["duration_s"].dropna()
+    seconds = seconds[np.isfinite(seconds) & (seconds >= 0)]
+    if seconds.empty:
+        return "No durations are recorded."
+    said = [
+        f"{describe_duration(float(seconds.sum()))} of training in "
+        f"{count_noun(len(seconds), 'fit')}: {describe_duration(float(seconds.median()))} in the "
+        f"median, {describe_duration(float(seconds.max()))} at most."
+    ]
+    if run is not None:
+        devices = sorted({fit.record.provenance.device for fit in run.trained})
+        said.append(f"Device: {join_words([escape_text(device) for device in devices])}.")
+        memory = [m for fit in run.fits if (m := fit.record.peak_memory_mib) is not None]
+        said += [f"Peak memory {max(memory):,.0f} MiB."] if memory else []
+    return join_blocks(" ".join(said), images)
+
+
+def describe_duration(seconds: float) -> str:
+    """Write a duration as people say it: `45 s`, `12 min`, `3.1 h`."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s" if seconds >= 1 else f"{seconds:.2f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 100 * 60 else f"{seconds / 3600:,.1f} h"
+
+
+def _count_states(frame: TrialFrame) -> str:
+    counts = frame.count_states()
+    shown = join_words([f"{n:,} {escape_text(state)}" for state, n in counts.items()])
+    return f"{count_noun(len(frame.rows), 'fit')}: {shown}."
+
+
+def _describe_epochs(rows: pd.DataFrame) -> str:
+    epochs = rows["epochs_run"].dropna()
+    if epochs.empty:
+        return ""
+    stopped = rows["stopped_early"].dropna()
+    early = f"; {int(stopped.sum())} of {len(stopped)} stopped early" if len(stopped) else ""
+    return f"Epochs: {epochs.min():.0f} to {epochs.max():.0f}, median {epochs.median():.0f}{early}."
+
+
+def _describe_ranges(rows: pd.DataFrame) -> str:
+    width = (rows["prediction_high"] - rows["prediction_low"]).dropna()
+    if width.empty:
+        return ""
+    collapsed = int((width < _COLLAPSED).sum())
+    return (
+        f"Predicted probabilities span {width.min():.2f} to {width.max():.2f}; "
+        f"{collapsed} of {len(width)} span less than {_COLLAPSED:g} (collapse)."
+    )
+
+
+def _describe_overfit(frame: TrialFrame, rows: pd.DataFrame) -> str:
+    gaps = frame.sign * (rows["train_metric"] - rows["metric"])
+    gaps = gaps.dropna()
+    if gaps.empty:
+        return ""
+    median = format_difference(float(gaps.median()), is_signed=True)
+    return f"Training less validation {escape_text(frame.metric_label)}: {median} in the median."
+
+
+def _tabulate_fits(run: Run) -> str:
+    """One row a configuration: where it stopped, and what the last epoch lost."""
+    order = list(dict.fromkeys(fit.record.key for fit in run.trained))
+    cells = []
+    for key in order:
+        fits = [fit.record for fit in run.trained if fit.record.key == key]
+        done = [record for record in fits if record.status == "complete"]
+        curves = [len(record.curve) for record in done]
+        chosen = [record.selected_epoch for record in done if record.selected_epoch is not None]
+        early = sum(record.stop_reason == "patience" for record in done)
+        losses = [
+            auc - last
+            for record in done
+            if (auc := record.metrics.get("val_auc")) is not None
+            and (last := record.metrics.get("val_auc_last")) is not None
+        ]
+        cells.append(
+            [
+                escape_text(" = ".join(fits[0].names)),
+                f"{len(done)} of {len(fits)}",
+                _write_counts(curves),
+                _write_counts(chosen),
+                str(early),
+                format_difference(float(np.mean(losses))) if losses else "-",
+            ]
+        )
+    head = ["Trial", "Complete", "Epochs", "Selected epoch", "Stopped early", "Lost by last epoch"]
+    return pipe_table(head, cells)
+
+
+def _write_counts(counts: list[int]) -> str:
+    """Write the counts of a few fits one by one, of many as a range."""
+    if not counts:
+        return "-"
+    return " ".join(map(str, counts)) if len(counts) < 4 else f"{min(counts)} to {max(counts)}"
+
+
+def _list_failures(run: Run) -> list[str]:
+    failed = [fit.record for fit in run.fits if fit.record.failure is not None]
+    lines = [
+        f"{escape_text(record.name)} seed {record.seed}: {record.failure.kind}, "
+        f"{escape_text(record.failure.message, longest=_MESSAGE)}"
+        for record in failed[:_MOST_LISTED]
+        if record.failure is not None
+    ]
+    rest = len(failed) - len(lines)
+    return [*lines, f"and {rest} more"] if rest else lines
+
+
+def describe_best(frame: TrialFrame) -> str:
+    """Say how good the best finished row is, for the headline of other tools' results."""
+    finished = frame.configured if len(frame.configured) else frame.finished
+    best = finished.iloc[int(np.argmax(frame.sign * finished["metric"].to_numpy()))]
+    value = format_metric(float(best["metric"]))
+    return f"trial {escape_text(str(best['trial']))}, {escape_text(frame.metric)} {value}"

@@ -1,0 +1,97 @@
+"""What limits the results, and how they were computed, as Markdown."""
+
+from analysis.frames.frame import TrialFrame
+from analysis.frames.values import is_number_column
+from analysis.numbers import count_noun, format_value, join_words
+from analysis.report.formats.markdown import escape_text, join_blocks, list_items
+from analysis.runs.run import Run
+from analysis.statistics.long_run_variance import choose_lag
+from analysis.verdicts.checklist import Checklist
+
+_MOST_FIXED = 30
+
+
+def render_caveats(frame: TrialFrame, run: Run | None = None) -> str:
+    """Return what was held fixed and what follows from how the results came about."""
+    items = [_list_fixed(frame)]
+    if run is not None:
+        test = run.info.data.splits.get("test")
+        items += [
+            "The selected epoch is the one with the highest validation AUC, so that every "
+            "validation AUC here is on the high side, the more the more epochs there were.",
+            "Nothing here is compared with another run: data, split, label and training code "
+            "differ between runs.",
+            f"All validation rows come from one period{_name_period(run)}.",
+        ]
+        if test is None:
+            items.append("The run has no test period.")
+    else:
+        items.append(
+            "The results come from another tool, whose data, splits and seeds are not known here."
+        )
+    items += [escape_text(note, longest=300) for note in frame.notes]
+    return list_items(item for item in items if item)
+
+
+def _name_period(run: Run) -> str:
+    split = run.info.data.splits.get("validation")
+    return "" if split is None else f", {split.first[:10]} to {split.last[:10]}"
+
+
+def _list_fixed(frame: TrialFrame) -> str:
+    """Name the hyperparameters that have one value, so that nothing is known about others."""
+    rows = frame.configured
+    fixed = []
+    for name in frame.params:
+        values = rows[name].dropna().unique()
+        if len(values) == 1:
+            is_number = is_number_column(rows[name])
+            whole = is_number and float(values[0]).is_integer() and values[0] != 0
+            value = format_value(float(values[0]), is_whole=whole) if is_number else str(values[0])
+            fixed.append(f"{escape_text(name)} {escape_text(value)}")
+    if not fixed:
+        return ""
+    shown = join_words(fixed[:_MOST_FIXED])
+    return f"Held fixed in all trials: {shown}. Nothing here says what other values would do."
+
+
+def render_run_methods(run: Run, checklist: Checklist) -> str:
+    """Return the paragraph on how a run was judged."""
+    split = run.info.data.splits.get("validation")
+    n_rows = 0 if split is None else split.rows
+    lag = choose_lag(run.info.label.horizon)
+    seeds = sorted({fit.record.seed for fit in run.trained})
+    return (
+        f"Every trial was trained with {count_noun(len(seeds), 'seed')} and scored on the same "
+        f"{count_noun(n_rows, 'row')}. A claim is the difference of the mean AUCs of its two "
+        "sides. Its error holds the rows (DeLong's influences with a Bartlett correction for "
+        f"autocorrelation over L = {lag} rows) and the seeds (their variance, less the "
+        "seed-by-row part that the rows already hold); degrees of freedom by Welch-Satterthwaite, "
+        "intervals at 95 % by t. p values are two-sided for zero and adjusted after Holm over all "
+        f"{count_noun(len(checklist.rows), 'declared expectation')}. Confirmed: adjusted p below "
+        f"0.05 and an estimate of at least the ROPE, {checklist.rope:g} AUC, fixed before the run. "
+        "Refuted: the interval ends below the ROPE. With one seed, or fewer than 3 L rows, a claim "
+        "is at most inconclusive. The candidates are compared with their control by max-|T| over "
+        "circular block bootstrap draws of rows and seeds; the confidence set is that of Hansen, "
+        "Lunde and Nason (2011)."
+    )
+
+
+def render_trials_methods(frame: TrialFrame, checklist: Checklist | None) -> str:
+    """Return the paragraph on how other tools' results were tabulated."""
+    said = (
+        f"Means and maxima are over finished trials of {escape_text(frame.metric)} "
+        f"({frame.direction}d). The top holds 60 trials, or 20 % where there are fewer, unless "
+        "asked otherwise; ties with the last are kept. Lift is the share of the top over the share "
+        "of all distinct configurations, with a Wilson interval. The adjusted effect is that of a "
+        "main-effects model over distinct configurations with the other hyperparameters as "
+        "covariates, learning rate and weight decay by their logarithm."
+    )
+    if checklist is None:
+        return said
+    return join_blocks(
+        said,
+        "Expectations are bound to resolved configurations, not to names, and are judged by the "
+        "predictions of every trial and seed; without these the plain difference is shown and the "
+        "verdict stays pending.",
+    )

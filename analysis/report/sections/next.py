@@ -1,0 +1,56 @@
+"""What to do next, as Markdown: commands, values to try, and trials to paste into a set's file."""
+
+import json
+from collections.abc import Sequence
+
+from analysis.findings.next_round import NextStep
+from analysis.findings.next_trials import NextTrial
+from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
+from trial_sets.configuration import Configuration, batch_size_for
+
+
+def render_next(
+    steps: Sequence[NextStep], trials: Sequence[NextTrial], commands: Sequence[str]
+) -> str:
+    """Return what to do next: open claims, values to try, and a set to paste."""
+    pending = ""
+    if commands:
+        listed = list_items(code_span(command) for command in dict.fromkeys(commands))
+        pending = join_blocks("To complete or decide the checklist:", listed)
+    proposals = list_items(escape_text(step.evidence, longest=None) for step in steps)
+    return join_blocks(pending, proposals, _render_trials(trials)) or "Nothing is proposed."
+
+
+def _render_trials(trials: Sequence[NextTrial]) -> str:
+    """Return the trials as the `trials` of a set's file."""
+    if len(trials) < 2:
+        return ""
+    content = {
+        f"N{number}": {**_shorten(trial.configuration), "note": trial.note}
+        for number, trial in enumerate(trials, 1)
+    }
+    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(t)}" for name, t in content.items())
+    return join_blocks(
+        "The proposed values around the best configuration, which is run again beside them:",
+        f"```json\n{{\n{lines}\n}}\n```",
+    )
+
+
+def _shorten(configuration: dict[str, float | str]) -> dict[str, object]:
+    """Leave out what a study's trials have by default, and give flags their type back."""
+    fields = Configuration.model_fields
+    flags = {"True": True, "False": False}
+    shown: dict[str, object] = {}
+    for name, value in configuration.items():
+        default = fields[name].default if name in fields else None
+        typed = flags.get(value, value) if isinstance(value, str) else value
+        is_usual = name == "batch_size" and typed == _find_batch_size(configuration)
+        if not is_usual and (default is None or typed != default):
+            shown[name] = typed
+    return shown
+
+
+def _find_batch_size(configuration: dict[str, float | str]) -> int | None:
+    """Return the batch size that follows from the width, where there is one."""
+    width = configuration.get("d_model")
+    return batch_size_for(width) if isinstance(width, int) else None

@@ -1,0 +1,79 @@
+"""Where the results come from, as Markdown."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from analysis.frames.frame import TrialFrame
+from analysis.numbers import count_noun, join_words
+from analysis.report.formats.markdown import escape_text, pipe_table
+from analysis.runs.run import Run
+
+
+def render_run_provenance(run: Run) -> str:
+    """Return a table of everything that makes the run's fits comparable."""
+    info, data = run.info, run.info.data
+    overrides = join_words([f"{name} = {value}" for name, value in info.overrides.items()])
+    rows = [
+        ("Study", f"{info.study.name}: {info.study.title}"),
+        ("Run", info.run),
+        ("Data", f"{data.name}, tier {data.tier}, {data.features} features"),
+        ("Fingerprint", f"SHA-256 {data.fingerprint[:16]}…"),
+        ("Label", data.label),
+        *((f"{name.capitalize()} rows", _describe(run, name)) for name in data.splits),
+        ("Context", f"{data.context} rows"),
+        ("Overrides", overrides or "none"),
+        ("Trainer", f"{info.trainer or 'built in'}, version {info.training_version}"),
+        ("Precision", info.precision),
+        ("Records", _count_records(run)),
+        ("Trained", _describe_times(run)),
+        ("Versions", _list_versions(run)),
+    ]
+    return _tabulate([*rows, *(("Notice", notice) for notice in data.notices)])
+
+
+def render_trials_provenance(frame: TrialFrame) -> str:
+    """Return the files with their numbers of rows."""
+    counts = frame.rows["file"].value_counts(sort=False)
+    rows = [(str(file), f"{n:,} rows") for file, n in counts.items()]
+    known = "" if frame.is_direction_known else " (assumed)"
+    return _tabulate(
+        [
+            *rows,
+            ("Metric", f"{frame.metric}, {frame.direction}d{known}"),
+            ("Report by", f"supplementary-trials {_find_version()}"),
+        ]
+    )
+
+
+def _tabulate(rows: list[tuple[str, str]]) -> str:
+    cells = [[escape_text(name), escape_text(value, longest=300)] for name, value in rows]
+    return pipe_table(["What", "Value"], cells, n_left=2)
+
+
+def _describe(run: Run, name: str) -> str:
+    split = {str(key): value for key, value in run.info.data.splits.items()}[name]
+    return f"{split.rows:,}, {split.positives:,} positive, {split.first[:10]} to {split.last[:10]}"
+
+
+def _count_records(run: Run) -> str:
+    failed = sum(not fit.is_complete for fit in run.fits)
+    left_out = f", {count_noun(len(run.notes), 'file')} left out or doubtful" if run.notes else ""
+    return f"{len(run.fits)}, {failed} failed{left_out}"
+
+
+def _describe_times(run: Run) -> str:
+    marks = [fit.record.provenance for fit in run.fits]
+    return f"{min(m.started for m in marks)} to {max(m.finished for m in marks)}"
+
+
+def _list_versions(run: Run) -> str:
+    found = {item for fit in run.fits for item in fit.record.provenance.versions.items()}
+    platforms = sorted({fit.record.provenance.platform for fit in run.fits})
+    shown = join_words([f"{name} {number}" for name, number in sorted(found)])
+    return f"{shown}; {join_words(platforms)}"
+
+
+def _find_version() -> str:
+    try:
+        return version("supplementary-trials")
+    except PackageNotFoundError:
+        return "(not installed)"

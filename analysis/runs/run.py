@@ -1,0 +1,188 @@
+"""Runs as ``run_supplementary`` left them: found, read, and checked fit by fit."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import InputError
+from analysis.runs.predictions import Predictions, read_predictions
+from trial_sets.configuration import Configuration
+from trial_sets.errors import TrialSetError
+from trial_sets.records.looks import LEDGER_FILE, TEST_FOLDER, TestLook, TestLooks, TestPeriod
+from trial_sets.records.record import Record
+from trial_sets.records.run_info import RunInfo
+from trial_sets.strict_json import check, read_json
+
+_DEPTH = 6  # folders below the one named in which a run is looked for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunFit:
+    """One record with its predictions, where it has any."""
+
+    record: Record
+    predictions: Predictions | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the fit has a result."""
+        return self.record.status == "complete"
+
+    @property
+    def val_auc(self) -> float:
+        """The validation AUC; NaN for a failed fit."""
+        value = self.record.metrics.get("val_auc")
+        return float("nan") if value is None else value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A run: its fits, those scored on the test period, and what could not be read.
+
+    Attributes
+    ----------
+    fits
+        The records of trials, controls and baselines on the validation period.
+    tests
+        The records of the champion's evaluation on the test period.
+    looks
+        Every look at this run's test period, in any run of the same output folder.
+    notes
+        One sentence for each file that was left out.
+    """
+
+    folder: Path
+    info: RunInfo
+    fits: tuple[RunFit, ...]
+    tests: tuple[RunFit, ...]
+    looks: tuple[TestLook, ...]
+    notes: tuple[str, ...]
+
+    def list_fits(self, key: str) -> dict[int, RunFit]:
+        """Return the fits of one configuration by seed."""
+        return {fit.record.seed: fit for fit in self.fits if fit.record.key == key}
+
+    def find_named(self, name: str) -> Record | None:
+        """Return a record that was filed under this name, whatever its configuration."""
+        return next((fit.record for fit in self.fits if name in fit.record.names), None)
+
+    @property
+    def baselines(self) -> tuple[RunFit, ...]:
+        """The complete baselines, the best first."""
+        found = [fit for fit in self.fits if fit.record.kind == "baseline" and fit.is_complete]
+        return tuple(sorted(found, key=lambda fit: -fit.val_auc))
+
+    @property
+    def trained(self) -> tuple[RunFit, ...]:
+        """The fits of trials and controls, failed ones included."""
+        return tuple(fit for fit in self.fits if fit.record.kind != "baseline")
+
+
+def find_runs(folder: Path) -> tuple[Path, ...]:
+    """Return every folder with a run.json, the named folder included, in the order of names."""
+    return tuple(sorted(_walk(folder, _DEPTH)))
+
+
+def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
+    """Read one run.
+
+    Parameters
+    ----------
+    folder
+        Holds ``run.json``.
+    advance
+        Called after every record.
+
+    Raises
+    ------
+    TrialSetError
+        If run.json cannot be used. A record that cannot be used is left out and noted.
+    """
+    path = folder / "run.json"
+    info = check(RunInfo, read_json(path), str(path))
+    notes: list[str] = []
+    fits = tuple(_read_fits(folder, folder, "", notes, advance))
+    tests = tuple(_read_fits(folder / TEST_FOLDER, folder, "test_", notes, advance))
+    looks = _read_looks(folder.parent.parent / LEDGER_FILE, info, notes)
+    if not fits:
+        raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
+    return Run(folder, info, fits, tests, looks, tuple(notes))
+
+
+def count_records(folder: Path) -> int:
+    """Return how many records lie below a run's folder, without reading them."""
+    return sum(1 for _ in folder.glob("*/seed-*/record.json"))
+
+
+def _first(notes: list[str]) -> str:
+    return f" ({notes[0].removesuffix('.')})" if notes else ""
+
+
+def _walk(folder: Path, depth: int) -> Iterator[Path]:
+    """Yield the folders of runs; links are not followed, hidden folders not entered."""
+    if (folder / "run.json").is_file():
+        yield folder
+        return
+    if depth:
+        for child in folder.iterdir():
+            if child.is_dir() and not child.is_symlink() and not child.name.startswith("."):
+                yield from _walk(child, depth - 1)
+
+
+def _read_fits(
+    folder: Path, run: Path, prefix: str, notes: list[str], advance: Callable[[], None]
+) -> Iterator[RunFit]:
+    for path in sorted(folder.glob("*/seed-*/record.json")):
+        advance()
+        place = path.parent
+        if place.name.count(".superseded-"):
+            continue
+        try:
+            record = check(Record, read_json(path), str(path.relative_to(run)))
+            _refuse_foreign(record, path.relative_to(run))
+        except (TrialSetError, InputError) as error:
+            notes.append(f"Left out: {error}.")
+            continue
+        yield RunFit(record, _read_arrays(record, place, run, prefix, notes))
+
+
+def _refuse_foreign(record: Record, path: Path) -> None:
+    """Refuse a record that does not lie where its own fields say."""
+    expected = Path(record.name) / f"seed-{record.seed}"
+    if path.parent.parts[-2:] != expected.parts:
+        raise InputError(f"{path}: the record says that it is {expected}")
+    configuration: Configuration | None = record.configuration
+    if configuration is None and record.kind != "baseline":
+        raise InputError(f"{path}: a {record.kind} without a configuration")
+    if configuration is not None and configuration.key != record.key:
+        raise InputError(f"{path}: key {record.key} is not its configuration's")
+
+
+def _read_arrays(
+    record: Record, place: Path, run: Path, prefix: str, notes: list[str]
+) -> Predictions | None:
+    """Read predictions; a complete fit whose predictions cannot be trusted keeps its metrics."""
+    if record.predictions_sha256 is None or record.status != "complete":
+        return None
+    path = place / "predictions.npz"
+    try:
+        return read_predictions(path, record.predictions_sha256, prefix=prefix)
+    except InputError as error:
+        shown = str(error).replace(str(run) + "/", "")
+        notes.append(f"Taken as without predictions: {shown}.")
+        return None
+
+
+def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[TestLook, ...]:
+    if not path.exists():
+        return ()
+    try:
+        ledger = check(TestLooks, read_json(path), path.name)
+    except TrialSetError as error:
+        notes.append(f"The ledger of looks at test periods cannot be read: {error}.")
+        return ()
+    data, test = info.data, info.data.splits.get("test")
+    if test is None:
+        return ()
+    period = TestPeriod(data=data.fingerprint, name=data.name, first=test.first, last=test.last)
+    return ledger.at(period)

@@ -1,0 +1,86 @@
+"""A run's records as the tidy frame that every trend table and finding reads."""
+
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.frames.frame import Direction, TrialFrame, make_frame
+from analysis.runs.run import Run, RunFit
+from analysis.statistics.loss_spikes import measure_loss_rise
+from trial_sets.configuration import Configuration
+from trial_sets.errors import suggest
+
+_METRIC = "val_auc"
+_LOSSES = {"loss", "brier"}
+_PARAMS = tuple(name for name in Configuration.model_fields if name != "options")
+
+
+def frame_run(
+    run: Run, metric: str | None = None, direction: Direction | None = None
+) -> TrialFrame:
+    """Return one row a fit: failed ones with their state, baselines without hyperparameters.
+
+    Parameters
+    ----------
+    metric
+        Of the records; by default the validation AUC at the selected epoch.
+    direction
+        By default losses and Brier scores are minimized, everything else maximized.
+
+    Raises
+    ------
+    InputError
+        If no record has the metric.
+    """
+    chosen = metric or _METRIC
+    known = {name for fit in run.fits for name in fit.record.metrics}
+    if chosen not in known and (metric is not None or known):
+        ending = suggest(chosen, known)
+        raise InputError(f"--metric {chosen}: no record of run {run.info.run} has it{ending}")
+    budgets = {trial.name: trial.budget for trial in run.info.study.trials()}
+    rows = pd.DataFrame([_describe_fit(fit, run, budgets, chosen) for fit in run.fits])
+    configurations = [fit.record.configuration for fit in run.fits]
+    params = pd.DataFrame([_list_params(one) for one in configurations], index=rows.index)
+    params = params.dropna(axis="columns", how="all")
+    return make_frame(
+        pd.concat([rows, params], axis="columns"),
+        [str(name) for name in params.columns],
+        metric=chosen,
+        direction=direction or ("minimize" if _LOSSES & set(chosen.split("_")) else "maximize"),
+        notes=run.notes,
+    )
+
+
+def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str], metric: str) -> dict[str, object]:
+    record = fit.record
+    metrics = record.metrics
+    losses = [point.train_loss for point in record.curve if point.train_loss is not None]
+    configuration = record.configuration
+    n, positives = metrics.get("val_n"), metrics.get("val_n_positive")
+    return {
+        "trial": record.name,
+        "file": run.info.run,
+        "tier": run.info.data.tier,
+        "budget": budgets.get(record.name),
+        "role": record.kind,
+        "state": record.status,
+        "metric": metrics.get(metric),
+        "seed": record.seed,
+        "duration_s": record.seconds,
+        "epochs_run": len(record.curve) or None,
+        "stopped_early": None if configuration is None else record.stop_reason == "patience",
+        "train_metric": metrics.get("train_auc") if metric == _METRIC else None,
+        "prediction_low": metrics.get("val_min_probability"),
+        "prediction_high": metrics.get("val_max_probability"),
+        "positives": positives,
+        "negatives": None if n is None or positives is None else n - positives,
+        "loss_rise": measure_loss_rise(losses) if losses else None,
+    }
+
+
+def _list_params(configuration: Configuration | None) -> dict[str, object]:
+    """Return every field; an option of one's own under ``options.<name>``."""
+    if configuration is None:
+        return {}
+    fields = configuration.model_dump()
+    own = {f"options.{name}": value for name, value in configuration.options.items()}
+    return {name: fields[name] for name in _PARAMS} | own

@@ -1,0 +1,1 @@
+"""Statistics: arrays in, frozen values out; nothing here reads, writes or plots."""

@@ -1,0 +1,1 @@
+"""Trend tables, tables of pairs, slices, and how much each hyperparameter matters."""

@@ -1,0 +1,240 @@
+"""Trend tables: what each value of a hyperparameter came to.
+
+The first columns are those that proposals print (mean, best, share of the top N trials). They are
+easily misread, so the others say what the first ones hide: how many trials and distinct
+configurations stand behind a row, what is left of its share when copies are merged, how much more
+often than chance it reaches the top, and what it does at equal other hyperparameters.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+from analysis.frames.copies import choose_top, mark_top, merge_copies
+from analysis.frames.covariates import build_covariates
+from analysis.frames.frame import Direction, TrialFrame
+from analysis.frames.levels import Levels, cut_levels
+from analysis.frames.values import is_number_column
+from analysis.statistics.adjusted import AdjustedEffects, adjust_levels
+from analysis.statistics.proportion import estimate_lift
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One value of a hyperparameter, or one range of values.
+
+    Attributes
+    ----------
+    label
+        The value as people write it.
+    value
+        The number, a range's median, or NaN for text.
+    mean, best, top_share, n
+        Over trials: mean and best metric, share of the top, count.
+    n_configurations, merged_mean, merged_share
+        The same over distinct configurations.
+    lift, lift_low, lift_high
+        Share of the top over share of all, over distinct configurations, with a 95 % interval.
+    effect, effect_low, effect_high
+        Adjusted difference from the average configuration, with a 95 % interval.
+    """
+
+    label: str
+    value: float
+    mean: float
+    best: float
+    top_share: float
+    n: int
+    n_configurations: int
+    merged_mean: float
+    merged_share: float
+    lift: float
+    lift_low: float
+    lift_high: float
+    effect: float
+    effect_low: float
+    effect_high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrendTable:
+    """The trend of one hyperparameter.
+
+    Attributes
+    ----------
+    rows
+        One a level, numbers ascending.
+    is_binned
+        The levels are ranges of values.
+    n_asked
+        The size of the top that was asked for.
+    n_trials, n_top
+        Finished trials that set the hyperparameter, and how many of them form the top (more than
+        asked where the last place is tied).
+    n_configurations, n_merged_top
+        The same for distinct configurations.
+    adjusted
+        The adjusted effects with their F test.
+    pearson, spearman
+        Correlations of value and metric over trials, as recorded; NaN for text.
+    """
+
+    param: str
+    metric_label: str
+    direction: Direction
+    rows: tuple[TrendRow, ...]
+    is_binned: bool
+    n_asked: int
+    n_trials: int
+    n_top: int
+    n_configurations: int
+    n_merged_top: int
+    adjusted: AdjustedEffects
+    pearson: float
+    spearman: float
+
+    @property
+    def sign(self) -> int:
+        """+1 when more is better, -1 when less is."""
+        return 1 if self.direction == "maximize" else -1
+
+    @property
+    def leader(self) -> TrendRow:
+        """The row with the largest share of the top; equal shares go to the better mean."""
+        return max(self.rows, key=lambda row: (row.top_share, self.sign * row.mean))
+
+    @property
+    def merged_leader(self) -> TrendRow:
+        """The row with the largest share of the top distinct configurations."""
+        return max(self.rows, key=lambda row: (row.merged_share, self.sign * row.merged_mean))
+
+
+def tabulate_trends(frame: TrialFrame, n_top: int | None = None) -> tuple[TrendTable, ...]:
+    """Return the trend table of every hyperparameter that varies.
+
+    Parameters
+    ----------
+    n_top
+        Size of the top; by default 60 trials, or 20 % where there are fewer.
+    """
+    return tuple(tabulate_trend(frame, name, n_top) for name in frame.list_varying())
+
+
+def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> TrendTable:
+    """Return the trend table of one hyperparameter.
+
+    The lift is share of the top / share of all, over distinct configurations rather than trials:
+    its Wilson interval presumes independent draws, and copies are not. The adjusted effect is
+    that of `adjust_levels`, with the other varying hyperparameters, the tier, the
+    budget and the horizon as covariates.
+    """
+    finished = frame.finished
+    finished = finished[finished[param].notna()]
+    levels = cut_levels(finished[param])
+    metric = finished["metric"].to_numpy(dtype="float64")
+    n_asked = choose_top(len(metric), n_top)
+    is_top = mark_top(frame.sign * metric, n_asked)
+    merged = merge_copies(frame)
+    merged = merged[merged[param].notna()]
+    merged_gains = frame.sign * merged["metric"].to_numpy(dtype="float64")
+    is_merged_top = mark_top(merged_gains, choose_top(len(merged), n_top))
+    adjusted = _adjust(frame, param, finished, levels)
+    columns = _summarise_trials(frame.sign, metric, levels, is_top)
+    columns |= _summarise_merged(merged, _match(finished, levels, merged), levels, is_merged_top)
+    columns |= {"effect": adjusted.effects}
+    columns |= {"effect_low": adjusted.lows, "effect_high": adjusted.highs}
+    pearson, spearman = correlate(finished[param], finished["metric"])
+    return TrendTable(
+        param=param,
+        metric_label=frame.metric_label,
+        direction=frame.direction,
+        rows=_build_rows(levels, columns),
+        is_binned=levels.is_binned,
+        n_asked=n_asked,
+        n_trials=len(metric),
+        n_top=int(is_top.sum()),
+        n_configurations=len(merged),
+        n_merged_top=int(is_merged_top.sum()),
+        adjusted=adjusted,
+        pearson=pearson,
+        spearman=spearman,
+    )
+
+
+def correlate(values: pd.Series, metric: pd.Series) -> tuple[float, float]:
+    """Return Pearson's and Spearman's correlation of a hyperparameter with the metric.
+
+    Both are NaN for text and where either side is constant.
+    """
+    if not is_number_column(values) or values.nunique() < 2 or metric.nunique() < 2:
+        return np.nan, np.nan
+    x, y = values.to_numpy(dtype="float64"), metric.to_numpy(dtype="float64")
+    return float(np.corrcoef(x, y)[0, 1]), float(spearmanr(x, y).statistic)
+
+
+def _summarise_trials(
+    sign: int, metric: NDArray[np.float64], levels: Levels, is_top: NDArray[np.bool_]
+) -> dict[str, NDArray[np.float64]]:
+    groups = pd.Series(metric).groupby(levels.codes)
+    return {
+        "mean": groups.mean().to_numpy(),
+        "best": (groups.max() if sign > 0 else groups.min()).to_numpy(),
+        "top_share": levels.count(levels.codes[is_top]) / is_top.sum(),
+        "n": levels.count(levels.codes).astype("float64"),
+    }
+
+
+def _summarise_merged(
+    merged: pd.DataFrame, codes: NDArray[np.int64], levels: Levels, is_top: NDArray[np.bool_]
+) -> dict[str, NDArray[np.float64]]:
+    """Count distinct configurations, their share of the top and its lift."""
+    n, n_in_top = levels.count(codes), levels.count(codes[is_top])
+    lifts = [
+        estimate_lift(int(top_count), int(is_top.sum()), int(count), len(is_top))
+        for top_count, count in zip(n_in_top, n, strict=True)
+    ]
+    return {
+        "n_configurations": n.astype("float64"),
+        "merged_mean": merged["metric"].groupby(codes).mean().to_numpy(),
+        "merged_share": n_in_top / is_top.sum(),
+        "lift": np.array([lift.ratio for lift in lifts]),
+        "lift_low": np.array([lift.low for lift in lifts]),
+        "lift_high": np.array([lift.high for lift in lifts]),
+    }
+
+
+def _build_rows(levels: Levels, columns: dict[str, NDArray[np.float64]]) -> tuple[TrendRow, ...]:
+    values = levels.values or (np.nan,) * len(levels.labels)
+    rows = []
+    for index, (label, value) in enumerate(zip(levels.labels, values, strict=True)):
+        cells = {name: float(column[index]) for name, column in columns.items()}
+        n, n_configurations = int(cells.pop("n")), int(cells.pop("n_configurations"))
+        rows.append(
+            TrendRow(label=label, value=value, n=n, n_configurations=n_configurations, **cells)
+        )
+    return tuple(rows)
+
+
+def _adjust(
+    frame: TrialFrame, param: str, finished: pd.DataFrame, levels: Levels
+) -> AdjustedEffects:
+    origins = tuple(o for o in ("tier", "budget", "horizon") if len(frame.list_levels(o)) > 1)
+    merged = merge_copies(frame, origins)
+    merged = merged[merged[param].notna()]
+    others = tuple(name for name in frame.list_varying() if name != param)
+    return adjust_levels(
+        _match(finished, levels, merged),
+        len(levels.labels),
+        build_covariates(frame, merged, (*others, *origins)),
+        merged["metric"].to_numpy(dtype="float64"),
+    )
+
+
+def _match(finished: pd.DataFrame, levels: Levels, merged: pd.DataFrame) -> NDArray[np.int64]:
+    """Give each configuration the level that its trials have."""
+    code_of = pd.Series(levels.codes, index=finished["configuration"].to_numpy())
+    code_of = code_of[~code_of.index.duplicated()]
+    return code_of.reindex(merged["configuration"]).to_numpy(dtype=np.int64)

@@ -1,0 +1,1 @@
+"""Verdicts on the outcomes that a study expects, and on its candidate."""

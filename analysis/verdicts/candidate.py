@@ -1,0 +1,251 @@
+"""The candidate: the best trial of the last set against the control, the baselines, the test."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.runs.run import Run, RunFit
+from analysis.runs.score_table import ScoreTable, gather_scores
+from analysis.statistics.challenge import (
+    AdjustedMaximum,
+    Challenge,
+    adjust_maximum,
+    challenge_control,
+)
+from analysis.statistics.confidence_set import ConfidenceSet, find_confidence_set
+from analysis.statistics.contrast import Contrast, contrast_trials
+from trial_sets.records.looks import TestLook
+from trial_sets.study import Trial, TrialSet
+
+_SEED = 20_260_128  # of the resamples: the same report every time
+_SMALLEST_SET = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Against:
+    """The candidates of one set against their control."""
+
+    set_name: str
+    control: str
+    names: tuple[str, ...]
+    aucs: tuple[float, ...]
+    control_auc: float
+    seeds: tuple[int, ...]
+    challenge: Challenge
+    left_out: tuple[str, ...]
+
+    @property
+    def best(self) -> str:
+        """The candidate with the highest AUC."""
+        return self.names[self.challenge.best]
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A baseline beside the best trial of the run: the trial's AUC less the baseline's."""
+
+    name: str
+    auc: float
+    contrast: Contrast | None
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """One trial's evaluation on the test period, against its control."""
+
+    __test__ = False
+
+    trial: str
+    auc: float
+    control: str | None
+    control_auc: float | None
+    contrast: Contrast | None
+    n_seeds: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """Everything that speaks for or against a new champion.
+
+    Attributes
+    ----------
+    against : Against or None
+        None where no set has been run together with its control.
+    maximum : AdjustedMaximum or None
+        Over all trials of the run.
+    names : tuple of str
+        The trials that `maximum` and `confidence_set` count, in their order.
+    rivals : tuple of Rival
+        The baselines, the best first.
+    looks : tuple of TestLook
+        Every look at this test period.
+    """
+
+    against: Against | None
+    maximum: AdjustedMaximum | None
+    confidence_set: ConfidenceSet | None
+    names: tuple[str, ...]
+    aucs: tuple[float, ...]
+    n_seeds: int
+    left_out: tuple[str, ...]
+    rivals: tuple[Rival, ...]
+    tests: tuple[TestResult, ...]
+    looks: tuple[TestLook, ...]
+
+    @property
+    def best_name(self) -> str | None:
+        """The trial with the highest AUC of the run."""
+        return None if self.maximum is None else self.names[self.maximum.best]
+
+
+def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
+    """Weigh the run's best trials.
+
+    The candidates are the trials of the last set, in study order, that was run together with its
+    control: the set in which a study combines what its other sets found.
+    """
+    chosen = run.info.study.rope if rope is None else rope
+    horizon = run.info.label.horizon
+    table = gather_scores(run.trained)
+    maximum = found = None
+    if table is not None and _is_scorable(table):
+        maximum = adjust_maximum(table.labels, table.scores, horizon_rows=horizon)
+        rng = np.random.default_rng(_SEED)
+        if len(table.names) >= _SMALLEST_SET:
+            found = find_confidence_set(table.labels, table.scores, horizon_rows=horizon, rng=rng)
+    return Candidate(
+        against=_challenge(run, chosen),
+        maximum=maximum,
+        confidence_set=found,
+        names=() if table is None else table.names,
+        aucs=() if table is None else _mean_aucs(run.trained, table.keys, table.seeds),
+        n_seeds=0 if table is None else len(table.seeds),
+        left_out=() if table is None else table.left_out,
+        rivals=_list_rivals(run, table, maximum),
+        tests=tuple(_list_tests(run)),
+        looks=run.looks,
+    )
+
+
+def _is_scorable(table: ScoreTable) -> bool:
+    positives = int(table.labels.sum())
+    return min(positives, table.labels.size - positives) >= 2
+
+
+def _mean_aucs(
+    fits: Iterable[RunFit], keys: tuple[str, ...], seeds: tuple[int, ...]
+) -> tuple[float, ...]:
+    found = {(fit.record.key, fit.record.seed): fit.val_auc for fit in fits}
+    return tuple(float(np.mean([found[key, seed] for seed in seeds])) for key in keys)
+
+
+def _challenge(run: Run, rope: float) -> Against | None:
+    for trial_set in reversed(run.info.study.sets):
+        control = _find_control(run, trial_set)
+        against = None if control is None else _challenge_set(run, trial_set, control, rope)
+        if against is not None:
+            return against
+    return None
+
+
+def _find_control(run: Run, trial_set: TrialSet) -> Trial | None:
+    if trial_set.control is None:
+        return None
+    return run.info.study.find_trial(trial_set.control)
+
+
+def _challenge_set(run: Run, trial_set: TrialSet, control: Trial, rope: float) -> Against | None:
+    """Compare a set's trials with their control, where both have predictions of one list."""
+    key = control.configuration.key
+    wanted = {trial.configuration.key: trial.name for trial in trial_set.trials}
+    fits = [f for f in run.trained if f.record.key in wanted or f.record.key == key]
+    table = gather_scores(fits, always=key)
+    if table is None or len(table.keys) < _SMALLEST_SET or not _is_scorable(table):
+        return None
+    rivals = tuple(one for one in table.keys if one != key)
+    challenge = challenge_control(
+        table.labels,
+        np.stack([table.get_scores(one) for one in rivals]),
+        table.get_scores(key),
+        horizon_rows=run.info.label.horizon,
+        rope=rope,
+        rng=np.random.default_rng(_SEED),
+    )
+    return Against(
+        set_name=trial_set.name,
+        control=control.name,
+        names=tuple(wanted[one] for one in rivals),
+        aucs=_mean_aucs(fits, rivals, table.seeds),
+        control_auc=_mean_aucs(fits, (key,), table.seeds)[0],
+        seeds=table.seeds,
+        challenge=challenge,
+        left_out=table.left_out,
+    )
+
+
+def _list_rivals(
+    run: Run, table: ScoreTable | None, maximum: AdjustedMaximum | None
+) -> tuple[Rival, ...]:
+    """Return the baselines, each with the contrast of the best trial against it."""
+    rivals = []
+    for fit in run.baselines:
+        contrast, predictions = None, fit.predictions
+        is_comparable = (
+            table is not None
+            and maximum is not None
+            and predictions is not None
+            and np.array_equal(predictions.labels, table.labels)
+        )
+        if is_comparable and table and maximum and predictions:
+            best = table.scores[maximum.best][None]
+            same = np.broadcast_to(predictions.logits, (1, *best.shape[1:]))
+            contrast = contrast_trials(
+                table.labels, best, same, horizon_rows=run.info.label.horizon
+            )
+        rivals.append(Rival(fit.record.key, fit.val_auc, contrast))
+    return tuple(rivals)
+
+
+def _list_tests(run: Run) -> Iterable[TestResult]:
+    """Yield what each evaluation on the test period came to."""
+    for look in run.looks:
+        if look.run != run.info.run or look.finished is None:
+            continue
+        fits = {f.record.seed: f for f in run.tests if f.record.key == look.key and f.predictions}
+        seeds = [seed for seed in look.seeds if seed in fits]
+        if not seeds:
+            continue
+        trial = run.info.study.find_trial(look.trial)
+        control = run.info.study.control_of(trial)
+        aucs = [fits[seed].record.metrics.get("test_auc") for seed in seeds]
+        held = _list_control_fits(run, control, look, seeds)
+        held_aucs = [fit.record.metrics.get("test_auc") for fit in held]
+        yield TestResult(
+            trial=look.trial,
+            auc=float(np.mean([auc for auc in aucs if auc is not None])),
+            control=control.name if control and held else None,
+            control_auc=float(np.mean([a for a in held_aucs if a is not None])) if held else None,
+            contrast=_contrast_test(run, [fits[seed] for seed in seeds], held),
+            n_seeds=len(seeds),
+        )
+
+
+def _list_control_fits(
+    run: Run, control: Trial | None, look: TestLook, seeds: list[int]
+) -> list[RunFit]:
+    """Return the control's test fits with the same seeds, or none if one is missing."""
+    if control is None or control.configuration.key == look.key:
+        return []
+    key = control.configuration.key
+    found = {f.record.seed: f for f in run.tests if f.record.key == key and f.predictions}
+    return [found[seed] for seed in seeds] if set(seeds) <= set(found) else []
+
+
+def _contrast_test(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
+    if not held:
+        return None
+    predictions = [[f.predictions for f in side if f.predictions] for side in (fits, held)]
+    scores = [np.stack([p.logits for p in side])[None] for side in predictions]
+    labels = predictions[0][0].labels
+    return contrast_trials(labels, scores[0], scores[1], horizon_rows=run.info.label.horizon)

@@ -1,0 +1,64 @@
+"""What a run lacks for an expectation to be judged, in words."""
+
+from collections.abc import Mapping
+
+from analysis.numbers import format_value, join_words
+from analysis.runs.run import Run, RunFit
+from trial_sets.configuration import Configuration
+
+_LONGEST_FAILURE = 100
+
+Found = tuple[Configuration, Mapping[int, RunFit]]  # what was asked for, and its fits by seed
+
+
+def list_gaps(run: Run, trials: Mapping[str, Found], seeds: tuple[int, ...]) -> tuple[str, ...]:
+    """Return one text for each thing that is missing.
+
+    Parameters
+    ----------
+    trials
+        By name: the configuration that the study declares, and the fits of just that one.
+    seeds
+        That any trial of the claim was run with; each trial needs all of them.
+    """
+    unrun, reasons = [], []
+    for name, (configuration, fits) in trials.items():
+        other = run.find_named(name)
+        if fits:
+            reasons += _list_missing_seeds(name, fits, seeds)
+        elif other is None or other.configuration is None:
+            unrun.append(name)
+        else:
+            changes = list_differences(other.configuration, configuration)
+            reasons.append(f"{name} was run as another configuration ({changes})")
+    verb = "was" if len(unrun) == 1 else "were"
+    first = [f"{join_words(unrun)} {verb} not run"] if unrun else []
+    return (*first, *reasons)
+
+
+def list_differences(found: Configuration, expected: Configuration) -> str:
+    """Name the fields in which a configuration is not the expected one."""
+    have, want = found.model_dump(), expected.model_dump()
+    changed = [name for name in want if have[name] != want[name]]
+    return join_words([f"{n} {show(have[n])} instead of {show(want[n])}" for n in changed])
+
+
+def show(value: object) -> str:
+    """Write one field's value as people do."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return format_value(value, is_whole=isinstance(value, int))
+
+
+def _list_missing_seeds(name: str, fits: Mapping[int, RunFit], seeds: tuple[int, ...]) -> list[str]:
+    reasons = []
+    for seed in seeds:
+        fit = fits.get(seed)
+        if fit is None:
+            reasons.append(f"{name} lacks seed {seed}")
+        elif fit.record.failure is not None:
+            message = " ".join(fit.record.failure.message.split())[:_LONGEST_FAILURE]
+            reasons.append(f"{name} seed {seed} failed ({fit.record.failure.kind}: {message})")
+        elif fit.predictions is None:
+            reasons.append(f"{name} seed {seed} has no predictions")
+    return reasons

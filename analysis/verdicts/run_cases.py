@@ -1,0 +1,146 @@
+"""What a run knows about each expectation of its study."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.numbers import join_words
+from analysis.runs.commands import count_seeds_up_to, write_command
+from analysis.runs.predictions import Predictions
+from analysis.runs.run import Run, RunFit
+from analysis.statistics.contrast import Contrast, contrast_trials
+from analysis.statistics.power import count_deciding_seeds
+from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
+from analysis.verdicts.gaps import list_gaps
+from analysis.verdicts.verdict import Missing, Verdict
+from trial_sets.configuration import Configuration
+from trial_sets.files import Expectation
+from trial_sets.study import TrialSet
+
+_SEEDS_TO_DECIDE = 5
+
+
+def judge_run(run: Run, rope: float | None = None) -> Checklist:
+    """Judge every expectation that the run's study declares.
+
+    Parameters
+    ----------
+    rope
+        Instead of the study's, in AUC.
+    """
+    study = run.info.study
+    chosen = study.rope if rope is None else rope
+    cases = [_open_case(run, *declared) for declared in study.expectations()]
+    checklist = draw_up_checklist(cases, chosen)
+    rows = tuple(
+        replace(row, case=_advise(run, row.case, chosen, row.judgement.verdict))
+        for row in checklist.rows
+    )
+    return replace(checklist, rows=rows)
+
+
+def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
+    names = (*expectation.better, *expectation.than)
+    unknown = _list_unknown(run, names)
+    if unknown:
+        missing = Missing((f"{join_words(unknown)}: no trial of the study has this name",))
+        return Case(trial_set.name, expectation, missing, None, None, ())
+    fits = {name: run.list_fits(_find(run, name).key) for name in names}
+    seeds = tuple(sorted({seed for found in fits.values() for seed in found}))
+    reasons = list_gaps(run, {name: (_find(run, name), fits[name]) for name in names}, seeds)
+    case = Case(
+        set_name=trial_set.name,
+        expectation=expectation,
+        evidence=Missing(reasons),
+        last_epoch=None,
+        observation=_observe(fits, expectation),
+        seeds=seeds,
+    )
+    return case if reasons else _contrast(run, case, fits)
+
+
+def _contrast(run: Run, case: Case, fits: dict[str, dict[int, RunFit]]) -> Case:
+    """Compute the contrast of a claim whose every fit is there."""
+    sides = (case.expectation.better, case.expectation.than)
+    predictions = [
+        [[fits[name][seed].predictions for seed in case.seeds] for name in side] for side in sides
+    ]
+    every = [one for side in predictions for trial in side for one in trial if one is not None]
+    if any(not every[0].covers_same_rows(one) for one in every):
+        return replace(case, evidence=Missing(("the fits were scored on different rows",)))
+    scores = [_stack([[p.logits for p in t if p] for t in side]) for side in predictions]
+    horizon = run.info.label.horizon
+    try:
+        evidence = contrast_trials(every[0].labels, scores[0], scores[1], horizon_rows=horizon)
+    except ValueError as error:
+        return replace(case, evidence=Missing((str(error),)))
+    return replace(case, evidence=evidence, last_epoch=_contrast_last(predictions, horizon))
+
+
+def _contrast_last(
+    predictions: list[list[list[Predictions | None]]], horizon_rows: int
+) -> Contrast | None:
+    """Return the contrast of the last epochs' scores, where every fit has them."""
+    sides = [
+        [[p.last_logits for p in trial if p and p.last_logits is not None] for trial in side]
+        for side in predictions
+    ]
+    if any(len(trial) != len(sides[0][0]) or not trial for side in sides for trial in side):
+        return None
+    labels = next(p.labels for p in predictions[0][0] if p)
+    scores = [_stack(side) for side in sides]
+    return contrast_trials(labels, scores[0], scores[1], horizon_rows=horizon_rows)
+
+
+def _stack(side: Sequence[Sequence[NDArray[np.float64]]]) -> NDArray[np.float64]:
+    return np.stack([np.stack(trial) for trial in side])  # (trials, seeds, rows)
+
+
+def _list_unknown(run: Run, names: tuple[str, ...]) -> list[str]:
+    known = {trial.name.casefold() for trial in run.info.study.trials()}
+    return [name for name in names if name.casefold() not in known]
+
+
+def _find(run: Run, name: str) -> Configuration:
+    return run.info.study.find_trial(name).configuration
+
+
+def _observe(fits: dict[str, dict[int, RunFit]], expectation: Expectation) -> Observation | None:
+    """Return the difference of the means over whatever is complete."""
+    sides = []
+    for names in (expectation.better, expectation.than):
+        done = [[fit.val_auc for fit in fits[n].values() if fit.is_complete] for n in names]
+        sides.append([float(np.mean(aucs)) for aucs in done if aucs])
+    if not all(sides):
+        return None
+    better, than = sides
+    return Observation(float(np.mean(better)), float(np.mean(than)), len(better), len(than))
+
+
+def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Case:
+    """Name the command that would complete a pending claim or decide an open one."""
+    study = run.info.study
+    names = (*case.expectation.better, *case.expectation.than)
+    if _list_unknown(run, names):
+        return case
+    if isinstance(case.evidence, Missing):
+        n_seeds = count_seeds_up_to(study, case.seeds)
+        return replace(case, command=write_command(run, names, n_seeds), advice="completes it")
+    if verdict is not Verdict.INCONCLUSIVE:
+        return case
+    wanted = _count_seeds(case.evidence, rope)
+    if wanted is None:
+        return replace(case, advice="no number of seeds up to 30 would decide it; more rows might")
+    if wanted > len(study.seeds):
+        seeds = f"{wanted} seeds may decide it; the study declares {len(study.seeds)}"
+        return replace(case, advice=seeds)
+    command = write_command(run, names, wanted)
+    return replace(case, command=command, advice=f"{wanted} seeds may decide it")
+
+
+def _count_seeds(contrast: Contrast, rope: float) -> int | None:
+    if contrast.is_provisional:
+        return _SEEDS_TO_DECIDE
+    return count_deciding_seeds(contrast, rope=rope)

@@ -1,0 +1,1 @@
+"""From a table of prices or features to a dataset: labels, scaled features, purged splits."""

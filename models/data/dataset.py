@@ -1,0 +1,211 @@
+"""The data of a run: scaled features, labels and the rows of each split, ready for any trainer.
+
+T rows, C features. A sample is named by the last row of its window, a view of the features.
+"""
+
+import json
+import os
+import zipfile
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.data.indicators.indicator import Tier
+from models.data.labels import LabelArray, LabelRule
+from models.data.sources import DataSource, RawData, load_source
+from models.data.splits import (
+    SPLITS,
+    RowArray,
+    Split,
+    SplitDates,
+    SplitFractions,
+    SplitName,
+    split_rows,
+)
+from models.data.timestamps import DateArray, write_date
+from models.errors import DataError, listed
+
+FeatureArray = npt.NDArray[np.float32]
+
+EMBEDDED_SPLIT = SplitDates(date(2015, 1, 1), date(2017, 1, 1), date(2019, 1, 1))
+
+_ARRAYS = ("features", "labels", "dates", "train_rows", "val_rows", "test_rows")
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSummary:
+    """What a plan and a record say about one split."""
+
+    rows: int
+    positives: int
+    first: str  # date of the first sample
+    last: str  # date of the last sample
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Everything that a trainer or a baseline reads."""
+
+    name: str
+    fingerprint: str  # SHA-256 of the raw values and dates
+    tier: str  # a50, a100, or own for a feature table
+    feature_names: tuple[str, ...]  # C
+    features: FeatureArray  # (T, C) scaled by the training rows; NaN in rows that no window touches
+    labels: LabelArray  # (T,) 0, 1, or -1 where unknown
+    dates: DateArray  # (T,) nanoseconds
+    context: int  # rows in a window
+    train_rows: RowArray  # last row of each window, in time order
+    val_rows: RowArray
+    test_rows: RowArray
+    notices: tuple[str, ...]
+    label: str  # what makes a row positive, in words
+
+    def rows(self, split: SplitName) -> RowArray:
+        """Return the sample rows of a split."""
+        return {"train": self.train_rows, "val": self.val_rows, "test": self.test_rows}[split]
+
+    def window(self, row: int) -> FeatureArray:
+        """Return the window that ends with a row: a view, (context, C)."""
+        return self.features[row - self.context + 1 : row + 1]
+
+    def summary(self) -> dict[SplitName, SplitSummary]:
+        """Return rows, positives, and first and last date of each split."""
+        return {split: self._summarise(self.rows(split)) for split in SPLITS}
+
+    def _summarise(self, rows: RowArray) -> SplitSummary:
+        first, last = (write_date(self.dates[row]) for row in (rows[0], rows[-1]))
+        return SplitSummary(len(rows), int(self.labels[rows].sum()), first, last)
+
+
+def default_split(source: DataSource) -> Split:
+    """Return the split of a source for which a person gave none.
+
+    The embedded data trains to 2014, validates on 2015 and 2016, tests on 2017 and 2018; other data
+    is cut 70 / 15 / 15 % by rows.
+    """
+    return EMBEDDED_SPLIT if source.path is None else SplitFractions()
+
+
+def prepare_dataset(
+    source: DataSource,
+    *,
+    tier: Tier = "a50",
+    label: LabelRule | None = None,
+    split: Split | None = None,
+    context: int = 80,
+) -> Dataset:
+    """Read, check, compute, label, split and scale.
+
+    Parameters
+    ----------
+    source : DataSource
+        The embedded data or a file.
+    tier : Tier
+        Indicators computed from prices; a feature table has its own.
+    label : LabelRule | None
+        What makes a row positive; by default the next high reaches close + 1 %.
+    split : Split | None
+        The periods; by default those of `default_split`.
+    context : int
+        Rows in a window.
+
+    Raises
+    ------
+    DataError
+        If the data or an option cannot be used.
+    """
+    rule = label or LabelRule()
+    raw = load_source(source, tier, rule)
+    rows = split_rows(
+        raw.file,
+        raw.dates,
+        raw.labels,
+        np.asarray(np.isfinite(raw.features).all(axis=1)),
+        split or default_split(source),
+        context=context,
+        horizon=rule.horizon,
+    )
+    features, scale_notices = _scale(raw, rows.train, context)
+    return Dataset(
+        name=source.name,
+        fingerprint=raw.fingerprint,
+        tier=raw.tier,
+        feature_names=raw.feature_names,
+        features=features,
+        labels=raw.labels,
+        dates=raw.dates,
+        context=context,
+        train_rows=rows.train,
+        val_rows=rows.val,
+        test_rows=rows.test,
+        notices=(*raw.notices, *rows.notices, *scale_notices),
+        label=raw.label,
+    )
+
+
+def _scale(
+    raw: RawData, train_rows: RowArray, context: int
+) -> tuple[FeatureArray, tuple[str, ...]]:
+    """Standardise by mean and deviation of the rows that training windows touch, each once."""
+    is_touched = np.zeros(len(raw.dates), dtype=bool)
+    for offset in range(context):
+        is_touched[train_rows - offset] = True
+    seen = raw.features[is_touched]
+    is_constant = np.ptp(seen, axis=0) == 0
+    mean = np.where(is_constant, seen[0], seen.mean(axis=0))
+    scale = np.where(is_constant, 1.0, seen.std(axis=0))
+    scaled = ((raw.features - mean) / scale).astype(np.float32)
+    if not is_constant.any():
+        return scaled, ()
+    constant = listed(np.array(raw.feature_names)[is_constant])
+    return scaled, (f"{raw.file}: constant in all training rows, so of no use there: {constant}",)
+
+
+def save_dataset(dataset: Dataset, path: Path) -> None:
+    """Write a dataset as an uncompressed .npz without pickles, whole or not at all.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What `load_dataset` gives back.
+    path : Path
+        The file; its folder exists. It is written under a temporary name and renamed.
+    """
+    arrays = {name: getattr(dataset, name) for name in _ARRAYS}
+    names = [field.name for field in fields(Dataset) if field.name not in _ARRAYS]
+    rest = {name: getattr(dataset, name) for name in names}
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            np.savez(file, allow_pickle=False, json=np.array(json.dumps(rest)), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def load_dataset(path: Path) -> Dataset:
+    """Read what `save_dataset` wrote.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or is no dataset.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as parts:
+            values: dict[str, Any] = json.loads(str(parts["json"]))
+            values |= {name: parts[name] for name in _ARRAYS}
+        values |= {name: tuple(values[name]) for name in ("feature_names", "notices")}
+        return Dataset(**values)
+    except FileNotFoundError:
+        raise DataError(f"{path}: there is no such file; expected a prepared dataset") from None
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise DataError(
+            f"{path}: this is not a prepared dataset ({error}); prepare it again"
+        ) from error

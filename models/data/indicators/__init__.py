@@ -1,0 +1,1 @@
+"""Causal indicators of prices, by what they measure, and the tiers that hold them."""

@@ -1,0 +1,184 @@
+"""Sources: where data comes from, and its raw form before any scaling or splitting."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.data.checks import find_doubts, refuse_impossible_prices, time_order
+from models.data.embedded import EMBEDDED_NAME
+from models.data.feature_table import (
+    LABEL_NAMES,
+    find_label_column,
+    read_feature_table,
+    read_labels,
+)
+from models.data.indicators.indicator import Bars, FloatArray, Tier
+from models.data.indicators.tiers import compute_tier, refuse_too_short, tier_columns
+from models.data.labels import LabelArray, LabelRule
+from models.data.prices import (
+    PRICE_COLUMNS,
+    PRICES_NEED,
+    has_prices,
+    read_embedded_table,
+    read_numbers,
+    read_prices,
+)
+from models.data.tables import Table, read_table
+from models.data.timestamps import DateArray
+from models.errors import DataError, listed
+
+OWN_TIER = "own"  # a feature table has the features that it has
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """Where the data comes from, and how to read a file that does not explain itself."""
+
+    path: Path | None = None  # None: the embedded S&P 500
+    date_column: str | None = None
+    label_column: str | None = None  # None: by rule from prices; in a feature table a usual name
+    as_feature_table: bool = False  # take a file with prices as a finished feature table
+
+    @property
+    def name(self) -> str:
+        """The data's name in folders and reports: lower-case letters, digits and hyphens."""
+        if self.path is None:
+            return EMBEDDED_NAME
+        stem = self.path.name.split(".")[0]
+        return re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")[:40] or "data"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawData:
+    """Features as computed or read, in time order, with the labels of their rows."""
+
+    file: str  # for messages
+    fingerprint: str  # SHA-256 of what was read: names, dates, values
+    tier: str
+    feature_names: tuple[str, ...]  # C
+    features: FloatArray  # (T, C) NaN before a feature begins or where a cell is empty
+    label: str  # in words
+    labels: LabelArray  # (T,) 0, 1, or -1 where unknown
+    dates: DateArray  # (T,)
+    notices: tuple[str, ...]
+
+
+def load_source(source: DataSource, tier: Tier, label: LabelRule) -> RawData:
+    """Read a source, check it, and give its features and labels.
+
+    A file with open, high, low and close is prices: its tier is computed and other columns are
+    ignored with a notice. A file without them, or one named so by option, is a feature table.
+
+    Parameters
+    ----------
+    source : DataSource
+        The embedded data or a file.
+    tier : Tier
+        The indicators to compute from prices; a feature table has its own.
+    label : LabelRule
+        The label of prices, and of a feature table that has prices but no label column.
+
+    Raises
+    ------
+    DataError
+        If the source cannot be used.
+    """
+    table = read_embedded_table() if source.path is None else read_table(source.path)
+    if source.as_feature_table or not has_prices(table):
+        return _load_feature_table(table, source, label)
+    return _load_prices(table, source, tier, label)
+
+
+def fingerprint(dates: DateArray, columns: Mapping[str, FloatArray]) -> str:
+    """Hash dates, names and values, whatever file format they came in.
+
+    Parameters
+    ----------
+    dates : datetime64[ns] array (T,)
+        In time order.
+    columns : Mapping[str, float array (T,)]
+        What was read from the file.
+    """
+    digest = hashlib.sha256(dates.astype("<i8").tobytes())
+    for name, values in columns.items():
+        canonical = np.where(np.isnan(values), np.nan, values + 0.0)  # one NaN, no minus zero
+        digest.update(f"\0{name}\0".encode())
+        digest.update(canonical.astype("<f8").tobytes())
+    return digest.hexdigest()
+
+
+def _load_prices(table: Table, source: DataSource, tier: Tier, rule: LabelRule) -> RawData:
+    label_name = None if source.label_column is None else table.column(source.label_column)
+    prices, notices = read_prices(table, date_column=source.date_column, label_column=label_name)
+    refuse_impossible_prices(table.file, prices)
+    refuse_too_short(table.file, len(prices), tier)
+    order, order_notices = time_order(table.file, prices.index.to_numpy())
+    prices = prices.iloc[order]
+    columns = {name: prices[name].to_numpy() for name in PRICE_COLUMNS}
+    bars = Bars(prices.index.to_numpy(), **columns)
+    if label_name is None:
+        label, labels = rule.describe(), rule.label_rows(bars.high, bars.low, bars.close)
+    else:
+        label, labels = f"column {label_name}", read_labels(table, label_name)[order]
+        columns[label_name] = labels.astype(np.float64)
+    return RawData(
+        file=table.file,
+        fingerprint=fingerprint(bars.dates, columns),
+        tier=tier,
+        feature_names=tier_columns(tier),
+        features=compute_tier(bars, tier),
+        label=label,
+        labels=labels,
+        dates=bars.dates,
+        notices=(*table.notices, *notices, *order_notices, *find_doubts(table.file, prices)),
+    )
+
+
+def _load_feature_table(table: Table, source: DataSource, rule: LabelRule) -> RawData:
+    label_name = find_label_column(table, source.label_column)
+    read = read_feature_table(table, date_column=source.date_column, label_column=label_name)
+    order, order_notices = time_order(table.file, read.dates)
+    dates, features = read.dates[order], read.features[order]
+    columns = dict(zip(read.names, features.T, strict=True))
+    if label_name is None:
+        prices = _prices_beside(table, read.dates)
+        ordered = {name: values[order] for name, values in prices.items()}
+        label, labels = rule.describe(), rule.label_rows(**ordered)
+        columns |= ordered
+    else:
+        label, labels = f"column {label_name}", read_labels(table, label_name)[order]
+        columns[label_name] = labels.astype(np.float64)
+    return RawData(
+        file=table.file,
+        fingerprint=fingerprint(dates, columns),
+        tier=OWN_TIER,
+        feature_names=read.names,
+        features=features,
+        label=label,
+        labels=labels,
+        dates=dates,
+        notices=(*table.notices, *read.notices, *order_notices, *_gaps(table.file, features)),
+    )
+
+
+def _prices_beside(table: Table, dates: DateArray) -> dict[str, FloatArray]:
+    """Read the prices by which the rows of a feature table can be labelled."""
+    names = ("high", "low", "close")
+    if not all(table.has_column(name) for name in names):
+        raise DataError(
+            f"{table.file}: there is no label column ({', '.join(LABEL_NAMES)}); name one of "
+            f"{listed(table.frame.columns)} ({PRICES_NEED})"
+        )
+    return {name: read_numbers(table, table.column(name), dates) for name in names}
+
+
+def _gaps(file: str, features: FloatArray) -> tuple[str, ...]:
+    """Say how many rows lack a value."""
+    count = int(np.isnan(features).any(axis=1).sum())
+    if not count:
+        return ()
+    return (f"{file}: {count} of {len(features)} rows lack a value; no window touches them",)

@@ -1,0 +1,1 @@
+"""Training a group of replicas: windows, loss, optimizer, stopping, predictions."""

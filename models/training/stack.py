@@ -1,0 +1,127 @@
+"""The replicas of a group on their device: parameters, optimizer, randomness, data.
+
+Axes: `K` replicas, `B` batch, `P` parameters.
+
+On a CPU with one thread, a replica's bits do not depend on its group: its draws come from its own
+streams, its products and sums run over its own rows, and they round alike in every place of the
+stack as long as the places are aligned, which widths in multiples of 4 ensure. On an accelerator
+the same group gives the same bits.
+
+Nothing here asks for PyTorch's own gradients. In inference mode, in which there are none, every
+operation costs less.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.network.parameters import initialize_parameters
+from models.network.randomness import open_masks
+from models.network.transformer import Network
+from models.settings import GroupSettings, ReplicaSettings
+from models.training.batches import BatchOrder
+from models.training.loss import StackedLoss
+from models.training.optimizer import StackedAdam
+from models.training.prediction import predict_rows
+from models.training.results import Logits
+from models.training.windows import Rows, TrainingData, Windows
+
+
+class ReplicaStack:
+    """K replicas that take every step together; whatever differs between them has K rows."""
+
+    @torch.inference_mode()
+    def __init__(
+        self,
+        group: GroupSettings,
+        replicas: Sequence[ReplicaSettings],
+        data: TrainingData,
+        device: torch.device,
+    ) -> None:
+        self._group, self._device, self._n_steps_done = group, device, 0
+        self._windows = Windows(data.features, group.architecture, device)
+        self._labels = torch.tensor(data.labels, dtype=torch.float32, device=device)
+        drawn = [initialize_parameters(group.architecture, replica.seed) for replica in replicas]
+        self._parameters = torch.stack(drawn).to(device)  # (K, P)
+        self._selected = self._parameters.clone()
+        self._build_networks()
+        self._optimizer = StackedAdam(self._parameters, replicas)
+        self._masks = open_masks(replicas, device)
+        self._loss = StackedLoss(replicas, device)
+        self._order = BatchOrder(data.train_rows, group.batch_size, replicas)
+        self._row_weights = torch.from_numpy(self._order.weigh_rows()).to(device)  # (steps, B)
+
+    @torch.inference_mode()
+    def train_epoch(self) -> NDArray[np.float64]:
+        """Take one epoch of steps and return each replica's mean loss (K,).
+
+        Nothing in the loop waits for the device.
+        """
+        rows = torch.from_numpy(self._order.draw_epoch()).to(self._device)  # (K, steps, B)
+        losses = [
+            self._take_step(rows[:, i], weights) for i, weights in enumerate(self._row_weights)
+        ]
+        by_step = torch.stack(losses).cpu().numpy().astype(np.float64)  # (steps, K)
+        return np.average(by_step, axis=0, weights=self._order.count_rows())
+
+    @torch.inference_mode()
+    def predict(self, rows: Rows) -> Logits:
+        """Return the log-odds (K, n) of these rows with the weights as they are now."""
+        return predict_rows(self._evaluation, self._windows, rows, self._device)
+
+    @torch.inference_mode()
+    def predict_selected(self, replica: int, rows: Rows) -> Logits:
+        """Return one replica's log-odds (n,) of these rows with its selected weights."""
+        selected = self._selected[replica : replica + 1]
+        network = self._build_network(selected, training=False)
+        logits: Logits = predict_rows(network, self._windows, rows, self._device)[0]
+        return logits
+
+    @torch.inference_mode()
+    def select(self, replica: int) -> None:
+        """Remember a replica's weights as they are now."""
+        self._selected[replica] = self._parameters[replica]
+
+    @torch.inference_mode()
+    def keep(self, replicas: Sequence[int]) -> None:
+        """Go on with these replicas alone."""
+        self._parameters = self._parameters[list(replicas)]
+        self._build_networks()
+        self._selected = self._selected[list(replicas)]
+        self._optimizer.keep(replicas, self._parameters)
+        self._loss.keep(replicas)
+        self._order.keep(replicas)
+        if self._masks is not None:
+            self._masks.keep(replicas)
+
+    def _build_networks(self) -> None:
+        self._network = self._build_network(self._parameters, training=True)
+        self._evaluation = self._build_network(self._parameters, training=False)
+
+    def _build_network(self, parameters: Tensor, *, training: bool) -> Network:
+        group = self._group
+        return Network(group.architecture, parameters, training=training, precision=group.precision)
+
+    def _take_step(self, rows: Tensor, weights: Tensor) -> Tensor:
+        """Train on rows (K, B) and return the losses (K,)."""
+        n_parts = self._group.micro_batches
+        parts = zip(rows.chunk(n_parts, 1), weights.chunk(n_parts), strict=True)
+        losses, gradient = self._differentiate(*next(parts))
+        if n_parts > 1:
+            gradient = gradient.clone()  # the next is written where it lies
+        for part in parts:  # a row's weight is that in the whole batch, so that sums are enough
+            more_losses, more_gradient = self._differentiate(*part)
+            losses, gradient = losses + more_losses, gradient.add_(more_gradient)
+        factor = self._group.learning_rate_factor(self._n_steps_done, self._order.n_steps)
+        self._optimizer.step(gradient, factor)
+        self._n_steps_done += 1
+        return losses
+
+    def _differentiate(self, rows: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the losses (K,) of rows (K, B) and their gradient (K, P)."""
+        logits = self._network.forward(self._windows.gather(rows), self._masks)
+        losses, grad = self._loss.differentiate(logits, self._labels[rows], weights)
+        return losses, self._network.backward(grad)

@@ -1,0 +1,183 @@
+"""Training a group: several replicas of one architecture, in one program."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from models.metrics import log_loss, rank_auc
+from models.settings import GroupSettings, ReplicaSettings
+from models.training.memory import measure_peak_memory, reset_peak_memory
+from models.training.results import (
+    EpochReport,
+    EpochScores,
+    Logits,
+    ReplicaResult,
+    Selection,
+    StopReason,
+)
+from models.training.stack import ReplicaStack
+from models.training.stopping import has_stalled, select_epoch
+from models.training.windows import TrainingData
+
+
+def train_group(
+    group: GroupSettings,
+    replicas: Sequence[ReplicaSettings],
+    data: TrainingData,
+    device: torch.device,
+    report: Callable[[EpochReport], None],
+) -> Iterator[ReplicaResult]:
+    """Train the replicas of a group, each until it stops by itself.
+
+    Parameters
+    ----------
+    group : GroupSettings
+        What the replicas share.
+    replicas : sequence of ReplicaSettings
+        At least one.
+    data : TrainingData
+        The series and its rows.
+    device : torch.device
+        A CPU, a CUDA device, or MPS.
+    report : callable
+        Hears of each epoch of each replica.
+
+    Returns
+    -------
+    iterator of ReplicaResult
+        Each as soon as its replica has stopped; the others go on without it.
+
+    Raises
+    ------
+    ValueError
+        If the data do not fit the architecture, or there is no replica.
+    """
+    if not replicas:
+        raise ValueError("a group needs at least one replica, got none")
+    data.validate(group.architecture)
+    return _Training(group, replicas, data, device).run(report)
+
+
+@dataclass(slots=True)
+class _Member:
+    """A replica in training; its place in the stack is its place in the list of members."""
+
+    replica: int
+    settings: ReplicaSettings
+    curve: list[EpochScores] = field(default_factory=list)
+    selected_logits: Logits | None = None
+    last_logits: Logits | None = None
+    failure: str | None = None
+
+    @property
+    def val_aucs(self) -> list[float]:
+        return [scores.val_auc for scores in self.curve]
+
+
+class _Training:
+    def __init__(
+        self,
+        group: GroupSettings,
+        replicas: Sequence[ReplicaSettings],
+        data: TrainingData,
+        device: torch.device,
+    ) -> None:
+        reset_peak_memory(device)
+        self._started = time.perf_counter()
+        self._group, self._data, self._device = group, data, device
+        self._members = [_Member(i, settings) for i, settings in enumerate(replicas)]
+        self._stack = ReplicaStack(group, replicas, data, device)
+        self._val_labels = data.labels[data.val_rows]
+
+    def run(self, report: Callable[[EpochReport], None]) -> Iterator[ReplicaResult]:
+        """Train epoch by epoch until no member is left."""
+        for epoch in range(1, self._group.epochs + 1):
+            self._run_epoch(epoch, report)
+            reasons = [self._judge(member) for member in self._members]
+            for place, reason in enumerate(reasons):
+                if reason is not None:
+                    yield self._conclude(place, reason)
+            going_on = [place for place, reason in enumerate(reasons) if reason is None]
+            if not going_on:
+                return
+            if len(going_on) < len(self._members):
+                self._stack.keep(going_on)
+                self._members = [self._members[place] for place in going_on]
+
+    def _run_epoch(self, epoch: int, report: Callable[[EpochReport], None]) -> None:
+        """Train one epoch, score it, and tell of it."""
+        started = time.perf_counter()
+        train_losses = self._stack.train_epoch()
+        logits = self._stack.predict(self._data.val_rows)
+        seconds = time.perf_counter() - started
+        for place, member in enumerate(self._members):
+            member.failure = _find_failure(epoch, train_losses[place], logits[place])
+            if member.failure is None:
+                scores = EpochScores(
+                    epoch=epoch,
+                    train_loss=float(train_losses[place]),
+                    val_loss=log_loss(self._val_labels, logits[place]),
+                    val_auc=rank_auc(self._val_labels, logits[place]),
+                    seconds=seconds,
+                )
+                self._record(place, scores, logits[place])
+                report(EpochReport(member.replica, scores))
+
+    def _record(self, place: int, scores: EpochScores, logits: Logits) -> None:
+        """Add an epoch to a member's curve and keep its weights if it is the best so far."""
+        member = self._members[place]
+        member.curve.append(scores)
+        member.last_logits = logits
+        if select_epoch(member.val_aucs) == scores.epoch:
+            member.selected_logits = logits
+            self._stack.select(place)
+
+    def _judge(self, member: _Member) -> StopReason | None:
+        """Say why a member stops now, or that it does not."""
+        if member.failure is not None:
+            return "diverged"
+        patience, min_delta = self._group.patience, self._group.min_delta
+        if has_stalled(member.val_aucs, patience=patience, min_delta=min_delta):
+            return "patience"
+        return "epochs" if len(member.curve) == self._group.epochs else None
+
+    def _conclude(self, place: int, reason: StopReason) -> ReplicaResult:
+        member = self._members[place]
+        selection = None if member.failure else self._predict_selected(place)
+        return ReplicaResult(
+            replica=member.replica,
+            settings=member.settings,
+            curve=tuple(member.curve),
+            stop_reason=reason,
+            failure=member.failure,
+            selection=selection,
+            last_val_logits=None if member.failure else member.last_logits,
+            seconds=time.perf_counter() - self._started,
+            peak_memory_bytes=measure_peak_memory(self._device),
+            n_parameters=self._group.architecture.count_parameters(),
+        )
+
+    def _predict_selected(self, place: int) -> Selection:
+        """Predict the training and the extra rows with a member's selected weights."""
+        member = self._members[place]
+        assert member.selected_logits is not None
+        extra = self._data.extra_rows.items()
+        return Selection(
+            epoch=select_epoch(member.val_aucs),
+            val_logits=member.selected_logits,
+            train_logits=self._stack.predict_selected(place, self._data.train_rows),
+            extra_logits={name: self._stack.predict_selected(place, rows) for name, rows in extra},
+        )
+
+
+def _find_failure(epoch: int, train_loss: float, logits: Logits) -> str | None:
+    """Say what is not finite, if anything is."""
+    if not np.isfinite(train_loss):
+        return f"the training loss was {train_loss} in epoch {epoch}"
+    n_bad = int((~np.isfinite(logits)).sum())
+    if n_bad:
+        return f"{n_bad} of {len(logits)} validation logits were not finite after epoch {epoch}"
+    return None

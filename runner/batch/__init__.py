@@ -1,0 +1,1 @@
+"""One batch from its first fit to its last: queue, records, events, the ledger of looks."""

@@ -1,0 +1,110 @@
+"""Turns what the queue reports of numbered fits into claims, records and events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from runner.batch.events import EpochEnded, FitElsewhere, FitEnded, FitRetried, FitStarted, Observer
+from runner.batch.filing import Filed, Filing
+from runner.batch.queue import Handlers, Ran
+from runner.batch.recording import Circumstances, Outcome, Recorder, Subject
+from runner.faults.breaker import Breaker
+from runner.planning.fit import Fit
+from runner.planning.plan import PlannedFit
+from runner.storage.claims import Claims
+from runner.storage.durable import writing
+from runner.workers.protocol import FitResult
+from trial_sets.records.record import EpochPoint, Failure, Record
+
+
+@dataclass(slots=True)
+class Bookkeeper:
+    """Files what the fits of a batch have shown; its methods are called from several threads."""
+
+    planned: Sequence[PlannedFit]
+    recorder: Recorder
+    claims: Claims
+    filing: Filing
+    breaker: Breaker
+    observe: Observer
+    elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
+    _started: dict[int, datetime] = field(default_factory=dict)
+
+    def handlers(self) -> Handlers:
+        """Return what the queue calls."""
+        return Handlers(
+            claim=self._claim,
+            started=self._start,
+            epoch=self._end_epoch,
+            result=self._file_result,
+            failure=self._file_failure,
+            retried=self._retry,
+            meanwhile=self.filing.write,
+        )
+
+    def _claim(self, numbers: Sequence[int]) -> list[int]:
+        """Claim what nobody else runs or has just run."""
+        self.filing.raise_error()
+        return [index for index, number in enumerate(numbers) if self._claim_one(number)]
+
+    def _claim_one(self, number: int) -> bool:
+        planned = self.planned[number]
+        fit, folder = planned.fit, self.recorder.folder
+        path = folder.fit(fit.name, fit.seed)
+        with writing(path):
+            other = self.claims.take(path)
+        if other is not None:
+            self.elsewhere.append(number)
+            owner = other.claim.runner if other.claim else None
+            self.observe(FitElsewhere(fit, f"{owner.host}, process {owner.pid}" if owner else "?"))
+            return False
+        record = folder.tidy(fit.name, fit.seed, inherited=self.claims.is_inherited(path))
+        if record is None or record == planned.record or record.key != fit.key:
+            return True
+        self.claims.release(path)  # another runner has filed it since the plan was made
+        self.observe(FitEnded(fit, record))
+        return False
+
+    def _start(self, number: int, device: str) -> None:
+        self._started[number] = datetime.now(UTC)
+        self.observe(FitStarted(self.planned[number].fit, device))
+
+    def _end_epoch(self, number: int, point: EpochPoint) -> None:
+        self.observe(EpochEnded(self.planned[number].fit, point))
+
+    def _retry(self, number: int, failure: Failure) -> None:
+        self.observe(FitRetried(self.planned[number].fit, failure))
+
+    def _file_result(self, number: int, result: FitResult, ran: Ran) -> None:
+        self._file(number, Outcome.of_result(result), ran)
+
+    def _file_failure(self, number: int, failure: Failure, ran: Ran) -> None:
+        self._file(number, Outcome(failure=failure), ran)
+
+    def _file(self, number: int, outcome: Outcome, ran: Ran) -> None:
+        """Have a record filed; meanwhile the worker goes on."""
+        self.filing.submit(partial(self._write, number, outcome, ran))
+        if outcome.failure is not None:
+            self.filing.flush()  # before another fit starts: it may stop the batch
+
+    def _write(self, number: int, outcome: Outcome, ran: Ran) -> Filed | None:
+        """Put a record in its place."""
+        fit = self.planned[number].fit
+        path = self.recorder.folder.fit(fit.name, fit.seed)
+        if not self.claims.holds(path):
+            self.elsewhere.append(number)  # this runner slept so long that it was taken for dead
+            return None
+        under = Circumstances(
+            self._started[number], ran.device, ran.group_size, ran.micro_batches, ran.attempts
+        )
+        record = self.recorder.file(Subject.of_fit(fit), outcome, under)
+        return Filed(path, partial(self._end, path, fit, record))
+
+    def _end(self, path: Path, fit: Fit, record: Record) -> None:
+        """Tell of a record that is flushed."""
+        with writing(path):
+            self.claims.release(path)
+        self.observe(FitEnded(fit, record))
+        self.breaker.note(record)

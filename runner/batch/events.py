@@ -1,0 +1,51 @@
+"""What a running batch tells whoever watches it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from runner.planning.fit import Fit
+from trial_sets.records.record import EpochPoint, Failure, Record
+
+
+@dataclass(frozen=True, slots=True)
+class FitStarted:
+    """A worker has taken a fit."""
+
+    fit: Fit
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnded:
+    """A fit has ended an epoch."""
+
+    fit: Fit
+    point: EpochPoint
+
+
+@dataclass(frozen=True, slots=True)
+class FitEnded:
+    """A fit's record is on the disk."""
+
+    fit: Fit
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class FitRetried:
+    """An attempt at a fit has failed, and another one follows."""
+
+    fit: Fit
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class FitElsewhere:
+    """Another runner has claimed a fit."""
+
+    fit: Fit
+    runner: str
+
+
+Event = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere
+Observer = Callable[[Event], None]  # called from several threads

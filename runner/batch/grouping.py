@@ -1,0 +1,83 @@
+"""Which fits train as one program."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import ceil
+
+from models.settings import ROWS_A_PASS, GroupSettings
+from runner.batch.queue import Group
+from runner.planning.plan import Plan
+from runner.translation import group_settings
+from runner.workers.protocol import Job, Ready
+
+# What a replica keeps on the device, in values of four bytes: of each parameter its value, the
+# selected one, the gradient and two moments; and the activations, which `count_activations` counts.
+VALUES_A_PARAMETER = 5
+SHARE_OF_MEMORY = 0.5
+MOST_REPLICAS = 64  # beyond this a step of the base architecture gains nothing more
+
+
+def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group]:
+    """Return the jobs of a batch, the longest first so that the workers end together.
+
+    On a CPU and on MPS every fit is a group of its own, since stacking gains nothing there. On
+    CUDA, fits of one architecture, batch size and budget share a group, as many as the memory of a
+    device is sure to hold, but so that every device gets some; a group that fails all the same runs
+    again fit by fit.
+    """
+    n_features, precision = plan.info.data.features, plan.info.precision
+    alike: dict[GroupSettings, list[int]] = defaultdict(list)
+    for number, planned in enumerate(plan.to_run):
+        settings = group_settings(planned.fit.configuration, n_features, precision=precision)
+        alike[settings].append(number)
+    groups = [
+        make_group(plan, numbers[start : start + size])
+        for settings, numbers in alike.items()
+        for size in [1 if plan.trainer else group_size(settings, devices, machine, len(numbers))]
+        for start in range(0, len(numbers), size)
+    ]
+    flops = [planned.flops for planned in plan.to_run]
+    return sorted(groups, key=lambda group: -max(flops[number] for number in group.numbers))
+
+
+def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready, n_fits: int) -> int:
+    """Return how many of so many fits with these settings one device takes at once."""
+    if not devices[0].startswith("cuda"):
+        return 1
+    memory = min(machine.cuda[int(device.split(":")[1])].memory_bytes for device in devices)
+    parameters = VALUES_A_PARAMETER * settings.architecture.count_parameters()
+    replica = 4 * (parameters + count_activations(settings))
+    share = SHARE_OF_MEMORY * memory * len(set(devices)) / len(devices)
+    return max(1, min(MOST_REPLICAS, int(share / replica), ceil(n_fits / len(devices))))
+
+
+def count_activations(settings: GroupSettings) -> int:
+    """Return how many values one replica's step and evaluation keep at a time.
+
+    A layer keeps for each token four normalised vectors, query, key and value, what was attended
+    to, and three of the residual path; twice its hidden values; and two weights a key and head.
+    With bfloat16, the factors of the large products stand beside them in half the size.
+    Beside them, all layers share about as much as one keeps, and so does a pass of evaluation.
+    """
+    a = settings.architecture
+    layer = (11 + 2 * a.d_ff_ratio) * a.d_model + 2 * a.n_heads * a.n_patches
+    if settings.precision == "bf16":
+        layer += (3 + a.d_ff_ratio) * a.d_model // 2
+    step = settings.batch_size * (a.n_layers + 1) * layer
+    data = max(settings.batch_size, ROWS_A_PASS) * 2 * a.d_patch
+    return a.n_patches * (step + ROWS_A_PASS * layer + data)
+
+
+def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
+    """Return some fits of a plan, by their numbers, as one job."""
+    fits = [plan.to_run[number].fit for number in numbers]
+    job = Job(
+        configurations=tuple(fit.configuration for fit in fits),
+        seeds=tuple(fit.seed for fit in fits),
+        data=str(plan.folder.data.resolve()),
+        trainer=str(plan.trainer) if plan.trainer else None,
+        with_test=plan.with_test,
+        precision=plan.info.precision,
+        device="",  # the slot that takes the group fills it in
+    )
+    return Group(tuple(numbers), job)

@@ -1,0 +1,172 @@
+"""The queue: joblib threads, each supervising one worker process through one job at a time.
+
+A killed worker of joblib's own backends takes the whole batch with it, so the isolation is
+ours: joblib hands out jobs to threads, a thread talks to a process that owns one device, and a
+process that dies is replaced and costs the fit that killed it alone.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from joblib import Parallel, delayed
+
+from runner.errors import Stopped, WorkerDied
+from runner.faults.policies import POLICIES, plan_retry
+from runner.workers.pool import Slot, WorkerPool
+from runner.workers.protocol import EpochDone, FitResult, Job, JobError
+from runner.workers.watchdog import Limits
+from trial_sets.records.record import EpochPoint, Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fits that train as one program, by their numbers in the plan."""
+
+    numbers: tuple[int, ...]
+    job: Job  # its device is set when a worker takes it
+    attempt: int = 1
+
+    def only(self, indices: Sequence[int]) -> "Group":
+        """Return some of the fits as a group of their own."""
+        chosen = tuple(self.numbers[index] for index in indices)
+        return Group(chosen, self.job.only(indices), self.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How something in a group came about."""
+
+    device: str
+    group_size: int
+    micro_batches: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What the queue calls, from its threads, with a fit's number in the plan."""
+
+    claim: Callable[[Sequence[int]], list[int]]  # which of a group's fits may run here, by index
+    started: Callable[[int, str], None]
+    epoch: Callable[[int, EpochPoint], None]
+    result: Callable[[int, FitResult, Ran], None]
+    failure: Callable[[int, Failure, Ran], None]
+    retried: Callable[[int, Failure], None]
+    meanwhile: Callable[[], None]  # a worker has its next job: now there is time
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What became of running a group once."""
+
+    ran: Ran
+    left: list[int]  # the fits without a result, by index
+    failure: Failure | None = None  # what stopped them
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How long a fit may take and how often it is tried."""
+
+    limits: Limits
+    retries: int
+
+
+def run_queue(
+    groups: Sequence[Group], pool: WorkerPool, handlers: Handlers, rules: Rules, slots: int
+) -> None:
+    """Run every group; return when each fit has had its result or its failure.
+
+    An exception in the calling thread, Ctrl-C included, or in a handler kills the workers, waits
+    until the threads have handed on what had already arrived, and goes on its way.
+    """
+    queue = Queue(pool, handlers, rules)
+    try:
+        queue.run(groups, slots)
+        while queue.at_the_end:
+            queue.run([queue.at_the_end.pop()], 1)
+    except BaseException:
+        pool.stop()
+        raise
+
+
+class Queue:
+    """Runs groups, and answers what goes wrong in them."""
+
+    def __init__(self, pool: WorkerPool, handlers: Handlers, rules: Rules) -> None:
+        self._pool, self._handlers, self._rules = pool, handlers, rules
+        self.at_the_end: list[Group] = []  # fits that need the machine for themselves
+
+    def run(self, groups: Sequence[Group], slots: int) -> None:
+        """Run groups on so many slots at a time."""
+        parallel = Parallel(
+            n_jobs=slots, backend="threading", return_as="generator_unordered", batch_size=1
+        )
+        ends: Iterator[None] = parallel(delayed(self._run_group)(group) for group in groups)
+        try:
+            for _ in ends:
+                pass
+        except BaseException:
+            self._pool.stop()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # joblib says that jobs were cancelled: they were
+                del ends
+            raise
+
+    def _run_group(self, group: Group) -> None:
+        """Run a group on the next idle worker; fits that it leaves unfinished run again alone."""
+        with contextlib.suppress(Stopped):
+            group = group.only(self._handlers.claim(group.numbers))
+            if len(group.numbers) == 1:
+                self._run_single(group)
+            elif group.numbers:
+                for index in self._attempt(group).left:
+                    self._run_single(group.only([index]))
+
+    def _run_single(self, group: Group) -> None:
+        """Try one fit until it has a result or has failed for good."""
+        while (attempt := self._attempt(group)).left:
+            failure, number = attempt.failure, group.numbers[0]
+            assert failure is not None
+            retry = plan_retry(failure.kind, group.job, group.attempt, self._rules.retries)
+            if retry is None:
+                self._handlers.failure(number, failure, attempt.ran)
+                return
+            self._handlers.retried(number, failure)
+            group = Group(group.numbers, retry.job, group.attempt + 1)
+            if retry.at_the_end:
+                self.at_the_end.append(group)
+                return
+
+    def _attempt(self, group: Group) -> Attempt:
+        """Run a group once on the next idle worker."""
+        with self._pool.slot() as slot:
+            size, parts = len(group.numbers), group.job.micro_batches
+            attempt = Attempt(Ran(slot.device, size, parts, group.attempt), list(range(size)))
+            for number in group.numbers:
+                self._handlers.started(number, slot.device)
+            try:
+                self._listen(group, slot, attempt)
+            except WorkerDied as death:
+                words = death.last_words
+                attempt.failure = Failure(kind=death.kind, message=str(death), traceback=words)
+            if attempt.failure is not None and POLICIES[attempt.failure.kind].fresh_worker:
+                slot.replace_worker()
+                if attempt.failure.kind == "device_lost":
+                    slot.retire_if_lost()
+            return attempt
+
+    def _listen(self, group: Group, slot: Slot, attempt: Attempt) -> None:
+        """Pass on what the worker reports of a group."""
+        job = group.job.model_copy(update={"device": slot.device, "matmul": slot.matmul})
+        for message in slot.worker.run(job, self._rules.limits, self._handlers.meanwhile):
+            match message:
+                case EpochDone():
+                    self._handlers.epoch(group.numbers[message.index], message.point)
+                case FitResult():
+                    attempt.left.remove(message.index)
+                    self._handlers.result(group.numbers[message.index], message, attempt.ran)
+                case JobError(kind=kind, message=text, traceback=trace):
+                    attempt.failure = Failure(kind=kind, message=text, traceback=trace)

@@ -1,0 +1,201 @@
+"""From what a worker reports to a record on disk."""
+
+import io
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Literal
+
+import numpy as np
+
+from models.data.dataset import Dataset
+from models.metrics import score_predictions
+from runner.batch.settling import Machine
+from runner.planning.fit import Fit
+from runner.storage.outputs import RunFolder
+from runner.workers.protocol import FitResult
+from trial_sets.configuration import Configuration
+from trial_sets.records.record import Failure, Provenance, Record
+
+BASELINE_PREFIX = "baseline-"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Where and when a fit trained."""
+
+    started: datetime
+    device: str
+    group_size: int = 1
+    micro_batches: int = 1
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose record it is."""
+
+    kind: Literal["trial", "control", "baseline"]
+    names: tuple[str, ...]
+    configuration: Configuration | None
+    key: str
+    seed: int
+
+    @classmethod
+    def of_fit(cls, fit: Fit) -> "Subject":
+        """Return the subject of a trial's or control's record."""
+        return cls(fit.kind, fit.names, fit.configuration, fit.key, fit.seed)
+
+    @classmethod
+    def of_baseline(cls, name: str) -> "Subject":
+        """Return the subject of a baseline's record."""
+        return cls("baseline", (BASELINE_PREFIX + name,), None, name, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Logits in the order of a dataset's rows."""
+
+    val: Sequence[float]  # at the selected epoch
+    val_last: Sequence[float]  # at the last epoch
+    train: Sequence[float] = ()
+    test: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a fit has shown, as far as it got."""
+
+    predictions: Predictions | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)  # beside those of the predictions
+    failure: Failure | None = None
+    trained: Mapping[str, object] = field(default_factory=dict)  # further fields of the record
+
+    @classmethod
+    def of_result(cls, result: FitResult) -> "Outcome":
+        """Return what a worker's result says; divergence is a failure."""
+        trained = {
+            "curve": result.curve,
+            "selected_epoch": result.selected_epoch,
+            "stop_reason": result.stop_reason,
+            "n_parameters": result.n_parameters,
+            "seconds": result.seconds,
+            "peak_memory_mib": _mib(result.peak_memory_bytes),
+        }
+        if result.stop_reason == "diverged":
+            failure = Failure(kind="diverged", message=result.message)
+            return cls(failure=failure, trained=trained)
+        if result.val_logits:
+            logits = Predictions(
+                result.val_logits, result.val_logits_last, result.train_logits, result.test_logits
+            )
+            return cls(logits, result.metrics, trained=trained)
+        auc = result.metrics.get("val_auc")
+        if auc is not None and 0 <= auc <= 1:
+            return cls(metrics=result.metrics, trained=trained)
+        message = (
+            "the trainer neither saved predictions nor returned val_auc"
+            if auc is None
+            else f"the trainer returned val_auc={auc:g}, expected a number from 0 to 1"
+        )
+        return cls(failure=Failure(kind="error", message=message), trained=trained)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Writes the records of one batch; the parent process alone does."""
+
+    folder: RunFolder
+    dataset: Dataset
+    versions: Mapping[str, str]  # of Python and PyTorch, as the workers run them
+    machine: Machine | None = None  # what the workers run on
+
+    def file(self, subject: Subject, outcome: Outcome, under: Circumstances) -> Record:
+        """Score what a fit predicted and write its record."""
+        metrics = dict(outcome.metrics)
+        predictions = None
+        if outcome.predictions is not None:
+            metrics |= self._score(outcome.predictions)
+            predictions = self._pack(outcome.predictions)
+        record = Record.model_validate(
+            {
+                "status": "complete" if outcome.failure is None else "failed",
+                "kind": subject.kind,
+                "names": subject.names,
+                "configuration": subject.configuration,
+                "key": subject.key,
+                "seed": subject.seed,
+                "metrics": metrics,
+                "failure": outcome.failure,
+                "provenance": self._provenance(under),
+                **outcome.trained,
+            }
+        )
+        self.folder.write_record(record, predictions)
+        return record
+
+    def _provenance(self, under: Circumstances) -> Provenance:
+        project = {"supplementary-trials": _own_version()}
+        return Provenance(
+            device=under.device,
+            group_size=under.group_size,
+            micro_batches=under.micro_batches,
+            attempts=under.attempts,
+            started=under.started.isoformat(timespec="seconds"),
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            versions={**self.versions, **project},
+            platform=platform.platform(),
+            **({"processor": m.processor, "matmul": m.matmul} if (m := self.machine) else {}),
+        )
+
+    def _score(self, logits: Predictions) -> dict[str, float]:
+        """Return the metrics at the selected and at the last epoch, and the training AUC."""
+        data = self.dataset
+        metrics: dict[str, float] = {}
+        for split, suffix, rows, values in (
+            ("val", "", data.val_rows, logits.val),
+            ("val", "_last", data.val_rows, logits.val_last),
+            ("test", "", data.test_rows, logits.test),
+        ):
+            if len(values):
+                scores = asdict(score_predictions(data.labels[rows], values))
+                metrics |= {f"{split}_{name}{suffix}": value for name, value in scores.items()}
+        if len(logits.train):
+            train = score_predictions(data.labels[data.train_rows], logits.train)
+            metrics["train_auc"] = train.auc
+        return metrics
+
+    def _pack(self, logits: Predictions) -> bytes:
+        """Return predictions.npz: one entry a row of the split, in time order."""
+        rows, test_rows = self.dataset.val_rows, self.dataset.test_rows
+        arrays = {
+            "row": rows,
+            "date": self.dataset.dates[rows],
+            "label": self.dataset.labels[rows],
+            "logit": np.asarray(logits.val, dtype=np.float32),
+            "logit_last": np.asarray(logits.val_last, dtype=np.float32),
+        }
+        if len(logits.test):
+            arrays |= {
+                "test_row": test_rows,
+                "test_date": self.dataset.dates[test_rows],
+                "test_label": self.dataset.labels[test_rows],
+                "test_logit": np.asarray(logits.test, dtype=np.float32),
+            }
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, **arrays)
+        return buffer.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _own_version() -> str:
+    """Return this project's version; its metadata is read once, not once a record."""
+    return version("supplementary-trials")
+
+
+def _mib(size_bytes: int | None) -> float | None:
+    """Return a size in MiB."""
+    return None if size_bytes is None else round(size_bytes / 1024**2, 1)

@@ -1,0 +1,117 @@
+"""Running a plan: workers, queue, records."""
+
+import threading
+import time
+
+from models.data.dataset import save_dataset
+from models.metrics import import_scores
+from runner.batch.bookkeeper import Bookkeeper
+from runner.batch.events import Observer
+from runner.batch.filing import Filing
+from runner.batch.grouping import group_fits, make_group
+from runner.batch.queue import Group, Rules, run_queue
+from runner.batch.recording import Recorder
+from runner.batch.settling import settle_machine
+from runner.errors import BatchStopped, WorkerDied
+from runner.faults.breaker import Breaker
+from runner.planning.plan import Plan
+from runner.planning.request import Request
+from runner.storage.claims import POLL_S, Claims, find_claim
+from runner.storage.durable import Disk, writing
+from runner.workers.devices import assign_slots, count_cores, parse_device, refuse_precision
+from runner.workers.pool import WorkerPool
+from runner.workers.protocol import Ready
+
+
+def start_workers(request: Request) -> WorkerPool:
+    """Start worker processes before the plan is made: importing PyTorch takes them seconds.
+
+    Raises
+    ------
+    RunError
+        If the device that was asked for cannot be understood.
+    """
+    on_cpu = parse_device(request.device).kind in {"auto", "cpu"}
+    return WorkerPool(request.jobs or (count_cores() if on_cpu else 1))
+
+
+def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
+    """Return what the workers see of the machine, and the device of each.
+
+    Raises
+    ------
+    RunError
+        If the machine has no such device as was asked for, or it lacks the precision.
+    BatchStopped
+        If a worker cannot even start.
+    """
+    try:
+        ready = pool.describe_machine()
+    except WorkerDied as death:
+        words = death.last_words.strip().splitlines()
+        raise BatchStopped(": ".join([f"no worker can start: {death}", *words[-1:]])) from death
+    devices = assign_slots(plan.device, ready, plan.jobs)
+    refuse_precision(plan.info.precision, devices)
+    return ready, devices
+
+
+def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
+    """Run the fits of a plan that have no result; every one leaves a record.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    pool
+        Its workers; they are ended when the batch is.
+    observe
+        Is called with every event, from several threads.
+
+    Raises
+    ------
+    RunError
+        If the machine has no such device as was asked for, or it lacks the precision, or the data
+        are not those of the plan any more.
+    BatchStopped
+        If no worker can start, or the batch cannot or should not go on.
+    """
+    ready, devices = settle_devices(plan, pool)
+    plan.data.refuse_change()
+    plan.folder.write_run_info(plan.info)
+    with writing(plan.folder.data):
+        save_dataset(plan.data.dataset, plan.folder.data)
+        plan.data.write_note(plan.folder)
+    machine = settle_machine(plan.outputs, pool, ready)
+    groups = group_fits(plan, devices, ready)
+    devices = devices[: len(groups)]
+    pool.open(devices, machine.matmul)
+    recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine)
+    disk = Disk(plan.folder.path)
+    if plan.trainer is None:  # the first fits train longer than this takes
+        threading.Thread(target=import_scores, daemon=True).start()
+    with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
+        breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
+        bookkeeper = Bookkeeper(plan.to_run, recorder, claims, filing, breaker, observe)
+        rules = Rules(plan.policy.limits, plan.policy.retries)
+        while groups:
+            run_queue(groups, pool, bookkeeper.handlers(), rules, len(devices))
+            filing.flush()
+            groups = _await_others(plan, bookkeeper)
+
+
+def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:
+    """Wait until a fit that another runner had claimed is free again, and return all such."""
+    waiting, bookkeeper.elsewhere = bookkeeper.elsewhere, []
+    while waiting:
+        free = [number for number in waiting if not _is_claimed(plan, number)]
+        if free:
+            bookkeeper.elsewhere = [number for number in waiting if number not in free]
+            return [make_group(plan, [number]) for number in free]
+        time.sleep(POLL_S)
+    return []
+
+
+def _is_claimed(plan: Plan, number: int) -> bool:
+    fit = plan.to_run[number].fit
+    found = find_claim(plan.folder.fit(fit.name, fit.seed))
+    return found is not None and found.is_live

@@ -1,0 +1,161 @@
+"""How far a batch is, and when it will end."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from runner.batch.events import EpochEnded, Event, FitElsewhere, FitEnded, FitStarted
+from runner.planning.fit import Fit
+
+
+@dataclass(slots=True)
+class FitProgress:
+    """What is known of one fit."""
+
+    fit: Fit
+    cost: float  # of one epoch, in any unit that fits share
+    state: Literal["waiting", "elsewhere", "running", "complete", "failed"] = "waiting"
+    device: str = ""
+    started: float = 0.0  # by the tracker's clock
+    epoch: int = 0
+    val_auc: float | None = None
+    best_auc: float | None = None
+
+    @property
+    def most(self) -> int:
+        """The epochs that it trains at most."""
+        return self.fit.configuration.epochs
+
+    def epochs_left(self, share: float) -> float:
+        """Return how many epochs this fit will probably still train, if it needs such a share."""
+        if self.state in {"complete", "failed"}:
+            return 0.0
+        return _epochs_left(self.most, self.epoch, share)
+
+
+def _epochs_left(most: int, epoch: int, share: float) -> float:
+    return max(share * most - epoch, 1.0 if epoch < most else 0.0)
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums over a batch's fits, kept up with each event: a look at a large batch costs no more."""
+
+    waiting: Counter[tuple[int, float]] = field(default_factory=Counter)  # by epochs and their cost
+    begun: dict[Fit, FitProgress] = field(default_factory=dict)
+    n_ended: int = 0
+    work_ended: float = 0.0
+    n_taught: int = 0  # complete fits, which teach what share of its epochs a fit needs
+    shares: float = 0.0  # that they needed, in sum
+
+    def count(self, row: FitProgress, sign: int) -> None:
+        """Add a fit as it stands (1), or take away what it was before (-1)."""
+        if row.state in {"complete", "failed"}:
+            self.n_ended += sign
+            self.work_ended += sign * row.cost * row.epoch
+            if row.state == "complete" and row.epoch:
+                self.n_taught += sign
+                self.shares += sign * row.epoch / row.most
+        elif row.state != "running":
+            self.waiting[row.most, row.cost] += sign
+        elif sign > 0:
+            self.begun[row.fit] = row
+        else:
+            del self.begun[row.fit]
+
+    def work_done(self) -> float:
+        """Return the cost of the epochs that were trained."""
+        return self.work_ended + sum(row.cost * row.epoch for row in self.begun.values())
+
+    def work_left(self) -> float:
+        """Return the cost of the epochs that will probably still be trained."""
+        share = self.share_needed()
+        waiting = sum(
+            n * cost * _epochs_left(most, 0, share) for (most, cost), n in self.waiting.items()
+        )
+        return waiting + sum(row.cost * row.epochs_left(share) for row in self.begun.values())
+
+    def share_needed(self) -> float:
+        """Return the mean share of their epochs that the complete fits have needed."""
+        return self.shares / self.n_taught if self.n_taught else 1.0
+
+
+@dataclass(slots=True)
+class Tracker:
+    """Collects a batch's events; safe to read from another thread.
+
+    The time left is the work left over the rate so far. Fits that ended early teach how many
+    epochs the others will need: until the first has ended, all of them are expected.
+    """
+
+    fits: Sequence[Fit]
+    epoch_costs: Sequence[float]
+    clock: Callable[[], float] = time.monotonic
+    rows: dict[Fit, FitProgress] = field(init=False)
+    _totals: Totals = field(init=False, default_factory=Totals)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _started: float | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        pairs = zip(self.fits, self.epoch_costs, strict=True)
+        self.rows = {fit: FitProgress(fit, cost) for fit, cost in pairs}
+        for row in self.rows.values():
+            self._totals.count(row, 1)
+
+    def __call__(self, event: Event) -> None:
+        """Take in what the queue reports."""
+        with self._lock:
+            row = self.rows[event.fit]
+            self._totals.count(row, -1)
+            self._update(row, event)
+            self._totals.count(row, 1)
+
+    def _update(self, row: FitProgress, event: Event) -> None:
+        match event:
+            case FitStarted(device=device):
+                self._started = self._started or self.clock()
+                row.state, row.device, row.epoch = "running", device, 0
+                row.started = self.clock()
+                row.val_auc = row.best_auc = None
+            case EpochEnded(point=point):
+                row.epoch, row.val_auc = point.epoch, point.val_auc
+                known = [a for a in (row.best_auc, point.val_auc) if a is not None]
+                row.best_auc = max(known, default=None)
+            case FitElsewhere():
+                row.state = "elsewhere"
+            case FitEnded(record=record):
+                row.state = record.status
+                if record.status == "complete" and not row.epoch:
+                    row.epoch = row.fit.configuration.epochs  # it reported none
+                row.best_auc = record.metrics.get("val_auc", row.best_auc)
+
+    def count(self, state: str) -> int:
+        """Return how many fits are in a state."""
+        return sum(row.state == state for row in self.rows.values())
+
+    @property
+    def ended(self) -> int:
+        """How many fits have a record."""
+        return self._totals.n_ended
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since the first fit began."""
+        return 0.0 if self._started is None else self.clock() - self._started
+
+    def left_s(self) -> float | None:
+        """Return the estimated seconds until the batch ends, or None before any epoch ended."""
+        with self._lock:
+            done = self._totals.work_done()
+            return self._totals.work_left() * self.elapsed_s() / done if done else None
+
+    def fit_left_s(self, fit: Fit) -> float | None:
+        """Return the estimated seconds until a running fit ends, or None when it is not known."""
+        with self._lock:
+            row = self.rows[fit]
+            if row.state != "running" or not row.epoch:
+                return None
+            share = self._totals.share_needed()
+            return row.epochs_left(share) * (self.clock() - row.started) / row.epoch

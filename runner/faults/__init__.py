@@ -1,0 +1,1 @@
+"""What is done about each class of fault, and when a batch should stop."""

@@ -1,0 +1,54 @@
+"""How much work a fit is, and how long it will take here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from runner.translation import architecture_of
+from trial_sets.configuration import Configuration
+from trial_sets.records.record import Record
+from trial_sets.records.run_info import DataSummary
+
+ASSUMED_FLOPS = 5e10  # a second and worker: one core of a recent server processor
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What one worker does, and how that is known."""
+
+    flops: float  # floating-point operations a second
+    fit_s: float  # seconds a fit, for a trainer whose work cannot be counted
+    measured_on: int  # fits; 0 when it is assumed
+
+    def describe(self, *, custom: bool) -> str:
+        """Say what a worker does; of a trainer of one's own only its time is known."""
+        fits = "1 fit" if self.measured_on == 1 else f"{self.measured_on} fits"
+        known = f"measured on {fits}" if self.measured_on else "not measured yet"
+        unit = f"{self.fit_s:.1f} s a fit" if custom else f"{self.flops / 1e9:.0f} GFLOP/s a worker"
+        return f"{unit}, {known}"
+
+
+def epoch_flops(configuration: Configuration, data: DataSummary) -> float:
+    """Return the floating-point operations of one epoch: training, then validation."""
+    architecture = architecture_of(configuration, data.features)
+    train, validation = data.splits["train"].rows, data.splits["validation"].rows
+    return float(
+        train * architecture.count_flops(training=True)
+        + validation * architecture.count_flops(training=False)
+    )
+
+
+def measure_speed(records: Iterable[Record], data: DataSummary) -> Speed:
+    """Return the median speed of finished fits, or an assumption when there are none."""
+    seen = [
+        (record, record.configuration)
+        for record in records
+        if record.configuration is not None and record.status == "complete" and record.seconds > 0
+    ]
+    if not seen:
+        return Speed(ASSUMED_FLOPS, 0.0, 0)
+    flops = [
+        epoch_flops(configuration, data) * max(len(record.curve), 1) / record.seconds
+        for record, configuration in seen
+    ]
+    return Speed(median(flops), median(record.seconds for record, _ in seen), len(seen))

@@ -1,0 +1,210 @@
+"""From what a person asks for to the fits that will run, all checked before any is trained."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from runner.errors import RunError
+from runner.faults.breaker import OnFailure
+from runner.faults.policies import POLICIES
+from runner.planning.estimate import Speed, epoch_flops, measure_speed
+from runner.planning.fit import Fit, gather_fits, select_trials
+from runner.planning.request import Request
+from runner.planning.requested_study import load_requested_study
+from runner.planning.run_data import RunData
+from runner.planning.run_identity import describe_run
+from runner.planning.trainer_file import TrainerFile
+from runner.storage.outputs import RunFolder
+from runner.translation import architecture_of
+from runner.workers.devices import DeviceChoice, count_cores, parse_device
+from runner.workers.watchdog import Limits
+from trial_sets.errors import TrialSetError
+from trial_sets.records.record import Record
+from trial_sets.records.run_info import RunInfo
+from trial_sets.study import Study, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFit:
+    """A fit, whether it will run, and why."""
+
+    fit: Fit
+    action: Literal["run", "keep"]
+    reason: str
+    record: Record | None  # what is on disk already
+    n_parameters: int | None  # unknown for a trainer of one's own
+    epoch_flops: float
+
+    @property
+    def flops(self) -> float:
+        """The floating-point operations of all its epochs, without early stopping."""
+        return self.epoch_flops * self.fit.configuration.epochs
+
+
+class Size(NamedTuple):
+    """How much work a fit is."""
+
+    n_parameters: int | None  # unknown for a trainer of one's own
+    epoch_flops: float
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPolicy:
+    """What is done about failures while the batch runs."""
+
+    retries: int
+    limits: Limits
+    on_failure: OnFailure
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is settled before the first fit starts."""
+
+    info: RunInfo
+    folder: RunFolder
+    data: RunData
+    device: DeviceChoice
+    jobs: int | None
+    trainer: TrainerFile | None
+    with_test: bool
+    baselines: bool
+    policy: BatchPolicy
+    fits: tuple[PlannedFit, ...]
+    speed: Speed
+
+    @property
+    def outputs(self) -> Path:
+        """The output folder itself, above all studies and runs."""
+        return self.folder.path.parent.parent
+
+    @cached_property
+    def to_run(self) -> list[PlannedFit]:
+        """The fits that have no result yet."""
+        return [planned for planned in self.fits if planned.action == "run"]
+
+    def count_workers(self) -> int:
+        """Return how many workers the fits will probably share; devices are not yet known."""
+        default = len(self.device.indices) or 1 if self.device.kind in {"cuda", "mps"} else None
+        return max(1, min(self.jobs or default or count_cores(), len(self.to_run)))
+
+    def estimate_s(self, fits: Sequence[PlannedFit]) -> float | None:
+        """Return the seconds that one worker needs for some fits, without early stopping.
+
+        None when nothing is known of a trainer of one's own.
+        """
+        if self.trainer is not None:
+            return self.speed.fit_s * len(fits) if self.speed.measured_on else None
+        return sum(planned.flops for planned in fits) / self.speed.flops
+
+
+def is_first_batch(request: Request) -> bool:
+    """Return whether no run of the study has a record, so that something is sure to run.
+
+    Raises
+    ------
+    TrialSetError
+        If there is no such study, or it is not valid.
+    """
+    runs = request.output / load_requested_study(request).name
+    return not any(runs.glob("**/seed-*/record.json"))
+
+
+def make_plan(request: Request) -> Plan:
+    """Settle what will run and what is there already.
+
+    Raises
+    ------
+    TrialSetError, DataError, RunError
+        If anything that was asked for cannot be done; one sentence each.
+    """
+    device = parse_device(request.device)
+    trainer = TrainerFile.parse(request.trainer) if request.trainer else None
+    study = load_requested_study(request)
+    trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
+    data = RunData(study, request.data, request.output / study.name)
+    info = describe_run(study, data.summary, request, trainer)
+    run = RunFolder(request.output / study.name / info.run)
+    run.refuse_unwritable()
+    folder = run.of_test() if request.evaluate_test else run
+    chosen = gather_fits(study, trials, seeds)
+    sizes = {fit.name: _measure(fit, info, custom=trainer is not None) for fit in chosen}
+    fits = tuple(_plan_fit(fit, folder, sizes[fit.name], request) for fit in chosen)
+    return Plan(
+        info=info,
+        folder=folder,
+        data=data,
+        device=device,
+        jobs=request.jobs,
+        trainer=trainer,
+        with_test=request.evaluate_test is not None,
+        policy=BatchPolicy(
+            request.retries, Limits(request.timeout_s, request.hang_s), request.on_failure
+        ),
+        baselines=request.baselines and request.evaluate_test is None,
+        fits=fits,
+        speed=measure_speed(_finished(fits) or run.records(), info.data),
+    )
+
+
+def _finished(fits: Iterable[PlannedFit]) -> list[Record]:
+    """Return the results that were read for a plan: they tell its speed without another look."""
+    records = (planned.record for planned in fits)
+    return [record for record in records if record is not None and record.status == "complete"]
+
+
+def _choose_trials(study: Study, request: Request) -> list[Trial]:
+    """Return the trials that were asked for; a trial to be tested brings its control along."""
+    if request.evaluate_test is not None:
+        if request.sets or request.trials:
+            raise RunError("--evaluate-test names its trial: leave out --set and --trial")
+        trial = study.find_trial(request.evaluate_test)
+        control = study.control_of(trial)
+        return [trial] if control is None or control == trial else [trial, control]
+    if request.sets_file and not request.sets and not request.trials:
+        return select_trials(study, ["all"], [], controls=request.controls)
+    if not request.sets and not request.trials:
+        names = ", ".join(trial_set.name for trial_set in study.sets)
+        raise RunError(f"say what to run: --set with one of {names} or all, or --trial with a name")
+    return select_trials(study, request.sets, request.trials, controls=request.controls)
+
+
+def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
+    """Return the first seeds of the study: one by default, all of them for the test."""
+    declared = len(study.seeds)
+    wanted = request.seeds or (declared if request.evaluate_test else 1)
+    if wanted > declared:
+        raise RunError(f"--seeds {wanted}: study {study.name} declares {declared} seeds")
+    return study.seeds[:wanted]
+
+
+def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
+    """Return how much work the fits of one configuration are."""
+    architecture = architecture_of(fit.configuration, info.data.features)
+    n_parameters = None if custom else architecture.count_parameters()
+    return Size(n_parameters, epoch_flops(fit.configuration, info.data))
+
+
+def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> PlannedFit:
+    """Decide whether a fit runs."""
+    action: Literal["run", "keep"] = "run"
+    record, reason = None, "new"
+    folder.refuse_links(folder.fit(fit.name, fit.seed))
+    try:
+        record = folder.read_record(fit.name, fit.seed)
+    except TrialSetError as error:
+        reason = f"its record cannot be used: {error}"
+    if record is not None:
+        if record.key != fit.key:
+            record, reason = None, "its record is of another configuration, which is kept aside"
+        elif record.failure is not None:
+            reason = f"failed before: {record.failure.message}"
+            if not (POLICIES[record.failure.kind].rerun or request.rerun_failed or request.force):
+                action = "keep"
+        elif request.force:
+            reason = "finished, but --force"
+        else:
+            action, reason = "keep", "finished"
+    return PlannedFit(fit, action, reason, record, *size)

@@ -1,0 +1,147 @@
+"""The data of a run: what a plan says of it and, where something is trained on it, all of it.
+
+To prepare it takes half a second: pandas is imported and every indicator computed. A batch leaves
+a note of what the data came to, under a digest of all that it was made from: whoever looks at the
+same data later reads the note.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import models.data
+import models.errors
+from models.data.embedded import find_embedded_file
+from models.errors import DataError
+from runner.errors import RunError
+from runner.planning.request import DataRequest
+from runner.storage.durable import write_whole
+from runner.storage.outputs import DATA_NOTE, RunFolder
+from trial_sets.configuration import StrictModel
+from trial_sets.errors import TrialSetError
+from trial_sets.records.run_info import DataSummary
+from trial_sets.strict_json import check, read_json
+from trial_sets.study import Study
+
+if TYPE_CHECKING:
+    from models.data.dataset import Dataset
+
+CODE = (  # what decides what data comes to
+    *sorted(Path(models.data.__path__[0]).rglob("[a-z]*.py")),
+    Path(models.errors.__file__),
+    Path(__file__).with_name("preparation.py"),
+)
+LIBRARIES = ("numpy", "pandas", "pyarrow", "TA-Lib")
+
+
+class DataNote(StrictModel):
+    """What data came to, once it was prepared."""
+
+    schema_version: Literal[1] = 1
+    made_from: str  # SHA-256 of the file, the options, the code and its libraries
+    data: DataSummary
+
+
+@dataclass(frozen=True)
+class RunData:
+    """The data that a study is to run on."""
+
+    study: Study
+    request: DataRequest
+    runs: Path  # the folder of the study's runs, where notes may lie
+
+    @cached_property
+    def dataset(self) -> "Dataset":
+        """The data itself, prepared when it is first asked for.
+
+        Raises
+        ------
+        DataError, RunError
+            If the data or its split cannot be used.
+        """
+        from runner.planning.preparation import load_dataset_for  # noqa: PLC0415 - takes half a second
+
+        return load_dataset_for(self.study, self.request)
+
+    @cached_property
+    def summary(self) -> DataSummary:
+        """What a plan says of the data.
+
+        Raises
+        ------
+        DataError, RunError
+            If the data or its split cannot be used.
+        """
+        notes = self._read_notes() if self._made_from else ()
+        known = (note.data for note in notes if note.made_from == self._made_from)
+        return next(known, None) or self._summarize()
+
+    def refuse_change(self) -> None:
+        """Check that the data are still those that the run was planned for.
+
+        Raises
+        ------
+        RunError
+            If the file is another by now.
+        """
+        if self._summarize() != self.summary:
+            name = self.request.path or "the embedded data"
+            raise RunError(f"{name}: has changed since the run was planned")
+
+    def write_note(self, folder: RunFolder) -> None:
+        """Leave a note in a run's folder, unless the data's file cannot be told from another."""
+        if self._made_from is not None and self._made_from == self._digest():
+            write_whole(folder.data_note, DataNote(made_from=self._made_from, data=self.summary))
+
+    def _summarize(self) -> DataSummary:
+        from runner.planning.preparation import summarize_data  # noqa: PLC0415 - takes half a second
+
+        return summarize_data(self.dataset)
+
+    def _read_notes(self) -> Iterator[DataNote]:
+        for path in self.runs.glob(f"*/{DATA_NOTE}"):
+            try:
+                yield check(DataNote, read_json(path), str(path))
+            except TrialSetError:
+                continue  # then the data is prepared again
+
+    @cached_property
+    def _made_from(self) -> str | None:
+        return self._digest()
+
+    def _digest(self) -> str | None:
+        """Return the SHA-256 of everything that decides what the data comes to.
+
+        None where the file cannot be read twice.
+        """
+        try:
+            path = self.request.path or find_embedded_file()
+        except DataError:  # which whoever prepares it explains
+            return None
+        if not path.is_file():
+            return None
+        made_from = {
+            "file": _sha256(path),
+            "options": asdict(self.request),
+            "tier": self.study.tier,
+            "label": self.study.label.model_dump(),
+            "context": self.study.longest_context(),
+            "code": [_sha256(path) for path in sorted(CODE)],
+            "libraries": [version(name) for name in LIBRARIES],
+        }
+        text = json.dumps(made_from, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str | None:
+    """Return a file's SHA-256; None if it cannot be read, which whoever prepares it explains."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

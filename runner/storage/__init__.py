@@ -1,0 +1,1 @@
+"""Results on disk: files that arrive whole, claims on fits, what is known of the machine."""

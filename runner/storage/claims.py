@@ -1,0 +1,224 @@
+"""Who runs which fit: several runners share one outputs folder, and none runs a fit twice.
+
+A claim is a small file beside the fit's folder, made with O_EXCL, which file systems grant to one
+process alone. Its name ends in a generation: a claim whose owner is dead is not removed but
+outbid by the next generation, so that two heirs cannot both win. The owner of the newest
+generation owns the fit; it looks for a record once it has the claim, and makes sure that it
+still has it before it files one.
+
+On one machine the owner's process id says whether it lives. A runner elsewhere is believed as
+long as it renews its claims, which it does every few seconds.
+"""
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from runner.errors import Stopped
+from runner.storage.liveness import can_see, describe_self, is_running
+from runner.storage.owner import Claim, Runner
+from trial_sets.errors import TrialSetError
+from trial_sets.strict_json import check, read_json
+
+BEAT_S = 10.0
+LEASE_S = 180.0  # of a runner elsewhere; clocks and caches of shared file systems differ by less
+POLL_S = 0.5  # between two looks at what another runner has claimed
+YOUNG_S = 5.0  # a claim that cannot be read may still be being written
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClaim:
+    """The newest claim to a fit, as it lies on the disk."""
+
+    path: Path
+    generation: int
+    claim: Claim | None  # None if it cannot be read
+    age_s: float  # since it was renewed
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its owner may still be at work."""
+        if self.claim is None:
+            return self.age_s < YOUNG_S
+        if self.claim.ended is not None:
+            return False
+        if can_see(self.claim.runner):
+            return is_running(self.claim.runner)
+        return self.age_s < LEASE_S
+
+
+def find_claim(fit: Path) -> FoundClaim | None:
+    """Return the newest claim to the fit whose folder this is, or None."""
+    found = max(_list_generations(fit), default=None)
+    if found is None:
+        return None
+    generation, path = found
+    try:
+        age_s = time.time() - path.stat().st_mtime
+        claim = check(Claim, read_json(path), str(path))
+    except FileNotFoundError:
+        return find_claim(fit)  # it was given up just now
+    except TrialSetError:
+        if not path.exists():
+            return find_claim(fit)
+        claim = None
+    return FoundClaim(path, generation, claim, age_s)
+
+
+def _list_generations(fit: Path) -> Iterator[tuple[int, Path]]:
+    """Yield the generations of a fit's claims."""
+    prefix = f".{fit.name}.claim-"
+    with contextlib.suppress(FileNotFoundError), os.scandir(fit.parent) as entries:
+        for entry in entries:
+            number = entry.name.removeprefix(prefix)
+            if entry.name.startswith(prefix) and number.isdecimal():
+                yield int(number), Path(entry.path)
+
+
+@dataclass(slots=True)
+class Claims:
+    """The claims of this runner; a context that gives up in the end what is left of them."""
+
+    runner: Runner = field(default_factory=describe_self)
+    _held: dict[Path, int] = field(default_factory=dict)  # generations, by the fits' folders
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _closed: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._renew, daemon=True, name="claims")
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed.set()
+        with self._lock:
+            for fit in list(self._held):
+                self._give_up(fit)
+        if self._thread is not None:
+            self._thread.join()
+
+    def take(self, fit: Path) -> FoundClaim | None:
+        """Claim a fit by its folder's path; return the claim that stands in the way, if one does.
+
+        Raises
+        ------
+        OSError
+            If the claim cannot be written.
+        Stopped
+            If the batch was stopped.
+        """
+        with self._lock:
+            if self._closed.is_set():
+                raise Stopped
+            if not self.holds(fit):
+                self._held.pop(fit, None)  # an heir had it, and may have died too
+            while fit not in self._held:
+                found = find_claim(fit)
+                if found is not None and found.is_live:
+                    return found
+                generation = 1 if found is None else found.generation + 1
+                if self._create(_path(fit, generation)):
+                    self._held[fit] = generation
+            return None
+
+    def holds(self, fit: Path) -> bool:
+        """Return whether a fit is still this runner's: nobody took it for dead.
+
+        An heir's claim is of the next generation, or it has removed this one with its own.
+        """
+        mine = self._held.get(fit)
+        if mine is None:
+            return False
+        if _path(fit, mine + 1).exists():  # asked first: an heir removes its own claim last
+            return False
+        try:
+            return self.runner.token.encode() in _path(fit, mine).read_bytes()
+        except OSError:
+            return False
+
+    def is_inherited(self, fit: Path) -> bool:
+        """Return whether a held claim outbids another's, who may have left something of the fit."""
+        return self._held[fit] > 1
+
+    def release(self, fit: Path) -> None:
+        """Remove the claim to a fit that has a record now, and those that it outbid."""
+        with self._lock:
+            mine = self._held.pop(fit, 0)
+        if mine == 1:  # it outbid none
+            _path(fit, mine).unlink(missing_ok=True)
+            return
+        for generation, path in sorted(_list_generations(fit)):
+            if generation <= mine:
+                path.unlink(missing_ok=True)
+
+    def _create(self, path: Path) -> bool:
+        """Create a claim; return whether it was not there."""
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                try:
+                    file.write(Claim(runner=self.runner, since=_now()).model_dump_json())
+                    file.flush()
+                except OSError:
+                    path.unlink()
+                    raise
+        except FileExistsError:
+            return False
+        except FileNotFoundError:  # the trial's first fit
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return self._create(path)
+        return True
+
+    def _give_up(self, fit: Path) -> None:
+        """Say that a fit was interrupted; where this cannot be written, the process's end does."""
+        path = _path(fit, self._held.pop(fit))
+        with contextlib.suppress(OSError, TrialSetError):
+            claim = check(Claim, read_json(path), str(path))
+            ended = claim.model_copy(update={"ended": _now()})
+            temporary = path.with_name(f"{path.name}.{self.runner.token}")
+            try:
+                temporary.write_text(ended.model_dump_json(), encoding="utf-8")
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def _renew(self) -> None:
+        """Touch the claims every few seconds."""
+        while not self._closed.wait(BEAT_S):
+            with self._lock:
+                for fit, generation in self._held.items():
+                    with contextlib.suppress(OSError):  # taken for dead, or the disk is away
+                        os.utime(_path(fit, generation))
+
+
+@contextlib.contextmanager
+def exclusively(path: Path) -> Iterator[None]:
+    """Hold the claim to a file or folder; wait as long as another runner holds it.
+
+    Raises
+    ------
+    OSError
+        If the claim cannot be written.
+    """
+    with Claims() as claims:
+        while claims.take(path) is not None:
+            time.sleep(POLL_S)
+        try:
+            yield
+        finally:
+            claims.release(path)
+
+
+def _path(fit: Path, generation: int) -> Path:
+    """Return where the claim of a generation to a fit lies."""
+    return fit.with_name(f".{fit.name}.claim-{generation}")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

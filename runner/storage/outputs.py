@@ -1,0 +1,244 @@
+"""Where results lie, and how they get there whole: the one owner of every path below outputs/."""
+
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.errors import RunError
+from runner.storage.durable import dump, flush_all, flush_placed, write_whole, writing
+from trial_sets.errors import TrialSetError
+from trial_sets.records.looks import TEST_FOLDER
+from trial_sets.records.record import Record, parse_record
+from trial_sets.records.run_info import RunInfo
+from trial_sets.strict_json import MAX_BYTES, read_text
+
+DATA_NOTE = "data.json"
+PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """One run's folder, ``outputs/<study>/<run>``."""
+
+    path: Path
+    section: str = ""  # the folder within it that holds the fits
+
+    @property
+    def run_json(self) -> Path:
+        """What the run's fits have in common."""
+        return self.path / "run.json"
+
+    @property
+    def data(self) -> Path:
+        """The prepared data that the workers share."""
+        return self.path / "data.npz"
+
+    @property
+    def data_note(self) -> Path:
+        """What the data came to, for whoever looks at the run later."""
+        return self.path / DATA_NOTE
+
+    @property
+    def log(self) -> Path:
+        """The plain progress log."""
+        return self.path / "progress.log"
+
+    def fit(self, name: str, seed: int) -> Path:
+        """Return the folder of a trial's fit with one seed."""
+        return self.path.joinpath(self.section, name, f"seed-{seed}")
+
+    def refuse_unwritable(self) -> None:
+        """Find out before the first fit whether its record could be written.
+
+        Raises
+        ------
+        RunError
+            If a part of the path is no folder, or may not be written to, or the run's or study's
+            folder is a symbolic link.
+        """
+        for part in (self.path, self.path.parent):
+            if part.is_symlink():
+                raise RunError(f"{part}: a symbolic link, which is not followed")
+        place = self.path
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if not place.is_dir():
+            raise RunError(f"{self.path}: cannot hold the records, since {place} is no folder")
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise RunError(f"{self.path}: cannot hold the records: {place} may not be written to")
+
+    def of_test(self) -> "RunFolder":
+        """Return where the fits that were scored on the test period lie, apart from the others."""
+        return RunFolder(self.path, TEST_FOLDER)
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record that can be read, the baselines' included."""
+        for path in sorted((self.path / self.section).glob("*/seed-*/record.json")):
+            seed = path.parent.name.removeprefix("seed-")
+            with contextlib.suppress(TrialSetError):
+                record = (
+                    self.read_record(path.parent.parent.name, int(seed)) if seed.isdigit() else None
+                )
+                if record is not None:
+                    yield record
+
+    def read_record(self, name: str, seed: int) -> Record | None:
+        """Return what a fit left, or None when it left nothing.
+
+        Raises
+        ------
+        TrialSetError
+            If there is a record that cannot be trusted: unreadable, or its predictions are not
+            those that it was written with.
+        """
+        path = self.fit(name, seed) / "record.json"
+        self.refuse_links(path)
+        if not path.exists():
+            return None
+        if not path.is_file():  # a pipe would keep the reader waiting
+            raise TrialSetError(f"{path}: not a regular file")
+        record = parse_record(read_text(path, MAX_BYTES), str(path))
+        predictions = path.with_name("predictions.npz")
+        if record.predictions_sha256 is not None and (
+            not predictions.is_file() or _sha256(predictions) != record.predictions_sha256
+        ):
+            raise TrialSetError(f"{predictions}: not the predictions that record.json speaks of")
+        return record
+
+    def write_record(self, record: Record, predictions: bytes | None) -> Path:
+        """File a record and its predictions.npz under the fit's folder, both or neither.
+
+        They are written beside the folder and renamed into place, so that a crash at any moment
+        leaves either the old state or the new one. `flush_record` keeps them through a power cut
+        as well; without it they may be torn by one, which their checksums would show. A finished
+        record of another configuration that stood there is kept as ``seed-<n>.superseded-<k>``.
+
+        Raises
+        ------
+        BatchStopped
+            If the disk is full or cannot be written to; nothing is left behind. What the disk
+            refuses only when it is flushed stays in its place, and the checksums tell of it.
+        """
+        folder = self.fit(record.name, record.seed)
+        staging = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{PART}")
+        with writing(folder):
+            try:
+                staging.mkdir(parents=True)
+                if predictions is not None:
+                    (staging / "predictions.npz").write_bytes(predictions)
+                    digest = hashlib.sha256(predictions).hexdigest()
+                    record = record.model_copy(update={"predictions_sha256": digest})
+                (staging / "record.json").write_bytes(dump(record.sealed()))
+                self._put_in_place(staging, folder)
+            except BaseException:
+                shutil.rmtree(staging, ignore_errors=True)
+                raise
+        return folder
+
+    def flush_record(self, name: str, seed: int) -> None:
+        """Wait until a record that was written is on the disk, and so is its place.
+
+        Raises
+        ------
+        BatchStopped
+            If it cannot get there.
+        """
+        folder = self.fit(name, seed)
+        with writing(folder):
+            flush_placed(folder)
+
+    def tidy(self, name: str, seed: int, *, inherited: bool = True) -> Record | None:
+        """Put in order what a killed runner left of a fit; only the fit's owner may do so.
+
+        A record that was whole but not yet in its place gets there, torn ones are removed, and a
+        folder whose record cannot be trusted is set aside as ``seed-<n>.damaged-<k>``.
+
+        Parameters
+        ----------
+        name, seed
+            The fit's.
+        inherited
+            Whether a runner may have died over it. Else nothing lies beside its folder.
+
+        Returns
+        -------
+        Record or None
+            The record that the fit has now.
+        """
+        folder = self.fit(name, seed)
+        self.refuse_links(folder)
+        with writing(folder):
+            for path in folder.parent.glob(f".{folder.name}.*") if inherited else ():
+                if path.suffix == READY:
+                    self._replace(folder, path)
+                elif path.suffix == PART:
+                    shutil.rmtree(path, ignore_errors=True)
+            try:
+                return self.read_record(name, seed) if folder.exists() else None
+            except TrialSetError:
+                folder.rename(_find_free(folder, "damaged"))
+                return None
+
+    def _put_in_place(self, staging: Path, folder: Path) -> None:
+        """Make a fit's new folder the one that counts; `tidy` ends what a crash cuts short."""
+        try:
+            staging.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+            flush_all(staging)  # what is there must not give way to what a power cut can tear
+            self._replace(folder, staging.rename(staging.with_suffix(READY)))
+
+    def _replace(self, folder: Path, ready: Path) -> None:
+        """Put what is ready where ``folder`` is; keep a finished fit of another configuration."""
+        if not folder.exists():  # since a runner died between the two renames below
+            ready.rename(folder)
+            return
+        new = parse_record(read_text(ready / "record.json", MAX_BYTES), str(ready))
+        aside = _find_free(folder, "superseded")
+        old = None
+        with contextlib.suppress(TrialSetError):
+            old = self.read_record(new.name, new.seed)
+        folder.rename(aside)
+        ready.rename(folder)
+        replaced = old is not None and old.key == new.key and new.status == "complete"
+        if replaced or (old is not None and old.status == "failed"):
+            shutil.rmtree(aside)
+
+    def refuse_links(self, path: Path) -> None:
+        """Refuse to follow a symbolic link below the run's folder.
+
+        Raises
+        ------
+        TrialSetError
+            If a part of the path is one.
+        """
+        part = str(self.path)
+        for name in path.relative_to(self.path).parts:
+            part = os.path.join(part, name)  # noqa: PTH118 - twice a fit: paths are slow
+            if os.path.islink(part):  # noqa: PTH114
+                raise TrialSetError(f"{part}: a symbolic link, which is not followed")
+
+    def write_run_info(self, info: RunInfo) -> None:
+        """Write run.json, whole or not at all."""
+        with writing(self.run_json):
+            write_whole(self.run_json, info)
+
+
+def _find_free(folder: Path, word: str) -> Path:
+    """Return the first of ``<folder>.<word>-1``, ``-2``, ... that does not exist."""
+    number = 1
+    while (free := folder.with_name(f"{folder.name}.{word}-{number}")).exists():
+        number += 1
+    return free
+
+
+def _sha256(path: Path) -> str:
+    """Return a file's SHA-256 as hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""What the command tells of a study, a plan, its fits and its results, as values."""

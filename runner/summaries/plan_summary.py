@@ -1,0 +1,110 @@
+"""What the command tells a person or, as JSON, a program before anything runs: the plan."""
+
+from collections.abc import Sequence
+
+from runner.batch.settling import read_machine
+from runner.planning.plan import Plan, PlannedFit
+from runner.summaries.study_summary import describe_findings
+from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.records.run_info import SplitSummary
+
+
+class FitLine(StrictModel):
+    """One configuration of a plan, with all the seeds asked for."""
+
+    names: tuple[str, ...]
+    kind: str
+    configuration: Configuration
+    n_parameters: int | None
+    seeds_to_run: tuple[int, ...]
+    seeds_finished: tuple[int, ...]
+    reasons: tuple[str, ...]  # why its fits run or do not
+    seconds: float | None  # of one worker for what is missing, without early stopping
+
+
+class PlanSummary(StrictModel):
+    """What would run, on which rows, for how long."""
+
+    study: str
+    run: str
+    folder: str
+    data: str
+    tier: str
+    features: int
+    context: int
+    notices: tuple[str, ...]
+    splits: dict[str, SplitSummary]
+    seeds: tuple[int, ...]
+    trial_names: int
+    trial_configurations: int
+    control_configurations: int
+    fits_to_run: int
+    fits_finished: int
+    fits_failed: int  # that will not run again by themselves
+    lines: tuple[FitLine, ...]
+    workers: int
+    findings: tuple[str, ...]  # of the linter, on the whole study
+    machine: str  # that the last batch ran on
+    precision: str
+    speed: str
+    seconds: float | None  # of the whole batch on that many workers
+
+
+def summarize_plan(plan: Plan) -> PlanSummary:
+    """Return what ``--dry-run`` shows."""
+    lines = tuple(_fit_line(plan, fits) for fits in by_configuration(plan).values())
+    machine = read_machine(plan.outputs)
+    data, workers = plan.info.data, plan.count_workers()
+    seconds = plan.estimate_s(plan.to_run)
+    controls = {trial.name for trial in plan.info.study.controls}
+    kept = [planned for planned in plan.fits if planned.action == "keep"]
+    n_failed = sum(p.record is not None and p.record.status == "failed" for p in kept)
+    return PlanSummary(
+        study=plan.info.study.name,
+        run=plan.info.run,
+        folder=str(plan.folder.path),
+        data=data.name,
+        tier=data.tier,
+        features=data.features,
+        context=data.context,
+        notices=data.notices,
+        splits={str(name): split for name, split in data.splits.items()},
+        seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
+        trial_names=sum(n not in controls for line in lines for n in line.names),
+        trial_configurations=sum(line.kind == "trial" for line in lines),
+        control_configurations=sum(line.kind == "control" for line in lines),
+        fits_to_run=len(plan.to_run),
+        fits_finished=len(kept) - n_failed,
+        fits_failed=n_failed,
+        lines=lines,
+        workers=workers,
+        findings=describe_findings(plan.info.study),
+        machine=machine.describe() if machine else "not probed yet",
+        precision=plan.info.precision,
+        speed=plan.speed.describe(custom=plan.trainer is not None),
+        seconds=None if seconds is None else seconds / workers,
+    )
+
+
+def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
+    """Return a plan's fits, the seeds of one configuration together, in study order."""
+    order = [trial.configuration.key for trial in plan.info.study.trials()]
+    lines: dict[str, list[PlannedFit]] = {}
+    for planned in sorted(plan.fits, key=lambda p: order.index(p.fit.key)):
+        lines.setdefault(planned.fit.key, []).append(planned)
+    return lines
+
+
+def _fit_line(plan: Plan, fits: Sequence[PlannedFit]) -> FitLine:
+    first = fits[0]
+    missing = [planned for planned in fits if planned.action == "run"]
+    return FitLine(
+        names=first.fit.names,
+        kind=first.fit.kind,
+        configuration=first.fit.configuration,
+        n_parameters=first.n_parameters,
+        seeds_to_run=tuple(planned.fit.seed for planned in missing),
+        seeds_finished=tuple(p.fit.seed for p in fits if p.action == "keep"),
+        reasons=tuple(dict.fromkeys(planned.reason for planned in fits)),
+        seconds=plan.estimate_s(missing),
+    )

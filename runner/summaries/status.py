@@ -1,0 +1,75 @@
+"""How things stand with every fit of a plan, as the files on the disk say it."""
+
+from collections import Counter
+from typing import Literal
+
+from runner.planning.plan import Plan, PlannedFit
+from runner.storage.claims import FoundClaim, find_claim
+from trial_sets.configuration import StrictModel
+
+State = Literal["done", "running", "failed", "interrupted", "missing"]
+
+
+class FitStatus(StrictModel):
+    """How things stand with one fit."""
+
+    names: tuple[str, ...]
+    seed: int
+    state: State
+    by: str = ""  # the runner: host and process
+    since: str = ""  # ISO 8601, UTC
+    why: str = ""  # it failed, or its record does not count
+
+
+class StatusSummary(StrictModel):
+    """How things stand with a run."""
+
+    study: str
+    run: str
+    folder: str
+    counts: dict[State, int]
+    fits: tuple[FitStatus, ...]
+
+
+def survey(plan: Plan) -> StatusSummary:
+    """Return the state of every planned fit; nothing is changed on the disk."""
+    fits = tuple(_judge(plan, planned) for planned in plan.fits)
+    return StatusSummary(
+        study=plan.info.study.name,
+        run=plan.info.run,
+        folder=str(plan.folder.path),
+        counts=dict(Counter(fit.state for fit in fits)),
+        fits=fits,
+    )
+
+
+def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
+    """Return a fit's state: a live claim comes first, then the record, then a dead claim."""
+    fit, record = planned.fit, planned.record
+    found = find_claim(plan.folder.fit(fit.name, fit.seed))
+    if found is not None and found.is_live:
+        return _say(planned, "running", found)
+    if record is not None:
+        return FitStatus(
+            names=fit.names,
+            seed=fit.seed,
+            state="failed" if record.failure else "done",
+            since=record.provenance.finished,
+            why=str(record.failure or ""),
+        )
+    if found is not None:
+        return _say(planned, "interrupted", found)
+    why = "" if planned.reason == "new" else planned.reason
+    return FitStatus(names=fit.names, seed=fit.seed, state="missing", why=why)
+
+
+def _say(planned: PlannedFit, state: State, found: FoundClaim) -> FitStatus:
+    """Return a state that a claim tells of."""
+    claim = found.claim
+    return FitStatus(
+        names=planned.fit.names,
+        seed=planned.fit.seed,
+        state=state,
+        by=f"{claim.runner.host}, process {claim.runner.pid}" if claim else "",
+        since=claim.since if claim else "",
+    )

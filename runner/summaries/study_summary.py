@@ -1,0 +1,70 @@
+"""What the command tells a person or, as JSON, a program of a study, before there is a plan."""
+
+from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.files import Expectation
+from trial_sets.linting.linter import lint_study
+from trial_sets.study import Study
+
+
+class TrialLine(StrictModel):
+    """One trial of a study."""
+
+    name: str
+    same_as: tuple[str, ...]  # other names of its configuration
+    note: str
+    configuration: Configuration
+
+
+class SetSummary(StrictModel):
+    """One set of a study."""
+
+    name: str
+    title: str
+    phase: str
+    control: str | None
+    trials: tuple[TrialLine, ...]
+    expectations: tuple[Expectation, ...]
+
+
+class StudySummary(StrictModel):
+    """A study: its sets, trials with notes, controls and expected outcomes."""
+
+    name: str
+    title: str
+    sets: tuple[SetSummary, ...]
+    controls: tuple[TrialLine, ...]
+    findings: tuple[str, ...]  # of the linter
+
+
+def summarize_study(study: Study) -> StudySummary:
+    """Return what ``--list`` shows."""
+
+    def line(name: str) -> TrialLine:
+        trial = study.find_trial(name)
+        others = tuple(n for n in study.names_of(trial.configuration) if n != name)
+        return TrialLine(
+            name=name, same_as=others, note=trial.note, configuration=trial.configuration
+        )
+
+    return StudySummary(
+        name=study.name,
+        title=study.title,
+        sets=tuple(
+            SetSummary(
+                name=trial_set.name,
+                title=trial_set.title,
+                phase=trial_set.phase,
+                control=trial_set.control,
+                trials=tuple(line(trial.name) for trial in trial_set.trials),
+                expectations=trial_set.expectations,
+            )
+            for trial_set in study.sets
+        ),
+        controls=tuple(line(trial.name) for trial in study.controls),
+        findings=describe_findings(study),
+    )
+
+
+def describe_findings(study: Study) -> tuple[str, ...]:
+    """Return what the linter finds, a sentence each."""
+    return tuple(map(str, lint_study(study)))

@@ -1,0 +1,1 @@
+"""Worker processes: the protocol, and both sides of the process boundary."""

@@ -1,0 +1,213 @@
+"""A trainer of one's own: a person's function run through the same queue, records and analysis.
+
+The function is called once a fit, in a worker process, as ``function(configuration, data,
+context)`` and returns metrics, or None when it saved predictions:
+
+- ``configuration``: a dict with every field of the trial, ``options`` included.
+- ``data``: a `models.data.dataset.Dataset` - ``features`` (T, C), scaled by the training rows;
+  ``labels`` (T,); ``train_rows`` and ``val_rows``, the last row of each window;
+  ``window(row)``, a view of (context, C). The test period's labels are hidden (-1).
+- ``context``: a `TrainerContext`.
+"""
+
+import importlib.util
+import math
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from models.data.dataset import Dataset
+from runner.workers.protocol import EpochDone, FitResult, Job
+from trial_sets.configuration import StrictModel
+from trial_sets.records.record import EpochPoint
+
+Logits = NDArray[np.float64]
+UNKNOWN_LABEL = -1
+
+
+@dataclass(slots=True)
+class TrainerContext:
+    """What a trainer of one's own is told, and what it can report."""
+
+    seed: int
+    device: str  # cpu, mps, cuda:0
+    wants_test: bool  # predict data.test_rows too: the champion's evaluation
+    _rows: Mapping[str, int]
+    _report: Callable[[EpochPoint], None]
+    _curve: list[EpochPoint] = field(default_factory=list)
+    _logits: dict[str, Logits] = field(default_factory=dict)
+    _started: float = field(default_factory=time.perf_counter)
+
+    def report_epoch(
+        self,
+        *,
+        val_auc: float | None = None,
+        val_loss: float | None = None,
+        train_loss: float | None = None,
+    ) -> None:
+        """Report that another epoch has ended; it appears in the live table and the curve.
+
+        Raises
+        ------
+        ValueError
+            If a value is not a finite number.
+        """
+        scores = {"train_loss": train_loss, "val_loss": val_loss, "val_auc": val_auc}
+        for name, value in scores.items():
+            if value is not None and not _is_number(value):
+                raise ValueError(f"report_epoch: {name}={value!r}, expected a finite number")
+        known = {name: None if value is None else float(value) for name, value in scores.items()}
+        now = time.perf_counter()
+        point = EpochPoint(epoch=len(self._curve) + 1, seconds=now - self._started, **known)
+        self._started = now
+        self._curve.append(point)
+        self._report(point)
+
+    def save_predictions(
+        self,
+        val: ArrayLike,
+        *,
+        train: ArrayLike | None = None,
+        val_last: ArrayLike | None = None,
+        test: ArrayLike | None = None,
+    ) -> None:
+        """Save log-odds in the order of the split's rows; the metrics are computed from them.
+
+        Parameters
+        ----------
+        val
+            Of ``data.val_rows``, at the selected epoch.
+        train
+            Of ``data.train_rows``, at the selected epoch.
+        val_last
+            Of ``data.val_rows``, at the last epoch; by default those of the selected one.
+        test
+            Of ``data.test_rows``, when ``wants_test``.
+
+        Raises
+        ------
+        ValueError
+            If an array has another length than its rows, or a value is not finite.
+        """
+        given = {"val": val, "train": train, "val_last": val_last, "test": test}
+        for name, values in given.items():
+            if values is not None:
+                self._logits[name] = self._check(name, values)
+
+    @property
+    def has_test(self) -> bool:
+        """Whether predictions of the test rows were saved."""
+        return "test" in self._logits
+
+    def _check(self, name: str, values: ArrayLike) -> Logits:
+        array = np.asarray(values, dtype=np.float64)
+        rows = self._rows[name.removesuffix("_last")]
+        if array.shape != (rows,):
+            raise ValueError(
+                f"save_predictions: {name} has shape {array.shape}, expected ({rows},)"
+            )
+        if not np.isfinite(array).all():
+            bad = int((~np.isfinite(array)).sum())
+            raise ValueError(f"save_predictions: {bad} of {rows} values of {name} are not finite")
+        return array
+
+    def result(self, metrics: Mapping[str, float], seconds: float) -> FitResult:
+        """Return what the fit has shown."""
+        aucs = [point.val_auc or -math.inf for point in self._curve]
+        logits = {name: tuple(values.tolist()) for name, values in self._logits.items()}
+        return FitResult(
+            index=0,
+            curve=tuple(self._curve),
+            selected_epoch=1 + int(np.argmax(aucs)) if aucs else None,
+            stop_reason="finished",
+            train_logits=logits.get("train", ()),
+            val_logits=logits.get("val", ()),
+            val_logits_last=logits.get("val_last", logits.get("val", ())),
+            test_logits=logits.get("test", ()),
+            metrics=dict(metrics),
+            n_parameters=None,
+            seconds=seconds,
+            peak_memory_bytes=None,
+        )
+
+
+def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -> None:
+    """Run a person's function for the one fit of a job and send what it reports.
+
+    Raises
+    ------
+    Exception
+        Whatever the function raises; ValueError for what it returns.
+    """
+    assert job.trainer is not None
+    path, _, name = job.trainer.rpartition(":")
+    function = _load(Path(path), name)
+    shown = data if job.with_test else _hide_test(data)
+    context = TrainerContext(
+        seed=job.seeds[0],
+        device=job.device,
+        wants_test=job.with_test,
+        _rows={
+            "train": len(data.train_rows),
+            "val": len(data.val_rows),
+            "test": len(data.test_rows),
+        },
+        _report=lambda point: send(EpochDone(index=0, point=point)),
+    )
+    started = time.perf_counter()
+    returned = function(job.configurations[0].model_dump(), shown, context)
+    if job.with_test and not context.has_test:
+        raise ValueError(
+            "the trainer saved no predictions of the test rows: save_predictions(test=)"
+        )
+    send(context.result(_check_metrics(returned), time.perf_counter() - started))
+
+
+@lru_cache(maxsize=1)
+def _load(path: Path, name: str) -> Callable[..., object]:
+    """Import a person's file and return its function."""
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(f"trainer_of_ones_own_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    function: Callable[..., object] = getattr(module, name)
+    return function
+
+
+def _hide_test(data: Dataset) -> Dataset:
+    """Return the data without the labels of the test period."""
+    labels = data.labels.copy()
+    labels[data.val_rows[-1] + 1 :] = UNKNOWN_LABEL
+    return replace(data, labels=labels, test_rows=data.test_rows[:0])
+
+
+def _check_metrics(returned: object) -> dict[str, float]:
+    """Return the metrics as finite floats."""
+    if returned is None:
+        return {}
+    if not isinstance(returned, Mapping):
+        kind = type(returned).__name__
+        raise ValueError(f"the trainer returned {kind}, expected a mapping of metrics or None")
+    metrics: dict[str, float] = {}
+    for name, value in returned.items():
+        if not isinstance(name, str) or not _is_number(value):
+            raise ValueError(f"the trainer returned {name!r}: {value!r}, expected a finite number")
+        metrics[name] = float(value)
+    return metrics
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever a person's function returns
+    try:
+        return math.isfinite(float(value)) and not isinstance(value, str)
+    except (TypeError, ValueError):
+        return False

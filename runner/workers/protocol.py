@@ -1,0 +1,147 @@
+"""What the parent and a worker process say to each other: one JSON object a line."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from models.settings import MatmulPath, Precision
+from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.records.record import EpochPoint, FailureKind
+
+
+class Job(StrictModel):
+    """A group of fits for one worker: they share architecture, batch size and budget."""
+
+    order: Literal["train"] = "train"
+    configurations: tuple[Configuration, ...]
+    seeds: tuple[int, ...]
+    data: str  # path of the prepared data
+    trainer: str | None = None  # FILE.py:function of a trainer of one's own
+    with_test: bool = False  # predict the test rows too
+    precision: Precision = "fp32"
+    matmul: MatmulPath = "default"
+    micro_batches: int = 1  # parts that a step's batch is computed in, one after another
+    device: str  # cpu, mps, cuda:0
+
+    def only(self, indices: Sequence[int]) -> "Job":
+        """Return the job that trains some fits of this group."""
+        chosen = {
+            "configurations": tuple(self.configurations[index] for index in indices),
+            "seeds": tuple(self.seeds[index] for index in indices),
+        }
+        return self.model_copy(update=chosen)
+
+
+class Probe(StrictModel):
+    """The question whether a device still computes."""
+
+    order: Literal["probe"] = "probe"
+    device: str
+
+
+class Measure(StrictModel):
+    """The question how fast the processor multiplies matrices."""
+
+    order: Literal["measure"] = "measure"
+
+
+class CudaDevice(StrictModel):
+    """A CUDA device as a worker sees it."""
+
+    name: str
+    memory_bytes: int
+
+
+class Ready(StrictModel):
+    """A worker's first words, once PyTorch is imported."""
+
+    event: Literal["ready"] = "ready"
+    versions: dict[str, str]
+    processor: str  # its model and the instructions that PyTorch uses of it
+    cuda: tuple[CudaDevice, ...]
+    mps: bool
+
+
+class Alive(StrictModel):
+    """The process has used its processor since it was last heard of."""
+
+    event: Literal["alive"] = "alive"
+
+
+class Probed(StrictModel):
+    """The answer to a probe."""
+
+    event: Literal["probed"] = "probed"
+    computes: bool
+
+
+class Measured(StrictModel):
+    """How fast one thread multiplies matrices."""
+
+    event: Literal["measured"] = "measured"
+    matmul: MatmulPath  # to be used in single precision
+    gflops: dict[str, float]
+
+
+class EpochDone(StrictModel):
+    """One replica of the job has ended an epoch."""
+
+    event: Literal["epoch"] = "epoch"
+    index: int  # of the fit within the job
+    point: EpochPoint
+
+
+class FitResult(StrictModel):
+    """One replica of the job has ended; logits are in the order of the split's rows."""
+
+    event: Literal["result"] = "result"
+    index: int
+    curve: tuple[EpochPoint, ...]
+    selected_epoch: int | None
+    stop_reason: Literal["patience", "epochs", "diverged", "finished"]
+    train_logits: tuple[float, ...] = ()  # at the selected epoch
+    val_logits: tuple[float, ...] = ()
+    val_logits_last: tuple[float, ...] = ()  # at the last epoch
+    test_logits: tuple[float, ...] = ()
+    metrics: dict[str, float] = Field(default_factory=dict)  # of a trainer of one's own
+    n_parameters: int | None
+    seconds: float
+    peak_memory_bytes: int | None
+    message: str = ""  # why it diverged
+
+
+class JobError(StrictModel):
+    """The job raised: none of its unfinished fits will have a result."""
+
+    event: Literal["error"] = "error"
+    kind: FailureKind
+    message: str
+    traceback: str
+
+
+class JobDone(StrictModel):
+    """The job has ended and the worker waits for the next."""
+
+    event: Literal["done"] = "done"
+
+
+Order = Annotated[Job | Probe | Measure, Field(discriminator="order")]
+ORDERS: TypeAdapter[Order] = TypeAdapter(Order)
+
+News = Ready | Probed | Measured | EpochDone | FitResult | JobError | JobDone
+Message = Annotated[News | Alive, Field(discriminator="event")]
+MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
+
+# One thread a worker: a fit's bits must not depend on how many cores there are, and one
+# single-thread process a core is faster than one process with many threads.
+ENVIRONMENT: Mapping[str, str] = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # Memory that a step gives back stays with the process: to ask the system again costs time. Only
+    # the C library of GNU systems reads these two.
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+    "MALLOC_TRIM_THRESHOLD_": "1073741824",
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # the same bits for the same plan on one GPU
+}

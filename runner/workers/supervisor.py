@@ -1,0 +1,226 @@
+"""The parent's side of one worker process: start, hand over a job, listen, end."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from runner.errors import WorkerDied
+from runner.workers.host_memory import OomKills
+from runner.workers.protocol import (
+    ENVIRONMENT,
+    MESSAGES,
+    Alive,
+    EpochDone,
+    FitResult,
+    Job,
+    JobDone,
+    JobError,
+    Measure,
+    Measured,
+    News,
+    Order,
+    Probe,
+    Probed,
+    Ready,
+)
+from runner.workers.watchdog import Limits, Verdict, Watchdog
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-P", "-m", "runner.workers.worker")
+LAST_WORDS = 4_000  # bytes of standard error that a crash report keeps
+PROBE_TIMEOUT_S = 60.0
+DYING_S = 2.0  # a process that closed its output has this long to end with its own status
+POLL_S = 0.01
+
+
+class Worker:
+    """A worker process of its own session, so that Ctrl-C in a terminal reaches the parent alone.
+
+    It lives on from job to job, because importing PyTorch costs seconds. When the parent dies in
+    whatever way, its standard input closes and it ends itself.
+    """
+
+    def __init__(self) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `kill`
+        self._process = subprocess.Popen(
+            COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)},
+            start_new_session=True,
+            text=True,
+            encoding="utf-8",
+        )
+        self._reaping = threading.Lock()
+        self._ready: Ready | None = None
+        self._oom_kills = OomKills()
+        self._watchdog = Watchdog(self.kill, self.has_ended)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def wait_until_ready(self) -> Ready:
+        """Return what the worker said of its machine, once PyTorch is imported.
+
+        Raises
+        ------
+        WorkerDied
+            If it ended before.
+        """
+        if self._ready is None:
+            with self._watchdog.over(Limits()):
+                message = self._read()
+            assert isinstance(message, Ready)
+            self._ready = message
+        return self._ready
+
+    def run(
+        self, job: Job, limits: Limits, meanwhile: Callable[[], None] = lambda: None
+    ) -> Iterator[EpochDone | FitResult | JobError]:
+        """Hand over a job and yield what the worker reports until the job has ended.
+
+        Parameters
+        ----------
+        job
+            The job.
+        limits
+            How long it may take.
+        meanwhile
+            Is called once the job is handed over: what it does costs the worker no time.
+
+        Raises
+        ------
+        WorkerDied
+            If the process ends in the middle of the job, or is ended because it exceeds a limit.
+        """
+        self.wait_until_ready()
+        self._oom_kills.mark()
+        with self._watchdog.over(limits):
+            self._write(job)
+        meanwhile()  # not watched: a disk that makes this thread wait is no silence of the worker
+        with self._watchdog.over(limits):
+            while not isinstance(message := self._read(), JobDone):
+                assert not isinstance(message, Ready | Probed | Measured)
+                yield message
+                if isinstance(message, JobError):
+                    return
+
+    def computes_on(self, device: str) -> bool:
+        """Return whether a small computation on a device succeeds."""
+        try:
+            self.wait_until_ready()
+            with self._watchdog.over(Limits(timeout_s=PROBE_TIMEOUT_S)):
+                self._write(Probe(device=device))
+                answer = self._read()
+        except WorkerDied:
+            return False
+        return isinstance(answer, Probed) and answer.computes
+
+    def measure(self) -> Measured:
+        """Return how fast the processor multiplies matrices.
+
+        Raises
+        ------
+        WorkerDied
+            If the process ends over it.
+        """
+        self.wait_until_ready()
+        with self._watchdog.over(Limits(timeout_s=PROBE_TIMEOUT_S)):
+            self._write(Measure())
+            answer = self._read()
+        assert isinstance(answer, Measured)
+        return answer
+
+    def kill(self) -> None:
+        """End the process and whatever it started, now.
+
+        Its group is signalled before the process is reaped: later its id may be another's.
+        """
+        with self._reaping:
+            if self._process.returncode is None:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+
+    def close(self) -> None:
+        """End the process and close what connects to it."""
+        self.kill()
+        self._watchdog.close()
+        for pipe in (self._process.stdin, self._process.stdout, self._errors):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+    def has_ended(self) -> bool:
+        """Return whether the process has ended; it is not reaped where that can be helped."""
+        with self._reaping:
+            if self._process.returncode is not None:
+                return True
+            if not hasattr(os, "waitid"):  # macOS before Python 3.13
+                return self._process.poll() is not None
+            how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+            return os.waitid(os.P_PID, self._process.pid, how) is not None
+
+    def _write(self, order: Order) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(order.model_dump_json() + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._death() from None
+
+    def _read(self) -> News:
+        """Return the next message that is more than a sign of life."""
+        assert self._process.stdout is not None
+        while True:
+            line = self._process.stdout.readline()
+            if not line.endswith("\n"):
+                raise self._death()
+            self._watchdog.note_life()
+            message = MESSAGES.validate_json(line)
+            if not isinstance(message, Alive):
+                return message
+
+    def _death(self) -> WorkerDied:
+        """Say how the process ended; one that closed its output is about to end by itself."""
+        deadline = time.monotonic() + DYING_S
+        while not (ended := self.has_ended()) and time.monotonic() < deadline:
+            time.sleep(POLL_S)
+        self.kill()
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
+        words = self._errors.read().decode(errors="replace")
+        status = self._process.returncode
+        out_of_memory = self._oom_kills.happened()
+        verdict = self._watchdog.verdict  # read now: it may have come while the process was dying
+        if verdict is None and not ended:
+            why = f"the worker process closed its output and did not end within {DYING_S:g} s"
+            verdict = Verdict("crashed", why)
+        verdict = verdict or _explain(status, out_of_memory=out_of_memory)
+        return WorkerDied(status, words, verdict.kind, verdict.why)
+
+
+def _explain(status: int, *, out_of_memory: bool) -> Verdict:
+    """Say how a process ended that nobody here has ended."""
+    if status == -signal.SIGKILL and out_of_memory:
+        return Verdict("out_of_host_memory", "the system ended the worker process to free memory")
+    if status < 0:
+        return Verdict("crashed", f"the worker process was ended by {_name_signal(-status)}")
+    return Verdict("crashed", f"the worker process ended with status {status}")
+
+
+def _name_signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"

@@ -1,0 +1,1 @@
+"""What `analyze` does once it is called: options, inputs, reports, progress."""

@@ -1,0 +1,217 @@
+"""What ``analyze`` does once its options are read: find the inputs, report, write, print."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.errors import INPUT_ERRORS, InputError
+from analysis.readers.options import ReadOptions
+from analysis.readers.sources import read_trials
+from analysis.report.document import SECTION_TITLES, Report
+from analysis.report.formats.html import render_html
+from analysis.report.formats.json_values import SCHEMA_VERSION
+from analysis.report.options import ReportOptions
+from analysis.report.run import report_run
+from analysis.report.trials import report_trials
+from analysis.runs.run import count_records, find_runs, read_run
+from scripts.analyzing.progress import show_progress
+from scripts.analyzing.tables import print_report
+
+REPORTS = Path("outputs") / "reports"
+Make = Callable[[bool, Callable[[], None]], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Everything that was asked for."""
+
+    folders: tuple[Path, ...]
+    files: tuple[str, ...]
+    reading: ReadOptions
+    report: ReportOptions
+    output: Path | None
+    html: Path | None
+    json_file: str | None
+    section: str | None
+    figures: bool
+
+    @classmethod
+    def of_options(cls, inputs: tuple[str, ...], options: Mapping[str, Any]) -> "Reporting":
+        """Return what the options ask for.
+
+        Raises
+        ------
+        InputError
+            If they contradict each other.
+        """
+        params = tuple(dict.fromkeys(options["params"]))
+        columns = tuple(c.strip() for c in (options["param_columns"] or "").split(",") if c.strip())
+        section = options["section"]
+        if section is not None and section not in SECTION_TITLES:
+            known = ", ".join(SECTION_TITLES)
+            raise InputError(f"--section {section}: there is none; valid: {known}")
+        if len(params) > 2:
+            raise InputError(f"--param was given {len(params)} times; two make a pair")
+        return cls(
+            folders=tuple(Path(name) for name in inputs if Path(name).is_dir()),
+            files=tuple(name for name in inputs if not Path(name).is_dir()),
+            reading=ReadOptions(options["metric"], columns, options["direction"]),
+            report=ReportOptions(
+                n_top=options["n_top"],
+                rope=options["rope"],
+                params=params,
+                filter_text=options["filter_text"],
+                study=options["study"],
+                metric=options["metric"],
+                direction=options["direction"],
+            ),
+            output=options["output"],
+            html=options["html"],
+            json_file=options["json_file"],
+            section=section,
+            figures=options["figures"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One report to be made: what from, where to, and how."""
+
+    source: str
+    path: Path
+    n_steps: int
+    make: Make
+
+
+def write_reports(asked: Reporting) -> bool:
+    """Make every report that was asked for, write and print it.
+
+    Returns
+    -------
+    bool
+        Whether all of them could be made.
+
+    Raises
+    ------
+    InputError, TrialSetError
+        If none could be made, or something cannot be written.
+    """
+    tasks = [*_plan_runs(asked), *_plan_files(asked)]
+    if len(tasks) > 1 and (asked.output or asked.html):
+        option = "--output" if asked.output else "--html"
+        raise InputError(f"{option} takes one report, but there are {len(tasks)}; name one run")
+    made: list[Report] = []
+    for task in tasks:
+        try:
+            report = _make(task, asked)
+        except INPUT_ERRORS as error:
+            if len(tasks) == 1:
+                raise
+            click.echo(f"Error: {' '.join(str(error).split())}", err=True)
+            continue
+        made.append(report)
+        _deliver(report, task, asked)
+    if not made:
+        raise InputError(f"none of the {len(tasks)} runs could be read")
+    _write_json(made, asked.json_file)
+    return len(made) == len(tasks)
+
+
+def _plan_runs(asked: Reporting) -> Iterator[Task]:
+    for folder in asked.folders:
+        runs = find_runs(folder)
+        if not runs:
+            raise InputError(
+                f"{folder} holds no run (no run.json below it); run_supplementary makes one"
+            )
+        for run in runs:
+            yield Task(
+                source=str(run),
+                path=asked.output or run / "report.md",
+                n_steps=count_records(run),
+                make=_make_run(run, asked),
+            )
+
+
+def _make_run(run: Path, asked: Reporting) -> Make:
+    def make(with_figures: bool, advance: Callable[[], None]) -> Report:
+        folder = (asked.output or run / "report.md").parent if with_figures else None
+        return report_run(read_run(run, advance), asked.report, folder, advance)
+
+    return make
+
+
+def _plan_files(asked: Reporting) -> Iterator[Task]:
+    if not asked.files:
+        return
+    stems = [re.sub(r"[^\w.-]+", "-", Path(name.partition("#")[0]).stem) for name in asked.files]
+    more = f"-and-{len(stems) - 1}-more" if len(stems) > 1 else ""
+    path = asked.output or REPORTS / f"{stems[0] or 'results'}{more}" / "report.md"
+    title = ", ".join(Path(name).name for name in asked.files)
+
+    def make(with_figures: bool, advance: Callable[[], None]) -> Report:
+        frame = read_trials(asked.files, asked.reading)
+        return report_trials(
+            frame, title, asked.report, path.parent if with_figures else None, advance
+        )
+
+    yield Task(source=title, path=path, n_steps=0, make=make)
+
+
+def _make(task: Task, asked: Reporting) -> Report:
+    """Make a report, with progress on the screen where there is one."""
+    with_figures = asked.figures and asked.section is None
+    try:
+        with show_progress(task.source, task.n_steps) as advance:
+            return task.make(with_figures, advance)
+    except OSError as error:
+        raise InputError(f"{error.filename or task.path}: {error.strerror}") from None
+
+
+def _deliver(report: Report, task: Task, asked: Reporting) -> None:
+    """Print a section, or write the report and print what a person asks first."""
+    if asked.section is not None:
+        click.echo(report.render_section(asked.section), nl=False)
+        return
+    write_text(task.path, report.render())
+    if asked.html is not None:
+        write_text(asked.html, render_html(report, task.path.parent))
+    if asked.json_file != "-":
+        print_report(report, task.path, asked.html)
+
+
+def _write_json(reports: list[Report], target: str | None) -> None:
+    if target is None:
+        return
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "reports": [{"title": report.title, **report.data} for report in reports],
+    }
+    text = json.dumps(content, indent=1, allow_nan=False)
+    if target == "-":
+        click.echo(text)
+    else:
+        write_text(Path(target), text + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
+        raise InputError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,72 @@
+"""What ``run_supplementary`` does when something is to run."""
+
+from contextlib import ExitStack
+
+from rich.console import Console
+
+from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
+from runner.batch.look_ledger import close_look, open_look
+from runner.batch.run import run_plan, settle_devices, start_workers
+from runner.batch.tracker import Tracker
+from runner.planning.plan import Plan, is_first_batch, make_plan
+from runner.planning.request import Request
+from runner.summaries.plan_summary import summarize_plan
+from runner.summaries.results import summarize_results
+from runner.workers.pool import WorkerPool
+from scripts.running.live import watch
+from scripts.running.overview import show
+from scripts.running.plan_tables import describe_plan
+from scripts.running.result_table import print_results
+
+
+def run(request: Request, *, again: bool, as_json: bool) -> bool:
+    """Run what is missing and print what came out.
+
+    Parameters
+    ----------
+    request
+        What to run.
+    again
+        Whether another look at the test period is allowed.
+    as_json
+        Whether the results are printed as JSON.
+
+    Returns
+    -------
+    bool
+        Whether every fit and baseline that was asked for is complete.
+    """
+    screen = Console(stderr=True)
+    with ExitStack() as ending:
+        # Importing PyTorch takes workers seconds: where it is sure that they are needed, they do so
+        # while the plan is made.
+        pool = ending.enter_context(start_workers(request)) if is_first_batch(request) else None
+        plan = make_plan(request)
+        if plan.to_run and pool is None:
+            pool = ending.enter_context(start_workers(request))
+        replacing = baselines_to_replace(plan.folder, force=request.force)
+        for text in describe_plan(summarize_plan(plan)):
+            screen.print(text, markup=False, highlight=False, soft_wrap=True)
+        if plan.to_run and pool is not None:
+            plan.data.refuse_change()  # the data is prepared while the workers import PyTorch
+            settle_devices(plan, pool)  # before a look at the test is counted
+        if request.evaluate_test:
+            open_look(plan, again=again)
+        if plan.to_run and pool is not None:
+            _run_fits(plan, pool, screen)
+        complete_baselines(plan, replacing)
+    summary = summarize_results(plan)
+    if request.evaluate_test and not summary.failed:
+        close_look(plan)
+    show(summary, print_results, as_json=as_json)
+    return not summary.failed and not summary.failed_baselines
+
+
+def _run_fits(plan: Plan, pool: WorkerPool, screen: Console) -> None:
+    """Run the fits of a plan and show how they get on."""
+    tracker = Tracker(
+        [planned.fit for planned in plan.to_run],
+        [planned.epoch_flops for planned in plan.to_run],
+    )
+    with watch(tracker, screen, plan.folder.log) as observe:
+        run_plan(plan, pool, observe)

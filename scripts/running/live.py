@@ -1,0 +1,167 @@
+"""Showing a running batch: a live table in a terminal, plain lines elsewhere and in a log file."""
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from runner.batch.events import (
+    EpochEnded,
+    Event,
+    FitElsewhere,
+    FitEnded,
+    FitRetried,
+    FitStarted,
+    Observer,
+)
+from runner.batch.tracker import FitProgress, Tracker
+from runner.storage.durable import writing
+from scripts.text import duration, score
+
+PLAIN_EVERY_S = 15.0
+ENDED_ROWS = 12  # finished fits that the live table still shows
+
+
+@contextmanager
+def watch(tracker: Tracker, screen: Console, log: Path) -> Iterator[Observer]:
+    """Yield an observer that keeps a table or lines up to date until the batch ends."""
+    with writing(log):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        file = LogFile(log)
+    with ExitStack() as stack:
+        stack.enter_context(contextlib.closing(file))
+        files: list[IO[str] | LogFile] = [file]
+        if screen.is_terminal:
+            view = LiveTable(tracker)
+            stack.enter_context(Live(view, console=screen, refresh_per_second=4))
+        else:
+            files.append(screen.file)
+        write_lines = PlainLines(tracker, files)
+
+        def observe(event: Event) -> None:
+            tracker(event)
+            write_lines(event)
+
+        yield observe
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTable:
+    """The running fits and the last that ended, with the time left."""
+
+    tracker: Tracker
+
+    def __rich__(self) -> Table:
+        """Return the table as it stands now."""
+        tracker = self.tracker
+        rows = list(tracker.rows.values())
+        title = f"{tracker.ended} of {len(rows)} fits · {_say_when(tracker) or 'estimating'}"
+        table = Table(title=title, title_justify="left", box=None, header_style="bold")
+        for column in ("fit", "seed", "device", "state"):
+            table.add_column(column)
+        for column in ("epoch", "val AUC", "best", "left"):
+            table.add_column(column, justify="right")
+        ended = [row for row in rows if row.state in {"complete", "failed"}]
+        waiting = [row for row in rows if row.state == "waiting"]
+        hidden = set(map(id, ended[:-ENDED_ROWS] + waiting[ENDED_ROWS:]))
+        for row in rows:
+            if id(row) not in hidden:
+                table.add_row(*_cells(row), self._left(row))
+        if hidden:
+            table.add_row(Text(f"and {len(hidden)} more", style="dim"))
+        return table
+
+    def _left(self, row: FitProgress) -> str:
+        left = self.tracker.fit_left_s(row.fit)
+        return "" if left is None else duration(left)
+
+
+def _say_when(tracker: Tracker) -> str:
+    """Say how long the batch will take, or, once every fit has ended, how long it took."""
+    elapsed, left = duration(tracker.elapsed_s()), tracker.left_s()
+    if tracker.ended == len(tracker.rows):
+        return f"all in {elapsed}"
+    return "" if left is None else f"{elapsed} so far, about {duration(left)} left"
+
+
+def _cells(row: FitProgress) -> list[str | Text]:
+    """Return one row of the live table."""
+    style = {"running": "cyan", "complete": "green", "failed": "red"}.get(row.state, "dim")
+    started = row.state != "waiting"
+    return [
+        " = ".join(row.fit.names),
+        str(row.fit.seed),
+        row.device,
+        Text(row.state, style=style),
+        f"{row.epoch}/{row.fit.configuration.epochs}" if started else "",
+        score(row.val_auc) if started else "",
+        score(row.best_auc) if started else "",
+    ]
+
+
+class LogFile:
+    """A file that lines are added to; a full disk costs lines, and stops the batch elsewhere."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)  # what could not be written is not kept
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        with contextlib.suppress(OSError):
+            self._file.write(line.encode())
+
+    def flush(self) -> None:
+        """Do nothing: every line is on its way already."""
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class PlainLines:
+    """One line a started and an ended fit, and now and then one in between."""
+
+    def __init__(self, tracker: Tracker, files: Sequence[IO[str] | LogFile]) -> None:
+        self._tracker = tracker
+        self._files = files
+        self._last = time.monotonic()
+
+    def __call__(self, event: Event) -> None:
+        """Write a line when the event deserves one."""
+        match event:
+            case FitStarted(fit=fit, device=device):
+                self._write(f"{fit}: started on {device}")
+            case EpochEnded(fit=fit, point=point):
+                if time.monotonic() - self._last >= PLAIN_EVERY_S:
+                    epochs = f"{point.epoch}/{fit.configuration.epochs}"
+                    self._write(f"{fit}: epoch {epochs}, val AUC {score(point.val_auc)}")
+            case FitRetried(fit=fit, failure=failure):
+                self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
+            case FitElsewhere(fit=fit, runner=runner):
+                self._write(f"{fit}: another runner is at it ({runner})")
+            case FitEnded(fit=fit, record=record) if record.failure is not None:
+                self._write(f"{fit}: FAILED ({record.failure.kind}): {record.failure.message}")
+            case FitEnded(fit=fit, record=record):
+                epochs = f" at epoch {record.selected_epoch} of {len(record.curve)}"
+                self._write(
+                    f"{fit}: complete, val AUC {score(record.metrics['val_auc'])}"
+                    f"{epochs if record.curve else ''}, {duration(record.seconds)}"
+                )
+
+    def _write(self, text: str) -> None:
+        when = _say_when(self._tracker)
+        done = f"{self._tracker.ended}/{len(self._tracker.rows)}"
+        stamp = time.strftime("%H:%M:%S")
+        line = f"{stamp} [{done}] {text}{f'; {when}' if when else ''}\n"
+        for file in self._files:
+            file.write(line)
+            file.flush()
+        self._last = time.monotonic()

@@ -1,0 +1,121 @@
+"""The options of ``run_supplementary``, by what they are about, and the request they make."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from runner.planning.request import DataRequest, Request
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path)
+COUNT = click.IntRange(min=1)
+SECONDS = click.FloatRange(min=0, min_open=True)
+
+
+def split_names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Let ``--set A,B`` stand for ``--set A --set B``."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _option(*names: str, about: str, **settings: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    return click.option(*names, help=about, **settings)
+
+
+SELECTION = (
+    _option("--set", "sets", multiple=True, callback=split_names, metavar="NAME[,NAME]",
+            about="Sets to run with their controls: A, or A,B, or all."),
+    _option("--trial", "trials", multiple=True, callback=split_names, metavar="NAME",
+            about="A trial to run alone, without a control; repeatable."),
+    _option("--no-controls", "controls", flag_value=False, default=True,
+            about="Leave out the sets' controls."),
+    _option("--no-baselines", "baselines", flag_value=False, default=True,
+            about="Leave out the baselines on the same rows."),
+    _option("--seeds", type=COUNT, metavar="N",
+            about="Run the first N of the study's seeds, by default one; only missing fits are "
+                  "added."),
+    _option("--trials", "sets_file", metavar="FILE[:NAME]",
+            about="Sets of one's own, JSON or Python dict literals, in place of the study's."),
+    _option("--study", default="a50", show_default=True, metavar="NAME|FOLDER",
+            about="A built-in study, or a folder with study.json and a file for each set."),
+)  # fmt: skip
+DATA = (
+    _option("--data", "path", type=FILE, metavar="FILE",
+            about="Prices or a feature table as CSV or Parquet; by default the embedded daily "
+                  "S&P 500, 1999 to 2018."),
+    _option("--feature-table", is_flag=True,
+            about="Take a file with prices as a finished feature table."),
+    _option("--date-column", metavar="NAME", about="Column of the dates, if not found by itself."),
+    _option("--label", "label_column", metavar="NAME",
+            about="Column of 0/1 labels, instead of the label rule."),
+    _option("--tier", metavar="NAME", about="Tier of indicators, a50 or a100, not the study's."),
+    _option("--threshold", type=float, metavar="SHARE",
+            about="Label rule: share of the close that a price must reach, such as 0.01."),
+    _option("--horizon", type=int, metavar="ROWS", about="Label rule: rows looked ahead."),
+    _option("--direction", metavar="up|down", about="Label rule: the highest high or lowest low."),
+    _option("--train-start", metavar="DATE", about="First day of the training period."),
+    _option("--val-start", metavar="DATE", about="First day of the validation period."),
+    _option("--test-start", metavar="DATE", about="First day of the test period."),
+    _option("--test-end", metavar="DATE", about="First day after the test period."),
+    _option("--val-fraction", type=float, metavar="SHARE",
+            about="Share of the rows to validate on, in place of dates."),
+    _option("--test-fraction", type=float, metavar="SHARE",
+            about="Share of the rows kept for the test, in place of dates."),
+)  # fmt: skip
+EXECUTION = (
+    _option("--epochs", type=COUNT, metavar="N",
+            about="Train at most N epochs, instead of what the trials say."),
+    _option("--context", type=COUNT, metavar="ROWS",
+            about="Rows a window, instead of what the trials say."),
+    _option("--trainer", metavar="FILE.py:FUNCTION",
+            about="Train with a function of one's own in place of the transformer."),
+    _option("--evaluate-test", metavar="TRIAL",
+            about="Refit a trial and its control, by default with all seeds, and score the test "
+                  "period; every look is counted."),
+    _option("--again", is_flag=True, about="Allow another look at a test period."),
+    _option("--precision", type=click.Choice(["fp32", "tf32", "bf16"]), default="fp32",
+            show_default=True,
+            about="Of the large matrix products: single precision, TensorFloat-32 (CUDA alone), or "
+                  "bfloat16 with single-precision weights."),
+    _option("--device", default="auto", show_default=True, metavar="NAME",
+            about="auto, cpu, mps, cuda, or such as cuda:0,1."),
+    _option("--jobs", type=click.IntRange(min=1, max=1024), metavar="N",
+            about="Worker processes; by default one a core, or one a GPU."),
+    _option("--output", type=click.Path(path_type=Path, file_okay=False),
+            default=Path("outputs"), show_default=True, metavar="FOLDER",
+            about="Where the records go."),
+    _option("--retries", type=click.IntRange(0, 100), default=1, show_default=True, metavar="N",
+            about="Try a fit again up to N times when its worker crashed or hung, the system took "
+                  "its memory, or its device was lost."),
+    _option("--timeout", "timeout_s", type=SECONDS, metavar="SECONDS",
+            about="End a fit that takes longer."),
+    _option("--hang-after", "hang_s", type=SECONDS, default=300.0, show_default=True,
+            metavar="SECONDS",
+            about="Take a worker as hung that so long neither reports nor uses its processor."),
+    _option("--keep-going", "on_failure", flag_value="keep_going",
+            about="Run all fits, even when the first three fail for one reason."),
+    _option("--fail-fast", "on_failure", flag_value="fail_fast",
+            about="Stop at the first failure."),
+    _option("--rerun-failed", is_flag=True,
+            about="Run fits again that diverged; other failures are tried again anyway."),
+    _option("--force", is_flag=True,
+            about="Run finished fits and baselines again and replace their records."),
+)  # fmt: skip
+
+
+def add_options(command: Command) -> Command:
+    """Give a command all options that make a request."""
+    for option in reversed((*SELECTION, *DATA, *EXECUTION)):
+        command = option(command)
+    return command
+
+
+def make_request(options: dict[str, Any]) -> Request:
+    """Turn the options into a request."""
+    data = {field.name: options[field.name] for field in fields(DataRequest)}
+    overrides = {name: options[name] for name in ("epochs", "context") if options[name]}
+    rest = {f.name: options[f.name] for f in fields(Request) if f.name in options}
+    rest["on_failure"] = options["on_failure"] or "same_error"
+    return Request(data=DataRequest(**data), overrides=overrides, **rest)

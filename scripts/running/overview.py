@@ -1,0 +1,52 @@
+"""What ``run_supplementary`` does when nothing is to run: list, plan, say how things stand."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from runner.planning.request import Request
+from runner.planning.requested_study import load_requested_study
+from runner.summaries.study_summary import summarize_study
+from scripts.running.plan_tables import print_plan, print_status, print_study
+from trial_sets.configuration import StrictModel
+from trial_sets.writing.new_study import write_new_study
+
+Summary = TypeVar("Summary", bound=StrictModel)
+
+
+def start_study(folder: Path) -> None:
+    """Write a study to start from and say what to do next."""
+    for path in write_new_study(folder):
+        print(path)
+    print(f"Next: run_supplementary --study {folder} --set all --dry-run")
+
+
+def show_study(request: Request, *, as_json: bool) -> None:
+    """Print the study's sets, trials and expected outcomes."""
+    show(summarize_study(load_requested_study(request)), print_study, as_json=as_json)
+
+
+def show_plan(request: Request, *, as_json: bool) -> None:
+    """Print what would run, on which rows, and for how long."""
+    from runner.planning.plan import make_plan  # noqa: PLC0415 - a list does without numpy
+    from runner.summaries.plan_summary import summarize_plan  # noqa: PLC0415
+
+    show(summarize_plan(make_plan(request)), print_plan, as_json=as_json)
+
+
+def show_status(request: Request, *, as_json: bool) -> None:
+    """Print how things stand with every planned fit."""
+    from runner.planning.plan import make_plan  # noqa: PLC0415 - a list does without numpy
+    from runner.summaries.status import survey  # noqa: PLC0415
+
+    show(survey(make_plan(request)), print_status, as_json=as_json)
+
+
+def show(summary: Summary, table: Callable[[Summary, Console], None], *, as_json: bool) -> None:
+    """Print a summary for a program or for a person."""
+    if as_json:
+        print(summary.model_dump_json(indent=1, by_alias=True))
+    else:
+        table(summary, Console())

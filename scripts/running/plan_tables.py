@@ -1,0 +1,163 @@
+"""The command's tables before anything runs: the study, the plan, how things stand."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from runner.summaries.study_summary import StudySummary, TrialLine
+from scripts.text import align, duration, plural, short_number
+from trial_sets.configuration import Configuration
+
+if TYPE_CHECKING:
+    from runner.summaries.plan_summary import FitLine, PlanSummary
+    from runner.summaries.status import (
+        StatusSummary,
+    )  # the list of a study does without plan and numpy
+
+SEARCHED = {
+    "d_model": "width",
+    "n_layers": "layers",
+    "n_heads": "heads",
+    "d_ff_ratio": "ff",
+    "dropout": "dropout",
+    "learning_rate": "lr",
+    "weight_decay": "wd",
+    "batch_size": "batch",
+}
+
+
+def print_study(study: StudySummary, console: Console) -> None:
+    """Print sets, trials with notes, and expected outcomes."""
+    console.print(f"[bold]{escape(study.name)}[/]: {escape(study.title)}")
+    for part in study.sets:
+        control = f", control {part.control}" if part.control else ""
+        _print_trials(f"Set {part.name}: {part.title}{control}", part.trials, console)
+        for expected in part.expectations:
+            console.print(
+                f"  Expected: {escape(expected.claim)}. Shows: {escape(expected.shows)}. "
+                f"Then: {escape(expected.then)}."
+            )
+    _print_trials("Controls", study.controls, console)
+    _print_findings(study.findings, console)
+
+
+def print_plan(plan: "PlanSummary", console: Console) -> None:
+    """Print what would run, on which rows, and for how long."""
+    table = new_table("")
+    for column in ("fit", *SEARCHED.values(), "size", "time"):
+        left = column in {"fit", "time"}
+        table.add_column(column, justify="left" if left else "right", no_wrap=column == "fit")
+    for line in plan.lines:
+        table.add_row(
+            join_names(line.names, line.kind),
+            *_values(line.configuration),
+            _count(line.n_parameters),
+            _state(line),
+        )
+    console.print(table)
+    for text in describe_plan(plan):
+        console.print(escape(text), soft_wrap=True)
+    _print_findings(plan.findings, console)
+
+
+def describe_plan(plan: "PlanSummary") -> list[str]:
+    """Return the plan's data, fits and time as sentences."""
+    rows = "; ".join(
+        f"{name} {split.rows:,} rows, {split.positives} positive, {split.first} to {split.last}"
+        for name, split in plan.splits.items()
+    )
+    same = ", ".join(" = ".join(line.names) for line in plan.lines if len(line.names) > 1)
+    fits = (
+        f"{plural(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
+        f"{f' ({same})' if same else ''}, and {plural(plan.control_configurations, 'control')} "
+        f"x {plural(len(plan.seeds), 'seed')}: "
+        f"{plural(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
+        f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
+    )
+    lines = [
+        f"Data: {plan.data}, tier {plan.tier}, {plan.features} features, "
+        f"context {plan.context} rows: {rows}",
+        *(f"Notice: {notice}" for notice in plan.notices),
+        f"Fits: {fits}",
+    ]
+    if plan.fits_to_run and plan.seconds is not None:
+        lines.append(
+            f"Time: at most about {duration(plan.seconds)} on {plural(plan.workers, 'worker')} "
+            f"({plan.speed}), less with early stopping"
+        )
+    lines.append(f"Machine: {plan.machine}; precision {plan.precision}")
+    return [*lines, f"Records: {plan.folder}"]
+
+
+def _print_findings(findings: Sequence[str], console: Console) -> None:
+    for finding in findings:
+        console.print(f"[yellow]Study:[/] {escape(finding)}.", soft_wrap=True)
+
+
+def print_status(status: "StatusSummary", console: Console) -> None:
+    """Print how every planned fit stands, a line each: there may be thousands."""
+    head = ("fit", "seed", "state", "since", "by", "why")
+    rows = [
+        (" = ".join(fit.names), str(fit.seed), fit.state, fit.since, fit.by, fit.why)
+        for fit in status.fits
+    ]
+    console.out(align([head, *rows]), highlight=False)
+    counts = ", ".join(f"{number} {state}" for state, number in status.counts.items())
+    console.print(f"{plural(len(status.fits), 'fit')}: {counts}.")
+    console.print(f"Records: {escape(status.folder)}", soft_wrap=True)
+
+
+def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:
+    table = new_table(title)
+    for column in ("trial", *SEARCHED.values(), "note"):
+        table.add_column(column, justify="left" if column in {"trial", "note"} else "right")
+    for trial in trials:
+        table.add_row(
+            join_names((trial.name, *trial.same_as), ""),
+            *_values(trial.configuration),
+            escape(trial.note),
+        )
+    console.print(table)
+
+
+def new_table(title: str) -> Table:
+    """Return an empty table in the command's style."""
+    return Table(
+        title=escape(title) or None,
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+
+
+def join_names(names: Sequence[str], kind: str) -> str:
+    """Return all names of a configuration, and whether it is a control, for a cell."""
+    return escape(" = ".join(names)) + (" control" if kind == "control" else "")
+
+
+def _values(configuration: Configuration) -> list[str]:
+    """Return the searched hyperparameters as people write them."""
+    return [short_number(getattr(configuration, field)) for field in SEARCHED]
+
+
+def _count(value: int | None) -> str:
+    """Return a number of parameters as people say it: ``1.31M``, ``234k``."""
+    if value is None:
+        return ""
+    return f"{value / 1e6:.2f}M" if value >= 1e6 else f"{value / 1e3:.0f}k"
+
+
+def _state(line: "FitLine") -> str:
+    """Say how long a configuration will take, for which seeds, and why."""
+    other = [reason for reason in line.reasons if reason not in {"new", "finished"}][:1]
+    if not line.seeds_to_run:
+        return escape("; ".join(other) or "finished")
+    parts = ["to run" if line.seconds is None else duration(line.seconds)]
+    if line.seeds_finished:
+        parts.append(f"seeds {', '.join(map(str, line.seeds_to_run))}")
+    return escape("; ".join([*parts, *other]))

@@ -1,0 +1,132 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.findings.evidence import Evidence, gather_evidence
+from analysis.findings.next_round import NextStep, propose_round
+from analysis.frames.frame import Space
+from tests.analysis.conftest import MakeTrials
+
+
+def graded(make_trials: MakeTrials, name: str, centres: dict[float, float]) -> Evidence:
+    """Give each value ten configurations about its centre."""
+    noise = np.random.default_rng(0).normal(0, 0.002, 10 * len(centres))
+    metric = np.repeat(list(centres.values()), 10) + noise
+    params = {name: np.repeat(list(centres), 10), "salt": [f"s{n}" for n in range(len(metric))]}
+    return gather_evidence(make_trials(metric=metric, params=params), n_top=10)
+
+
+def sampled(make_trials: MakeTrials, name: str, values: np.ndarray, metric: np.ndarray) -> Evidence:
+    return gather_evidence(make_trials(metric=metric, params={name: values}))
+
+
+def only(steps: tuple[NextStep, ...]) -> NextStep:
+    (step,) = steps
+    return step
+
+
+def test_a_best_value_at_the_edge_extends_by_the_root_of_k(make_trials: MakeTrials) -> None:
+    evidence = graded(make_trials, "weight_decay", {8e-4: 0.6, 9e-4: 0.65, 1e-3: 0.7})
+    step = only(propose_round(evidence))
+    assert (step.action, step.values) == ("extend", (3e-3,))
+    assert (step.low, step.high) == (8e-4, 3e-3)
+    assert "1e-3 leads (100.0% of the top 10" in step.evidence
+    assert only(propose_round(evidence, factor=4)).values == (2e-3,)
+
+
+def test_a_linear_edge_extends_by_one_step(make_trials: MakeTrials) -> None:
+    evidence = graded(make_trials, "dropout", {0.50: 0.6, 0.55: 0.65, 0.60: 0.7})
+    assert only(propose_round(evidence)).values == pytest.approx((0.65,))
+
+
+def test_wide_gaps_beside_the_best_are_filled(make_trials: MakeTrials) -> None:
+    evidence = graded(make_trials, "dropout", {0.1: 0.6, 0.3: 0.65, 0.5: 0.7, 0.7: 0.65})
+    step = only(propose_round(evidence))
+    assert (step.action, step.values, step.low, step.high) == ("fill", (0.4, 0.6), 0.3, 0.7)
+
+
+def test_an_edge_beside_a_gap_gives_both(make_trials: MakeTrials) -> None:
+    evidence = graded(make_trials, "lr", {1e-5: 0.6, 1e-4: 0.65, 1e-3: 0.7})
+    assert [step.action for step in propose_round(evidence)] == ["extend", "fill"]
+
+
+def test_a_log_cluster_narrows_about_its_centre(make_trials: MakeTrials) -> None:
+    lr = 10 ** np.linspace(-5, -1, 101)
+    evidence = sampled(make_trials, "lr", lr, -np.abs(np.log10(lr) + 3))
+    step = only(propose_round(evidence))
+    assert step.action == "narrow"
+    assert (step.low, step.high) == pytest.approx((10**-3.5, 10**-2.5), rel=0.01)
+    assert step.evidence.endswith("span 16.0% of the log range; narrow it to 3.16e-4 to 3.16e-3.")
+    wide = only(propose_round(evidence, factor=100))
+    assert (wide.low, wide.high) == pytest.approx((1e-4, 1e-2), rel=0.01)
+
+
+def test_a_linear_cluster_narrows_to_itself_with_a_margin(make_trials: MakeTrials) -> None:
+    dropout = np.linspace(0, 1, 101)
+    step = only(propose_round(sampled(make_trials, "dropout", dropout, -np.abs(dropout - 0.4))))
+    assert (step.action, step.low, step.high) == ("narrow", 0.229, 0.581)
+
+
+def test_a_cluster_on_one_value_fixes_it(make_trials: MakeTrials) -> None:
+    evidence = graded(make_trials, "depth", {1: 0.6, 2: 0.7, 3: 0.6, 4: 0.6})
+    step = only(propose_round(evidence))
+    assert (step.action, step.low, step.high) == ("narrow", 2, 2)
+    assert step.evidence.endswith("fix it at 2.")
+
+
+def test_a_range_that_is_narrow_anyway_is_kept(make_trials: MakeTrials) -> None:
+    metric = [0.7] * 6 + [0.5] * 22 + [0.4, 0.3]
+    params = {"depth": [6] * 28 + [5, 7], "salt": [f"s{n}" for n in range(30)]}
+    evidence = gather_evidence(make_trials(metric=metric, params=params))
+    step = only(propose_round(evidence))
+    assert step.action == "keep"
+    assert "all of them hardly span more" in step.evidence
+
+
+def test_good_trials_everywhere_keep_or_widen_the_range(
+    make_trials: MakeTrials, rng: np.random.Generator
+) -> None:
+    epochs = np.linspace(30, 50, 101)
+    metric = rng.uniform(size=101)
+    inner = metric.copy()
+    inner[[0, -1]] = 0
+    kept = only(propose_round(sampled(make_trials, "epochs", epochs, inner)))
+    assert (kept.action, kept.low, kept.high) == ("keep", 30, 50)
+    metric[[0, -1]] = 1
+    widened = only(propose_round(sampled(make_trials, "epochs", epochs, metric)))
+    assert widened.action == "widen"
+    assert widened.low < 30
+    assert widened.high > 50
+
+
+def test_a_declared_range_bounds_the_narrowed_one(make_trials: MakeTrials) -> None:
+    x = np.linspace(0.30, 0.69, 101)
+    frame = make_trials(metric=-x, params={"x": x})
+    told = replace(frame, spaces={"x": Space(0.25, 0.7, is_log=False)})
+    step = only(propose_round(gather_evidence(told)))
+    assert (step.action, step.low) == ("narrow", 0.262)
+
+
+def test_steps_below_the_detectable_difference_are_said_so(make_trials: MakeTrials) -> None:
+    evidence = graded(make_trials, "dropout", {0.1: 0.690, 0.3: 0.692, 0.5: 0.70, 0.7: 0.69})
+    assert only(propose_round(evidence)).is_distinguishable is None
+    blurred = only(propose_round(evidence, detectable=0.03))
+    assert blurred.is_distinguishable is False
+    assert "is less than the 0.0300 that could be detected" in blurred.evidence
+    assert only(propose_round(evidence, detectable=0.001)).is_distinguishable is True
+    halfway = only(propose_round(evidence, detectable=0.007))  # less than 0.01, more than half
+    assert halfway.is_distinguishable is False
+
+
+def test_text_and_small_rounds_get_no_proposal(make_trials: MakeTrials) -> None:
+    text = make_trials(metric=range(30), params={"opt": ["a", "b"] * 15})
+    assert propose_round(gather_evidence(text)) == ()
+    small = make_trials(metric=[1, 2, 3], params={"a": [1, 2, 3]})
+    assert propose_round(gather_evidence(small)) == ()
+
+
+def test_a_factor_must_exceed_one(make_trials: MakeTrials) -> None:
+    evidence = gather_evidence(make_trials(metric=[1], params={"a": [1]}))
+    with pytest.raises(ValueError, match="factor=1"):
+        propose_round(evidence, factor=1)

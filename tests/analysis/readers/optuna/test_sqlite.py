@@ -1,0 +1,155 @@
+"""Storages are made by hand, in each schema that Optuna has used."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.frames.frame import Space
+from analysis.readers.options import ReadOptions
+from analysis.readers.optuna.sqlite import read_sqlite
+
+LR = '{"name": "LogUniformDistribution", "attributes": {"low": 1e-5, "high": 0.1}}'
+OPT = '{"name": "CategoricalDistribution", "attributes": {"choices": ["adam", "sgd"]}}'
+
+OLD = """
+create table studies (study_id integer, study_name text, direction text);
+create table trials (trial_id integer, study_id integer, state text, value float,
+    datetime_start text, datetime_complete text);
+create table trial_values (trial_value_id integer, trial_id integer, step integer, value float);
+create table trial_params (param_id integer, trial_id integer, param_name text, param_value float,
+    distribution_json text);
+insert into studies values (1, 's', 'MAXIMIZE');
+insert into trials values (5, 1, 'COMPLETE', 0.7, null, null), (6, 1, 'PRUNED', 0.2, null, null);
+insert into trial_values values (1, 5, 0, 0.1), (2, 5, 1, 0.3);
+"""
+
+NEW = """
+create table studies (study_id integer, study_name text);
+create table study_directions (study_id integer, direction text, objective integer);
+create table trials (trial_id integer, number integer, study_id integer, state text,
+    datetime_start text, datetime_complete text);
+create table trial_values (trial_id integer, objective integer, value float{kind});
+create table trial_params (param_id integer, trial_id integer, param_name text, param_value float,
+    distribution_json text);
+create table trial_user_attributes (trial_id integer, "key" text, value_json text);
+insert into studies values (1, 's');
+insert into study_directions values (1, 'MAXIMIZE', 0);
+insert into trials values (5, 0, 1, 'COMPLETE', null, null), (6, 1, 1, 'PRUNED', null, null);
+insert into trial_user_attributes values (5, 'epochs_run', '50');
+"""
+
+PARAMS = f"""
+insert into trial_params values (1, 5, 'lr', 0.01, '{LR}'), (2, 5, 'opt', 1, '{OPT}'),
+    (3, 6, 'lr', 0.1, '{LR}');
+"""
+
+V2_4 = NEW.format(kind="") + "insert into trial_values values (5, 0, 0.7), (6, 0, 0.2);" + PARAMS
+V3 = (
+    NEW.format(kind=", value_type text")
+    + "insert into trial_values values (5, 0, 0.7, 'FINITE'), (6, 0, 0.2, 'FINITE');"
+    + PARAMS
+)
+
+
+def store(path: Path, script: str) -> Path:
+    with sqlite3.connect(path) as database:
+        database.executescript(script)
+    database.close()
+    return path
+
+
+@pytest.mark.parametrize("script", [OLD + PARAMS, V2_4, V3], ids=["1.x", "2.4", "3.x"])
+def test_every_schema_gives_the_same_table(tmp_path: Path, script: str) -> None:
+    flat = read_sqlite(store(tmp_path / "study.db", script), ReadOptions())
+    assert flat.direction == "maximize"
+    assert list(flat.columns["number"]) == [0, 1]
+    assert list(flat.columns["value"]) == [0.7, 0.2]
+    assert list(flat.columns["state"]) == ["COMPLETE", "PRUNED"]
+    assert list(flat.params["lr"]) == [0.01, 0.1]
+    assert flat.params["opt"][0] == "sgd"
+    assert flat.spaces == {"lr": Space(1e-5, 0.1, is_log=True)}
+
+
+def test_user_attributes_become_columns(tmp_path: Path) -> None:
+    flat = read_sqlite(store(tmp_path / "study.db", V3), ReadOptions())
+    assert flat.columns["epochs_run"][0] == 50
+
+
+def test_infinite_values_are_read_as_such(tmp_path: Path) -> None:
+    script = V3 + "update trial_values set value = null, value_type = 'INF_NEG' where trial_id = 5;"
+    flat = read_sqlite(store(tmp_path / "study.db", script), ReadOptions())
+    assert flat.columns["value"][0] == float("-inf")
+
+
+def test_a_study_without_a_direction_minimises(tmp_path: Path) -> None:
+    script = V3 + "update study_directions set direction = 'NOT_SET';"
+    assert read_sqlite(store(tmp_path / "s.db", script), ReadOptions()).direction == "minimize"
+
+
+def test_several_studies_must_be_told_apart(tmp_path: Path) -> None:
+    script = V3 + "insert into studies values (2, 't');"
+    script += "insert into study_directions values (2, 'MINIMIZE', 0);"
+    script += "insert into trials values (9, 0, 2, 'COMPLETE', null, null);"
+    path = store(tmp_path / "s.db", script)
+    with pytest.raises(InputError, match=r"holds 2 studies, s and t; name one with --study"):
+        read_sqlite(path, ReadOptions())
+    with pytest.raises(InputError, match=r"holds no study 'u'; it holds s and t"):
+        read_sqlite(path, ReadOptions(study="u"))
+    flat = read_sqlite(path, ReadOptions(study="t"))
+    assert (flat.direction, len(flat.columns)) == ("minimize", 1)
+
+
+def test_several_objectives_must_be_told_apart(tmp_path: Path) -> None:
+    script = V3 + "insert into study_directions values (1, 'MINIMIZE', 1);"
+    script += "insert into trial_values values (5, 1, 0.1, 'FINITE');"
+    path = store(tmp_path / "s.db", script)
+    with pytest.raises(InputError, match="has 2 objectives; name one of values_0 and values_1"):
+        read_sqlite(path, ReadOptions())
+    flat = read_sqlite(path, ReadOptions(metric_column="values_1"))
+    assert (flat.direction, flat.columns["value"][0]) == ("minimize", 0.1)
+
+
+def test_a_dynamic_range_widens_the_space(tmp_path: Path) -> None:
+    wider = LR.replace("1e-5", "1e-7")
+    script = V3 + f"insert into trial_params values (9, 6, 'x', 0.1, '{wider}'),"
+    script += f"(10, 5, 'x', 0.1, '{LR}');"
+    flat = read_sqlite(store(tmp_path / "s.db", script), ReadOptions())
+    assert flat.spaces["x"] == Space(1e-7, 0.1, is_log=True)
+
+
+@pytest.mark.parametrize(
+    ("script", "match"),
+    [
+        ("create table t (a);", "without Optuna's tables; it holds t"),
+        (OLD.split("insert", maxsplit=1)[0] + "delete from studies;", "holds no Optuna study"),
+        (OLD + "insert into trial_params values (1, 5, 'lr', 1, '{}');", "hyperparameter lr"),
+        (
+            OLD.replace("create table studies", "create table old_studies").replace(
+                "into studies", "into old_studies"
+            )
+            + "create view studies as with recursive r(x) as (select 1 union all select x + 1 "
+            "from r) select x as study_id, x as study_name, 1 as direction from r;",
+            "without Optuna's tables",
+        ),
+    ],
+)
+def test_databases_without_a_study_are_refused(tmp_path: Path, script: str, match: str) -> None:
+    with pytest.raises(InputError, match=match):
+        read_sqlite(store(tmp_path / "s.db", script), ReadOptions())
+
+
+def test_a_damaged_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    path.write_bytes(b"SQLite format 3\x00" + b"junk" * 100)
+    with pytest.raises(InputError, match="cannot be read as an Optuna SQLite storage"):
+        read_sqlite(path, ReadOptions())
+
+
+def test_reading_changes_nothing(tmp_path: Path) -> None:
+    path = store(tmp_path / "s.db", V3)
+    before = path.read_bytes()
+    read_sqlite(path, ReadOptions())
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["s.db"]

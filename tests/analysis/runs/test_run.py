@@ -1,0 +1,93 @@
+"""Runs are found and read; what cannot be trusted is named and left out."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.errors import InputError
+from analysis.runs.run import find_runs, read_run
+from tests.analysis.synthetic import make_labels, make_study, write_run
+from trial_sets.errors import TrialSetError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
+    labels = make_labels(rng)
+    scores = {(name, seed): rng.normal(size=len(labels)) for name in ("A1", "K") for seed in (0, 1)}
+    study = make_study(tmp_path / "tiny", [])
+    return write_run(tmp_path / "outputs", study, labels, {**scores, ("logistic", 0): labels + 0.0})
+
+
+def test_every_run_below_a_folder_is_found(folder: Path) -> None:
+    other = folder.with_name("data-11111111")
+    shutil.copytree(folder, other)
+    assert find_runs(folder.parent.parent) == (folder, other)
+    assert find_runs(folder) == (folder,)
+
+
+def test_neither_links_nor_hidden_folders_are_entered(folder: Path) -> None:
+    (folder.parent.parent / "link").symlink_to(folder)
+    shutil.copytree(folder, folder.parent.parent / ".hidden")
+    assert find_runs(folder.parent.parent) == (folder,)
+
+
+def test_records_come_with_their_predictions(folder: Path) -> None:
+    run = read_run(folder)
+    assert [(fit.record.name, fit.record.seed) for fit in run.fits] == [
+        ("A1", 0), ("A1", 1), ("K", 0), ("K", 1), ("baseline-logistic", 0),
+    ]  # fmt: skip
+    assert all(fit.predictions is not None for fit in run.fits)
+    assert run.baselines[0].val_auc == 1.0
+    assert run.notes == ()
+
+
+def test_a_torn_record_is_left_out_and_named(folder: Path) -> None:
+    path = folder / "A1" / "seed-0" / "record.json"
+    path.write_text(path.read_text()[:100])
+    run = read_run(folder)
+    assert len(run.fits) == 4
+    assert "A1/seed-0/record.json: not valid JSON" in run.notes[0]
+
+
+def test_a_record_in_the_wrong_place_is_left_out(folder: Path) -> None:
+    shutil.copytree(folder / "A1" / "seed-0", folder / "A1" / "seed-9")
+    assert (
+        "A1/seed-9/record.json: the record says that it is A1/seed-0" in read_run(folder).notes[0]
+    )
+
+
+def test_a_record_whose_key_is_not_its_configurations_is_left_out(folder: Path) -> None:
+    path = folder / "A1" / "seed-0" / "record.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"key": "0" * 12}))
+    assert "key 000000000000 is not its configuration's" in read_run(folder).notes[0]
+
+
+def test_untrusted_predictions_leave_the_metrics(folder: Path) -> None:
+    path = folder / "A1" / "seed-0" / "predictions.npz"
+    path.write_bytes(path.read_bytes()[:-1])
+    run = read_run(folder)
+    assert run.fits[0].predictions is None
+    assert np.isfinite(run.fits[0].val_auc)
+    assert "A1/seed-0/predictions.npz is not the file" in run.notes[0]
+
+
+def test_superseded_fits_are_passed_over(folder: Path) -> None:
+    (folder / "A1" / "seed-0").rename(folder / "A1" / "seed-0.superseded-1")
+    run = read_run(folder)
+    assert (len(run.fits), run.notes) == (4, ())
+
+
+def test_a_run_without_a_usable_record_is_refused(folder: Path) -> None:
+    for path in folder.glob("*/seed-*/record.json"):
+        path.write_text("{}")
+    with pytest.raises(InputError, match="holds no record that can be used"):
+        read_run(folder)
+
+
+def test_a_run_json_of_another_form_is_refused(folder: Path) -> None:
+    (folder / "run.json").write_text("[]")
+    with pytest.raises(TrialSetError, match=r"run\.json"):
+        read_run(folder)

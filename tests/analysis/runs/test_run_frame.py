@@ -1,0 +1,45 @@
+"""A run's records become one row a fit."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.errors import InputError
+from analysis.runs.run import Run, read_run
+from analysis.runs.run_frame import frame_run
+from tests.analysis.synthetic import make_labels, make_study, write_run
+from trial_sets.records.record import Failure
+
+
+@pytest.fixture
+def run(tmp_path: Path, rng: np.random.Generator) -> Run:
+    study = make_study(tmp_path / "tiny", [])
+    labels = make_labels(rng)
+    failure = Failure(kind="error", message="no")
+    scores = {("A1", 0): labels + 0.0, ("A2", 0): failure, ("K", 0): 0.7, ("logistic", 0): 0.8}
+    return read_run(write_run(tmp_path / "outputs", study, labels, scores))
+
+
+def test_roles_and_states_are_kept(run: Run) -> None:
+    rows = frame_run(run).rows
+    assert rows["trial"].tolist() == ["A1", "A2", "K", "baseline-logistic"]
+    assert rows["role"].tolist() == ["trial", "trial", "control", "baseline"]
+    assert rows["state"].tolist() == ["complete", "failed", "complete", "complete"]
+    assert rows["metric"].tolist()[0] == 1.0
+
+
+def test_only_trained_fits_have_hyperparameters(run: Run) -> None:
+    frame = frame_run(run)
+    assert frame.configured["dropout"].tolist() == [0.2, 0.6]
+    assert frame.list_varying() == ("dropout",)
+
+
+def test_a_loss_is_minimized(run: Run) -> None:
+    assert frame_run(run, "val_auc").direction == "maximize"
+    assert frame_run(run, "val_min_probability", "minimize").direction == "minimize"
+
+
+def test_a_metric_that_no_record_has_is_refused(run: Run) -> None:
+    with pytest.raises(InputError, match=r"--metric val_acu: .* did you mean val_auc\?"):
+        frame_run(run, "val_acu")

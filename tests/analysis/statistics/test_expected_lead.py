@@ -1,0 +1,22 @@
+import numpy as np
+import pytest
+
+from analysis.statistics.auc import approximate_standard_error
+from analysis.statistics.expected_lead import expect_lead
+
+
+@pytest.mark.parametrize(
+    ("n", "correlation", "lead"), [(29, 0.99, 0.007), (29, 0.95, 0.015), (250, 0.95, 0.020)]
+)
+def test_the_lead_of_the_best_of_equal_trials(n: int, correlation: float, lead: float) -> None:
+    error = approximate_standard_error(0.72, 76, 346)
+    assert expect_lead(error, n, correlation) == pytest.approx(lead, abs=0.0025)
+
+
+def test_the_lead_agrees_with_a_simulation(rng: np.random.Generator) -> None:
+    draws = rng.standard_normal((20000, 29)) * np.sqrt(0.05)
+    assert expect_lead(1.0, 29) == pytest.approx(draws.max(axis=1).mean(), rel=0.02)
+
+
+def test_one_trial_has_no_lead() -> None:
+    assert expect_lead(0.03, 1) == 0

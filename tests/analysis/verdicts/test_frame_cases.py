@@ -1,0 +1,65 @@
+"""Other tools' results are set beside a study's expectations, never judged."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.frames.frame import TrialFrame
+from analysis.readers.sources import read_trials
+from analysis.verdicts.frame_cases import find_matching_study, show_expectations
+from analysis.verdicts.verdict import Verdict
+from tests.analysis.conftest import MakeTrials
+from tests.analysis.synthetic import claim, make_study
+from trial_sets.study import Study
+
+
+@pytest.fixture
+def frame(make_trials: MakeTrials) -> TrialFrame:
+    made = make_trials(metric=[0.7, 0.6], params={"dropout": [0.2, 0.35]})
+    made.rows["trial"] = ["A1", "A2"]
+    return made
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    claims = [claim("A1 beats A2", ["A1"], ["A2"]), claim("A3 beats A1", ["A3"], ["A1"])]
+    return make_study(tmp_path / "tiny", claims)
+
+
+def test_every_reason_is_said_where_it_applies(frame: TrialFrame, study: Study) -> None:
+    first, second = show_expectations(frame, study).rows
+    assert first.judgement.verdict is Verdict.PENDING
+    assert first.judgement.reasons == (
+        "A2 is another configuration than the study's (dropout 0.35 instead of 0.3)",
+        "the results hold no predictions",
+        "no seed is recorded, so one is assumed",
+    )
+    assert first.case.observation is not None
+    assert first.case.observation.difference == pytest.approx(0.1)
+    assert second.judgement.reasons[0] == "A3 is not among the results"
+    assert second.case.observation is None
+
+
+def test_a50_is_taken_only_where_its_names_occur(frame: TrialFrame) -> None:
+    found = find_matching_study(frame, None)
+    assert found is not None
+    assert found.name == "a50"
+    frame.rows["trial"] = ["X", "Y"]
+    assert find_matching_study(frame, None) is None
+
+
+def test_nothing_of_the_supplementary_results_is_confirmed(shared_data: Path) -> None:
+    frame = read_trials([shared_data / "supplementary" / "a50_results.json"])
+    study = find_matching_study(frame, None)
+    assert study is not None
+    rows = show_expectations(frame, study).rows
+    assert [row.judgement.verdict for row in rows] == [Verdict.PENDING] * 5
+    for row in rows:
+        reasons = "; ".join(row.judgement.reasons)
+        assert "no predictions" in reasons
+        assert "one is assumed" in reasons
+        assert ("another configuration" in reasons) == (row.case.set_name != "A")
+    first, last = rows[0].case.observation, rows[-1].case.observation
+    assert first is not None
+    assert f"{first.difference:+.4f}" == "+0.0012"
+    assert last is None

@@ -1,0 +1,114 @@
+"""The queue runs every group, answers its faults, and lets each fit have one end."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from runner.batch.queue import Group, Handlers, Ran, Rules, run_queue
+from runner.errors import BatchStopped
+from runner.workers.pool import WorkerPool
+from runner.workers.protocol import FitResult
+from runner.workers.watchdog import Limits
+from tests.runner.conftest import job
+from trial_sets.records.record import EpochPoint, Failure
+
+
+@dataclass
+class Seen:
+    """What the queue called, by the fits' numbers."""
+
+    ends: list[tuple[int, str, int]] = field(default_factory=list)  # what, after how many attempts
+    retried: list[tuple[int, str]] = field(default_factory=list)
+    started: list[int] = field(default_factory=list)
+    spare_time: list[int] = field(default_factory=list)  # when there was some: after so many ends
+    not_ours: tuple[int, ...] = ()
+    on_result: Callable[[], None] = lambda: None
+
+    def handlers(self) -> Handlers:
+        return Handlers(
+            claim=self._claim,
+            started=lambda number, device: self.started.append(number),
+            epoch=self._epoch,
+            result=self._result,
+            failure=self._failure,
+            retried=lambda number, failure: self.retried.append((number, failure.kind)),
+            meanwhile=lambda: self.spare_time.append(len(self.ends)),
+        )
+
+    def _claim(self, numbers: Sequence[int]) -> list[int]:
+        return [index for index, number in enumerate(numbers) if number not in self.not_ours]
+
+    def _epoch(self, number: int, point: EpochPoint) -> None:
+        assert point.epoch == 1
+
+    def _result(self, number: int, result: FitResult, ran: Ran) -> None:
+        self.ends.append((number, "result", ran.attempts))
+        self.on_result()
+
+    def _failure(self, number: int, failure: Failure, ran: Ran) -> None:
+        self.ends.append((number, failure.kind, ran.attempts))
+
+
+RULES = Rules(Limits(timeout_s=30.0), retries=1)
+
+
+@pytest.fixture
+def pool(fake_workers: None) -> Iterator[WorkerPool]:
+    with WorkerPool(2) as two:
+        two.open(["cpu", "cpu"], "default")
+        yield two
+
+
+def run(pool: WorkerPool, seen: Seen, *orders: str, retries: int = 1) -> None:
+    groups = [Group((number,), job(order)) for number, order in enumerate(orders)]
+    run_queue(groups, pool, seen.handlers(), replace(RULES, retries=retries), 2)
+
+
+def test_every_fit_has_one_end(pool: WorkerPool) -> None:
+    seen = Seen()
+    run(pool, seen, *["train", "raise"] * 5)
+    assert sorted(seen.ends) == [(n, "error" if n % 2 else "result", 1) for n in range(10)]
+    assert seen.retried == []
+
+
+def test_a_result_can_be_filed_while_the_worker_is_at_its_next_job(pool: WorkerPool) -> None:
+    seen = Seen()
+    run_queue([Group((n,), job("train")) for n in range(3)], pool, seen.handlers(), RULES, 1)
+    assert seen.spare_time == [0, 1, 2]
+
+
+def test_a_crash_is_tried_again_and_spares_the_others(pool: WorkerPool) -> None:
+    seen = Seen()
+    run(pool, seen, "train", "kill", "train", "exit", "train", retries=2)
+    assert sorted(seen.ends) == [
+        (0, "result", 1), (1, "crashed", 3), (2, "result", 1), (3, "crashed", 3), (4, "result", 1),
+    ]  # fmt: skip
+    assert sorted(seen.retried) == [(1, "crashed")] * 2 + [(3, "crashed")] * 2
+
+
+def test_what_another_runner_has_claimed_does_not_run(pool: WorkerPool) -> None:
+    seen = Seen(not_ours=(0, 2))
+    run(pool, seen, "train", "train", "train")
+    assert seen.started == [1]
+    assert seen.ends == [(1, "result", 1)]
+
+
+def test_what_a_group_left_unfinished_runs_alone(pool: WorkerPool) -> None:
+    """The fake worker has a result for the first fit of a job, and for no other."""
+    seen = Seen()
+    run_queue([Group((0, 1, 2), job("train", n_fits=3))], pool, seen.handlers(), RULES, 2)
+    assert sorted(seen.ends) == [(number, "result", 1) for number in range(3)]
+    assert seen.started == [0, 1, 2, 1, 2]
+
+
+def test_a_handler_that_raises_stops_the_batch(pool: WorkerPool) -> None:
+    def refuse() -> None:
+        raise BatchStopped("the disk is full")
+
+    seen = Seen(on_result=refuse)
+    with pytest.raises(BatchStopped, match="the disk is full"):
+        run(pool, seen, *["train"] * 20)
+    assert len(seen.started) <= 2
+    assert len(seen.ends) <= 2
+    assert pool.pids() == []

@@ -1,0 +1,146 @@
+"""A record says what a fit has shown, scored on the rows that it was shown on."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from models.data.dataset import Dataset
+from runner.batch.recording import Circumstances, Outcome, Predictions, Recorder, Subject
+from runner.storage.outputs import RunFolder
+from runner.workers.protocol import FitResult
+from tests.runner.conftest import fit
+from trial_sets.records.record import Failure, Record
+
+UNDER = Circumstances(datetime(2026, 1, 28, 12, tzinfo=UTC), "cuda:1", 4, 2, 3)
+# Of the four pairs of a positive and a negative row, three are in order.
+VAL = (-2.0, 0.5, 1.0, 0.0)
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    days = np.datetime64("2020-01-01", "ns") + np.arange(10) * np.timedelta64(1, "D")
+    return Dataset(
+        name="made",
+        fingerprint="0",
+        tier="own",
+        feature_names=("x",),
+        features=np.zeros((10, 1), dtype=np.float32),
+        labels=np.array([0, 1, 1, 0, 0, 0, 1, 1, 0, 1], dtype=np.int8),
+        dates=days,
+        context=1,
+        train_rows=np.arange(4),
+        val_rows=np.arange(4, 8),
+        test_rows=np.arange(8, 10),
+        notices=(),
+        label="made",
+    )
+
+
+@pytest.fixture
+def recorder(folder: RunFolder, dataset: Dataset) -> Recorder:
+    return Recorder(folder, dataset, {"python": "3.11", "torch": "2.11"})
+
+
+def result(**fields: object) -> FitResult:
+    base = {
+        "index": 0, "curve": (), "selected_epoch": None, "stop_reason": "finished",
+        "n_parameters": 10, "seconds": 1.5, "peak_memory_bytes": 3 * 2**20,
+    }  # fmt: skip
+    return FitResult.model_validate({**base, **fields})
+
+
+def file(recorder: Recorder, outcome: Outcome) -> Record:
+    recorder.file(Subject.of_fit(fit()), outcome, UNDER)
+    found = recorder.folder.read_record("A1", 3)
+    assert found is not None
+    return found
+
+
+def test_predictions_are_scored_on_their_rows(recorder: Recorder) -> None:
+    found = file(recorder, Outcome(Predictions(VAL, VAL[::-1], train=(-1.0, 1.0, 2.0, -3.0))))
+    assert found.status == "complete"
+    assert found.metrics["val_n"] == 4
+    assert found.metrics["val_auc"] == 0.75
+    assert found.metrics["val_auc_last"] == 0.25
+    assert found.metrics["train_auc"] == 1.0
+    assert "test_auc" not in found.metrics
+
+
+def test_predictions_are_kept_row_by_row(recorder: Recorder) -> None:
+    file(recorder, Outcome(Predictions(VAL, VAL[::-1])))
+    with np.load(recorder.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
+        assert sorted(arrays) == ["date", "label", "logit", "logit_last", "row"]
+        assert arrays["row"].tolist() == [4, 5, 6, 7]
+        assert arrays["label"].tolist() == [0, 0, 1, 1]
+        assert str(arrays["date"][0])[:10] == "2020-01-05"
+        assert tuple(arrays["logit"].tolist()) == VAL
+        assert tuple(arrays["logit_last"].tolist()) == VAL[::-1]
+
+
+def test_the_test_period_is_scored_only_where_it_was_predicted(recorder: Recorder) -> None:
+    found = file(recorder, Outcome(Predictions(VAL, VAL, test=(-1.0, 1.0))))
+    assert found.metrics["test_auc"] == 1.0
+    with np.load(recorder.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
+        assert arrays["test_row"].tolist() == [8, 9]
+        assert arrays["test_logit"].tolist() == [-1.0, 1.0]
+
+
+def test_circumstances_are_kept_beside_the_versions(recorder: Recorder) -> None:
+    provenance = file(recorder, Outcome(metrics={"val_auc": 0.5})).provenance
+    assert (provenance.device, provenance.group_size) == ("cuda:1", 4)
+    assert (provenance.micro_batches, provenance.attempts) == (2, 3)
+    assert provenance.started == "2026-01-28T12:00:00+00:00"
+    assert provenance.versions["torch"] == "2.11"
+    assert "supplementary-trials" in provenance.versions
+
+
+def test_a_failure_is_filed_without_predictions(recorder: Recorder) -> None:
+    found = file(recorder, Outcome(failure=Failure(kind="hung", message="silent")))
+    assert (found.status, found.failure) == ("failed", Failure(kind="hung", message="silent"))
+    assert not (recorder.folder.fit("A1", 3) / "predictions.npz").exists()
+
+
+def test_what_a_worker_measured_goes_into_the_record(recorder: Recorder) -> None:
+    found = file(recorder, Outcome.of_result(result(val_logits=VAL, val_logits_last=VAL)))
+    assert (found.n_parameters, found.seconds, found.peak_memory_mib) == (10, 1.5, 3.0)
+    assert (found.stop_reason, found.metrics["val_auc"]) == ("finished", 0.75)
+
+
+def test_the_scores_of_predictions_outweigh_what_a_trainer_claims(recorder: Recorder) -> None:
+    claimed = result(val_logits=VAL, val_logits_last=VAL, metrics={"val_auc": 0.99, "own": 2.0})
+    found = file(recorder, Outcome.of_result(claimed))
+    assert (found.metrics["val_auc"], found.metrics["own"]) == (0.75, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "failure"),
+    [
+        ({"stop_reason": "diverged", "message": "nan"}, Failure(kind="diverged", message="nan")),
+        (
+            {"metrics": {"f1": 0.5}},
+            Failure(
+                kind="error",
+                message="the trainer neither saved predictions nor returned val_auc",
+            ),
+        ),
+        (
+            {"metrics": {"val_auc": 1.5}},
+            Failure(
+                kind="error",
+                message="the trainer returned val_auc=1.5, expected a number from 0 to 1",
+            ),
+        ),
+    ],
+    ids=["diverged", "no score", "no probability"],
+)
+def test_a_result_that_shows_nothing_is_a_failure(
+    fields: dict[str, object], failure: Failure
+) -> None:
+    assert Outcome.of_result(result(**fields)).failure == failure
+
+
+def test_a_baseline_is_filed_under_its_own_name() -> None:
+    subject = Subject.of_baseline("logistic")
+    assert (subject.names, subject.key) == (("baseline-logistic",), "logistic")
+    assert (subject.configuration, subject.seed) == (None, 0)

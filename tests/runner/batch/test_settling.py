@@ -1,0 +1,71 @@
+"""What is known of the machine's processor."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from runner.batch.settling import MACHINE_FILE, Machine, read_machine, settle_machine
+from runner.errors import WorkerDied
+from runner.workers.pool import WorkerPool
+from runner.workers.protocol import Measured, Ready
+
+READY = Ready(versions={"torch": "2.13.0"}, processor="Chip, AVX512", cuda=(), mps=False)
+
+
+class CountingPool:
+    """A pool whose first worker measures at once."""
+
+    def __init__(self) -> None:
+        self.measured = 0
+
+    def measure_processor(self) -> Measured:
+        self.measured += 1
+        return Measured(matmul="onednn", gflops={"default": 100.0, "onednn": 200.0 + self.measured})
+
+
+def settle(outputs: Path, pool: CountingPool, ready: Ready = READY) -> Machine:
+    return settle_machine(outputs, cast(WorkerPool, pool), ready)
+
+
+def test_a_machine_is_measured_once(tmp_path: Path) -> None:
+    pool = CountingPool()
+    first = settle(tmp_path, pool)
+    assert settle(tmp_path, pool) == first == read_machine(tmp_path)
+    assert (pool.measured, first.matmul) == (1, "onednn")
+    assert "onednn 201; single precision takes onednn" in first.describe()
+
+
+def test_another_processor_or_torch_is_measured_anew(tmp_path: Path) -> None:
+    pool = CountingPool()
+    settle(tmp_path, pool)
+    other = READY.model_copy(update={"processor": "Other chip"})
+    assert settle(tmp_path, pool, other).processor == "Other chip"
+    assert (
+        settle(tmp_path, pool, other.model_copy(update={"versions": {"torch": "3"}})).torch == "3"
+    )
+    assert pool.measured == 3
+
+
+def test_a_damaged_note_is_measured_anew(tmp_path: Path) -> None:
+    pool = CountingPool()
+    (tmp_path / MACHINE_FILE).write_text("{")
+    assert read_machine(tmp_path) is None
+    assert settle(tmp_path, pool) == read_machine(tmp_path)
+
+
+def test_a_processor_that_could_not_be_measured_is_tried_by_the_next_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(self: CountingPool) -> Measured:
+        raise WorkerDied(-9, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CountingPool, "measure_processor", die)
+        assert settle(tmp_path, CountingPool()).matmul == "default"
+    assert read_machine(tmp_path) is None
+    assert settle(tmp_path, CountingPool()).matmul == "onednn"
+
+
+def test_nothing_is_known_at_first(tmp_path: Path) -> None:
+    assert read_machine(tmp_path) is None

@@ -1,0 +1,112 @@
+"""One owner a fit, and a dead owner's fit finds a new one."""
+
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from runner.errors import Stopped
+from runner.storage.claims import LEASE_S, YOUNG_S, Claims, find_claim
+from runner.storage.liveness import describe_self
+from tests.runner.conftest import dead_runner, write_claim
+
+
+@pytest.fixture
+def fit(tmp_path: Path) -> Path:
+    return tmp_path / "A1" / "seed-3"
+
+
+@pytest.fixture
+def claims() -> Iterator[Claims]:
+    with Claims() as mine:
+        yield mine
+
+
+def test_a_claim_keeps_others_away_until_it_is_released(fit: Path, claims: Claims) -> None:
+    with Claims() as other:
+        assert claims.take(fit) is None
+        assert claims.take(fit) is None
+        found = other.take(fit)
+        assert found is not None
+        assert found.claim is not None
+        assert found.claim.runner == claims.runner
+        assert (claims.holds(fit), other.holds(fit)) == (True, False)
+        claims.release(fit)
+        assert other.take(fit) is None
+    assert not claims.holds(fit)
+
+
+def test_a_released_claim_leaves_no_file(fit: Path, claims: Claims) -> None:
+    write_claim(fit, dead_runner())
+    assert claims.take(fit) is None
+    claims.release(fit)
+    assert list(fit.parent.iterdir()) == []
+
+
+def test_a_dead_owner_is_outbid(fit: Path, claims: Claims) -> None:
+    write_claim(fit, dead_runner())
+    assert claims.take(fit) is None
+    assert claims.holds(fit)
+
+
+def test_a_process_id_that_was_used_again_is_not_the_owner(fit: Path) -> None:
+    write_claim(fit, describe_self().model_copy(update={"born": "1"}))
+    found = find_claim(fit)
+    assert found is not None
+    assert not found.is_live
+
+
+def test_a_runner_elsewhere_is_believed_as_long_as_it_renews(fit: Path, claims: Claims) -> None:
+    elsewhere = describe_self().model_copy(update={"machine": "another"})
+    write_claim(fit, elsewhere, age_s=LEASE_S / 2)
+    assert claims.take(fit) is not None
+    write_claim(fit, elsewhere, age_s=2 * LEASE_S)
+    assert claims.take(fit) is None
+
+
+def test_who_was_taken_for_dead_notices(fit: Path, claims: Claims) -> None:
+    assert claims.take(fit) is None
+    write_claim(fit, describe_self(), generation=2)
+    assert not claims.holds(fit)
+
+
+def test_what_an_heir_has_left_again_can_be_claimed_anew(fit: Path, claims: Claims) -> None:
+    assert claims.take(fit) is None
+    write_claim(fit, dead_runner(), generation=2)
+    assert claims.take(fit) is None
+    assert claims.holds(fit)
+    assert find_claim(fit).generation == 3  # type: ignore[union-attr]
+
+
+def test_a_claim_that_cannot_be_read_counts_while_it_is_young(fit: Path, claims: Claims) -> None:
+    path = write_claim(fit, describe_self())
+    path.write_text("")
+    assert claims.take(fit) is not None
+    os.utime(path, (time.time() - 2 * YOUNG_S,) * 2)
+    assert claims.take(fit) is None
+
+
+def test_what_is_left_in_the_end_is_interrupted(fit: Path) -> None:
+    with Claims() as claims:
+        claims.take(fit)
+    found = find_claim(fit)
+    assert found is not None
+    assert found.claim is not None
+    assert found.claim.ended is not None
+    assert not found.is_live
+    with pytest.raises(Stopped):
+        claims.take(fit)
+
+
+def test_one_of_many_heirs_wins(fit: Path) -> None:
+    runner = dead_runner()
+    for generation in range(1, 21):
+        write_claim(fit, runner, generation=generation)
+        heirs = [Claims() for _ in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            taken = list(threads.map(lambda heir: heir.take(fit) is None, heirs))
+        assert sum(taken) == 1
+        assert [heir.holds(fit) for heir in heirs] == taken

@@ -1,0 +1,114 @@
+"""A trainer of one's own is believed only as far as what it says can be checked."""
+
+from pathlib import Path
+
+import pytest
+
+from runner.batch.run import run_plan, start_workers
+from runner.planning.plan import Plan, make_plan
+from runner.planning.request import Request
+from trial_sets.records.record import Record
+
+TRAINERS = """
+import numpy as np
+
+def honest(configuration, data, context):
+    assert data.test_rows.size == 0
+    assert (data.labels[data.val_rows[-1] + 1 :] == -1).all()
+    for epoch in range(3):
+        context.report_epoch(val_auc=0.5 + 0.1 * epoch, train_loss=1.0)
+    logits = np.random.default_rng(context.seed).normal(size=len(data.val_rows))
+    context.save_predictions(logits + configuration["dropout"])
+    return {"trees": 7}
+
+def number(configuration, data, context):
+    return {"val_auc": 0.75}
+
+def absurd(configuration, data, context):
+    return {"val_auc": 7.0}
+
+def silent(configuration, data, context):
+    return None
+
+def leaving(configuration, data, context):
+    raise SystemExit(3)
+
+def not_a_number(configuration, data, context):
+    context.report_epoch(val_auc=float("nan"))
+
+def short(configuration, data, context):
+    context.save_predictions(np.zeros(3))
+
+def wordy(configuration, data, context):
+    return {"val_auc": "high"}
+"""
+
+
+@pytest.fixture
+def trainers(tmp_path: Path) -> Path:
+    path = tmp_path / "trainers.py"
+    path.write_text(TRAINERS)
+    return path
+
+
+def run(study: Path, trainers: Path, function: str, **asked: object) -> tuple[Plan, list[Record]]:
+    request = Request(
+        study=str(study),
+        trainer=f"{trainers}:{function}",
+        device="cpu",
+        jobs=1,
+        output=study.parent / "outputs",
+        **asked,  # type: ignore[arg-type]
+    )
+    plan = make_plan(request)
+    with start_workers(request) as pool:
+        run_plan(plan, pool, lambda event: None)
+    found = [plan.folder.read_record(p.fit.name, p.fit.seed) for p in plan.fits]
+    return plan, [record for record in found if record is not None]
+
+
+def test_saved_predictions_are_scored_and_further_metrics_kept(
+    tiny_study: Path, trainers: Path
+) -> None:
+    plan, (record,) = run(tiny_study, trainers, "honest", trials=("A1",))
+    assert record.status == "complete"
+    assert record.metrics["trees"] == 7
+    assert record.metrics["val_n"] == plan.info.data.splits["validation"].rows
+    assert [point.val_auc for point in record.curve] == [0.5, 0.6, 0.7]
+    assert (record.selected_epoch, record.stop_reason) == (3, "finished")
+    assert plan.info.trainer == "trainers.py:honest"
+
+
+def test_a_metric_alone_is_enough(tiny_study: Path, trainers: Path) -> None:
+    _, (record,) = run(tiny_study, trainers, "number", trials=("A1",))
+    assert (record.status, record.metrics) == ("complete", {"val_auc": 0.75})
+    assert record.predictions_sha256 is None
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("absurd", "val_auc=7, expected a number from 0 to 1"),
+        ("silent", "neither saved predictions nor returned val_auc"),
+        ("leaving", "SystemExit: 3"),
+        ("not_a_number", "report_epoch: val_auc=nan, expected a finite number"),
+        ("short", "val has shape (3,), expected"),
+        ("wordy", "'val_auc': 'high', expected a finite number"),
+    ],
+)
+def test_what_cannot_be_believed_is_a_failure_that_says_why(
+    tiny_study: Path, trainers: Path, function: str, message: str
+) -> None:
+    _, (record,) = run(tiny_study, trainers, function, trials=("A1",))
+    assert record.failure is not None
+    assert message in record.failure.message
+
+
+def test_a_look_at_the_test_without_its_predictions_is_a_failure(
+    tiny_study: Path, trainers: Path
+) -> None:
+    _, records = run(tiny_study, trainers, "number", evaluate_test="A1", seeds=1)
+    failures = {record.failure.message for record in records if record.failure}
+    assert failures == {
+        "ValueError: the trainer saved no predictions of the test rows: save_predictions(test=)"
+    }

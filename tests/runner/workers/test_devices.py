@@ -1,0 +1,70 @@
+"""Which device each worker owns."""
+
+from typing import Any
+
+import pytest
+
+from runner.errors import RunError
+from runner.workers.devices import DeviceChoice, assign_slots, parse_device, refuse_precision
+from runner.workers.protocol import CudaDevice, Ready
+
+GPU = CudaDevice(name="GPU", memory_bytes=80 * 1024**3)
+PLAIN = Ready(versions={}, processor="", cuda=(), mps=False)
+TWO_GPUS = PLAIN.model_copy(update={"cuda": (GPU, GPU)})
+MAC = PLAIN.model_copy(update={"mps": True})
+
+
+def test_auto_prefers_cuda_then_mps_then_the_cpu() -> None:
+    auto = DeviceChoice("auto")
+    assert assign_slots(auto, TWO_GPUS, None) == ["cuda:0", "cuda:1"]
+    assert assign_slots(auto, MAC, None) == ["mps"]
+    assert assign_slots(auto, PLAIN, 3) == ["cpu", "cpu", "cpu"]
+
+
+def test_more_workers_than_gpus_share_them_in_turn() -> None:
+    slots = assign_slots(DeviceChoice("cuda"), TWO_GPUS, 4)
+    assert slots == ["cuda:0", "cuda:1", "cuda:0", "cuda:1"]
+
+
+def test_named_gpus_alone_are_used() -> None:
+    assert assign_slots(parse_device("cuda:1"), TWO_GPUS, None) == ["cuda:1"]
+
+
+@pytest.mark.parametrize("text", ["gpu", "cuda:", "cuda:a", "cuda:0,", "cpu:0", "", "CUDA"])
+def test_a_device_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(RunError, match=r"expected auto, cpu, mps, cuda, or such as cuda:0,1"):
+        parse_device(text)
+
+
+def test_a_device_twice_is_refused() -> None:
+    with pytest.raises(RunError, match=r"cuda:1,1: a device stands twice"):
+        parse_device("cuda:1,1")
+
+
+@pytest.mark.parametrize(
+    ("text", "machine", "message"),
+    [
+        ("cuda", PLAIN, r"--device cuda: PyTorch sees no CUDA device"),
+        ("cuda:0,5", TWO_GPUS, r"--device cuda:5: PyTorch sees only cuda:0 to cuda:1"),
+        ("mps", PLAIN, r"PyTorch sees no MPS device"),
+    ],
+)
+def test_a_device_that_is_not_there_is_refused(text: str, machine: Ready, message: str) -> None:
+    with pytest.raises(RunError, match=message):
+        assign_slots(parse_device(text), machine, None)
+
+
+@pytest.mark.parametrize(
+    ("precision", "device"),
+    [("fp32", "mps"), ("bf16", "cpu"), ("bf16", "cuda:0"), ("tf32", "cuda:1")],
+)
+def test_a_precision_that_the_device_knows_is_accepted(precision: Any, device: str) -> None:
+    refuse_precision(precision, [device])
+
+
+@pytest.mark.parametrize(
+    ("precision", "device"), [("tf32", "cpu"), ("tf32", "mps"), ("bf16", "mps")]
+)
+def test_a_precision_that_the_device_lacks_is_refused(precision: Any, device: str) -> None:
+    with pytest.raises(RunError, match=f"--precision {precision}: .*{device}.* known"):
+        refuse_precision(precision, [device])

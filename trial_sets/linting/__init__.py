@@ -1,0 +1,1 @@
+"""What a study leaves open, found by reading it before anything runs."""

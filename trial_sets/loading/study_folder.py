@@ -1,0 +1,75 @@
+"""From a study's folder to a study whose every trial is resolved and checked."""
+
+from pathlib import Path
+
+from trial_sets.errors import TrialSetError, suggest
+from trial_sets.files import SetFile, StudyFile
+from trial_sets.loading.assembly import SetSource, assemble_study
+from trial_sets.strict_json import check, read_json
+from trial_sets.study import Study
+
+BUILT_IN = Path(__file__).parents[1]  # holds the studies that come with the project
+STUDY_FILE = "study.json"
+
+
+def list_studies() -> list[str]:
+    """Return the names of the built-in studies."""
+    return sorted(path.parent.name for path in BUILT_IN.glob("*/study.json"))
+
+
+def find_study(name_or_folder: str) -> Path:
+    """Return the folder of a built-in study, or of a person's own.
+
+    Raises
+    ------
+    TrialSetError
+        If it is neither a built-in study's name nor a folder with a study.json.
+    """
+    if name_or_folder in list_studies():
+        return BUILT_IN / name_or_folder
+    folder = Path(name_or_folder)
+    if (folder / "study.json").is_file():
+        return folder
+    if folder.is_dir():
+        raise TrialSetError(f"{folder}: the folder holds no study.json")
+    ending = suggest(name_or_folder, list_studies())
+    raise TrialSetError(f"there is no study {name_or_folder!r}, nor a folder of this name{ending}")
+
+
+def load_study(folder: Path) -> Study:
+    """Read, resolve and check a study.
+
+    Parameters
+    ----------
+    folder
+        Holds ``study.json`` and one file a set; the files' names are the sets'.
+
+    Raises
+    ------
+    TrialSetError
+        One sentence: file, set, trial, key, what was found, what was expected.
+    """
+    content = read_study_file(folder)
+    set_paths = sorted(path for path in folder.glob("*.json") if path.name != STUDY_FILE)
+    if not set_paths:
+        raise TrialSetError(f"{folder}: the folder holds no set beside study.json, such as A.json")
+    sets = [_read_set(path) for path in set_paths]
+    return assemble_study(folder.resolve().name, str(folder / STUDY_FILE), content, sets)
+
+
+def read_study_file(folder: Path) -> StudyFile:
+    """Return the ``study.json`` of a folder.
+
+    Raises
+    ------
+    TrialSetError
+        If it cannot be read, or is not a study's file.
+    """
+    path = folder / STUDY_FILE
+    return check(StudyFile, read_json(path), str(path))
+
+
+def _read_set(path: Path) -> SetSource:
+    """Read one set's file."""
+    where = f"{path}: set {path.stem}"
+    return SetSource(path.stem, where, check(SetFile, read_json(path), where))

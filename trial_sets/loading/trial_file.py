@@ -1,0 +1,150 @@
+"""Sets of one's own from one file: JSON, or dict literals in Python, in the proposal's form."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from trial_sets.errors import TrialSetError
+from trial_sets.files import SetFile, TrialEntry
+from trial_sets.line import differing_fields
+from trial_sets.loading.assembly import SetSource, assemble_study
+from trial_sets.loading.study_folder import STUDY_FILE, list_studies, read_study_file
+from trial_sets.loading.trial_dict import TrialDict, read_trial_dicts
+from trial_sets.strict_json import bare, check, shorten
+from trial_sets.study import Study, Trial, TrialSet
+
+FORMS = (".json", ".py")
+NOTES = ("notes", "description")  # what other people's files call a note
+MAX_NAME = 32
+
+
+def load_trials(path_text: str, folder: Path) -> Study:
+    """Return a study whose sets come from one file, and everything else from another study.
+
+    The file holds trials by name, ``{"A1": {"dropout": 0.4}, ...}``: the letters that begin a
+    name are its set, and what a trial leaves out comes from the study's base. It may hold several
+    such dicts, or sets in the form of a set's file. In Python these are dict literals assigned at
+    the top level; the file is parsed and never executed. A set that cannot name its control gets
+    the study's control from which its trials depart in the fewest hyperparameters.
+
+    Parameters
+    ----------
+    path_text
+        ``FILE.json`` or ``FILE.py``, or ``FILE:NAME`` to pick one of its dicts.
+    folder
+        Of the study that base, controls, seeds, label, tier and ROPE come from.
+
+    Returns
+    -------
+    Study
+        Named after the file, and after the dict if one was picked, so that the results of dicts
+        that share trial names do not lie in one folder.
+
+    Raises
+    ------
+    TrialSetError
+        One sentence: file, line, trial, key, what was found, what was expected.
+    """
+    content = read_study_file(folder)
+    path, picked = _split_name(path_text)
+    dicts = read_trial_dicts(path, picked)
+    declared = [_read_set(found, path) for found in dicts if found.is_set]
+    gathered = _gather_sets([found for found in dicts if not found.is_set], path)
+    study = assemble_study(
+        _name_study(path, picked),
+        str(folder / STUDY_FILE),
+        content,
+        [*declared, *gathered],
+        title=f"Trials of {path.name}{f', {picked}' if picked else ''}",
+    )
+    without_control = {source.name for source in gathered}
+    sets = (
+        _give_control(trial_set, study.controls) if trial_set.name in without_control else trial_set
+        for trial_set in study.sets
+    )
+    return study.model_copy(update={"sets": tuple(sets)})
+
+
+def _split_name(path_text: str) -> tuple[Path, str | None]:
+    """Take ``FILE:NAME`` apart."""
+    head, _, name = path_text.rpartition(":")
+    for path, picked in ((path_text, None), (head, name)):
+        if Path(path).suffix.lower() in FORMS:
+            return Path(path), picked
+    raise TrialSetError(f"{path_text!r} does not end in {' or '.join(FORMS)}, or such and :NAME")
+
+
+def _read_set(found: TrialDict, path: Path) -> SetSource:
+    """Check a dict in the form of a set's file."""
+    name = _clean(found.name)
+    where = f"{path}: set {name}"
+    return SetSource(name, where, check(SetFile, dict(found.content), where))
+
+
+def _gather_sets(dicts: Sequence[TrialDict], path: Path) -> list[SetSource]:
+    """Sort trials into sets by the letters of their names."""
+    entries: dict[str, dict[str, Any]] = {}
+    spelling: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for found in dicts:
+        for trial, entry in found.content.items():
+            line = f", line {found.lines[trial]}" if trial in found.lines else ""
+            where = f"{path}{line}: trial {bare(trial)}"
+            letters = re.match("[A-Za-z]+", trial)
+            if letters is None:
+                raise TrialSetError(f"{where}: begins with no letters to name its set by")
+            name = spelling.setdefault(letters[0].casefold(), letters[0])
+            entries.setdefault(name, {})[trial] = _check_entry(entry, where)
+            lines |= {trial: found.lines[trial]} if line else {}
+    return [
+        SetSource(
+            name,
+            f"{path}: set {name}",
+            check(SetFile, {"title": f"Set {name}", "trials": trials}, f"{path}: set {name}"),
+            lines,
+        )
+        for name, trials in entries.items()
+    ]
+
+
+def _check_entry(entry: object, where: str) -> dict[str, Any]:
+    """Return a trial's fields once they are known to be valid, with its note called ``note``."""
+    if not isinstance(entry, Mapping):
+        raise TrialSetError(f"{where}: {shorten(entry)} is not a dict of hyperparameters")
+    fields = dict(entry)
+    for alias in NOTES:
+        if alias in fields and "note" not in fields:
+            fields["note"] = fields.pop(alias)
+    check(TrialEntry, fields, where)  # here, where the error can name the line
+    return fields
+
+
+def _give_control(trial_set: TrialSet, controls: Iterable[Trial]) -> TrialSet:
+    """Return the set, held against the nearest control; the first of equally near ones."""
+
+    def count_departures(control: Trial) -> int:
+        return sum(
+            len(differing_fields(trial.configuration, control.configuration))
+            for trial in trial_set.trials
+        )
+
+    nearest = min(controls, key=count_departures, default=None)
+    return trial_set.model_copy(update={"control": nearest and nearest.name})
+
+
+def _name_study(path: Path, picked: str | None) -> str:
+    """Return a study's name that no built-in study has."""
+    name = _clean(f"{path.stem}-{picked}" if picked else path.stem)
+    return f"{name}-trials" if name in list_studies() else name
+
+
+def _clean(text: str) -> str:
+    """Return a name made of what was found; it tells long and non-ASCII texts apart."""
+    name = re.sub("[^A-Za-z0-9_-]+", "-", text).strip("-")
+    name = name if name[:1].isalpha() else f"trials-{name}".strip("-")
+    if text.isascii() and len(name) <= MAX_NAME:
+        return name
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+    return f"{name[: MAX_NAME - 9]}-{digest}"

@@ -1,0 +1,55 @@
+"""The JSON Schema of study and set files, for editors.
+
+``python -m trial_sets.writing.json_schema`` writes it into ``trial_sets/schema/`` after a change.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+
+from trial_sets.configuration import StrictModel
+from trial_sets.files import SetFile, StudyFile
+
+FOLDER = Path(__file__).parents[1] / "schema"
+
+
+class _Schema(GenerateJsonSchema):
+    """Draft 2020-12 without titles that only repeat the keys."""
+
+    def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> dict[str, Any]:  # noqa: ANN401
+        return {"$schema": self.schema_dialect, **super().generate(schema, mode)}
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401
+        return False
+
+
+def study_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``study.json``."""
+    return schema_of(StudyFile)
+
+
+def set_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a set's file."""
+    return schema_of(SetFile)
+
+
+def schema_of(model: type[StrictModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a file, or of a part of one."""
+    return model.model_json_schema(schema_generator=_Schema)
+
+
+def write_schemas(folder: Path = FOLDER) -> list[Path]:
+    """Write ``study.schema.json`` and ``set.schema.json`` into a folder and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, schema in {"study": study_schema(), "set": set_schema()}.items():
+        path = folder / f"{name}.schema.json"
+        path.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+if __name__ == "__main__":
+    write_schemas()
