@@ -105,7 +105,7 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     """
     import torch  # noqa: PLC0415 - so that --help answers at once
 
-    from models.network.matmul import measure_products, use_path  # noqa: PLC0415
+    from models.network.matmul import choose_path, use_path  # noqa: PLC0415
     from models.training.results import EpochReport  # noqa: PLC0415
     from models.training.trainer import train_group  # noqa: PLC0415
     from models.training.windows import TrainingData  # noqa: PLC0415
@@ -115,7 +115,7 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     from runner.translation import group_settings, replica_settings  # noqa: PLC0415
 
     torch.set_num_threads(1)
-    use_path(measure_products().path)
+    use_path(choose_path())
     request = Request(overrides={"epochs": 1 + epochs})
     study = load_requested_study(request)
     data = load_dataset_for(study, request.data)

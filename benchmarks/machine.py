@@ -47,12 +47,12 @@ def _measure_peaks(cores: int) -> dict[str, float]:
     """Return the best speed of large products; bfloat16 only where it is the faster."""
     import torch  # noqa: PLC0415
 
-    from models.network.matmul import measure_products, use_path  # noqa: PLC0415
+    from models.network.matmul import choose_path, use_path  # noqa: PLC0415
 
     before = torch.get_num_threads()
     peaks = {}
     torch.set_num_threads(1)
-    use_path(measure_products().path)
+    use_path(choose_path())
     for threads, name in ((1, "one_core"), (cores, "all_cores")):
         torch.set_num_threads(threads)
         single, half = (_measure_gflops(kind) for kind in (torch.float32, torch.bfloat16))

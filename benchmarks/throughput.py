@@ -79,7 +79,7 @@ def train(set_up: SetUp, seconds: float) -> float:
 
     from benchmarks.plain_reference import PlainTraining  # noqa: PLC0415
     from models.architecture import Architecture  # noqa: PLC0415
-    from models.network.matmul import measure_products, permit_tf32, use_path  # noqa: PLC0415
+    from models.network.matmul import choose_path, permit_tf32, use_path  # noqa: PLC0415
     from models.settings import GroupSettings, ReplicaSettings  # noqa: PLC0415
     from models.training.stack import ReplicaStack  # noqa: PLC0415
 
@@ -90,7 +90,7 @@ def train(set_up: SetUp, seconds: float) -> float:
     if set_up.kind == "plain":
         training = PlainTraining(architecture, data, BATCH_SIZE, device)
     else:
-        use_path(measure_products().path)
+        use_path(choose_path())
         permit_tf32(permitted=set_up.precision == "tf32")
         precision: Any = set_up.precision
         group = GroupSettings(architecture, BATCH_SIZE, precision=precision)

@@ -1,15 +1,19 @@
-"""What this machine's processor multiplies matrices best with: found out by trying.
+"""Which library multiplies matrices on this processor.
 
-On some processors PyTorch's default library takes twice as long for a matrix product in single
-precision as oneDNN, which a setting selects. That setting permits bfloat16 too, so it is taken only
-where the products stay exact.
+MKL, PyTorch's default, leaves the 512-bit units of AMD's processors idle; oneDNN goes by the
+instruction set alone and is up to twice as fast there. The setting that selects oneDNN permits
+bfloat16 too, so it is taken only where the products stay exact. The library shows in the last bits
+of a fit: it follows from the processor and the version of PyTorch alone, never from a measurement.
 """
 
+import platform
+import re
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 import torch
 
@@ -18,29 +22,48 @@ from models.settings import MatmulPath
 _FULL, _MAY_ROUND = "none", "bf16"  # settings of oneDNN
 _SETTINGS: dict[MatmulPath, str] = {"default": _FULL, "onednn": _MAY_ROUND}
 _LARGEST_ERROR = 1e-5  # of a product in single precision, relative to its largest value
-_WORTHWHILE = 1.1  # times as fast as the default
 _REPEATS = 15
+_CPU_INFO = Path("/proc/cpuinfo")
 
 
-@dataclass(frozen=True, slots=True)
-class ProductSpeeds:
-    """How fast one thread multiplies matrices of the base architecture's sizes."""
+def prefers_onednn(vendor: str, capability: str) -> bool:
+    """Return whether oneDNN multiplies no slower than MKL on such a processor.
 
-    path: MatmulPath  # to be used for single precision
-    gflops: dict[str, float]  # by path, and for bfloat16; without those that are not exact
+    Parameters
+    ----------
+    vendor
+        As the processor names its maker, such as ``AuthenticAMD``.
+    capability
+        The instruction set that PyTorch uses, such as ``AVX512``.
+    """
+    return vendor == "AuthenticAMD" and capability == "AVX512"
 
 
-def measure_products() -> ProductSpeeds:
-    """Try each way to multiply matrices on this processor."""
+@cache
+def choose_path() -> MatmulPath:
+    """Return how products in single precision are computed on this processor."""
+    capability = torch.backends.cpu.get_cpu_capability()
+    if not (_has_onednn() and prefers_onednn(_read_vendor(), capability)):
+        return "default"
+    return "default" if rounds_to_bf16() else "onednn"
+
+
+def measure_speeds() -> dict[str, float]:
+    """Return how fast one thread multiplies matrices of the base architecture's sizes.
+
+    Returns
+    -------
+    dict
+        GFLOP/s by library, and for bfloat16; without those that are not exact.
+    """
     gflops: dict[str, float] = {}
     for path in _SETTINGS:
         use_path(path)
         if path == "default" or (_has_onednn() and _is_exact()):
             gflops[path] = _measure_gflops(torch.float32)
     use_path("default")
-    faster = gflops.get("onednn", 0.0) > _WORTHWHILE * gflops["default"]
     gflops["bf16"] = _measure_gflops(torch.bfloat16)
-    return ProductSpeeds("onednn" if faster else "default", gflops)
+    return gflops
 
 
 def use_path(path: MatmulPath) -> None:
@@ -90,6 +113,15 @@ def _set(setting: str) -> None:
 def permit_tf32(*, permitted: bool) -> None:
     """Let CUDA devices round the factors of products to TensorFloat-32, or not."""
     torch.backends.cuda.matmul.fp32_precision = "tf32" if permitted else "ieee"
+
+
+def _read_vendor() -> str:
+    """Return the processor's maker, as far as the system tells it."""
+    with suppress(OSError):
+        text = _CPU_INFO.read_text(encoding="utf-8", errors="replace")
+        if found := re.search(r"^vendor_id\s*: (.+)$", text, re.MULTILINE):
+            return found[1]
+    return platform.processor()
 
 
 def _draw_factors(dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:

@@ -160,7 +160,7 @@ class Queue:
 
     def _listen(self, group: Group, slot: Slot, attempt: Attempt) -> None:
         """Pass on what the worker reports of a group."""
-        job = group.job.model_copy(update={"device": slot.device, "matmul": slot.matmul})
+        job = group.job.model_copy(update={"device": slot.device})
         for message in slot.worker.run(job, self._rules.limits, self._handlers.meanwhile):
             match message:
                 case EpochDone():

@@ -13,8 +13,8 @@ import numpy as np
 
 from models.data.dataset import Dataset
 from models.metrics import score_predictions
-from runner.batch.settling import Machine
 from runner.planning.fit import Fit
+from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from trial_sets.configuration import Configuration

@@ -84,7 +84,7 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     machine = settle_machine(plan.outputs, pool, ready)
     groups = group_fits(plan, devices, ready)
     devices = devices[: len(groups)]
-    pool.open(devices, machine.matmul)
+    pool.open(devices)
     recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine)
     disk = Disk(plan.folder.path)
     if plan.trainer is None:  # the first fits train longer than this takes

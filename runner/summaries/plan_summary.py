@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from runner.batch.settling import read_machine
 from runner.planning.plan import Plan, PlannedFit
+from runner.storage.machine import read_machine
 from runner.summaries.study_summary import describe_findings
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.records.run_info import SplitSummary

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from typing import Self
 
-from models.settings import MatmulPath
 from runner.errors import BatchStopped, Stopped
 from runner.workers.protocol import Measured, Ready
 from runner.workers.supervisor import Worker
@@ -14,11 +13,10 @@ from runner.workers.supervisor import Worker
 class Slot:
     """A device and the worker process that owns it."""
 
-    def __init__(self, pool: "WorkerPool", worker: Worker, device: str, matmul: MatmulPath) -> None:
+    def __init__(self, pool: "WorkerPool", worker: Worker, device: str) -> None:
         self._pool = pool
         self.worker = worker
         self.device = device
-        self.matmul = matmul
         self.retired = False
 
     def replace_worker(self) -> None:
@@ -84,7 +82,7 @@ class WorkerPool:
             worker.wait_until_ready()
         return self._workers[0].measure()
 
-    def open(self, devices: list[str], matmul: MatmulPath) -> None:
+    def open(self, devices: list[str]) -> None:
         """Make a slot of each device; start the workers that are missing, end those too many."""
         with self._lock:
             while len(self._workers) < len(devices):
@@ -93,7 +91,7 @@ class WorkerPool:
                 spare.close()
             del self._workers[len(devices) :]
             pairs = zip(self._workers, devices, strict=True)
-            self._idle = [Slot(self, worker, device, matmul) for worker, device in pairs]
+            self._idle = [Slot(self, worker, device) for worker, device in pairs]
 
     @contextlib.contextmanager
     def slot(self) -> Iterator[Slot]:

@@ -20,7 +20,6 @@ class Job(StrictModel):
     trainer: str | None = None  # FILE.py:function of a trainer of one's own
     with_test: bool = False  # predict the test rows too
     precision: Precision = "fp32"
-    matmul: MatmulPath = "default"
     micro_batches: int = 1  # parts that a step's batch is computed in, one after another
     device: str  # cpu, mps, cuda:0
 
@@ -61,6 +60,7 @@ class Ready(StrictModel):
     processor: str  # its model and the instructions that PyTorch uses of it
     cuda: tuple[CudaDevice, ...]
     mps: bool
+    matmul: MatmulPath  # the library that multiplies in single precision
 
 
 class Alive(StrictModel):
@@ -80,7 +80,6 @@ class Measured(StrictModel):
     """How fast one thread multiplies matrices."""
 
     event: Literal["measured"] = "measured"
-    matmul: MatmulPath  # to be used in single precision
     gflops: dict[str, float]
 
 

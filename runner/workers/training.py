@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from models.data.dataset import Dataset, load_dataset
-from models.network.matmul import measure_products, permit_tf32, use_path
+from models.network.matmul import choose_path, measure_speeds, permit_tf32, use_path
 from models.training.results import EpochReport, EpochScores, ReplicaResult
 from models.training.trainer import train_group
 from models.training.windows import TrainingData
@@ -39,6 +39,7 @@ def describe_machine() -> Ready:
         processor=f"{_name_processor()}, {torch.backends.cpu.get_cpu_capability()}",
         cuda=tuple(CudaDevice(name=p.name, memory_bytes=p.total_memory) for p in cuda),
         mps=torch.backends.mps.is_available(),
+        matmul=choose_path(),
     )
 
 
@@ -77,8 +78,7 @@ def probe_device(device: str) -> Probed:
 
 def measure_processor() -> Measured:
     """Try the ways to multiply matrices on this processor."""
-    speeds = measure_products()
-    return Measured(matmul=speeds.path, gflops=speeds.gflops)
+    return Measured(gflops=measure_speeds())
 
 
 def train_job(job: Job, send: Send) -> None:
@@ -87,7 +87,7 @@ def train_job(job: Job, send: Send) -> None:
     if job.trainer is not None:
         train_custom(job, data, send)
         return
-    use_path(job.matmul)
+    use_path(choose_path())
     permit_tf32(permitted=job.precision == "tf32")
     settings = {
         group_settings(c, len(data.feature_names), job.micro_batches, job.precision)

@@ -57,7 +57,7 @@ ORDERS = {
 
 
 def main() -> None:
-    say("ready", versions={"torch": "none"}, processor="", cuda=[], mps=False)
+    say("ready", versions={"torch": "none"}, processor="", cuda=[], mps=False, matmul="default")
     for line in sys.stdin:
         order = json.loads(line)
         if order["order"] == "probe":

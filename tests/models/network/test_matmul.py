@@ -1,11 +1,13 @@
+import platform
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 
 import models.network.matmul
-from models.network.matmul import measure_products, rounds_to_bf16, use_path
+from models.network.matmul import choose_path, measure_speeds, rounds_to_bf16, use_path
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -18,31 +20,53 @@ def _restore() -> Iterator[None]:
 
 def test_the_default_is_measured_and_left_in_place() -> None:
     before = torch.backends.mkldnn.matmul.fp32_precision  # type: ignore[attr-defined]
-    speeds = measure_products()
-    assert set(speeds.gflops) >= {"default", "bf16"}
-    assert min(speeds.gflops.values()) > 0
+    gflops = measure_speeds()
+    assert set(gflops) >= {"default", "bf16"}
+    assert min(gflops.values()) > 0
     assert torch.backends.mkldnn.matmul.fp32_precision == before  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    ("exact", "onednn", "expected"),
-    [(True, 200.0, "onednn"), (True, 105.0, "default"), (False, 900.0, "default")],
-)
-def test_another_library_must_be_exact_and_faster(
-    exact: bool, onednn: float, expected: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_library_that_is_not_exact_is_not_measured(
+    exact: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths: list[str] = []
-    monkeypatch.setattr(models.network.matmul, "use_path", paths.append)
-    monkeypatch.setattr(models.network.matmul, "_is_exact", lambda: exact or paths[-1] == "default")
-    speeds = {"default": 100.0, "onednn": onednn}
-    monkeypatch.setattr(models.network.matmul, "_measure_gflops", lambda dtype: speeds[paths[-1]])
-    found = measure_products()
-    assert found.path == expected
-    assert ("onednn" in found.gflops) == exact
+    monkeypatch.setattr(models.network.matmul, "_is_exact", lambda: exact)
+    monkeypatch.setattr(models.network.matmul, "_measure_gflops", lambda dtype: 1.0)
+    assert ("onednn" in measure_speeds()) == exact
 
 
-def test_the_chosen_path_multiplies_exactly() -> None:
-    use_path(measure_products().path)
+@pytest.mark.parametrize(
+    ("vendor", "capability", "rounds", "expected"),
+    [
+        ("AuthenticAMD", "AVX512", False, "onednn"),
+        ("AuthenticAMD", "AVX512", True, "default"),  # it would round what should be exact
+        ("AuthenticAMD", "AVX2", False, "default"),  # MKL uses all that there is
+        ("GenuineIntel", "AVX512", False, "default"),
+        ("", "DEFAULT", False, "default"),
+    ],
+)
+def test_the_library_is_a_rule_of_the_processor(
+    vendor: str, capability: str, rounds: bool, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models.network.matmul, "_read_vendor", lambda: vendor)
+    monkeypatch.setattr(models.network.matmul, "rounds_to_bf16", lambda: rounds)
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
+    assert choose_path.__wrapped__() == expected
+
+
+def test_the_vendor_is_what_the_system_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "cpuinfo"
+    info.write_text("processor\t: 0\nvendor_id\t: AuthenticAMD\nmodel name\t: AMD EPYC\n")
+    monkeypatch.setattr(models.network.matmul, "_CPU_INFO", info)
+    assert models.network.matmul._read_vendor() == "AuthenticAMD"
+    info.unlink()
+    assert models.network.matmul._read_vendor() == platform.processor()
+
+
+def test_the_chosen_library_multiplies_exactly() -> None:
+    use_path(choose_path())
     generator = torch.Generator().manual_seed(0)
     x, y = (torch.randn(shape, generator=generator) for shape in ((1, 96, 64), (1, 64, 80)))
     torch.testing.assert_close(torch.bmm(x, y).double(), x.double() @ y.double(), rtol=0, atol=1e-4)

@@ -24,7 +24,7 @@ BASE = GroupSettings(Architecture(n_features=55), batch_size=64)
 
 def machine(*gibs: float) -> Ready:
     cuda = tuple(CudaDevice(name="GPU", memory_bytes=int(gib * GIB)) for gib in gibs)
-    return Ready(versions={}, processor="", cuda=cuda, mps=False)
+    return Ready(versions={}, processor="", cuda=cuda, mps=False, matmul="default")
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ RULES = Rules(Limits(timeout_s=30.0), retries=1)
 @pytest.fixture
 def pool(fake_workers: None) -> Iterator[WorkerPool]:
     with WorkerPool(2) as two:
-        two.open(["cpu", "cpu"], "default")
+        two.open(["cpu", "cpu"])
         yield two
 
 

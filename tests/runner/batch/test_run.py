@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from runner.errors import BatchStopped, RunError
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.storage.durable import Disk
+from runner.storage.machine import MACHINE_FILE
 from runner.summaries.results import summarize_results
 from trial_sets.records.record import Record
 
@@ -52,6 +54,22 @@ def with_endless(tiny_study: Path) -> None:
     content = json.loads((tiny_study / "A.json").read_text())
     content["trials"] = {"A1": ENDLESS, "A2": {"dropout": 0.3}}
     (tiny_study / "A.json").write_text(json.dumps(content))
+
+
+def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
+    request_all: Request, tmp_path: Path
+) -> None:
+    """README: bits depend on configuration, seed and data alone, not on the outputs folder."""
+    digests = set()
+    for library in ("none", "default", "onednn"):
+        outputs = tmp_path / library
+        if library != "none":
+            outputs.mkdir()
+            known = json.loads((tmp_path / "none" / MACHINE_FILE).read_text())
+            (outputs / MACHINE_FILE).write_text(json.dumps({**known, "matmul": library}))
+        plan = run(replace(request_all, trials=("A1",), sets=(), controls=False, output=outputs))
+        digests |= {record.predictions_sha256 for record in results(plan).values()}
+    assert len(digests) == 1
 
 
 def test_one_worker_and_two_leave_identical_results_and_nothing_runs_twice(

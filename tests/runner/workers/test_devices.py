@@ -9,7 +9,7 @@ from runner.workers.devices import DeviceChoice, assign_slots, parse_device, ref
 from runner.workers.protocol import CudaDevice, Ready
 
 GPU = CudaDevice(name="GPU", memory_bytes=80 * 1024**3)
-PLAIN = Ready(versions={}, processor="", cuda=(), mps=False)
+PLAIN = Ready(versions={}, processor="", cuda=(), mps=False, matmul="default")
 TWO_GPUS = PLAIN.model_copy(update={"cuda": (GPU, GPU)})
 MAC = PLAIN.model_copy(update={"mps": True})
 

@@ -31,16 +31,16 @@ def is_alive(pid: int) -> bool:
 
 def test_there_are_as_many_workers_as_devices(pool: WorkerPool) -> None:
     first, second = pool.pids()
-    pool.open(["cpu"], "default")
+    pool.open(["cpu"])
     assert pool.pids() == [first]
     assert not is_alive(second)
-    pool.open(["cpu"] * 3, "default")
+    pool.open(["cpu"] * 3)
     assert pool.pids()[0] == first
     assert len(pool.pids()) == 3
 
 
 def test_a_slot_is_lent_to_one_thread_at_a_time(pool: WorkerPool) -> None:
-    pool.open(["cpu"], "default")
+    pool.open(["cpu"])
     order = []
 
     def borrow() -> None:
@@ -57,7 +57,7 @@ def test_a_slot_is_lent_to_one_thread_at_a_time(pool: WorkerPool) -> None:
 
 
 def test_a_worker_that_died_between_two_jobs_is_replaced_before_the_next(pool: WorkerPool) -> None:
-    pool.open(["cpu"], "default")
+    pool.open(["cpu"])
     with pool.slot() as slot:
         assert len(list(slot.worker.run(job("train once"), Limits()))) == 2
         dead = slot.worker
@@ -70,7 +70,7 @@ def test_a_worker_that_died_between_two_jobs_is_replaced_before_the_next(pool: W
 
 
 def test_without_a_device_that_computes_the_batch_stops(pool: WorkerPool) -> None:
-    pool.open(["cpu", "cuda:0"], "default")
+    pool.open(["cpu", "cuda:0"])
     for device, is_lost in (("cpu", False), ("cuda:0", True)):
         with pool.slot() as slot:
             slot.retire_if_lost()
@@ -82,7 +82,7 @@ def test_without_a_device_that_computes_the_batch_stops(pool: WorkerPool) -> Non
 
 
 def test_a_stopped_pool_lends_nothing_and_starts_nobody(pool: WorkerPool) -> None:
-    pool.open(["cpu", "cpu"], "default")
+    pool.open(["cpu", "cpu"])
     pids = pool.pids()
     pool.stop()
     assert not any(map(is_alive, pids))
@@ -91,7 +91,7 @@ def test_a_stopped_pool_lends_nothing_and_starts_nobody(pool: WorkerPool) -> Non
 
 
 def test_a_worker_that_the_stop_has_killed_is_not_replaced(pool: WorkerPool) -> None:
-    pool.open(["cpu"], "default")
+    pool.open(["cpu"])
     borrowed = threading.Event()
     raised: list[BaseException] = []
 
@@ -114,7 +114,7 @@ def test_a_worker_that_the_stop_has_killed_is_not_replaced(pool: WorkerPool) -> 
 
 
 def test_a_worker_in_the_place_of_a_dead_one_has_its_slot(pool: WorkerPool) -> None:
-    pool.open(["cpu"], "default")
+    pool.open(["cpu"])
     with pool.slot() as slot:
         before: Worker = slot.worker
         os.kill(before.pid, signal.SIGKILL)
