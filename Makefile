@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test test-slow drill fuzz bench check format lint types clean
+.PHONY: install run test test-slow drill fuzz bench graph check format lint types clean
 .DEFAULT_GOAL := check
 
 install: .venv/.installed
@@ -41,6 +41,10 @@ bench: install
 	$(BIN)/python -m benchmarks.batch_wall_time
 	$(BIN)/python -m benchmarks.analysis_scale
 	$(BIN)/python -m benchmarks.faults_against_peers
+
+# Which room of the packages uses which.
+graph: install
+	$(BIN)/python -m tests.import_graph
 
 check: lint types test
 

@@ -25,7 +25,7 @@ def describe_machine() -> Machine:
     """
     import torch  # noqa: PLC0415 - so that --help answers at once
 
-    from runner.workers.devices import count_cores  # noqa: PLC0415
+    from runner.planning.device_choice import count_cores  # noqa: PLC0415
     from runner.workers.training import describe_machine as ask_torch  # noqa: PLC0415
 
     cores = count_cores()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from benchmarks.machine import describe_machine, save_results
-from runner.workers.devices import count_cores
+from runner.planning.device_choice import count_cores
 from runner.workers.protocol import ENVIRONMENT
 
 if TYPE_CHECKING:

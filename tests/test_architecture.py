@@ -1,12 +1,24 @@
-"""The tree keeps to its design: imports point one way, packages stay light."""
+"""The tree keeps to its design: imports point one way, packages stay light, rooms stay small."""
 
 import ast
+import configparser
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PACKAGES = ("scripts", "trial_sets", "models", "runner", "analysis")
+from tests.import_graph import (
+    PACKAGES,
+    ROOT,
+    build_graph,
+    find_circle,
+    find_imports,
+    find_room,
+    list_modules,
+    name_room,
+)
+
 ALLOWED = {
     "scripts": {"runner", "analysis", "trial_sets"},
     "runner": {"trial_sets", "models"},
@@ -14,28 +26,117 @@ ALLOWED = {
     "trial_sets": set(),
     "models": set(),
 }
+# What stands in a package, from the ground up: a room uses those before it.
+LAYERS = {
+    "trial_sets": (
+        "errors", "strict_json", "configuration", "files", "line", "study", "records", "linting",
+        "loading", "writing",
+    ),
+    "models": (
+        "errors", "architecture", "settings", "metrics", "data", "baselines", "network", "training",
+    ),
+    "runner": (
+        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "summaries",
+    ),
+    "analysis": (
+        "errors", "numbers", "statistics", "frames", "trends", "findings", "readers", "runs",
+        "verdicts", "figures", "report",
+    ),
+    "scripts": ("text", "checkout", "running", "analyzing", "run_supplementary", "analyze"),
+}  # fmt: skip
+MOST_MODULES = 20
+MOST_LINES = 350
 
 
-def local_imports(package: str) -> set[tuple[str, str]]:
-    found = set()
-    for path in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"{path}: imports are absolute"
-                names = [node.module or ""]
-            else:
-                continue
-            heads = {name.split(".")[0] for name in names}
-            found |= {(str(path), head) for head in heads & set(PACKAGES) - {package}}
+def inside(*rooms: str) -> list[Path]:
+    """Return the modules of some rooms, those of rooms within them included."""
+    return [
+        m for m in list_modules() if f"{name_room(m)}.".startswith(tuple(f"{r}." for r in rooms))
+    ]
+
+
+def list_outsiders(module: Path) -> Iterator[str]:
+    """Yield the packages that a file imports beside ours and Python's own."""
+    for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        heads = {name.split(".")[0] for name in names}
+        yield from heads - set(PACKAGES) - set(sys.stdlib_module_names)
+
+
+def reach(rooms: set[str]) -> set[str]:
+    """Return some rooms and all that they use, directly or not."""
+    graph, found = build_graph(), set[str]()
+    while rooms:
+        found |= rooms
+        rooms = {used for room in rooms for used in graph.get(room, ())} - found
     return found
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_imports_point_one_way(package: str) -> None:
-    wrong = {(path, head) for path, head in local_imports(package) if head not in ALLOWED[package]}
-    assert not wrong
+def test_packages_use_each_other_one_way(package: str) -> None:
+    used = {name.split(".")[0] for module in inside(package) for name in find_imports(module)}
+    assert used <= ALLOWED[package] | {package}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_rooms_use_those_below_them(package: str) -> None:
+    layers = LAYERS[package]
+    graph = build_graph()
+    rooms = {room.split(".")[1] for room in graph if room.startswith(f"{package}.")}
+    assert rooms == set(layers), "LAYERS says what stands in the package"
+    upward = {
+        (room, used)
+        for room, others in graph.items()
+        for used in others
+        if room.split(".")[0] == used.split(".")[0] == package
+        and layers.index(used.split(".")[1]) > layers.index(room.split(".")[1])
+    }
+    assert not upward
+
+
+def test_no_rooms_use_each_other_in_a_circle() -> None:
+    assert find_circle(build_graph()) is None
+
+
+def test_a_circle_would_be_found() -> None:
+    assert find_circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert find_circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) is None
+
+
+def test_statistics_know_arrays_alone() -> None:
+    modules = inside("analysis.statistics")
+    assert {name for module in modules for name in list_outsiders(module)} == {"numpy", "scipy"}
+    assert {find_room(name) for module in modules for name in find_imports(module)} == {
+        "analysis.statistics"
+    }
+
+
+def test_planning_needs_no_workers() -> None:
+    assert "runner.workers" not in reach({"runner.planning"})
+
+
+@pytest.mark.parametrize(
+    "rooms",
+    [
+        pytest.param(("runner.planning",), id="planning"),
+        pytest.param(("models.data",), id="data"),
+        pytest.param(
+            tuple(
+                f"models.{room}" for room in LAYERS["models"] if room not in {"network", "training"}
+            ),
+            id="top of models",
+        ),
+    ],
+)
+def test_what_a_plan_needs_imports_no_torch(rooms: tuple[str, ...]) -> None:
+    used = reach({name_room(module) for module in inside(*rooms)})
+    modules = [module for module in list_modules() if name_room(module) in used]
+    assert modules
+    assert not [module for module in modules if "torch" in list_outsiders(module)]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -46,10 +147,31 @@ def test_package_files_hold_only_a_docstring(package: str) -> None:
         assert ast.get_docstring(tree)
 
 
+def test_setup_lists_every_package() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    listed = setup["options"]["packages"].split()
+    found = [
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("__init__.py")
+    ]
+    assert listed == sorted(found)
+
+
+def test_no_room_holds_more_than_twenty_modules() -> None:
+    folders = [module.parent for module in list_modules()]
+    assert not {str(f): folders.count(f) for f in folders if folders.count(f) > MOST_MODULES}
+
+
 def test_no_module_is_longer_than_350_lines() -> None:
     lengths = {
         path: len(path.read_text().splitlines())
         for package in (*PACKAGES, "tests")
         for path in (ROOT / package).rglob("*.py")
     }
-    assert not {path: n for path, n in lengths.items() if n > 350}
+    assert not {path: n for path, n in lengths.items() if n > MOST_LINES}
+
+
+def test_no_product_module_is_named_like_a_test() -> None:
+    assert not [module for module in list_modules() if module.name.startswith("test_")]

@@ -14,25 +14,6 @@ SMALLEST_TOP = 3
 _LONGEST_NAME = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence that a rule found to hold.
-
-    Attributes
-    ----------
-    rule
-        The rule's name, stable for machines.
-    sentence
-        Plain text with its figures; names in it come from files and are not escaped.
-    param
-        The hyperparameter concerned, if it is about one.
-    """
-
-    rule: str
-    sentence: str
-    param: str | None = None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """Everything that the rules read.

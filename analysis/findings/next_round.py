@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.findings.evidence import Evidence
 from analysis.frames.copies import choose_top, mark_top
-from analysis.frames.scale import Scale, find_scale, format_on_scale, list_gaps, round_digits
+from analysis.frames.scale import Scale, find_scale, format_on_scale, list_untested, round_digits
 from analysis.numbers import format_difference, format_metric, format_share, join_words
 from analysis.trends.table import TrendTable
 
@@ -105,7 +105,7 @@ def _extend(
 
 def _fill(table: TrendTable, scale: Scale, detectable: float | None) -> list[NextStep]:
     """Fill the wide gaps beside the leading value."""
-    gaps = [] if table.is_binned else list_gaps(scale, table.leader.value)
+    gaps = [] if table.is_binned else list_untested(scale, table.leader.value)
     if not gaps:
         return []
     values = tuple(middle for _, _, middle in gaps)

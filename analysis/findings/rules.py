@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from analysis.findings.evidence import Evidence, Finding
+from analysis.findings.evidence import Evidence
+from analysis.findings.finding import Finding
 from analysis.findings.search_rules import (
     report_agreement,
     report_copies,
@@ -33,7 +34,6 @@ from analysis.findings.value_rules import (
     report_no_effect,
     report_regions,
 )
-from analysis.report.formats.markdown import escape_text
 
 Rule = Callable[[Evidence], Iterator[Finding]]
 
@@ -71,8 +71,3 @@ def find(evidence: Evidence) -> tuple[Finding, ...]:
     if evidence.frame.finished.empty:
         return tuple(report_states(evidence))
     return tuple(finding for rule in RULES for finding in rule(evidence))
-
-
-def render_findings(findings: tuple[Finding, ...]) -> str:
-    """Return the findings as a Markdown list."""
-    return "\n".join(f"- {escape_text(finding.sentence, longest=None)}" for finding in findings)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.findings.evidence import Evidence, Finding
+from analysis.findings.evidence import Evidence
+from analysis.findings.finding import Finding
 from analysis.frames.copies import mark_top, merge_copies
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import TrialFrame

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import f as f_distribution
 
-from analysis.findings.evidence import SMALLEST_TOP, Evidence, Finding, describe_trial
+from analysis.findings.evidence import SMALLEST_TOP, Evidence, describe_trial
+from analysis.findings.finding import Finding
 from analysis.frames.copies import DEFAULT_TOP_SHARE
 from analysis.numbers import (
     count_noun,

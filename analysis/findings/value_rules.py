@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import ttest_ind
 
-from analysis.findings.evidence import Evidence, Finding, describe_trial
-from analysis.frames.scale import find_scale, format_on_scale, list_gaps
+from analysis.findings.evidence import Evidence, describe_trial
+from analysis.findings.finding import Finding
+from analysis.frames.scale import find_scale, format_on_scale, list_untested
 from analysis.numbers import (
     count_noun,
     format_difference,
@@ -55,7 +56,7 @@ def report_gaps(evidence: Evidence) -> Iterator[Finding]:
         scale = find_scale(evidence.frame, table.param)
         if scale is None or table.is_binned:
             continue
-        gaps = list_gaps(scale, table.leader.value)
+        gaps = list_untested(scale, table.leader.value)
         if gaps:
             untried = join_words([format_on_scale(scale, middle) for _, _, middle in gaps])
             verb = "was" if len(gaps) == 1 else "were"

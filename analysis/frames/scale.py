@@ -192,7 +192,7 @@ def format_on_scale(scale: Scale, value: float) -> str:
     return format_value(value, is_whole=scale.is_whole, digits=12 if scale.is_whole else 4)
 
 
-def list_gaps(scale: Scale, value: float) -> list[tuple[float, float, float]]:
+def list_untested(scale: Scale, value: float) -> list[tuple[float, float, float]]:
     """Return (low, high, a value to try) for each wide untested gap beside a tested value."""
     found = []
     for low, high in pairwise(scale.values):

@@ -100,7 +100,9 @@ def gather_sections(texts: Mapping[str, str]) -> tuple[Section, ...]:
     return tuple(Section(name, texts[name]) for name in SECTION_TITLES if texts.get(name))
 
 
-def show(illustrations: Iterable[Illustration], section: str, param: str | None = None) -> str:
+def show_images(
+    illustrations: Iterable[Illustration], section: str, param: str | None = None
+) -> str:
     """Return the images of one section, or of one hyperparameter in it."""
     chosen = (one for one in illustrations if one.section == section and one.param == param)
     return join_blocks(*(one.render() for one in chosen))

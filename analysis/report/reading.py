@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.errors import InputError
-from analysis.findings.evidence import Evidence, Finding, gather_evidence
+from analysis.findings.evidence import Evidence, gather_evidence
+from analysis.findings.finding import Finding
 from analysis.findings.next_round import NextStep, propose_round
 from analysis.findings.next_trials import NextTrial, list_trials
-from analysis.findings.rules import find, render_findings
+from analysis.findings.rules import find
 from analysis.frames.filters import filter_frame
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import join_words
 from analysis.report.document import Illustration
 from analysis.report.formats.json_values import to_values
 from analysis.report.options import ReportOptions
+from analysis.report.sections.findings import render_findings
 from analysis.report.sections.next import render_next
 from analysis.report.sections.trends import render_trends
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.report.document import Illustration, Report, gather_sections, show
+from analysis.report.document import Illustration, Report, gather_sections, show_images
 from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.illustrations import draw_figures, plan_figures
 from analysis.report.options import ReportOptions
@@ -59,11 +59,11 @@ def report_run(
     best = candidate.against.best if candidate.against else None
     texts = {
         "headline": render_run_headline(run, checklist, candidate),
-        "checklist": render_checklist(checklist, run.info.study, show(images, "checklist")),
+        "checklist": render_checklist(checklist, run.info.study, show_images(images, "checklist")),
         "candidate": render_candidate(candidate, write_test_command(run, best) if best else None),
         **render_reading(reading, options.params, images, commands),
-        "health": render_health(frame, run, show(images, "health")),
-        "cost": render_cost(frame, run, show(images, "cost")),
+        "health": render_health(frame, run, show_images(images, "health")),
+        "cost": render_cost(frame, run, show_images(images, "cost")),
         "caveats": render_caveats(frame, run),
         "methods": render_run_methods(run, checklist),
         "provenance": render_run_provenance(run),

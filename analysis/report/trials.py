@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.frames.frame import TrialFrame
-from analysis.report.document import Illustration, Report, gather_sections, show
+from analysis.report.document import Illustration, Report, gather_sections, show_images
 from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.illustrations import draw_figures, plan_figures
 from analysis.report.options import ReportOptions
@@ -60,7 +60,7 @@ def report_trials(
         "checklist": render_checklist(checklist, study) if checklist and study else "",
         **render_reading(reading, options.params, images),
         "health": render_health(evidence.frame),
-        "cost": render_cost(evidence.frame, images=show(images, "cost")),
+        "cost": render_cost(evidence.frame, images=show_images(images, "cost")),
         "caveats": render_caveats(evidence.frame),
         "methods": render_trials_methods(frame, checklist),
         "provenance": render_trials_provenance(frame),

@@ -8,7 +8,13 @@ from analysis.errors import InputError
 from analysis.runs.predictions import Predictions, read_predictions
 from trial_sets.configuration import Configuration
 from trial_sets.errors import TrialSetError
-from trial_sets.records.looks import LEDGER_FILE, TEST_FOLDER, TestLook, TestLooks, TestPeriod
+from trial_sets.records.looks import (
+    LEDGER_FILE,
+    TEST_FOLDER,
+    HoldoutLook,
+    HoldoutPeriod,
+    LookLedger,
+)
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import RunInfo
 from trial_sets.strict_json import check, read_json
@@ -55,7 +61,7 @@ class Run:
     info: RunInfo
     fits: tuple[RunFit, ...]
     tests: tuple[RunFit, ...]
-    looks: tuple[TestLook, ...]
+    looks: tuple[HoldoutLook, ...]
     notes: tuple[str, ...]
 
     def list_fits(self, key: str) -> dict[int, RunFit]:
@@ -173,16 +179,16 @@ def _read_arrays(
         return None
 
 
-def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[TestLook, ...]:
+def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[HoldoutLook, ...]:
     if not path.exists():
         return ()
     try:
-        ledger = check(TestLooks, read_json(path), path.name)
+        ledger = check(LookLedger, read_json(path), path.name)
     except TrialSetError as error:
         notes.append(f"The ledger of looks at test periods cannot be read: {error}.")
         return ()
     data, test = info.data, info.data.splits.get("test")
     if test is None:
         return ()
-    period = TestPeriod(data=data.fingerprint, name=data.name, first=test.first, last=test.last)
+    period = HoldoutPeriod(data=data.fingerprint, name=data.name, first=test.first, last=test.last)
     return ledger.at(period)

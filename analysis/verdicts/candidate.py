@@ -15,7 +15,7 @@ from analysis.statistics.challenge import (
 )
 from analysis.statistics.confidence_set import ConfidenceSet, find_confidence_set
 from analysis.statistics.contrast import Contrast, contrast_trials
-from trial_sets.records.looks import TestLook
+from trial_sets.records.looks import HoldoutLook
 from trial_sets.study import Trial, TrialSet
 
 _SEED = 20_260_128  # of the resamples: the same report every time
@@ -78,7 +78,7 @@ class Candidate:
         The trials that `maximum` and `confidence_set` count, in their order.
     rivals : tuple of Rival
         The baselines, the best first.
-    looks : tuple of TestLook
+    looks : tuple of HoldoutLook
         Every look at this test period.
     """
 
@@ -91,7 +91,7 @@ class Candidate:
     left_out: tuple[str, ...]
     rivals: tuple[Rival, ...]
     tests: tuple[TestResult, ...]
-    looks: tuple[TestLook, ...]
+    looks: tuple[HoldoutLook, ...]
 
     @property
     def best_name(self) -> str | None:
@@ -232,7 +232,7 @@ def _list_tests(run: Run) -> Iterable[TestResult]:
 
 
 def _list_control_fits(
-    run: Run, control: Trial | None, look: TestLook, seeds: list[int]
+    run: Run, control: Trial | None, look: HoldoutLook, seeds: list[int]
 ) -> list[RunFit]:
     """Return the control's test fits with the same seeds, or none if one is missing."""
     if control is None or control.configuration.key == look.key:

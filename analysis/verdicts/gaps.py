@@ -40,10 +40,12 @@ def list_differences(found: Configuration, expected: Configuration) -> str:
     """Name the fields in which a configuration is not the expected one."""
     have, want = found.model_dump(), expected.model_dump()
     changed = [name for name in want if have[name] != want[name]]
-    return join_words([f"{n} {show(have[n])} instead of {show(want[n])}" for n in changed])
+    return join_words(
+        [f"{n} {write_field(have[n])} instead of {write_field(want[n])}" for n in changed]
+    )
 
 
-def show(value: object) -> str:
+def write_field(value: object) -> str:
     """Write one field's value as people do."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)

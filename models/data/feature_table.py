@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.data.indicators.indicator import FloatArray
+from models.data.indicators.indicator import PRICE_COLUMNS, FloatArray
 from models.data.labels import UNKNOWN, LabelArray
-from models.data.prices import PRICE_COLUMNS, PRICES_NEED
+from models.data.prices import PRICES_NEED
 from models.data.tables import Table, to_numbers
 from models.data.timestamps import DateArray, find_date_column, read_dates, write_date
 from models.errors import DataError, listed

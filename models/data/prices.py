@@ -5,11 +5,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.data.embedded import EMBEDDED_NAME, find_embedded_file
+from models.data.indicators.indicator import PRICE_COLUMNS
 from models.data.tables import Table, read_table, to_numbers
 from models.data.timestamps import DateArray, find_date_column, read_dates, write_date
 from models.errors import DataError, listed, nearest
 
-PRICE_COLUMNS = ("open", "high", "low", "close", "volume")
 PRICES_NEED = "to be read as prices it needs open, high, low and close"
 
 

@@ -16,11 +16,10 @@ from models.data.feature_table import (
     read_feature_table,
     read_labels,
 )
-from models.data.indicators.indicator import Bars, FloatArray, Tier
+from models.data.indicators.indicator import PRICE_COLUMNS, Bars, FloatArray, Tier
 from models.data.indicators.tiers import compute_tier, refuse_too_short, tier_columns
 from models.data.labels import LabelArray, LabelRule
 from models.data.prices import (
-    PRICE_COLUMNS,
     PRICES_NEED,
     has_prices,
     read_embedded_table,

@@ -13,8 +13,8 @@ from runner.batch.recording import (
     BASELINE_PREFIX,
     Circumstances,
     Outcome,
-    Predictions,
     Recorder,
+    SplitLogits,
     Subject,
 )
 from runner.planning.plan import Plan
@@ -92,4 +92,4 @@ def _attempt(name: str, dataset: Dataset) -> Outcome:
         return Outcome(failure=Failure(kind="error", message=str(error), traceback=text))
     seconds = {"seconds": time.perf_counter() - started}
     val, train = fit.val_logits.tolist(), fit.train_logits.tolist()
-    return Outcome(Predictions(val, val, train), trained=seconds)
+    return Outcome(SplitLogits(val, val, train), trained=seconds)

@@ -13,7 +13,7 @@ from runner.errors import RunError
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import write_whole, writing
-from trial_sets.records.looks import LEDGER_FILE, TestLook, TestLooks
+from trial_sets.records.looks import LEDGER_FILE, HoldoutLook, LookLedger
 from trial_sets.strict_json import check, read_json
 
 
@@ -74,10 +74,10 @@ def _ledger_alone(plan: Plan) -> Iterator[None]:
         yield
 
 
-def _describe(plan: Plan) -> TestLook:
+def _describe(plan: Plan) -> HoldoutLook:
     """Return the look that a plan is about to take."""
     fit, test = plan.fits[0].fit, plan.info.data.splits["test"]
-    return TestLook(
+    return HoldoutLook(
         run=plan.info.run,
         trial=fit.name,
         key=fit.key,
@@ -90,12 +90,12 @@ def _describe(plan: Plan) -> TestLook:
     )
 
 
-def _read(plan: Plan) -> TestLooks:
+def _read(plan: Plan) -> LookLedger:
     path = ledger_path(plan)
-    return check(TestLooks, read_json(path), str(path)) if path.exists() else TestLooks()
+    return check(LookLedger, read_json(path), str(path)) if path.exists() else LookLedger()
 
 
-def _write(plan: Plan, ledger: TestLooks) -> None:
+def _write(plan: Plan, ledger: LookLedger) -> None:
     write_whole(ledger_path(plan), ledger)
 
 

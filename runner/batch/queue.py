@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from joblib import Parallel, delayed
 
+from runner.batch.retry import plan_retry
 from runner.errors import Stopped, WorkerDied
-from runner.faults.policies import POLICIES, plan_retry
+from runner.faults.limits import Limits
+from runner.faults.policies import POLICIES
 from runner.workers.pool import Slot, WorkerPool
 from runner.workers.protocol import EpochDone, FitResult, Job, JobError
-from runner.workers.watchdog import Limits
 from trial_sets.records.record import EpochPoint, Failure
 
 

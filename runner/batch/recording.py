@@ -56,7 +56,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Predictions:
+class SplitLogits:
     """Logits in the order of a dataset's rows."""
 
     val: Sequence[float]  # at the selected epoch
@@ -69,7 +69,7 @@ class Predictions:
 class Outcome:
     """What a fit has shown, as far as it got."""
 
-    predictions: Predictions | None = None
+    predictions: SplitLogits | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)  # beside those of the predictions
     failure: Failure | None = None
     trained: Mapping[str, object] = field(default_factory=dict)  # further fields of the record
@@ -89,7 +89,7 @@ class Outcome:
             failure = Failure(kind="diverged", message=result.message)
             return cls(failure=failure, trained=trained)
         if result.val_logits:
-            logits = Predictions(
+            logits = SplitLogits(
                 result.val_logits, result.val_logits_last, result.train_logits, result.test_logits
             )
             return cls(logits, result.metrics, trained=trained)
@@ -151,7 +151,7 @@ class Recorder:
             **({"processor": m.processor, "matmul": m.matmul} if (m := self.machine) else {}),
         )
 
-    def _score(self, logits: Predictions) -> dict[str, float]:
+    def _score(self, logits: SplitLogits) -> dict[str, float]:
         """Return the metrics at the selected and at the last epoch, and the training AUC."""
         data = self.dataset
         metrics: dict[str, float] = {}
@@ -168,7 +168,7 @@ class Recorder:
             metrics["train_auc"] = train.auc
         return metrics
 
-    def _pack(self, logits: Predictions) -> bytes:
+    def _pack(self, logits: SplitLogits) -> bytes:
         """Return predictions.npz: one entry a row of the split, in time order."""
         rows, test_rows = self.dataset.val_rows, self.dataset.test_rows
         arrays = {

@@ -14,11 +14,12 @@ from runner.batch.recording import Recorder
 from runner.batch.settling import settle_machine
 from runner.errors import BatchStopped, WorkerDied
 from runner.faults.breaker import Breaker
+from runner.planning.device_choice import count_cores, parse_device
 from runner.planning.plan import Plan
 from runner.planning.request import Request
 from runner.storage.claims import POLL_S, Claims, find_claim
 from runner.storage.durable import Disk, writing
-from runner.workers.devices import assign_slots, count_cores, parse_device, refuse_precision
+from runner.workers.devices import assign_slots, refuse_precision
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
 

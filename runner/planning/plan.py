@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 
 from runner.errors import RunError
 from runner.faults.breaker import OnFailure
+from runner.faults.limits import Limits
 from runner.faults.policies import POLICIES
+from runner.planning.device_choice import DeviceChoice, count_cores, parse_device
 from runner.planning.estimate import Speed, epoch_flops, measure_speed
 from runner.planning.fit import Fit, gather_fits, select_trials
 from runner.planning.request import Request
@@ -18,8 +20,6 @@ from runner.planning.run_identity import describe_run
 from runner.planning.trainer_file import TrainerFile
 from runner.storage.outputs import RunFolder
 from runner.translation import architecture_of
-from runner.workers.devices import DeviceChoice, count_cores, parse_device
-from runner.workers.watchdog import Limits
 from trial_sets.errors import TrialSetError
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import RunInfo

@@ -1,28 +1,11 @@
 """Which device each worker owns."""
 
-import os
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from models.settings import Precision
 from runner.errors import RunError
-
-if TYPE_CHECKING:
-    from runner.workers.protocol import (
-        Ready,
-    )  # a look at a plan does without workers and their messages
-
-_FORM = re.compile(r"cpu|mps|auto|cuda(?::(\d+(?:,\d+)*))?")
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceChoice:
-    """What ``--device`` asks for."""
-
-    kind: str  # auto, cpu, mps or cuda
-    indices: tuple[int, ...] = ()  # CUDA devices; empty for all
+from runner.planning.device_choice import DeviceChoice, count_cores
+from runner.workers.protocol import Ready
 
 
 def refuse_precision(precision: Precision, devices: Sequence[str]) -> None:
@@ -40,31 +23,7 @@ def refuse_precision(precision: Precision, devices: Sequence[str]) -> None:
         raise RunError("--precision bf16: not for mps devices; fp32 is known")
 
 
-def parse_device(text: str) -> DeviceChoice:
-    """Read ``auto``, ``cpu``, ``mps``, ``cuda`` or ``cuda:0,1``.
-
-    Raises
-    ------
-    RunError
-        If it is none of these.
-    """
-    match = _FORM.fullmatch(text)
-    if match is None:
-        raise RunError(f"--device {text}: expected auto, cpu, mps, cuda, or such as cuda:0,1")
-    indices = tuple(int(number) for number in match[1].split(",")) if match[1] else ()
-    if len(set(indices)) < len(indices):
-        raise RunError(f"--device {text}: a device stands twice")
-    return DeviceChoice(text.split(":", maxsplit=1)[0], indices)
-
-
-def count_cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def assign_slots(choice: DeviceChoice, machine: "Ready", jobs: int | None) -> list[str]:
+def assign_slots(choice: DeviceChoice, machine: Ready, jobs: int | None) -> list[str]:
     """Return the device of each worker.
 
     Parameters

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from runner.errors import WorkerDied
+from runner.faults.limits import Limits
 from runner.workers.host_memory import OomKills
 from runner.workers.protocol import (
     ENVIRONMENT,
@@ -30,7 +31,7 @@ from runner.workers.protocol import (
     Probed,
     Ready,
 )
-from runner.workers.watchdog import Limits, Verdict, Watchdog
+from runner.workers.watchdog import EndReason, Watchdog
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-P", "-m", "runner.workers.worker")
@@ -202,21 +203,21 @@ class Worker:
         words = self._errors.read().decode(errors="replace")
         status = self._process.returncode
         out_of_memory = self._oom_kills.happened()
-        verdict = self._watchdog.verdict  # read now: it may have come while the process was dying
-        if verdict is None and not ended:
+        reason = self._watchdog.reason  # read now: it may have come while the process was dying
+        if reason is None and not ended:
             why = f"the worker process closed its output and did not end within {DYING_S:g} s"
-            verdict = Verdict("crashed", why)
-        verdict = verdict or _explain(status, out_of_memory=out_of_memory)
-        return WorkerDied(status, words, verdict.kind, verdict.why)
+            reason = EndReason("crashed", why)
+        reason = reason or _explain(status, out_of_memory=out_of_memory)
+        return WorkerDied(status, words, reason.kind, reason.why)
 
 
-def _explain(status: int, *, out_of_memory: bool) -> Verdict:
+def _explain(status: int, *, out_of_memory: bool) -> EndReason:
     """Say how a process ended that nobody here has ended."""
     if status == -signal.SIGKILL and out_of_memory:
-        return Verdict("out_of_host_memory", "the system ended the worker process to free memory")
+        return EndReason("out_of_host_memory", "the system ended the worker process to free memory")
     if status < 0:
-        return Verdict("crashed", f"the worker process was ended by {_name_signal(-status)}")
-    return Verdict("crashed", f"the worker process ended with status {status}")
+        return EndReason("crashed", f"the worker process was ended by {_name_signal(-status)}")
+    return EndReason("crashed", f"the worker process ended with status {status}")
 
 
 def _name_signal(number: int) -> str:

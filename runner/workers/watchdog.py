@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from runner.faults.limits import Limits
 from trial_sets.records.record import FailureKind
 
 TICK_S = 0.2
@@ -13,15 +14,7 @@ LONGEST_TICK_S = 1.0  # more was not watched: this process itself was stopped or
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a job may take."""
-
-    timeout_s: float | None = None  # in all
-    hang_s: float = 300.0  # without a message and without use of the processor
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class EndReason:
     """Why a process was ended."""
 
     kind: FailureKind
@@ -38,7 +31,7 @@ class _Watch:
     silent_s: float = 0.0
     heard: bool = False  # of the worker, since the tick before
 
-    def judge(self, now: float) -> Verdict | None:
+    def judge(self, now: float) -> EndReason | None:
         """Take in that another tick has passed; return why the process is to be ended, if it is."""
         # Of a pause of this process only a tick counts: what was said meanwhile is yet unread.
         passed_s = min(now - self.before, LONGEST_TICK_S)
@@ -46,9 +39,9 @@ class _Watch:
         self.heard, self.before = False, now
         timeout_s, hang_s = self.limits.timeout_s, self.limits.hang_s
         if timeout_s is not None and now - self.started > timeout_s:
-            return Verdict("timed_out", f"it took longer than the {timeout_s:g} s of --timeout")
+            return EndReason("timed_out", f"it took longer than the {timeout_s:g} s of --timeout")
         if self.silent_s > hang_s:
-            return Verdict("hung", f"the worker process gave no sign of life for {hang_s:g} s")
+            return EndReason("hung", f"the worker process gave no sign of life for {hang_s:g} s")
         return None
 
 
@@ -67,7 +60,7 @@ class Watchdog:
 
     def __init__(self, end: Callable[[], None], has_ended: Callable[[], bool]) -> None:
         self._end, self._has_ended = end, has_ended
-        self.verdict: Verdict | None = None
+        self.reason: EndReason | None = None
         self._watch: _Watch | None = None
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -100,7 +93,7 @@ class Watchdog:
         while not self._closed.wait(TICK_S):
             with self._lock:
                 if self._watch is not None:
-                    self.verdict = self._watch.judge(time.monotonic())
-                    if self.verdict is not None or self._has_ended():
+                    self.reason = self._watch.judge(time.monotonic())
+                    if self.reason is not None or self._has_ended():
                         self._end()
                         return

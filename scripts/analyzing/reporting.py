@@ -180,7 +180,7 @@ def _deliver(report: Report, task: Task, asked: Reporting) -> None:
         return
     write_text(task.path, report.render())
     if asked.html is not None:
-        write_text(asked.html, render_html(report, task.path.parent))
+        write_text(asked.html, render_html(report.title, report.render(), task.path.parent))
     if asked.json_file != "-":
         print_report(report, task.path, asked.html)
 

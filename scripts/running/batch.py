@@ -14,7 +14,7 @@ from runner.summaries.plan_summary import summarize_plan
 from runner.summaries.results import summarize_results
 from runner.workers.pool import WorkerPool
 from scripts.running.live import watch
-from scripts.running.overview import show
+from scripts.running.overview import print_summary
 from scripts.running.plan_tables import describe_plan
 from scripts.running.result_table import print_results
 
@@ -58,7 +58,7 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
     summary = summarize_results(plan)
     if request.evaluate_test and not summary.failed:
         close_look(plan)
-    show(summary, print_results, as_json=as_json)
+    print_summary(summary, print_results, as_json=as_json)
     return not summary.failed and not summary.failed_baselines
 
 

@@ -25,7 +25,7 @@ def start_study(folder: Path) -> None:
 
 def show_study(request: Request, *, as_json: bool) -> None:
     """Print the study's sets, trials and expected outcomes."""
-    show(summarize_study(load_requested_study(request)), print_study, as_json=as_json)
+    print_summary(summarize_study(load_requested_study(request)), print_study, as_json=as_json)
 
 
 def show_plan(request: Request, *, as_json: bool) -> None:
@@ -33,7 +33,7 @@ def show_plan(request: Request, *, as_json: bool) -> None:
     from runner.planning.plan import make_plan  # noqa: PLC0415 - a list does without numpy
     from runner.summaries.plan_summary import summarize_plan  # noqa: PLC0415
 
-    show(summarize_plan(make_plan(request)), print_plan, as_json=as_json)
+    print_summary(summarize_plan(make_plan(request)), print_plan, as_json=as_json)
 
 
 def show_status(request: Request, *, as_json: bool) -> None:
@@ -41,10 +41,12 @@ def show_status(request: Request, *, as_json: bool) -> None:
     from runner.planning.plan import make_plan  # noqa: PLC0415 - a list does without numpy
     from runner.summaries.status import survey  # noqa: PLC0415
 
-    show(survey(make_plan(request)), print_status, as_json=as_json)
+    print_summary(survey(make_plan(request)), print_status, as_json=as_json)
 
 
-def show(summary: Summary, table: Callable[[Summary, Console], None], *, as_json: bool) -> None:
+def print_summary(
+    summary: Summary, table: Callable[[Summary, Console], None], *, as_json: bool
+) -> None:
     """Print a summary for a program or for a person."""
     if as_json:
         print(summary.model_dump_json(indent=1, by_alias=True))

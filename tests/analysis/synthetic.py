@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trial_sets.loading.study_folder import load_study
-from trial_sets.records.looks import TestLook, TestLooks
+from trial_sets.records.looks import HoldoutLook, LookLedger
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 from trial_sets.records.run_info import DataSummary, RunInfo, SplitSummary
 from trial_sets.study import Study
@@ -135,7 +135,7 @@ def write_fit(
 
 def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -> None:
     """Count a look at the test period for one trial."""
-    look = TestLook(
+    look = HoldoutLook(
         run="data-00000000",
         trial=name,
         key=study.find_trial(name).configuration.key,
@@ -148,7 +148,7 @@ def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -
         finished="2026-01-29T12:30:00+00:00",
     )
     ledger = outputs / "test-looks.json"
-    ledger.write_text(TestLooks(looks=(look,)).model_dump_json())
+    ledger.write_text(LookLedger(looks=(look,)).model_dump_json())
 
 
 def tabulate(

@@ -12,7 +12,7 @@ MAX_DEPTH = 16  # of dicts and lists in one another
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PythonSource:
     """The text that a syntax tree comes from, to quote it in errors."""
 
     path: Path
@@ -26,7 +26,7 @@ class Source:
         return TrialSetError(f"{self.path}, line {node.lineno}: {printable} {reason}")
 
 
-def evaluate_dict(node: ast.Dict, source: Source, depth: int = MAX_DEPTH) -> dict[str, Any]:
+def evaluate_dict(node: ast.Dict, source: PythonSource, depth: int = MAX_DEPTH) -> dict[str, Any]:
     """Return the value of a dict literal; tuples become lists, as in JSON.
 
     Raises
@@ -47,7 +47,7 @@ def evaluate_dict(node: ast.Dict, source: Source, depth: int = MAX_DEPTH) -> dic
     return found
 
 
-def _evaluate(node: ast.expr, source: Source, depth: int) -> Any:  # noqa: ANN401 - any literal
+def _evaluate(node: ast.expr, source: PythonSource, depth: int) -> Any:  # noqa: ANN401 - any literal
     """Return the value of a literal."""
     if depth < 0:
         raise source.error(node, "is nested too deeply")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from trial_sets.errors import TrialSetError
-from trial_sets.loading.literal import Source, evaluate_dict
+from trial_sets.loading.literal import PythonSource, evaluate_dict
 from trial_sets.loading.rebinding import find_change
 from trial_sets.strict_json import read_text
 
@@ -22,7 +22,7 @@ class PythonFile:
     Imports, functions, dicts of plain values and whatever else it holds are passed over.
     """
 
-    source: Source
+    source: PythonSource
     statements: tuple[ast.stmt, ...]
     definitions: Mapping[str, tuple[int, ast.Dict]]  # the statement's index, the dict
 
@@ -47,7 +47,7 @@ class PythonFile:
                     dicts.setdefault(name, (index, node))
         names = set(dicts)
         chosen = {name: item for name, item in dicts.items() if _may_hold_trials(item[1], names)}
-        return cls(Source(path, text), statements, chosen)
+        return cls(PythonSource(path, text), statements, chosen)
 
     @property
     def names(self) -> list[str]:

@@ -10,7 +10,7 @@ from trial_sets.errors import TrialSetError, suggest
 from trial_sets.loading.python_file import PythonFile
 from trial_sets.strict_json import bare, read_json, shorten
 
-EXAMPLE = 'TRIALS = {"A1": {"dropout": 0.4}}'
+EXAMPLE_DICT = 'TRIALS = {"A1": {"dropout": 0.4}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
         outer = [TrialDict(path.stem, _read_object(path))]
     dicts = [inner for found in outer for inner in _split(found, path)]
     if not dicts:
-        raise TrialSetError(f"{path}: holds no dict of trials, such as {EXAMPLE}")
+        raise TrialSetError(f"{path}: holds no dict of trials, such as {EXAMPLE_DICT}")
     if picked is not None:
         chosen = [found for found in dicts if found.name == picked]
         if not chosen:

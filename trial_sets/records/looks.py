@@ -6,17 +6,15 @@ LEDGER_FILE = "test-looks.json"  # in the output folder, which all its runs shar
 TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the test period
 
 
-class TestPeriod(StrictModel):
+class HoldoutPeriod(StrictModel):
     """Days of one series that nothing was chosen on."""
-
-    __test__ = False  # not a test case, whatever pytest makes of the name
 
     data: str  # fingerprint of the data
     name: str  # of the data
     first: str  # dates of the test period's first and last row
     last: str
 
-    def overlaps(self, other: "TestPeriod") -> bool:
+    def overlaps(self, other: "HoldoutPeriod") -> bool:
         """Whether both hold days of one series: whoever saw the one has seen of the other.
 
         A file to which rows were added since has another fingerprint, but its name still tells.
@@ -25,7 +23,7 @@ class TestPeriod(StrictModel):
         return same_data and self.first <= other.last and other.first <= self.last
 
 
-class TestLook(TestPeriod):
+class HoldoutLook(HoldoutPeriod):
     """One evaluation of a trial on the test period."""
 
     run: str
@@ -35,19 +33,17 @@ class TestLook(TestPeriod):
     started: str  # ISO 8601, UTC
     finished: str | None = None  # None while it is under way, or was interrupted
 
-    def same_question(self, other: "TestLook") -> bool:
+    def same_question(self, other: "HoldoutLook") -> bool:
         """Whether one look, interrupted, can go on as the other."""
         return (self.run, self.key) == (other.run, other.key) and self.overlaps(other)
 
 
-class TestLooks(StrictModel):
+class LookLedger(StrictModel):
     """All looks that the runs below one output folder took, of whatever study."""
 
-    __test__ = False
-
     schema_version: int = 1
-    looks: tuple[TestLook, ...] = ()
+    looks: tuple[HoldoutLook, ...] = ()
 
-    def at(self, period: TestPeriod) -> tuple[TestLook, ...]:
+    def at(self, period: HoldoutPeriod) -> tuple[HoldoutLook, ...]:
         """Return the looks at a test period, in any run."""
         return tuple(look for look in self.looks if look.overlaps(period))

@@ -12,11 +12,11 @@ from analysis.errors import InputError
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.storage import (
-    Study,
-    assemble_study,
+    StoredStudy,
     choose_objective,
     choose_study,
     read_direction,
+    tabulate_study,
 )
 
 _FINISHED = {1, 2, 3}
@@ -40,7 +40,7 @@ class _Trial:
 class _Replay:
     """The storage as far as it has been replayed."""
 
-    studies: dict[int, Study] = field(default_factory=dict)
+    studies: dict[int, StoredStudy] = field(default_factory=dict)
     trials: list[_Trial] = field(default_factory=list)
     n_studies: int = 0
     n_trials: dict[int, int] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def read_journal(
     return _assemble(replay, study, choose_objective(study, options, path), path)
 
 
-def _assemble(replay: _Replay, study: Study, objective: int, path: Path) -> FlatTable:
+def _assemble(replay: _Replay, study: StoredStudy, objective: int, path: Path) -> FlatTable:
     members = [(i, t) for i, t in enumerate(replay.trials) if t.study_id == study.study_id]
     trials = pd.DataFrame(
         [
@@ -94,7 +94,7 @@ def _assemble(replay: _Replay, study: Study, objective: int, path: Path) -> Flat
         [(i, name, value) for i, t in members for name, value in t.attributes.items()],
         columns=["trial_id", "name", "value"],
     )
-    return assemble_study(trials, stored, attributes, study.directions[objective], path)
+    return tabulate_study(trials, stored, attributes, study.directions[objective], path)
 
 
 def _pick(values: list[float | None] | None, objective: int) -> float | None:
@@ -107,7 +107,7 @@ def _create_study(replay: _Replay, line: dict[str, Any]) -> None:
     if any(study.name == name for study in replay.studies.values()):
         return
     directions = tuple(read_direction(code) for code in line["directions"])
-    replay.studies[replay.n_studies] = Study(replay.n_studies, name, directions)
+    replay.studies[replay.n_studies] = StoredStudy(replay.n_studies, name, directions)
     replay.n_studies += 1
 
 
@@ -168,7 +168,7 @@ def _find_open(replay: _Replay, line: dict[str, Any]) -> _Trial | None:
     return None if trial.state in _FINISHED else trial
 
 
-# Study attributes, intermediate values and system attributes (2, 3, 7, 9) are not needed.
+# StoredStudy attributes, intermediate values and system attributes (2, 3, 7, 9) are not needed.
 _OPERATIONS: dict[int, Callable[[_Replay, dict[str, Any]], None]] = {
     0: _create_study,
     1: _delete_study,

@@ -13,11 +13,11 @@ from analysis.readers.content import parse_json
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.storage import (
-    Study,
-    assemble_study,
+    StoredStudy,
     choose_objective,
     choose_study,
     read_direction,
+    tabulate_study,
 )
 
 _NEEDED = {"studies", "trials", "trial_params"}
@@ -78,10 +78,10 @@ def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) 
         )
         where = f"{path}, a user attribute"
         attributes["value"] = attributes["value"].map(lambda text: parse_json(str(text), where))
-    return assemble_study(trials, stored, attributes, study.directions[objective], path)
+    return tabulate_study(trials, stored, attributes, study.directions[objective], path)
 
 
-def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> list[Study]:
+def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> list[StoredStudy]:
     """List the studies; until 2.4 the direction stood in their own table."""
     if "study_directions" in tables:
         query = (
@@ -93,13 +93,13 @@ def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> 
     rows = database.execute(query).fetchall()
     names = {int(study_id): str(name) for study_id, name, _ in rows}
     return [
-        Study(key, name, tuple(read_direction(row[2]) for row in rows if row[0] == key))
+        StoredStudy(key, name, tuple(read_direction(row[2]) for row in rows if row[0] == key))
         for key, name in names.items()
     ]
 
 
 def _read_trials(
-    database: sqlite3.Connection, tables: dict[str, set[str]], study: Study, objective: int
+    database: sqlite3.Connection, tables: dict[str, set[str]], study: StoredStudy, objective: int
 ) -> pd.DataFrame:
     """Read trials and their final values, which stood in the trials' own table until 2.4."""
     numbered = "number" if "number" in tables["trials"] else "null as number"

@@ -16,7 +16,7 @@ from analysis.readers.optuna.distributions import Distribution, parse_distributi
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class StoredStudy:
     """One study of a storage: its key there, its name and one direction an objective."""
 
     study_id: int
@@ -24,7 +24,7 @@ class Study:
     directions: tuple[Direction, ...]
 
 
-def choose_study(studies: Sequence[Study], wanted: str | None, path: Path) -> Study:
+def choose_study(studies: Sequence[StoredStudy], wanted: str | None, path: Path) -> StoredStudy:
     """Return the study that was named, or the only one.
 
     Raises
@@ -48,7 +48,7 @@ def choose_study(studies: Sequence[Study], wanted: str | None, path: Path) -> St
     return found[0]
 
 
-def choose_objective(study: Study, options: ReadOptions, path: Path) -> int:
+def choose_objective(study: StoredStudy, options: ReadOptions, path: Path) -> int:
     """Return the index of the objective: the only one, or the one named `values_<n>`.
 
     Raises
@@ -72,7 +72,7 @@ def read_direction(stored: str | int) -> Direction:
     return "maximize" if stored in ("MAXIMIZE", 2) else "minimize"
 
 
-def assemble_study(
+def tabulate_study(
     trials: pd.DataFrame,
     stored: pd.DataFrame,
     attributes: pd.DataFrame,

@@ -8,8 +8,6 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from analysis.report.document import Report
-
 _STYLE = """
 body { font: 16px/1.5 system-ui, "Segoe UI", "Liberation Sans", sans-serif; color: #1a1a1a;
        max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
@@ -32,16 +30,18 @@ pre code { padding: 0; overflow-wrap: normal; }
 """
 
 
-def render_html(report: Report, folder: Path) -> str:
-    """Return the whole report as a page.
+def render_html(title: str, markdown: str, folder: Path) -> str:
+    """Return a whole report as a page.
 
     Parameters
     ----------
+    markdown
+        The report, with its title as the first heading.
     folder
         Against which the figures' paths are resolved; one that is missing is left as a link.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(report.render())
+    tokens = parser.parse(markdown)
     for token in tokens:
         for child in token.children or ():
             _embed(child, folder)
@@ -51,7 +51,7 @@ def render_html(report: Report, folder: Path) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(report.title)}</title>\n<style>{_STYLE}</style>\n"
+        f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n"
         f"</head>\n<body>\n{body}</body>\n</html>\n"
     )
 

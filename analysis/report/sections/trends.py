@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.findings.evidence import Evidence
 from analysis.numbers import count_noun, format_p, format_share
-from analysis.report.document import Illustration, show
+from analysis.report.document import Illustration, show_images
 from analysis.report.formats.markdown import escape_text, join_blocks, pipe_table
 from analysis.report.sections.trend_tables import (
     render_correlations,
@@ -41,7 +41,7 @@ def render_trends(
     if len(params) == 2:
         pair = tabulate_pair(evidence.frame, params[0], params[1])
         title = " by ".join(escape_text(name) for name in params)
-        parts.append(join_blocks(f"### {title}", render_pair(pair), show(images, "pair")))
+        parts.append(join_blocks(f"### {title}", render_pair(pair), show_images(images, "pair")))
     numeric = tuple(table for table in tables if np.isfinite(table.pearson))
     correlations = render_correlations(numeric) if numeric else ""
     label = escape_text(evidence.frame.metric_label)
@@ -52,7 +52,7 @@ def render_trends(
         lead,
         correlations,
         "" if params else _render_importances(evidence),
-        show(images, "trends"),
+        show_images(images, "trends"),
     )
 
 
@@ -76,7 +76,7 @@ def _render_table(table: TrendTable, images: tuple[Illustration, ...]) -> str:
         render_proposal_table(table),
         render_evidence_table(table),
         note,
-        show(images, "trends", table.param),
+        show_images(images, "trends", table.param),
     )
 
 

@@ -7,13 +7,12 @@ import numpy as np
 
 from models.data.indicators.bar import BAR
 from models.data.indicators.calendar import CALENDAR
-from models.data.indicators.indicator import Bars, FloatArray, Indicator, Tier
+from models.data.indicators.indicator import PRICE_COLUMNS, Bars, FloatArray, Indicator, Tier
 from models.data.indicators.momentum import MOMENTUM
 from models.data.indicators.returns import RETURNS
 from models.data.indicators.trend import TREND
 from models.data.indicators.volatility import VOLATILITY
 from models.data.indicators.volume import VOLUME
-from models.data.prices import PRICE_COLUMNS
 from models.errors import DataError, listed, nearest
 
 _INTRODUCTION = """# Indicators

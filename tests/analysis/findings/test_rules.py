@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from analysis.findings.evidence import gather_evidence
-from analysis.findings.rules import RULES, find, render_findings
+from analysis.findings.rules import RULES, find
+from analysis.report.sections.findings import render_findings
 from tests.analysis.conftest import MakeTrials
 
 

@@ -2,7 +2,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from analysis.findings.evidence import Evidence, Finding, gather_evidence
+from analysis.findings.evidence import Evidence, gather_evidence
+from analysis.findings.finding import Finding
 from analysis.findings.search_rules import (
     report_agreement,
     report_copies,

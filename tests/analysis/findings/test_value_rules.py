@@ -3,7 +3,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from analysis.findings.evidence import Evidence, Finding, gather_evidence
+from analysis.findings.evidence import Evidence, gather_evidence
+from analysis.findings.finding import Finding
 from analysis.findings.value_rules import (
     report_confounding,
     report_edge,

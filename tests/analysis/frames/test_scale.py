@@ -9,7 +9,7 @@ from analysis.frames.scale import (
     find_scale,
     format_on_scale,
     is_log_scale,
-    list_gaps,
+    list_untested,
     round_digits,
 )
 from tests.analysis.conftest import MakeTrials
@@ -67,7 +67,7 @@ def test_a_declared_scale_is_believed(make_trials: MakeTrials, is_log: bool) -> 
 def test_wide_gaps_are_filled_with_round_values(
     make_trials: MakeTrials, name: str, values: list[float], leader: float, tries: list[float]
 ) -> None:
-    gaps = list_gaps(scale_of(make_trials, name, values), leader)
+    gaps = list_untested(scale_of(make_trials, name, values), leader)
     assert [middle for _, _, middle in gaps] == pytest.approx(tries)
 
 

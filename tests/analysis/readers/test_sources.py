@@ -9,9 +9,10 @@ from analysis.errors import InputError
 from analysis.findings.evidence import gather_evidence
 from analysis.findings.next_round import propose_round
 from analysis.findings.next_trials import list_trials
-from analysis.findings.rules import find, render_findings
+from analysis.findings.rules import find
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import Source, parse_source, read_trials
+from analysis.report.sections.findings import render_findings
 from analysis.report.sections.trend_tables import render_evidence_table, render_proposal_table
 from analysis.trends.importance import measure_importances
 

@@ -14,7 +14,7 @@ from runner.errors import RunError
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import DataRequest, Request
 from runner.storage.durable import write_whole
-from trial_sets.records.looks import TestLooks
+from trial_sets.records.looks import LookLedger
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_neither_another_trial_nor_another_run_nor_a_shifted_period_forgets_a_lo
 def test_runners_that_look_at_one_moment_are_all_counted(
     asked: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_slowly(path: Path, content: TestLooks) -> None:
+    def write_slowly(path: Path, content: LookLedger) -> None:
         time.sleep(0.02)
         write_whole(path, content)
 

@@ -7,9 +7,9 @@ import pytest
 
 from runner.batch.queue import Group, Handlers, Ran, Rules, run_queue
 from runner.errors import BatchStopped
+from runner.faults.limits import Limits
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import FitResult
-from runner.workers.watchdog import Limits
 from tests.runner.conftest import job
 from trial_sets.records.record import EpochPoint, Failure
 

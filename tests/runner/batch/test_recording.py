@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.data.dataset import Dataset
-from runner.batch.recording import Circumstances, Outcome, Predictions, Recorder, Subject
+from runner.batch.recording import Circumstances, Outcome, Recorder, SplitLogits, Subject
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from tests.runner.conftest import fit
@@ -58,7 +58,7 @@ def file(recorder: Recorder, outcome: Outcome) -> Record:
 
 
 def test_predictions_are_scored_on_their_rows(recorder: Recorder) -> None:
-    found = file(recorder, Outcome(Predictions(VAL, VAL[::-1], train=(-1.0, 1.0, 2.0, -3.0))))
+    found = file(recorder, Outcome(SplitLogits(VAL, VAL[::-1], train=(-1.0, 1.0, 2.0, -3.0))))
     assert found.status == "complete"
     assert found.metrics["val_n"] == 4
     assert found.metrics["val_auc"] == 0.75
@@ -68,7 +68,7 @@ def test_predictions_are_scored_on_their_rows(recorder: Recorder) -> None:
 
 
 def test_predictions_are_kept_row_by_row(recorder: Recorder) -> None:
-    file(recorder, Outcome(Predictions(VAL, VAL[::-1])))
+    file(recorder, Outcome(SplitLogits(VAL, VAL[::-1])))
     with np.load(recorder.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
         assert sorted(arrays) == ["date", "label", "logit", "logit_last", "row"]
         assert arrays["row"].tolist() == [4, 5, 6, 7]
@@ -79,7 +79,7 @@ def test_predictions_are_kept_row_by_row(recorder: Recorder) -> None:
 
 
 def test_the_test_period_is_scored_only_where_it_was_predicted(recorder: Recorder) -> None:
-    found = file(recorder, Outcome(Predictions(VAL, VAL, test=(-1.0, 1.0))))
+    found = file(recorder, Outcome(SplitLogits(VAL, VAL, test=(-1.0, 1.0))))
     assert found.metrics["test_auc"] == 1.0
     with np.load(recorder.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
         assert arrays["test_row"].tolist() == [8, 9]

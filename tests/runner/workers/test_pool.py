@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from runner.errors import BatchStopped, Stopped
+from runner.faults.limits import Limits
 from runner.workers.pool import WorkerPool
 from runner.workers.supervisor import Worker
-from runner.workers.watchdog import Limits
 from tests.runner.conftest import job
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from runner.errors import WorkerDied
+from runner.faults.limits import Limits
 from runner.workers.protocol import EpochDone, FitResult, Job, JobError
 from runner.workers.supervisor import Worker
-from runner.workers.watchdog import TICK_S, Limits
+from runner.workers.watchdog import TICK_S
 from tests.runner.conftest import job
 
 QUIET = Limits(hang_s=60.0)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from trial_sets.errors import TrialSetError
-from trial_sets.loading.literal import MAX_DEPTH, Source, evaluate_dict
+from trial_sets.loading.literal import MAX_DEPTH, PythonSource, evaluate_dict
 
 
 def evaluate(text: str) -> dict[str, Any]:
     node = ast.parse(text, mode="eval").body
     assert isinstance(node, ast.Dict)
-    return evaluate_dict(node, Source(Path("own.py"), text))
+    return evaluate_dict(node, PythonSource(Path("own.py"), text))
 
 
 @pytest.mark.parametrize(
