@@ -23,8 +23,8 @@ from analysis.runs.run import Run
 from analysis.trends.pair_table import tabulate_pair
 from analysis.trends.slices import slice_trials
 from analysis.verdicts.checklist import Checklist
+from trial_sets.records.layout import BASELINE_PREFIX, FIGURES
 
-FOLDER = "figures"
 _MOST_SLICES = 20
 
 
@@ -78,8 +78,8 @@ def draw_figures(
             figure = sketch.draw()
         except InputError:
             continue
-        png, _ = save_figure(figure, folder / FOLDER, sketch.stem)
-        path = f"{FOLDER}/{png.name}"
+        png, _ = save_figure(figure, folder / FIGURES, sketch.stem)
+        path = f"{FIGURES}/{png.name}"
         drawn.append(Illustration(sketch.section, path, sketch.caption, sketch.param))
     return tuple(drawn)
 
@@ -132,7 +132,7 @@ def _list_references(frame: TrialFrame) -> tuple[Reference, ...]:
     """Return the mean of each control and baseline."""
     rows = frame.finished[frame.finished["role"].isin(["baseline", "control", "default"])]
     means = rows.groupby("trial", sort=False)["metric"].mean()
-    named = {str(name).removeprefix("baseline-"): float(mean) for name, mean in means.items()}
+    named = {str(name).removeprefix(BASELINE_PREFIX): float(mean) for name, mean in means.items()}
     return tuple(Reference(name, mean) for name, mean in named.items() if name != "prevalence")
 
 

@@ -6,11 +6,9 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.runs.predictions import Predictions, read_predictions
-from trial_sets.configuration import Configuration
 from trial_sets.errors import TrialSetError
+from trial_sets.records.layout import RunLayout, is_run, predictions_of, read_record
 from trial_sets.records.looks import (
-    LEDGER_FILE,
-    TEST_FOLDER,
     HoldoutLook,
     HoldoutPeriod,
     LookLedger,
@@ -104,12 +102,12 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     TrialSetError
         If run.json cannot be used. A record that cannot be used is left out and noted.
     """
-    path = folder / "run.json"
-    info = check(RunInfo, read_json(path), str(path))
+    layout = RunLayout(folder)
+    info = check(RunInfo, read_json(layout.run_json), str(layout.run_json))
     notes: list[str] = []
-    fits = tuple(_read_fits(folder, folder, "", notes, advance))
-    tests = tuple(_read_fits(folder / TEST_FOLDER, folder, "test_", notes, advance))
-    looks = _read_looks(folder.parent.parent / LEDGER_FILE, info, notes)
+    fits = tuple(_read_fits(layout, "", notes, advance))
+    tests = tuple(_read_fits(layout.of_test(), "test_", notes, advance))
+    looks = _read_looks(layout.outputs.looks, info, notes)
     if not fits:
         raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
     return Run(folder, info, fits, tests, looks, tuple(notes))
@@ -117,7 +115,7 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
 
 def count_records(folder: Path) -> int:
     """Return how many records lie below a run's folder, without reading them."""
-    return sum(1 for _ in folder.glob("*/seed-*/record.json"))
+    return len(RunLayout(folder).list_fits())
 
 
 def _first(notes: list[str]) -> str:
@@ -126,7 +124,7 @@ def _first(notes: list[str]) -> str:
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:
     """Yield the folders of runs; links are not followed, hidden folders not entered."""
-    if (folder / "run.json").is_file():
+    if is_run(folder):
         yield folder
         return
     if depth:
@@ -136,47 +134,35 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _read_fits(
-    folder: Path, run: Path, prefix: str, notes: list[str], advance: Callable[[], None]
+    run: RunLayout, prefix: str, notes: list[str], advance: Callable[[], None]
 ) -> Iterator[RunFit]:
-    for path in sorted(folder.glob("*/seed-*/record.json")):
+    for fit in run.list_fits():
         advance()
-        place = path.parent
-        if place.name.count(".superseded-"):
-            continue
         try:
-            record = check(Record, read_json(path), str(path.relative_to(run)))
-            _refuse_foreign(record, path.relative_to(run))
-        except (TrialSetError, InputError) as error:
-            notes.append(f"Left out: {error}.")
+            record = read_record(run, fit)
+        except TrialSetError as error:
+            notes.append(f"Left out: {_shorten(error, run)}.")
             continue
-        yield RunFit(record, _read_arrays(record, place, run, prefix, notes))
-
-
-def _refuse_foreign(record: Record, path: Path) -> None:
-    """Refuse a record that does not lie where its own fields say."""
-    expected = Path(record.name) / f"seed-{record.seed}"
-    if path.parent.parts[-2:] != expected.parts:
-        raise InputError(f"{path}: the record says that it is {expected}")
-    configuration: Configuration | None = record.configuration
-    if configuration is None and record.kind != "baseline":
-        raise InputError(f"{path}: a {record.kind} without a configuration")
-    if configuration is not None and configuration.key != record.key:
-        raise InputError(f"{path}: key {record.key} is not its configuration's")
+        if record is not None:
+            yield RunFit(record, _read_arrays(record, fit, run, prefix, notes))
 
 
 def _read_arrays(
-    record: Record, place: Path, run: Path, prefix: str, notes: list[str]
+    record: Record, fit: Path, run: RunLayout, prefix: str, notes: list[str]
 ) -> Predictions | None:
     """Read predictions; a complete fit whose predictions cannot be trusted keeps its metrics."""
     if record.predictions_sha256 is None or record.status != "complete":
         return None
-    path = place / "predictions.npz"
     try:
-        return read_predictions(path, record.predictions_sha256, prefix=prefix)
+        return read_predictions(predictions_of(fit), record.predictions_sha256, prefix=prefix)
     except InputError as error:
-        shown = str(error).replace(str(run) + "/", "")
-        notes.append(f"Taken as without predictions: {shown}.")
+        notes.append(f"Taken as without predictions: {_shorten(error, run)}.")
         return None
+
+
+def _shorten(error: Exception, run: RunLayout) -> str:
+    """Return an error's text with paths as they are within the run's folder."""
+    return str(error).replace(f"{run.path}/", "")
 
 
 def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[HoldoutLook, ...]:

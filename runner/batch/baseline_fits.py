@@ -10,7 +10,6 @@ from platform import python_version
 from models.baselines import BASELINES, fit_baseline
 from models.data.dataset import Dataset
 from runner.batch.recording import (
-    BASELINE_PREFIX,
     Circumstances,
     Outcome,
     Recorder,
@@ -22,6 +21,7 @@ from runner.storage.claims import exclusively
 from runner.storage.durable import writing
 from runner.storage.outputs import RunFolder
 from trial_sets.errors import TrialSetError
+from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.record import Failure, Record
 
 

@@ -13,13 +13,13 @@ from runner.errors import RunError
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import write_whole, writing
-from trial_sets.records.looks import LEDGER_FILE, HoldoutLook, LookLedger
+from trial_sets.records.looks import HoldoutLook, LookLedger
 from trial_sets.strict_json import check, read_json
 
 
 def ledger_path(plan: Plan) -> Path:
     """Return where the looks of all runs below the output folder are counted."""
-    return plan.outputs / LEDGER_FILE
+    return plan.outputs.looks
 
 
 def count_looks(plan: Plan) -> int:

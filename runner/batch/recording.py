@@ -18,9 +18,8 @@ from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from trial_sets.configuration import Configuration
+from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.record import Failure, Provenance, Record
-
-BASELINE_PREFIX = "baseline-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
 """Has a worker measure this machine's processor, unless that is known already."""
 
-from pathlib import Path
-
 from runner.errors import WorkerDied
 from runner.storage.durable import write_whole, writing
-from runner.storage.machine import MACHINE_FILE, Machine, read_machine
+from runner.storage.machine import Machine, read_machine
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
+from trial_sets.records.layout import Outputs
 
 
-def settle_machine(outputs: Path, pool: WorkerPool, ready: Ready) -> Machine:
+def settle_machine(outputs: Outputs, pool: WorkerPool, ready: Ready) -> Machine:
     """Return what is known of this machine; have it measured if that is nothing.
 
     Raises
@@ -28,7 +27,6 @@ def settle_machine(outputs: Path, pool: WorkerPool, ready: Ready) -> Machine:
     except WorkerDied:  # its slot gets another worker
         return machine
     machine = machine.model_copy(update={"gflops": measured.gflops})
-    path = outputs / MACHINE_FILE
-    with writing(path):
-        write_whole(path, machine)
+    with writing(outputs.machine):
+        write_whole(outputs.machine, machine)
     return machine

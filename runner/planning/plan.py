@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from runner.errors import RunError
@@ -21,6 +20,7 @@ from runner.planning.trainer_file import TrainerFile
 from runner.storage.outputs import RunFolder
 from runner.translation import architecture_of
 from trial_sets.errors import TrialSetError
+from trial_sets.records.layout import Outputs, list_runs
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import RunInfo
 from trial_sets.study import Study, Trial
@@ -76,9 +76,9 @@ class Plan:
     speed: Speed
 
     @property
-    def outputs(self) -> Path:
+    def outputs(self) -> Outputs:
         """The output folder itself, above all studies and runs."""
-        return self.folder.path.parent.parent
+        return self.folder.outputs
 
     @cached_property
     def to_run(self) -> list[PlannedFit]:
@@ -108,8 +108,8 @@ def is_first_batch(request: Request) -> bool:
     TrialSetError
         If there is no such study, or it is not valid.
     """
-    runs = request.output / load_requested_study(request).name
-    return not any(runs.glob("**/seed-*/record.json"))
+    runs = list_runs(Outputs(request.output).study(load_requested_study(request).name))
+    return not any(run.list_fits() or run.of_test().list_fits() for run in runs)
 
 
 def make_plan(request: Request) -> Plan:
@@ -124,9 +124,10 @@ def make_plan(request: Request) -> Plan:
     trainer = TrainerFile.parse(request.trainer) if request.trainer else None
     study = load_requested_study(request)
     trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
-    data = RunData(study, request.data, request.output / study.name)
+    runs = Outputs(request.output).study(study.name)
+    data = RunData(study, request.data, runs)
     info = describe_run(study, data.summary, request, trainer)
-    run = RunFolder(request.output / study.name / info.run)
+    run = RunFolder(runs / info.run)
     run.refuse_unwritable()
     folder = run.of_test() if request.evaluate_test else run
     chosen = gather_fits(study, trials, seeds)

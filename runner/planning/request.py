@@ -6,6 +6,7 @@ from pathlib import Path
 
 from models.settings import Precision
 from runner.faults.breaker import OnFailure
+from trial_sets.records.layout import OUTPUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Request:
     device: str = "auto"
     jobs: int | None = None  # worker processes; None for one a core or GPU
     evaluate_test: str | None = None  # the trial to be scored on the test period
-    output: Path = Path("outputs")
+    output: Path = OUTPUTS
     force: bool = False  # run finished fits again
     rerun_failed: bool = False  # run fits again that would probably fail again
     retries: int = 1  # of a fit that chance may have ended

@@ -21,9 +21,10 @@ from models.errors import DataError
 from runner.errors import RunError
 from runner.planning.request import DataRequest
 from runner.storage.durable import write_whole
-from runner.storage.outputs import DATA_NOTE, RunFolder
+from runner.storage.outputs import RunFolder
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
+from trial_sets.records.layout import list_runs
 from trial_sets.records.run_info import DataSummary
 from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
@@ -104,9 +105,9 @@ class RunData:
         return summarize_data(self.dataset)
 
     def _read_notes(self) -> Iterator[DataNote]:
-        for path in self.runs.glob(f"*/{DATA_NOTE}"):
+        for run in list_runs(self.runs):
             try:
-                yield check(DataNote, read_json(path), str(path))
+                yield check(DataNote, read_json(run.data_note), str(run.data_note))
             except TrialSetError:
                 continue  # then the data is prepared again
 

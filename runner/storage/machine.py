@@ -3,15 +3,13 @@
 Nothing that is measured decides anything: a fit's bits would depend on it.
 """
 
-from pathlib import Path
 from typing import Literal
 
 from models.settings import MatmulPath
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
+from trial_sets.records.layout import Outputs
 from trial_sets.strict_json import check, read_json
-
-MACHINE_FILE = "machine.json"  # in the output folder itself: all runs on this machine share it
 
 
 class Machine(StrictModel):
@@ -32,9 +30,9 @@ class Machine(StrictModel):
         )
 
 
-def read_machine(outputs: Path) -> Machine | None:
+def read_machine(outputs: Outputs) -> Machine | None:
     """Return what is known of the machine that the last batch ran on, if anything is."""
-    path = outputs / MACHINE_FILE
+    path = outputs.machine
     try:
         return check(Machine, read_json(path), str(path)) if path.is_file() else None
     except TrialSetError:

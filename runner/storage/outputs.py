@@ -1,4 +1,4 @@
-"""Where results lie, and how they get there whole: the one owner of every path below outputs/."""
+"""How records get to their place whole, and what a crash leaves is put in order."""
 
 import contextlib
 import hashlib
@@ -12,45 +12,23 @@ from pathlib import Path
 from runner.errors import RunError
 from runner.storage.durable import dump, flush_all, flush_placed, write_whole, writing
 from trial_sets.errors import TrialSetError
-from trial_sets.records.looks import TEST_FOLDER
+from trial_sets.records.layout import (
+    RunLayout,
+    predictions_of,
+    read_record,
+    record_of,
+    refuse_other_predictions,
+)
 from trial_sets.records.record import Record, parse_record
 from trial_sets.records.run_info import RunInfo
 from trial_sets.strict_json import MAX_BYTES, read_text
 
-DATA_NOTE = "data.json"
 PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
 
 
 @dataclass(frozen=True, slots=True)
-class RunFolder:
-    """One run's folder, ``outputs/<study>/<run>``."""
-
-    path: Path
-    section: str = ""  # the folder within it that holds the fits
-
-    @property
-    def run_json(self) -> Path:
-        """What the run's fits have in common."""
-        return self.path / "run.json"
-
-    @property
-    def data(self) -> Path:
-        """The prepared data that the workers share."""
-        return self.path / "data.npz"
-
-    @property
-    def data_note(self) -> Path:
-        """What the data came to, for whoever looks at the run later."""
-        return self.path / DATA_NOTE
-
-    @property
-    def log(self) -> Path:
-        """The plain progress log."""
-        return self.path / "progress.log"
-
-    def fit(self, name: str, seed: int) -> Path:
-        """Return the folder of a trial's fit with one seed."""
-        return self.path.joinpath(self.section, name, f"seed-{seed}")
+class RunFolder(RunLayout):
+    """A run's folder that is written to; see `RunLayout` for what lies where."""
 
     def refuse_unwritable(self) -> None:
         """Find out before the first fit whether its record could be written.
@@ -72,18 +50,11 @@ class RunFolder:
         if not os.access(place, os.W_OK | os.X_OK):
             raise RunError(f"{self.path}: cannot hold the records: {place} may not be written to")
 
-    def of_test(self) -> "RunFolder":
-        """Return where the fits that were scored on the test period lie, apart from the others."""
-        return RunFolder(self.path, TEST_FOLDER)
-
     def records(self) -> Iterator[Record]:
-        """Yield every record that can be read, the baselines' included."""
-        for path in sorted((self.path / self.section).glob("*/seed-*/record.json")):
-            seed = path.parent.name.removeprefix("seed-")
+        """Yield every record that can be trusted, the baselines' included."""
+        for fit in self.list_fits():
             with contextlib.suppress(TrialSetError):
-                record = (
-                    self.read_record(path.parent.parent.name, int(seed)) if seed.isdigit() else None
-                )
+                record = _read_whole(self, fit)
                 if record is not None:
                     yield record
 
@@ -93,22 +64,10 @@ class RunFolder:
         Raises
         ------
         TrialSetError
-            If there is a record that cannot be trusted: unreadable, or its predictions are not
-            those that it was written with.
+            If there is a record that cannot be trusted, or its predictions are not those that it
+            was written with.
         """
-        path = self.fit(name, seed) / "record.json"
-        self.refuse_links(path)
-        if not path.exists():
-            return None
-        if not path.is_file():  # a pipe would keep the reader waiting
-            raise TrialSetError(f"{path}: not a regular file")
-        record = parse_record(read_text(path, MAX_BYTES), str(path))
-        predictions = path.with_name("predictions.npz")
-        if record.predictions_sha256 is not None and (
-            not predictions.is_file() or _sha256(predictions) != record.predictions_sha256
-        ):
-            raise TrialSetError(f"{predictions}: not the predictions that record.json speaks of")
-        return record
+        return _read_whole(self, self.fit(name, seed))
 
     def write_record(self, record: Record, predictions: bytes | None) -> Path:
         """File a record and its predictions.npz under the fit's folder, both or neither.
@@ -130,10 +89,10 @@ class RunFolder:
             try:
                 staging.mkdir(parents=True)
                 if predictions is not None:
-                    (staging / "predictions.npz").write_bytes(predictions)
+                    predictions_of(staging).write_bytes(predictions)
                     digest = hashlib.sha256(predictions).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
-                (staging / "record.json").write_bytes(dump(record.sealed()))
+                record_of(staging).write_bytes(dump(record.sealed()))
                 self._put_in_place(staging, folder)
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
@@ -199,7 +158,7 @@ class RunFolder:
         if not folder.exists():  # since a runner died between the two renames below
             ready.rename(folder)
             return
-        new = parse_record(read_text(ready / "record.json", MAX_BYTES), str(ready))
+        new = parse_record(read_text(record_of(ready), MAX_BYTES), str(ready))
         aside = _find_free(folder, "superseded")
         old = None
         with contextlib.suppress(TrialSetError):
@@ -210,24 +169,18 @@ class RunFolder:
         if replaced or (old is not None and old.status == "failed"):
             shutil.rmtree(aside)
 
-    def refuse_links(self, path: Path) -> None:
-        """Refuse to follow a symbolic link below the run's folder.
-
-        Raises
-        ------
-        TrialSetError
-            If a part of the path is one.
-        """
-        part = str(self.path)
-        for name in path.relative_to(self.path).parts:
-            part = os.path.join(part, name)  # noqa: PTH118 - twice a fit: paths are slow
-            if os.path.islink(part):  # noqa: PTH114
-                raise TrialSetError(f"{part}: a symbolic link, which is not followed")
-
     def write_run_info(self, info: RunInfo) -> None:
         """Write run.json, whole or not at all."""
         with writing(self.run_json):
             write_whole(self.run_json, info)
+
+
+def _read_whole(run: RunLayout, fit: Path) -> Record | None:
+    """Return a fit's record, if it left one, with the predictions that it speaks of."""
+    record = read_record(run, fit)
+    if record is not None:
+        refuse_other_predictions(record, fit)
+    return record
 
 
 def _find_free(folder: Path, word: str) -> Path:
@@ -236,9 +189,3 @@ def _find_free(folder: Path, word: str) -> Path:
     while (free := folder.with_name(f"{folder.name}.{word}-{number}")).exists():
         number += 1
     return free
-
-
-def _sha256(path: Path) -> str:
-    """Return a file's SHA-256 as hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -21,8 +21,8 @@ from analysis.report.trials import report_trials
 from analysis.runs.run import count_records, find_runs, read_run
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.tables import print_report
+from trial_sets.records.layout import Outputs, RunLayout
 
-REPORTS = Path("outputs") / "reports"
 Make = Callable[[bool, Callable[[], None]], Report]
 
 
@@ -132,7 +132,7 @@ def _plan_runs(asked: Reporting) -> Iterator[Task]:
         for run in runs:
             yield Task(
                 source=str(run),
-                path=asked.output or run / "report.md",
+                path=asked.output or RunLayout(run).report,
                 n_steps=count_records(run),
                 make=_make_run(run, asked),
             )
@@ -140,7 +140,7 @@ def _plan_runs(asked: Reporting) -> Iterator[Task]:
 
 def _make_run(run: Path, asked: Reporting) -> Make:
     def make(with_figures: bool, advance: Callable[[], None]) -> Report:
-        folder = (asked.output or run / "report.md").parent if with_figures else None
+        folder = (asked.output or RunLayout(run).report).parent if with_figures else None
         return report_run(read_run(run, advance), asked.report, folder, advance)
 
     return make
@@ -151,7 +151,7 @@ def _plan_files(asked: Reporting) -> Iterator[Task]:
         return
     stems = [re.sub(r"[^\w.-]+", "-", Path(name.partition("#")[0]).stem) for name in asked.files]
     more = f"-and-{len(stems) - 1}-more" if len(stems) > 1 else ""
-    path = asked.output or REPORTS / f"{stems[0] or 'results'}{more}" / "report.md"
+    path = asked.output or Outputs().report(f"{stems[0] or 'results'}{more}")
     title = ", ".join(Path(name).name for name in asked.files)
 
     def make(with_figures: bool, advance: Callable[[], None]) -> Report:

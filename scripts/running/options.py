@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from runner.planning.request import DataRequest, Request
+from trial_sets.records.layout import OUTPUTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
@@ -84,7 +85,7 @@ EXECUTION = (
     _option("--jobs", type=click.IntRange(min=1, max=1024), metavar="N",
             about="Worker processes; by default one a core, or one a GPU."),
     _option("--output", type=click.Path(path_type=Path, file_okay=False),
-            default=Path("outputs"), show_default=True, metavar="FOLDER",
+            default=OUTPUTS, show_default=True, metavar="FOLDER",
             about="Where the records go."),
     _option("--retries", type=click.IntRange(0, 100), default=1, show_default=True, metavar="N",
             about="Try a fit again up to N times when its worker crashed or hung, the system took "

@@ -8,13 +8,11 @@ from typing import Any
 from trial_sets.configuration import Configuration, said
 from trial_sets.errors import TrialSetError, suggest
 from trial_sets.files import NAME_PATTERN, SetFile, StudyFile
+from trial_sets.records.layout import is_study_name, is_taken
 from trial_sets.strict_json import check
 from trial_sets.study import Study, Trial, TrialSet
 
 EVERY_SET = "all"  # what the command calls them together
-# Folders beside those of the trials, and the names that Windows keeps for devices.
-TAKEN = re.compile(r"baseline-.*|figures|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)
-STUDY_NAME = re.compile(r"(?!reports$)[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def assemble_study(
     TrialSetError
         One sentence: file, set, trial, key, what was found, what was expected.
     """
-    if not STUDY_NAME.fullmatch(name) or TAKEN.fullmatch(name):
+    if not is_study_name(name):
         raise TrialSetError(
             f"{where}: the study's name {name[:60]!r} cannot be a results folder's: expected at "
             "most 100 letters, digits, spaces, ., _ and -, and none that is taken"
@@ -142,7 +140,7 @@ def _check_names(study: Study, where: str, sets: Iterable[SetSource]) -> None:
     trials = [(t.name, places[t.set_name] if t.set_name else where) for t in study.trials()]
     _refuse_clashes("trial", trials)
     for name, place in trials:
-        if TAKEN.fullmatch(name):
+        if is_taken(name):
             raise TrialSetError(
                 f"{place}: the trial name {name} is taken by other results or systems"
             )

@@ -2,9 +2,6 @@
 
 from trial_sets.configuration import StrictModel
 
-LEDGER_FILE = "test-looks.json"  # in the output folder, which all its runs share
-TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the test period
-
 
 class HoldoutPeriod(StrictModel):
     """Days of one series that nothing was chosen on."""

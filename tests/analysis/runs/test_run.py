@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import InputError
-from analysis.runs.run import find_runs, read_run
+from analysis.runs.run import count_records, find_runs, read_run
 from tests.analysis.synthetic import make_labels, make_study, write_run
 from trial_sets.errors import TrialSetError
 
@@ -74,10 +74,22 @@ def test_untrusted_predictions_leave_the_metrics(folder: Path) -> None:
     assert "A1/seed-0/predictions.npz is not the file" in run.notes[0]
 
 
-def test_superseded_fits_are_passed_over(folder: Path) -> None:
-    (folder / "A1" / "seed-0").rename(folder / "A1" / "seed-0.superseded-1")
+@pytest.mark.parametrize(
+    "name", ["seed-0.superseded-1", "seed-0.damaged-1", ".seed-0.1234.part", "seed-00", "seed-²"]
+)
+def test_what_is_no_fits_folder_is_passed_over(folder: Path, name: str) -> None:
+    (folder / "A1" / "seed-0").rename(folder / "A1" / name)
     run = read_run(folder)
     assert (len(run.fits), run.notes) == (4, ())
+    assert count_records(folder) == 4
+
+
+def test_a_link_among_the_fits_is_named_and_not_followed(folder: Path) -> None:
+    (folder / "A1").rename(folder.parent / "elsewhere")
+    (folder / "A1").symlink_to(folder.parent / "elsewhere")
+    run = read_run(folder)
+    assert [fit.record.name for fit in run.fits] == ["K", "K", "baseline-logistic"]
+    assert "A1: a symbolic link, which is not followed" in run.notes[0]
 
 
 def test_a_run_without_a_usable_record_is_refused(folder: Path) -> None:

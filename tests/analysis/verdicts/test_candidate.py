@@ -10,7 +10,7 @@ from analysis.runs.run import read_run
 from analysis.statistics.contrast import contrast_trials
 from analysis.verdicts.candidate import Candidate, weigh_candidate
 from tests.analysis.synthetic import make_labels, make_study, write_fit, write_look, write_run
-from trial_sets.records.looks import TEST_FOLDER
+from trial_sets.records.layout import TEST_FOLDER
 
 SEEDS = (0, 1, 2)
 

@@ -16,7 +16,6 @@ from runner.errors import BatchStopped, RunError
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.storage.durable import Disk
-from runner.storage.machine import MACHINE_FILE
 from runner.summaries.results import summarize_results
 from trial_sets.records.record import Record
 
@@ -65,8 +64,8 @@ def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
         outputs = tmp_path / library
         if library != "none":
             outputs.mkdir()
-            known = json.loads((tmp_path / "none" / MACHINE_FILE).read_text())
-            (outputs / MACHINE_FILE).write_text(json.dumps({**known, "matmul": library}))
+            known = json.loads((tmp_path / "none" / "machine.json").read_text())
+            (outputs / "machine.json").write_text(json.dumps({**known, "matmul": library}))
         plan = run(replace(request_all, trials=("A1",), sets=(), controls=False, output=outputs))
         digests |= {record.predictions_sha256 for record in results(plan).values()}
     assert len(digests) == 1

@@ -7,9 +7,10 @@ import pytest
 
 from runner.batch.settling import settle_machine
 from runner.errors import WorkerDied
-from runner.storage.machine import MACHINE_FILE, Machine, read_machine
+from runner.storage.machine import Machine, read_machine
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Measured, Ready
+from trial_sets.records.layout import Outputs
 
 READY = Ready(
     versions={"torch": "2.13.0"}, processor="Chip, AVX512", cuda=(), mps=False, matmul="default"
@@ -28,13 +29,13 @@ class CountingPool:
 
 
 def settle(outputs: Path, pool: CountingPool, ready: Ready = READY) -> Machine:
-    return settle_machine(outputs, cast(WorkerPool, pool), ready)
+    return settle_machine(Outputs(outputs), cast(WorkerPool, pool), ready)
 
 
 def test_a_machine_is_measured_once(tmp_path: Path) -> None:
     pool = CountingPool()
     first = settle(tmp_path, pool)
-    assert settle(tmp_path, pool) == first == read_machine(tmp_path)
+    assert settle(tmp_path, pool) == first == read_machine(Outputs(tmp_path))
     assert pool.measured == 1
 
 
@@ -52,14 +53,14 @@ def test_another_processor_torch_or_rule_is_measured_anew(
     pool = CountingPool()
     settle(tmp_path, pool)
     other = settle(tmp_path, pool, READY.model_copy(update=changes))
-    assert (pool.measured, other) == (2, read_machine(tmp_path))
+    assert (pool.measured, other) == (2, read_machine(Outputs(tmp_path)))
 
 
 def test_a_damaged_note_is_measured_anew(tmp_path: Path) -> None:
     pool = CountingPool()
-    (tmp_path / MACHINE_FILE).write_text("{")
-    assert read_machine(tmp_path) is None
-    assert settle(tmp_path, pool) == read_machine(tmp_path)
+    (tmp_path / "machine.json").write_text("{")
+    assert read_machine(Outputs(tmp_path)) is None
+    assert settle(tmp_path, pool) == read_machine(Outputs(tmp_path))
 
 
 def test_a_processor_that_could_not_be_measured_is_tried_by_the_next_batch(
@@ -71,9 +72,9 @@ def test_a_processor_that_could_not_be_measured_is_tried_by_the_next_batch(
     with monkeypatch.context() as patch:
         patch.setattr(CountingPool, "measure_processor", die)
         assert settle(tmp_path, CountingPool()).gflops == {}
-    assert read_machine(tmp_path) is None
+    assert read_machine(Outputs(tmp_path)) is None
     assert settle(tmp_path, CountingPool()).gflops["onednn"] == 201.0
 
 
 def test_nothing_is_known_at_first(tmp_path: Path) -> None:
-    assert read_machine(tmp_path) is None
+    assert read_machine(Outputs(tmp_path)) is None

@@ -1,0 +1,223 @@
+"""Where results lie: the one owner of every path below an outputs folder, and of reading a record.
+
+    <outputs>/machine.json, test-looks.json, reports/<stem>/report.md
+    <outputs>/<study>/<run>/run.json, data.npz, data.json, progress.log, report.md, figures/
+    <outputs>/<study>/<run>/[_test/]<trial or baseline>/seed-<n>/record.json, predictions.npz
+
+What stands beside a fit's folder under a longer name (claims, half-written, damaged or superseded
+records) is no fit's.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from trial_sets.errors import TrialSetError
+from trial_sets.records.record import Record, parse_record
+from trial_sets.strict_json import MAX_BYTES, read_text
+
+OUTPUTS = Path("outputs")  # where the commands write and look unless told otherwise
+FIGURES = "figures"
+BASELINE_PREFIX = "baseline-"
+TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the test period
+_REPORTS = "reports"
+_REPORT = "report.md"
+_RUN = "run.json"
+_NOTE = "data.json"
+_RECORD, _PREDICTIONS = "record.json", "predictions.npz"
+_FIT = re.compile(r"seed-(0|[1-9][0-9]*)")
+# The names that Windows keeps for devices, beside ours.
+_TAKEN = re.compile(
+    rf"{BASELINE_PREFIX}.*|{FIGURES}|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE | re.DOTALL
+)
+
+
+def is_taken(name: str) -> bool:
+    """Return whether a trial's or study's folder of this name would be another thing's."""
+    return _TAKEN.fullmatch(name) is not None
+
+
+def is_study_name(name: str) -> bool:
+    """Return whether a study of this name can have a folder of its own."""
+    form = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}", name)
+    return form is not None and name.casefold() != _REPORTS and not is_taken(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """An outputs folder, above all studies and runs."""
+
+    path: Path = OUTPUTS
+
+    @property
+    def machine(self) -> Path:
+        """What is known of the processor that the last batch ran on."""
+        return self.path / "machine.json"
+
+    @property
+    def looks(self) -> Path:
+        """The ledger of looks at test periods."""
+        return self.path / "test-looks.json"
+
+    def report(self, stem: str) -> Path:
+        """Return the report on other tools' files."""
+        return self.path / _REPORTS / stem / _REPORT
+
+    def study(self, name: str) -> Path:
+        """Return the folder of a study's runs."""
+        return self.path / name
+
+
+@dataclass(frozen=True, slots=True)
+class RunLayout:
+    """One run's folder, ``outputs/<study>/<run>``."""
+
+    path: Path
+    section: str = ""  # the folder within it that holds the fits
+
+    @property
+    def outputs(self) -> Outputs:
+        """The outputs folder that it lies in."""
+        return Outputs(self.path.parent.parent)
+
+    @property
+    def run_json(self) -> Path:
+        """What the run's fits have in common."""
+        return self.path / _RUN
+
+    @property
+    def data(self) -> Path:
+        """The prepared data that the workers share."""
+        return self.path / "data.npz"
+
+    @property
+    def data_note(self) -> Path:
+        """What the data came to, for whoever looks at the run later."""
+        return self.path / _NOTE
+
+    @property
+    def log(self) -> Path:
+        """The plain progress log."""
+        return self.path / "progress.log"
+
+    @property
+    def report(self) -> Path:
+        """The report on the run."""
+        return self.path / _REPORT
+
+    def of_test(self) -> Self:
+        """Return where the fits that were scored on the test period lie, apart from the others."""
+        return type(self)(self.path, TEST_FOLDER)
+
+    def fit(self, name: str, seed: int) -> Path:
+        """Return the folder of a trial's fit with one seed."""
+        return self.path.joinpath(self.section, name, f"seed-{seed}")
+
+    def list_fits(self) -> list[Path]:
+        """Return the folders of the fits that have a record, in the order of names."""
+        trials = (entry for entry in _scan(self.path / self.section) if _is_trial(entry.name))
+        fits = (Path(fit.path) for trial in trials for fit in _scan(Path(trial.path)))
+        return sorted(
+            fit for fit in fits if _FIT.fullmatch(fit.name) and os.path.lexists(record_of(fit))
+        )
+
+    def refuse_links(self, path: Path) -> None:
+        """Refuse to follow a symbolic link below the run's folder.
+
+        Raises
+        ------
+        TrialSetError
+            If a part of the path is one.
+        """
+        part = str(self.path)
+        for name in path.relative_to(self.path).parts:
+            part = os.path.join(part, name)  # noqa: PTH118 - twice a fit: paths are slow
+            if os.path.islink(part):  # noqa: PTH114
+                raise TrialSetError(f"{part}: a symbolic link, which is not followed")
+
+
+def read_record(run: RunLayout, fit: Path) -> Record | None:
+    """Return what a fit left in its folder, or None when it left nothing.
+
+    Raises
+    ------
+    TrialSetError
+        If there is a record that cannot be trusted: behind a link, unreadable, not what was
+        written, or of another fit than its place says.
+    """
+    path = record_of(fit)
+    run.refuse_links(path)
+    if not path.exists():
+        return None
+    if not path.is_file():  # a pipe would keep the reader waiting
+        raise TrialSetError(f"{path}: not a regular file")
+    record = parse_record(read_text(path, MAX_BYTES), str(path))
+    place = Path(record.name, f"seed-{record.seed}")
+    if place.parts != fit.parts[-2:]:
+        raise TrialSetError(f"{path}: the record says that it is {place}")
+    if record.configuration is None and record.kind != "baseline":
+        raise TrialSetError(f"{path}: a {record.kind} without a configuration")
+    if record.configuration is not None and record.configuration.key != record.key:
+        raise TrialSetError(f"{path}: key {record.key} is not its configuration's")
+    return record
+
+
+def record_of(fit: Path) -> Path:
+    """Return the record in a fit's folder."""
+    return fit / _RECORD
+
+
+def predictions_of(fit: Path) -> Path:
+    """Return the predictions in a fit's folder."""
+    return fit / _PREDICTIONS
+
+
+def refuse_other_predictions(record: Record, fit: Path) -> None:
+    """Check that the predictions beside a record are those that it speaks of.
+
+    Raises
+    ------
+    TrialSetError
+        If they are others, or missing.
+    """
+    path = predictions_of(fit)
+    if record.predictions_sha256 is None:
+        return
+    if not path.is_file() or _sha256(path) != record.predictions_sha256:
+        raise TrialSetError(f"{path}: not the predictions that record.json speaks of")
+
+
+def is_run(folder: Path) -> bool:
+    """Return whether a folder is a run's."""
+    return (folder / _RUN).is_file()
+
+
+def list_runs(study: Path) -> list[RunLayout]:
+    """Return the folders below a study's that a batch has begun, in the order of names."""
+    folders = (entry.path for entry in _scan(study) if not entry.name.startswith("."))
+    return [RunLayout(Path(folder)) for folder in sorted(folders)]
+
+
+def _is_trial(name: str) -> bool:
+    """Return whether a folder in a run's is a trial's or a baseline's."""
+    return name[:1].isalnum() and name != FIGURES
+
+
+def _scan(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield the folders in a folder, links to some included; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if entry.is_dir()]
+    except OSError:
+        return
+    yield from found
+
+
+def _sha256(path: Path) -> str:
+    """Return a file's SHA-256 as hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
