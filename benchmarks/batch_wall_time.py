@@ -113,10 +113,11 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     from runner.planning.request import Request  # noqa: PLC0415
     from runner.planning.requested_study import load_requested_study  # noqa: PLC0415
     from runner.translation import group_settings, replica_settings  # noqa: PLC0415
+    from trial_sets.records.request import StudyOverrides  # noqa: PLC0415
 
     torch.set_num_threads(1)
     use_path(choose_path())
-    request = Request(overrides={"epochs": 1 + epochs})
+    request = Request(overrides=StudyOverrides(epochs=1 + epochs))
     study = load_requested_study(request)
     data = load_dataset_for(study, request.data)
     base = study.find_trial("T5").configuration

@@ -1,38 +1,50 @@
-"""The command lines that would complete or decide what a run left open."""
+"""The command lines that would complete or decide what a run left open.
+
+They are the run's own: whatever identifies it is asked for again, as run.json keeps it.
+"""
 
 import shlex
 from collections.abc import Iterable
-from pathlib import Path
 
 from analysis.runs.run import Run
+from trial_sets.files import TIERS
 from trial_sets.loading.study_folder import list_studies
+from trial_sets.records.layout import Outputs, RunLayout
+from trial_sets.records.request import DataRequest, RunRequest, StudyOverrides, flag_of
+from trial_sets.records.run_info import RunInfo
 from trial_sets.study import Study
 
+COMMAND = "run_supplementary"
 EMBEDDED = "sp500"
-_DEFAULT_STUDY = "a50"
-_DEFAULT_OUTPUT = "outputs"
+UNKNOWN = "AND-THE-OPTIONS-OF-ITS-DATA"  # to be filled in: the run does not record them
 
 
 def write_command(run: Run, names: Iterable[str], n_seeds: int) -> str:
     """Return the command that runs these trials of a run's study with its first seeds.
 
-    What a run does not record stands in capitals: the path of its data.
+    What a run from before its request was kept does not record stands in capitals.
     """
-    study = run.info.study
-    words = ["run_supplementary", *_select(study, tuple(names)), "--seeds", str(n_seeds)]
-    return " ".join([*map(shlex.quote, words), *_list_circumstances(run)])
+    chosen = _select(run.info.study, tuple(names))
+    return _join(run, [*chosen, "--seeds", str(n_seeds)])
 
 
 def write_test_command(run: Run, name: str) -> str:
     """Return the command that evaluates a trial on the test period."""
-    words = ["run_supplementary", "--evaluate-test", name]
-    return " ".join([*map(shlex.quote, words), *_list_circumstances(run)])
+    return _join(run, ["--evaluate-test", name])
 
 
 def count_seeds_up_to(study: Study, seeds: Iterable[int]) -> int:
     """Return the N for which ``--seeds N`` holds all these seeds; at least one."""
     places = [study.seeds.index(seed) + 1 for seed in seeds if seed in study.seeds]
     return max(places, default=1)
+
+
+def _join(run: Run, words: list[str]) -> str:
+    info, outputs = run.info, RunLayout(run.folder).outputs
+    words = [COMMAND, *words]
+    words += _guess_request(info) if info.request is None else info.request.render()
+    words += [] if outputs == Outputs() else ["--output", str(outputs.path)]
+    return shlex.join(words)
 
 
 def _select(study: Study, names: tuple[str, ...]) -> list[str]:
@@ -46,21 +58,17 @@ def _select(study: Study, names: tuple[str, ...]) -> list[str]:
     return ["--set", ",".join(sets)]
 
 
-def _list_circumstances(run: Run) -> list[str]:
-    """Return the options without which the command would start another run."""
-    info, words = run.info, []
-    if info.study.name != _DEFAULT_STUDY:
-        is_built_in = info.study.name in list_studies()
-        words += ["--study", info.study.name if is_built_in else f"FOLDER/{info.study.name}"]
-    if info.data.name != EMBEDDED:
-        words += ["--data", f"FOLDER/{info.data.name}.csv"]
-    if info.data.tier != info.study.tier:
-        words += ["--tier", info.data.tier]
-    for name, value in info.overrides.items():
-        words += [f"--{name}", str(value)]
-    if info.trainer is not None:
-        words += ["--trainer", info.trainer]
-    output = run.folder.parent.parent
-    if output != Path(_DEFAULT_OUTPUT):
-        words += ["--output", str(output)]
-    return [shlex.quote(word) for word in words]
+def _guess_request(info: RunInfo) -> list[str]:
+    """Return the options of a run from before its request was kept, as far as it tells."""
+    study, data = info.study, info.data
+    is_embedded = data.name == EMBEDDED
+    tier = data.tier if data.tier != study.tier and data.tier in TIERS else None
+    request = RunRequest(
+        study=study.name if study.name in list_studies() else f"FOLDER/{study.name}",
+        data=DataRequest(tier=tier),
+        overrides=StudyOverrides.model_validate(info.overrides),
+        trainer=info.trainer,
+        precision=info.precision,
+    )
+    path = [] if is_embedded else [flag_of(DataRequest, "path"), f"FOLDER/{data.name}.csv"]
+    return [*request.render(), *path, *([] if is_embedded else [UNKNOWN])]

@@ -14,7 +14,7 @@ from trial_sets.records.looks import (
     LookLedger,
 )
 from trial_sets.records.record import Record
-from trial_sets.records.run_info import RunInfo
+from trial_sets.records.run_info import RunInfo, read_run_info
 from trial_sets.strict_json import check, read_json
 
 _DEPTH = 6  # folders below the one named in which a run is looked for
@@ -103,7 +103,7 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
         If run.json cannot be used. A record that cannot be used is left out and noted.
     """
     layout = RunLayout(folder)
-    info = check(RunInfo, read_json(layout.run_json), str(layout.run_json))
+    info = read_run_info(layout.run_json)
     notes: list[str] = []
     fits = tuple(_read_fits(layout, "", notes, advance))
     tests = tuple(_read_fits(layout.of_test(), "test_", notes, advance))

@@ -106,7 +106,7 @@ def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
     control: the set in which a study combines what its other sets found.
     """
     chosen = run.info.study.rope if rope is None else rope
-    horizon = run.info.label.horizon
+    horizon = run.info.study.label.horizon
     table = gather_scores(run.trained)
     maximum = found = None
     if table is not None and _is_scorable(table):
@@ -168,7 +168,7 @@ def _challenge_set(run: Run, trial_set: TrialSet, control: Trial, rope: float) -
         table.labels,
         np.stack([table.get_scores(one) for one in rivals]),
         table.get_scores(key),
-        horizon_rows=run.info.label.horizon,
+        horizon_rows=run.info.study.label.horizon,
         rope=rope,
         rng=np.random.default_rng(_SEED),
     )
@@ -201,7 +201,7 @@ def _list_rivals(
             best = table.scores[maximum.best][None]
             same = np.broadcast_to(predictions.logits, (1, *best.shape[1:]))
             contrast = contrast_trials(
-                table.labels, best, same, horizon_rows=run.info.label.horizon
+                table.labels, best, same, horizon_rows=run.info.study.label.horizon
             )
         rivals.append(Rival(fit.record.key, fit.val_auc, contrast))
     return tuple(rivals)
@@ -248,4 +248,4 @@ def _contrast_test(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast
     predictions = [[f.predictions for f in side if f.predictions] for side in (fits, held)]
     scores = [np.stack([p.logits for p in side])[None] for side in predictions]
     labels = predictions[0][0].labels
-    return contrast_trials(labels, scores[0], scores[1], horizon_rows=run.info.label.horizon)
+    return contrast_trials(labels, scores[0], scores[1], horizon_rows=run.info.study.label.horizon)

@@ -71,7 +71,7 @@ def _contrast(run: Run, case: Case, fits: dict[str, dict[int, RunFit]]) -> Case:
     if any(not every[0].covers_same_rows(one) for one in every):
         return replace(case, evidence=Missing(("the fits were scored on different rows",)))
     scores = [_stack([[p.logits for p in t if p] for t in side]) for side in predictions]
-    horizon = run.info.label.horizon
+    horizon = run.info.study.label.horizon
     try:
         evidence = contrast_trials(every[0].labels, scores[0], scores[1], horizon_rows=horizon)
     except ValueError as error:

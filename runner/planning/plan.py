@@ -126,7 +126,7 @@ def make_plan(request: Request) -> Plan:
     trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
     runs = Outputs(request.output).study(study.name)
     data = RunData(study, request.data, runs)
-    info = describe_run(study, data.summary, request, trainer)
+    info = describe_run(study, data, request, trainer)
     run = RunFolder(runs / info.run)
     run.refuse_unwritable()
     folder = run.of_test() if request.evaluate_test else run

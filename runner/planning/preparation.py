@@ -9,9 +9,9 @@ from models.data.dataset import Dataset, default_split, prepare_dataset
 from models.data.sources import DataSource
 from models.data.splits import Split, SplitDates, SplitFractions, read_border
 from runner.errors import RunError
-from runner.planning.request import DataRequest
 from trial_sets.errors import suggest
 from trial_sets.files import TIERS
+from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary, SplitSummary
 from trial_sets.study import Study
 

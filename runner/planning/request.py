@@ -1,49 +1,32 @@
 """What a person asks the command for, before anything is looked at."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.settings import Precision
 from runner.faults.breaker import OnFailure
 from trial_sets.records.layout import OUTPUTS
-
-
-@dataclass(frozen=True, slots=True)
-class DataRequest:
-    """Which data, how it is read, labelled and split; None stands for the default."""
-
-    path: Path | None = None  # None for the embedded S&P 500
-    feature_table: bool = False  # take a file with prices as a finished feature table
-    date_column: str | None = None
-    label_column: str | None = None  # a 0/1 column instead of the label rule
-    tier: str | None = None
-    threshold: float | None = None  # of the label rule
-    horizon: int | None = None  # in rows
-    direction: str | None = None
-    train_start: str | None = None  # ISO 8601 dates; a split ends where the next one starts
-    val_start: str | None = None
-    test_start: str | None = None
-    test_end: str | None = None  # exclusive
-    val_fraction: float | None = None  # of the rows, where there are no dates
-    test_fraction: float | None = None
+from trial_sets.records.request import (
+    DEFAULT_STUDY,
+    DataRequest,
+    Precision,
+    RunRequest,
+    StudyOverrides,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """Which fits of which study, on which data, and where their records go."""
 
-    study: str = "a50"
-    sets_file: str | None = (
-        None  # FILE or FILE:NAME with sets of one's own, in place of the study's
-    )
+    study: str = DEFAULT_STUDY
+    sets_file: str | None = None  # FILE or FILE:NAME with sets of one's own
     sets: tuple[str, ...] = ()
     trials: tuple[str, ...] = ()
     controls: bool = True
     baselines: bool = True
     seeds: int | None = None  # the first so many of the study's
-    data: DataRequest = DataRequest()
-    overrides: Mapping[str, int] = field(default_factory=dict)  # in every configuration
+    data: DataRequest = field(default_factory=DataRequest)
+    overrides: StudyOverrides = field(default_factory=StudyOverrides)  # in every configuration
     trainer: str | None = None  # FILE.py:function, in place of the transformer
     precision: Precision = "fp32"  # of the large matrix products
     device: str = "auto"
@@ -56,3 +39,15 @@ class Request:
     timeout_s: float | None = None  # of a fit
     hang_s: float = 300.0  # without a sign of life
     on_failure: OnFailure = "same_error"
+
+    def of_run(self, data_sha256: str | None) -> RunRequest:
+        """Return what of it identifies the run; `data_sha256` is that of the data's file."""
+        return RunRequest(
+            study=self.study,
+            sets_file=self.sets_file,
+            data=self.data,
+            data_sha256=data_sha256,
+            overrides=self.overrides,
+            trainer=self.trainer,
+            precision=self.precision,
+        )

@@ -19,4 +19,5 @@ def load_requested_study(request: Request) -> Study:
     folder = find_study(request.study)
     study = load_trials(request.sets_file, folder) if request.sets_file else load_study(folder)
     study = relabel_study(study, request.data)
-    return override_study(study, request.overrides) if request.overrides else study
+    overrides = request.overrides.given()
+    return override_study(study, overrides) if overrides else study

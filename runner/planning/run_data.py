@@ -8,7 +8,7 @@ same data later reads the note.
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -19,12 +19,12 @@ import models.errors
 from models.data.embedded import find_embedded_file
 from models.errors import DataError
 from runner.errors import RunError
-from runner.planning.request import DataRequest
 from runner.storage.durable import write_whole
 from runner.storage.outputs import RunFolder
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import TrialSetError
 from trial_sets.records.layout import list_runs
+from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary
 from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
@@ -115,20 +115,32 @@ class RunData:
     def _made_from(self) -> str | None:
         return self._digest()
 
+    @cached_property
+    def file_sha256(self) -> str | None:
+        """The SHA-256 of a person's own file; None for the embedded data."""
+        return None if self.request.path is None else self._hash_file()
+
+    def _hash_file(self) -> str | None:
+        """Return the SHA-256 of the data's file as it is now.
+
+        None where it cannot be read twice, which whoever prepares it explains.
+        """
+        try:
+            path = self.request.path or find_embedded_file()
+        except DataError:
+            return None
+        return _sha256(path) if path.is_file() else None
+
     def _digest(self) -> str | None:
         """Return the SHA-256 of everything that decides what the data comes to.
 
         None where the file cannot be read twice.
         """
-        try:
-            path = self.request.path or find_embedded_file()
-        except DataError:  # which whoever prepares it explains
-            return None
-        if not path.is_file():
+        if (file := self._hash_file()) is None:
             return None
         made_from = {
-            "file": _sha256(path),
-            "options": asdict(self.request),
+            "file": file,
+            "options": self.request.model_dump(mode="json"),
             "tier": self.study.tier,
             "label": self.study.label.model_dump(),
             "context": self.study.longest_context(),

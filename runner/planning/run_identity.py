@@ -5,10 +5,12 @@ import json
 
 from models.architecture import TRAINING_VERSION
 from runner.errors import RunError
-from runner.planning.request import DataRequest, Request
+from runner.planning.request import Request
+from runner.planning.run_data import RunData
 from runner.planning.trainer_file import TrainerFile
 from trial_sets.files import LabelRule
-from trial_sets.records.run_info import DataSummary, RunInfo
+from trial_sets.records.request import DataRequest
+from trial_sets.records.run_info import RunInfo
 from trial_sets.strict_json import check
 from trial_sets.study import Study
 
@@ -31,7 +33,7 @@ def relabel_study(study: Study, request: DataRequest) -> Study:
 
 
 def describe_run(
-    study: Study, data: DataSummary, request: Request, trainer: TrainerFile | None
+    study: Study, data: RunData, request: Request, trainer: TrainerFile | None
 ) -> RunInfo:
     """Return what the fits of a run have in common; the run's name is a digest of it.
 
@@ -42,25 +44,26 @@ def describe_run(
     """
     if trainer is not None and request.precision != "fp32":
         raise RunError(f"--precision {request.precision}: not with --trainer, which has its own")
+    summary = data.summary
     identity = {
-        "data": data.fingerprint,
-        "tier": data.tier,
-        "context": data.context,
-        "splits": {name: split.model_dump() for name, split in data.splits.items()},
-        "label": [data.label, study.label.model_dump()],
-        "overrides": dict(request.overrides),
+        "data": summary.fingerprint,
+        "tier": summary.tier,
+        "context": summary.context,
+        "splits": {name: split.model_dump() for name, split in summary.splits.items()},
+        "label": [summary.label, study.label.model_dump()],
+        "overrides": request.overrides.given(),
         "precision": request.precision,
         "training_version": TRAINING_VERSION,
         "trainer": [trainer.function, trainer.digest()] if trainer else None,
     }
     text = json.dumps(identity, sort_keys=True)
     return RunInfo(
-        run=f"{data.name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
+        run=f"{summary.name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
         study=study,
-        data=data,
-        label=study.label,
-        overrides=dict(request.overrides),
+        data=summary,
+        overrides=dict(request.overrides.given()),
         precision=request.precision,
         training_version=TRAINING_VERSION,
         trainer=f"{trainer.path.name}:{trainer.function}" if trainer else None,
+        request=request.of_run(data.file_sha256),
     )

@@ -6,9 +6,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from pydantic import BaseModel
 
-from runner.planning.request import DataRequest, Request
+from runner.planning.request import Request
 from trial_sets.records.layout import OUTPUTS
+from trial_sets.records.request import (
+    DEFAULT_STUDY,
+    DataRequest,
+    RunRequest,
+    StudyOverrides,
+    flag_of,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
@@ -25,6 +33,17 @@ def _option(*names: str, about: str, **settings: Any) -> Callable[[Command], Com
     return click.option(*names, help=about, **settings)
 
 
+def _given(
+    model: type[BaseModel],
+    name: str,
+    *,
+    about: str,
+    **settings: Any,  # noqa: ANN401
+) -> Callable[[Command], Command]:
+    """Return the option that sets a field of what identifies a run."""
+    return _option(flag_of(model, name), name, about=about, **settings)
+
+
 SELECTION = (
     _option("--set", "sets", multiple=True, callback=split_names, metavar="NAME[,NAME]",
             about="Sets to run with their controls: A, or A,B, or all."),
@@ -37,46 +56,50 @@ SELECTION = (
     _option("--seeds", type=COUNT, metavar="N",
             about="Run the first N of the study's seeds, by default one; only missing fits are "
                   "added."),
-    _option("--trials", "sets_file", metavar="FILE[:NAME]",
-            about="Sets of one's own, JSON or Python dict literals, in place of the study's."),
-    _option("--study", default="a50", show_default=True, metavar="NAME|FOLDER",
-            about="A built-in study, or a folder with study.json and a file for each set."),
+    _given(RunRequest, "sets_file", metavar="FILE[:NAME]",
+           about="Sets of one's own, JSON or Python dict literals, in place of the study's."),
+    _given(RunRequest, "study", default=DEFAULT_STUDY, show_default=True, metavar="NAME|FOLDER",
+           about="A built-in study, or a folder with study.json and a file for each set."),
 )  # fmt: skip
 DATA = (
-    _option("--data", "path", type=FILE, metavar="FILE",
-            about="Prices or a feature table as CSV or Parquet; by default the embedded daily "
+    _given(DataRequest, "path", type=FILE, metavar="FILE",
+           about="Prices or a feature table as CSV or Parquet; by default the embedded daily "
                   "S&P 500, 1999 to 2018."),
-    _option("--feature-table", is_flag=True,
-            about="Take a file with prices as a finished feature table."),
-    _option("--date-column", metavar="NAME", about="Column of the dates, if not found by itself."),
-    _option("--label", "label_column", metavar="NAME",
-            about="Column of 0/1 labels, instead of the label rule."),
-    _option("--tier", metavar="NAME", about="Tier of indicators, a50 or a100, not the study's."),
-    _option("--threshold", type=float, metavar="SHARE",
-            about="Label rule: share of the close that a price must reach, such as 0.01."),
-    _option("--horizon", type=int, metavar="ROWS", about="Label rule: rows looked ahead."),
-    _option("--direction", metavar="up|down", about="Label rule: the highest high or lowest low."),
-    _option("--train-start", metavar="DATE", about="First day of the training period."),
-    _option("--val-start", metavar="DATE", about="First day of the validation period."),
-    _option("--test-start", metavar="DATE", about="First day of the test period."),
-    _option("--test-end", metavar="DATE", about="First day after the test period."),
-    _option("--val-fraction", type=float, metavar="SHARE",
-            about="Share of the rows to validate on, in place of dates."),
-    _option("--test-fraction", type=float, metavar="SHARE",
-            about="Share of the rows kept for the test, in place of dates."),
+    _given(DataRequest, "feature_table", is_flag=True,
+           about="Take a file with prices as a finished feature table."),
+    _given(DataRequest, "date_column", metavar="NAME",
+           about="Column of the dates, if not found by itself."),
+    _given(DataRequest, "label_column", metavar="NAME",
+           about="Column of 0/1 labels, instead of the label rule."),
+    _given(DataRequest, "tier", metavar="NAME",
+           about="Tier of indicators, a50 or a100, not the study's."),
+    _given(DataRequest, "threshold", type=float, metavar="SHARE",
+           about="Label rule: share of the close that a price must reach, such as 0.01."),
+    _given(DataRequest, "horizon", type=int, metavar="ROWS",
+           about="Label rule: rows looked ahead."),
+    _given(DataRequest, "direction", metavar="up|down",
+           about="Label rule: the highest high or lowest low."),
+    _given(DataRequest, "train_start", metavar="DATE", about="First day of the training period."),
+    _given(DataRequest, "val_start", metavar="DATE", about="First day of the validation period."),
+    _given(DataRequest, "test_start", metavar="DATE", about="First day of the test period."),
+    _given(DataRequest, "test_end", metavar="DATE", about="First day after the test period."),
+    _given(DataRequest, "val_fraction", type=float, metavar="SHARE",
+           about="Share of the rows to validate on, in place of dates."),
+    _given(DataRequest, "test_fraction", type=float, metavar="SHARE",
+           about="Share of the rows kept for the test, in place of dates."),
 )  # fmt: skip
 EXECUTION = (
-    _option("--epochs", type=COUNT, metavar="N",
-            about="Train at most N epochs, instead of what the trials say."),
-    _option("--context", type=COUNT, metavar="ROWS",
-            about="Rows a window, instead of what the trials say."),
-    _option("--trainer", metavar="FILE.py:FUNCTION",
-            about="Train with a function of one's own in place of the transformer."),
+    _given(StudyOverrides, "epochs", type=COUNT, metavar="N",
+           about="Train at most N epochs, instead of what the trials say."),
+    _given(StudyOverrides, "context", type=COUNT, metavar="ROWS",
+           about="Rows a window, instead of what the trials say."),
+    _given(RunRequest, "trainer", metavar="FILE.py:FUNCTION",
+           about="Train with a function of one's own in place of the transformer."),
     _option("--evaluate-test", metavar="TRIAL",
             about="Refit a trial and its control, by default with all seeds, and score the test "
                   "period; every look is counted."),
     _option("--again", is_flag=True, about="Allow another look at a test period."),
-    _option("--precision", type=click.Choice(["fp32", "tf32", "bf16"]), default="fp32",
+    _given(RunRequest, "precision", type=click.Choice(["fp32", "tf32", "bf16"]), default="fp32",
             show_default=True,
             about="Of the large matrix products: single precision, TensorFloat-32 (CUDA alone), or "
                   "bfloat16 with single-precision weights."),
@@ -115,8 +138,8 @@ def add_options(command: Command) -> Command:
 
 def make_request(options: dict[str, Any]) -> Request:
     """Turn the options into a request."""
-    data = {field.name: options[field.name] for field in fields(DataRequest)}
-    overrides = {name: options[name] for name in ("epochs", "context") if options[name]}
+    data = DataRequest(**{name: options[name] for name in DataRequest.model_fields})
+    overrides = StudyOverrides(**{name: options[name] for name in StudyOverrides.model_fields})
     rest = {f.name: options[f.name] for f in fields(Request) if f.name in options}
     rest["on_failure"] = options["on_failure"] or "same_error"
-    return Request(data=DataRequest(**data), overrides=overrides, **rest)
+    return Request(data=data, overrides=overrides, **rest)

@@ -1,5 +1,6 @@
 """What ``run_supplementary`` does when nothing is to run: list, plan, say how things stand."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +21,8 @@ def start_study(folder: Path) -> None:
     """Write a study to start from and say what to do next."""
     for path in write_new_study(folder):
         print(path)
-    print(f"Next: run_supplementary --study {folder} --set all --dry-run")
+    command = ["run_supplementary", "--study", str(folder), "--set", "all", "--dry-run"]
+    print(f"Next: {shlex.join(command)}")
 
 
 def show_study(request: Request, *, as_json: bool) -> None:

@@ -71,7 +71,6 @@ def write_run(outputs: Path, study: Study, labels: NDArray[np.int8], scores: Sco
             context=80,
             splits={"train": split, "validation": split, "test": split},
         ),
-        label=study.label,
         overrides={},
         precision="fp32",
         training_version=1,

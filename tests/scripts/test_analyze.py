@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scripts.analyze import main
-from trial_sets.records.run_info import RunInfo
+from trial_sets.records.run_info import read_run_info
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLE = next((ROOT / "outputs" / "example").iterdir())
@@ -44,7 +44,7 @@ def test_the_example_of_a_fresh_clone_gives_a_report_with_figures(example: Path)
 def test_the_example_is_a_study_of_its_own_and_small() -> None:
     tracked = [p for p in EXAMPLE.rglob("*") if p.name in {"record.json", "predictions.npz"}]
     assert sum(path.stat().st_size for path in tracked) < 2_000_000
-    info = RunInfo.model_validate_json((EXAMPLE / "run.json").read_text())
+    info = read_run_info(EXAMPLE / "run.json")
     assert info.study.name == "example"
     assert info.study.title.startswith("Example")
 

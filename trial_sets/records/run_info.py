@@ -1,11 +1,13 @@
 """What the fits of one run have in common: the schema of run.json."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from trial_sets.configuration import StrictModel
-from trial_sets.files import LabelRule
+from trial_sets.records.request import Precision, RunRequest
+from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
 
 
@@ -34,12 +36,29 @@ class DataSummary(StrictModel):
 class RunInfo(StrictModel):
     """Everything that makes the fits below one run folder comparable, and the study's copy."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     run: Annotated[str, Field(min_length=1)]  # the folder's name
     study: Study
     data: DataSummary
-    label: LabelRule
     overrides: dict[str, int | float | str | bool]  # of every configuration, such as epochs
-    precision: Literal["fp32", "tf32", "bf16"]  # of the large matrix products
+    precision: Precision  # of the large matrix products
     trainer: str | None = None  # FILE.py:function of a trainer of one's own
     training_version: int  # of the code that trains: results of other versions do not mix
+    request: RunRequest | None = None  # None in a run from before it was kept
+
+
+def read_run_info(path: Path) -> RunInfo:
+    """Return what a run.json of any version says.
+
+    Version 1 kept no request, and the study's label rule a second time.
+
+    Raises
+    ------
+    TrialSetError
+        If the file cannot be used.
+    """
+    content = read_json(path)
+    if isinstance(content, dict) and content.get("schema_version", 1) == 1:
+        content = {name: value for name, value in content.items() if name != "label"}
+        content["schema_version"] = 2
+    return check(RunInfo, content, str(path))

@@ -48,7 +48,7 @@ def pipe_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, n_left: in
 
 def code_span(text: str) -> str:
     """Set text as code on one line, with a fence longer than any run of backticks in it."""
-    shown = "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
+    shown = "".join(char if char.isprintable() else "?" for char in text.strip())
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {shown} {fence}" if longest else f"{fence}{shown}{fence}"

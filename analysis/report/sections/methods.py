@@ -59,7 +59,7 @@ def render_run_methods(run: Run, checklist: Checklist) -> str:
     """Return the paragraph on how a run was judged."""
     split = run.info.data.splits.get("validation")
     n_rows = 0 if split is None else split.rows
-    lag = choose_lag(run.info.label.horizon)
+    lag = choose_lag(run.info.study.label.horizon)
     seeds = sorted({fit.record.seed for fit in run.trained})
     return (
         f"Every trial was trained with {count_noun(len(seeds), 'seed')} and scored on the same "

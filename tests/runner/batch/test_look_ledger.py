@@ -12,9 +12,10 @@ import pytest
 from runner.batch.look_ledger import close_look, count_looks, ledger_path, open_look
 from runner.errors import RunError
 from runner.planning.plan import Plan, make_plan
-from runner.planning.request import DataRequest, Request
+from runner.planning.request import Request
 from runner.storage.durable import write_whole
 from trial_sets.records.looks import LookLedger
+from trial_sets.records.request import DataRequest, StudyOverrides
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_a_second_look_needs_to_be_asked_for_and_is_counted(plan: Plan) -> None:
     [
         {"evaluate_test": "A2"},
         {"force": True},
-        {"overrides": {"epochs": 1}},
+        {"overrides": StudyOverrides(epochs=1)},
         {"data": DataRequest(test_end="2018-12-28")},
         {"data": DataRequest(test_start="2018-03-01")},
     ],
@@ -89,7 +90,7 @@ def test_runners_that_look_at_one_moment_are_all_counted(
 
     monkeypatch.setattr("runner.storage.claims.POLL_S", 0.005)
     monkeypatch.setattr("runner.batch.look_ledger.write_whole", write_slowly)
-    plans = [make_plan(replace(asked, overrides={"epochs": n})) for n in range(1, 6)]
+    plans = [make_plan(replace(asked, overrides=StudyOverrides(epochs=n))) for n in range(1, 6)]
     with ThreadPoolExecutor(len(plans)) as threads:
         list(threads.map(lambda plan: open_look(plan, again=True), plans))
         assert count_looks(plans[0]) == len(plans)
@@ -103,7 +104,7 @@ def test_of_runners_that_ask_at_one_moment_one_may_look(
     asked: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runner.storage.claims.POLL_S", 0.005)
-    plans = [make_plan(replace(asked, overrides={"epochs": n})) for n in range(1, 6)]
+    plans = [make_plan(replace(asked, overrides=StudyOverrides(epochs=n))) for n in range(1, 6)]
 
     def may_look(plan: Plan) -> bool:
         try:

@@ -11,10 +11,10 @@ import pytest
 
 from models.data.embedded import find_embedded_file
 from runner.errors import RunError
-from runner.planning.request import DataRequest
 from runner.planning.run_data import CODE, RunData
 from runner.storage.outputs import RunFolder
 from trial_sets.loading.study_folder import find_study, load_study
+from trial_sets.records.request import DataRequest
 
 ROOT = Path(__file__).parents[3]
 
@@ -68,7 +68,7 @@ def test_another_file_is_prepared(data: RunData, prices: Path) -> None:
 @pytest.mark.parametrize("option", [{"horizon": 2}, {"tier": "a100"}, {"val_fraction": 0.3}])
 def test_other_options_are_prepared(data: RunData, option: dict[str, object]) -> None:
     data.write_note(folder_of(data))
-    other = replace(data, request=replace(data.request, **option))  # type: ignore[arg-type]
+    other = replace(data, request=data.request.model_copy(update=option))
     assert is_prepared_again(other)
 
 

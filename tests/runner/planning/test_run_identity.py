@@ -7,8 +7,9 @@ import pytest
 
 from runner.errors import RunError
 from runner.planning.plan import make_plan
-from runner.planning.request import DataRequest, Request
+from runner.planning.request import Request
 from trial_sets.errors import TrialSetError
+from trial_sets.records.request import DataRequest, StudyOverrides
 
 
 @pytest.fixture
@@ -32,8 +33,8 @@ def test_the_data_names_the_run(asked: Request) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"overrides": {"epochs": 1}},
-        {"overrides": {"context": 24}},
+        {"overrides": StudyOverrides(epochs=1)},
+        {"overrides": StudyOverrides(context=24)},
         {"precision": "bf16"},
         {"data": DataRequest(tier="a100")},
         {"data": DataRequest(threshold=0.02)},

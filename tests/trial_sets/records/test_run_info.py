@@ -1,0 +1,35 @@
+"""What a run's fits have in common, as run.json of any version says it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from trial_sets.errors import TrialSetError
+from trial_sets.records.run_info import RunInfo, read_run_info
+
+(EXAMPLE,) = (Path(__file__).resolve().parents[3] / "outputs" / "example").glob("*/run.json")
+
+
+def test_a_run_of_the_first_version_is_read(tmp_path: Path) -> None:
+    content = json.loads(EXAMPLE.read_text())
+    assert (content["schema_version"], "label" in content) == (1, True)
+    info = read_run_info(EXAMPLE)
+    assert (info.schema_version, info.request) == (2, None)
+    assert info.study.label.threshold == content["label"]["threshold"]
+    (tmp_path / "run.json").write_text(info.model_dump_json(by_alias=True))
+    assert read_run_info(tmp_path / "run.json") == info
+
+
+@pytest.mark.parametrize("version", [0, 3, "2"])
+def test_a_run_of_a_version_that_is_not_known_is_refused(tmp_path: Path, version: object) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps({**json.loads(EXAMPLE.read_text()), "schema_version": version}))
+    with pytest.raises(TrialSetError, match="schema_version"):
+        read_run_info(path)
+
+
+def test_every_field_survives_the_file(tmp_path: Path) -> None:
+    info = read_run_info(EXAMPLE)
+    again = RunInfo.model_validate_json(info.model_dump_json(by_alias=True))
+    assert again == info
