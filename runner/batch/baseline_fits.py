@@ -9,13 +9,8 @@ from platform import python_version
 
 from models.baselines import BASELINES, fit_baseline
 from models.data.dataset import Dataset
-from runner.batch.recording import (
-    Circumstances,
-    Outcome,
-    Recorder,
-    SplitLogits,
-    Subject,
-)
+from runner.batch.ran import Ran
+from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Training
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import writing
@@ -77,8 +72,8 @@ def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
         with writing(path), exclusively(path):
             record = folder.tidy(subject.names[0], subject.seed)
             if record is None or record in replacing:
-                under = Circumstances(datetime.now(UTC), "cpu")
-                recorder.file(subject, _attempt(name, dataset), under)
+                started = datetime.now(UTC)
+                recorder.file(subject, _attempt(name, dataset), Ran("cpu"), started)
                 folder.flush_record(subject.names[0], subject.seed)
 
 
@@ -90,6 +85,6 @@ def _attempt(name: str, dataset: Dataset) -> Outcome:
     except Exception as error:  # noqa: BLE001 - the trials go on without it
         text = traceback.format_exc()
         return Outcome(failure=Failure(kind="error", message=str(error), traceback=text))
-    seconds = {"seconds": time.perf_counter() - started}
+    training = Training(seconds=time.perf_counter() - started)
     val, train = fit.val_logits.tolist(), fit.train_logits.tolist()
-    return Outcome(SplitLogits(val, val, train), trained=seconds)
+    return Outcome(SplitLogits(val, val, train), training=training)

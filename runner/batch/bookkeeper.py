@@ -8,8 +8,8 @@ from pathlib import Path
 
 from runner.batch.events import EpochEnded, FitElsewhere, FitEnded, FitRetried, FitStarted, Observer
 from runner.batch.filing import Filed, Filing
-from runner.batch.queue import Handlers, Ran
-from runner.batch.recording import Circumstances, Outcome, Recorder, Subject
+from runner.batch.ran import Ran
+from runner.batch.recording import Outcome, Recorder, Subject
 from runner.faults.breaker import Breaker
 from runner.planning.fit import Fit
 from runner.planning.plan import PlannedFit
@@ -32,20 +32,8 @@ class Bookkeeper:
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
     _started: dict[int, datetime] = field(default_factory=dict)
 
-    def handlers(self) -> Handlers:
-        """Return what the queue calls."""
-        return Handlers(
-            claim=self._claim,
-            started=self._start,
-            epoch=self._end_epoch,
-            result=self._file_result,
-            failure=self._file_failure,
-            retried=self._retry,
-            meanwhile=self.filing.write,
-        )
-
-    def _claim(self, numbers: Sequence[int]) -> list[int]:
-        """Claim what nobody else runs or has just run."""
+    def claim(self, numbers: Sequence[int]) -> list[int]:
+        """Claim what nobody else runs or has just run; return it by index."""
         self.filing.raise_error()
         return [index for index, number in enumerate(numbers) if self._claim_one(number)]
 
@@ -67,24 +55,32 @@ class Bookkeeper:
         self.observe(FitEnded(fit, record))
         return False
 
-    def _start(self, number: int, device: str) -> None:
+    def start(self, number: int, device: str) -> None:
+        """Note when a fit has started, and tell of it."""
         self._started[number] = datetime.now(UTC)
         self.observe(FitStarted(self.planned[number].fit, device))
 
-    def _end_epoch(self, number: int, point: EpochPoint) -> None:
+    def end_epoch(self, number: int, point: EpochPoint) -> None:
+        """Tell of an epoch."""
         self.observe(EpochEnded(self.planned[number].fit, point))
 
-    def _retry(self, number: int, failure: Failure) -> None:
+    def retry(self, number: int, failure: Failure) -> None:
+        """Tell of an attempt that has failed."""
         self.observe(FitRetried(self.planned[number].fit, failure))
 
-    def _file_result(self, number: int, result: FitResult, ran: Ran) -> None:
+    def file_result(self, number: int, result: FitResult, ran: Ran) -> None:
+        """Have what a fit has shown filed; meanwhile its worker goes on."""
         self._file(number, Outcome.of_result(result), ran)
 
-    def _file_failure(self, number: int, failure: Failure, ran: Ran) -> None:
+    def file_failure(self, number: int, failure: Failure, ran: Ran) -> None:
+        """Have a failure filed."""
         self._file(number, Outcome(failure=failure), ran)
 
+    def spend_time(self) -> None:
+        """Write the records that wait."""
+        self.filing.write()
+
     def _file(self, number: int, outcome: Outcome, ran: Ran) -> None:
-        """Have a record filed; meanwhile the worker goes on."""
         self.filing.submit(partial(self._write, number, outcome, ran))
         if outcome.failure is not None:
             self.filing.flush()  # before another fit starts: it may stop the batch
@@ -96,10 +92,7 @@ class Bookkeeper:
         if not self.claims.holds(path):
             self.elsewhere.append(number)  # this runner slept so long that it was taken for dead
             return None
-        under = Circumstances(
-            self._started[number], ran.device, ran.group_size, ran.micro_batches, ran.attempts
-        )
-        record = self.recorder.file(Subject.of_fit(fit), outcome, under)
+        record = self.recorder.file(Subject.of_fit(fit), outcome, ran, self._started[number])
         return Filed(path, partial(self._end, path, fit, record))
 
     def _end(self, path: Path, fit: Fit, record: Record) -> None:

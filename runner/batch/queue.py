@@ -7,11 +7,13 @@ process that dies is replaced and costs the fit that killed it alone.
 
 import contextlib
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from joblib import Parallel, delayed
 
+from runner.batch.ran import Ran
 from runner.batch.retry import plan_retry
 from runner.errors import Stopped, WorkerDied
 from runner.faults.limits import Limits
@@ -35,27 +37,29 @@ class Group:
         return Group(chosen, self.job.only(indices), self.attempt)
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """How something in a group came about."""
+class Keeper(Protocol):
+    """Who keeps what the queue brings about; called from its threads, by a fit's number."""
 
-    device: str
-    group_size: int
-    micro_batches: int
-    attempts: int
+    def claim(self, numbers: Sequence[int]) -> list[int]:
+        """Return which of a group's fits may run here, by index."""
 
+    def start(self, number: int, device: str) -> None:
+        """Take in that a worker has begun a fit."""
 
-@dataclass(frozen=True, slots=True)
-class Handlers:
-    """What the queue calls, from its threads, with a fit's number in the plan."""
+    def end_epoch(self, number: int, point: EpochPoint) -> None:
+        """Take in that a fit has ended an epoch."""
 
-    claim: Callable[[Sequence[int]], list[int]]  # which of a group's fits may run here, by index
-    started: Callable[[int, str], None]
-    epoch: Callable[[int, EpochPoint], None]
-    result: Callable[[int, FitResult, Ran], None]
-    failure: Callable[[int, Failure, Ran], None]
-    retried: Callable[[int, Failure], None]
-    meanwhile: Callable[[], None]  # a worker has its next job: now there is time
+    def file_result(self, number: int, result: FitResult, ran: Ran) -> None:
+        """Keep what a fit has shown."""
+
+    def file_failure(self, number: int, failure: Failure, ran: Ran) -> None:
+        """Keep why a fit has failed for good."""
+
+    def retry(self, number: int, failure: Failure) -> None:
+        """Take in that an attempt has failed, and another follows."""
+
+    def spend_time(self) -> None:
+        """Do what has waited: a worker has its next job, and now there is time."""
 
 
 @dataclass(slots=True)
@@ -76,14 +80,14 @@ class Rules:
 
 
 def run_queue(
-    groups: Sequence[Group], pool: WorkerPool, handlers: Handlers, rules: Rules, slots: int
+    groups: Sequence[Group], pool: WorkerPool, keeper: Keeper, rules: Rules, slots: int
 ) -> None:
     """Run every group; return when each fit has had its result or its failure.
 
-    An exception in the calling thread, Ctrl-C included, or in a handler kills the workers, waits
+    An exception in the calling thread, Ctrl-C included, or in the keeper kills the workers, waits
     until the threads have handed on what had already arrived, and goes on its way.
     """
-    queue = Queue(pool, handlers, rules)
+    queue = Queue(pool, keeper, rules)
     try:
         queue.run(groups, slots)
         while queue.at_the_end:
@@ -96,8 +100,8 @@ def run_queue(
 class Queue:
     """Runs groups, and answers what goes wrong in them."""
 
-    def __init__(self, pool: WorkerPool, handlers: Handlers, rules: Rules) -> None:
-        self._pool, self._handlers, self._rules = pool, handlers, rules
+    def __init__(self, pool: WorkerPool, keeper: Keeper, rules: Rules) -> None:
+        self._pool, self._keeper, self._rules = pool, keeper, rules
         self.at_the_end: list[Group] = []  # fits that need the machine for themselves
 
     def run(self, groups: Sequence[Group], slots: int) -> None:
@@ -119,7 +123,7 @@ class Queue:
     def _run_group(self, group: Group) -> None:
         """Run a group on the next idle worker; fits that it leaves unfinished run again alone."""
         with contextlib.suppress(Stopped):
-            group = group.only(self._handlers.claim(group.numbers))
+            group = group.only(self._keeper.claim(group.numbers))
             if len(group.numbers) == 1:
                 self._run_single(group)
             elif group.numbers:
@@ -133,9 +137,9 @@ class Queue:
             assert failure is not None
             retry = plan_retry(failure.kind, group.job, group.attempt, self._rules.retries)
             if retry is None:
-                self._handlers.failure(number, failure, attempt.ran)
+                self._keeper.file_failure(number, failure, attempt.ran)
                 return
-            self._handlers.retried(number, failure)
+            self._keeper.retry(number, failure)
             group = Group(group.numbers, retry.job, group.attempt + 1)
             if retry.at_the_end:
                 self.at_the_end.append(group)
@@ -147,7 +151,7 @@ class Queue:
             size, parts = len(group.numbers), group.job.micro_batches
             attempt = Attempt(Ran(slot.device, size, parts, group.attempt), list(range(size)))
             for number in group.numbers:
-                self._handlers.started(number, slot.device)
+                self._keeper.start(number, slot.device)
             try:
                 self._listen(group, slot, attempt)
             except WorkerDied as death:
@@ -162,12 +166,12 @@ class Queue:
     def _listen(self, group: Group, slot: Slot, attempt: Attempt) -> None:
         """Pass on what the worker reports of a group."""
         job = group.job.model_copy(update={"device": slot.device})
-        for message in slot.worker.run(job, self._rules.limits, self._handlers.meanwhile):
+        for message in slot.worker.run(job, self._rules.limits, self._keeper.spend_time):
             match message:
                 case EpochDone():
-                    self._handlers.epoch(group.numbers[message.index], message.point)
+                    self._keeper.end_epoch(group.numbers[message.index], message.point)
                 case FitResult():
                     attempt.left.remove(message.index)
-                    self._handlers.result(group.numbers[message.index], message, attempt.ran)
+                    self._keeper.file_result(group.numbers[message.index], message, attempt.ran)
                 case JobError(kind=kind, message=text, traceback=trace):
                     attempt.failure = Failure(kind=kind, message=text, traceback=trace)

@@ -13,24 +13,14 @@ import numpy as np
 
 from models.data.dataset import Dataset
 from models.metrics import score_predictions
+from runner.batch.ran import Ran
 from runner.planning.fit import Fit
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from trial_sets.configuration import Configuration
 from trial_sets.records.layout import BASELINE_PREFIX
-from trial_sets.records.record import Failure, Provenance, Record
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """Where and when a fit trained."""
-
-    started: datetime
-    device: str
-    group_size: int = 1
-    micro_batches: int = 1
-    attempts: int = 1
+from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +55,59 @@ class SplitLogits:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """How the training went, as far as it got."""
+
+    curve: tuple[EpochPoint, ...] = ()
+    selected_epoch: int | None = None
+    stop_reason: str | None = None
+    n_parameters: int | None = None
+    seconds: float = 0.0
+    peak_memory_mib: float | None = None
+
+    @classmethod
+    def of_result(cls, result: FitResult) -> "Training":
+        """Return what a worker's result says of it."""
+        return cls(
+            curve=result.curve,
+            selected_epoch=result.selected_epoch,
+            stop_reason=result.stop_reason,
+            n_parameters=result.n_parameters,
+            seconds=result.seconds,
+            peak_memory_mib=_mib(result.peak_memory_bytes),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a fit has shown, as far as it got."""
 
     predictions: SplitLogits | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)  # beside those of the predictions
     failure: Failure | None = None
-    trained: Mapping[str, object] = field(default_factory=dict)  # further fields of the record
+    training: Training = Training()
 
     @classmethod
     def of_result(cls, result: FitResult) -> "Outcome":
         """Return what a worker's result says; divergence is a failure."""
-        trained = {
-            "curve": result.curve,
-            "selected_epoch": result.selected_epoch,
-            "stop_reason": result.stop_reason,
-            "n_parameters": result.n_parameters,
-            "seconds": result.seconds,
-            "peak_memory_mib": _mib(result.peak_memory_bytes),
-        }
+        training = Training.of_result(result)
         if result.stop_reason == "diverged":
             failure = Failure(kind="diverged", message=result.message)
-            return cls(failure=failure, trained=trained)
+            return cls(failure=failure, training=training)
         if result.val_logits:
             logits = SplitLogits(
                 result.val_logits, result.val_logits_last, result.train_logits, result.test_logits
             )
-            return cls(logits, result.metrics, trained=trained)
+            return cls(logits, result.metrics, training=training)
         auc = result.metrics.get("val_auc")
         if auc is not None and 0 <= auc <= 1:
-            return cls(metrics=result.metrics, trained=trained)
+            return cls(metrics=result.metrics, training=training)
         message = (
             "the trainer neither saved predictions nor returned val_auc"
             if auc is None
             else f"the trainer returned val_auc={auc:g}, expected a number from 0 to 1"
         )
-        return cls(failure=Failure(kind="error", message=message), trained=trained)
+        return cls(failure=Failure(kind="error", message=message), training=training)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,38 +119,42 @@ class Recorder:
     versions: Mapping[str, str]  # of Python and PyTorch, as the workers run them
     machine: Machine | None = None  # what the workers run on
 
-    def file(self, subject: Subject, outcome: Outcome, under: Circumstances) -> Record:
+    def file(self, subject: Subject, outcome: Outcome, ran: Ran, started: datetime) -> Record:
         """Score what a fit predicted and write its record."""
-        metrics = dict(outcome.metrics)
+        metrics: dict[str, float | None] = dict(outcome.metrics)
         predictions = None
         if outcome.predictions is not None:
             metrics |= self._score(outcome.predictions)
             predictions = self._pack(outcome.predictions)
-        record = Record.model_validate(
-            {
-                "status": "complete" if outcome.failure is None else "failed",
-                "kind": subject.kind,
-                "names": subject.names,
-                "configuration": subject.configuration,
-                "key": subject.key,
-                "seed": subject.seed,
-                "metrics": metrics,
-                "failure": outcome.failure,
-                "provenance": self._provenance(under),
-                **outcome.trained,
-            }
+        training = outcome.training
+        record = Record(
+            status="complete" if outcome.failure is None else "failed",
+            kind=subject.kind,
+            names=subject.names,
+            configuration=subject.configuration,
+            key=subject.key,
+            seed=subject.seed,
+            metrics=metrics,
+            curve=training.curve,
+            selected_epoch=training.selected_epoch,
+            stop_reason=training.stop_reason,
+            n_parameters=training.n_parameters,
+            seconds=training.seconds,
+            peak_memory_mib=training.peak_memory_mib,
+            failure=outcome.failure,
+            provenance=self._provenance(ran, started),
         )
         self.folder.write_record(record, predictions)
         return record
 
-    def _provenance(self, under: Circumstances) -> Provenance:
+    def _provenance(self, ran: Ran, started: datetime) -> Provenance:
         project = {"supplementary-trials": _own_version()}
         return Provenance(
-            device=under.device,
-            group_size=under.group_size,
-            micro_batches=under.micro_batches,
-            attempts=under.attempts,
-            started=under.started.isoformat(timespec="seconds"),
+            device=ran.device,
+            group_size=ran.group_size,
+            micro_batches=ran.micro_batches,
+            attempts=ran.attempts,
+            started=started.isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
             versions={**self.versions, **project},
             platform=platform.platform(),

@@ -95,7 +95,7 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
         bookkeeper = Bookkeeper(plan.to_run, recorder, claims, filing, breaker, observe)
         rules = Rules(plan.policy.limits, plan.policy.retries)
         while groups:
-            run_queue(groups, pool, bookkeeper.handlers(), rules, len(devices))
+            run_queue(groups, pool, bookkeeper, rules, len(devices))
             filing.flush()
             groups = _await_others(plan, bookkeeper)
 

@@ -33,5 +33,4 @@ POLICIES: Mapping[FailureKind, Policy] = {
     "timed_out": Policy("never", fresh_worker=True, rerun=True, systematic=False),
     "hung": Policy("again", fresh_worker=True, rerun=True, systematic=True),
     "device_lost": Policy("again", fresh_worker=True, rerun=True, systematic=True),
-    "interrupted": Policy("never", fresh_worker=True, rerun=True, systematic=False),
 }

@@ -33,7 +33,6 @@ FailureKind = Literal[
     "timed_out",  # longer than --timeout
     "hung",  # no sign of life
     "device_lost",  # the device stopped working
-    "interrupted",
 ]
 
 

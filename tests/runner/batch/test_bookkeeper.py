@@ -34,7 +34,7 @@ def bookkeeper(folder: RunFolder, events: list[Event]) -> Bookkeeper:
 
 
 def test_a_fit_of_which_there_is_nothing_runs(bookkeeper: Bookkeeper, events: list[Event]) -> None:
-    assert bookkeeper.handlers().claim([0]) == [0]
+    assert bookkeeper.claim([0]) == [0]
     assert events == []
 
 
@@ -45,7 +45,7 @@ def test_a_record_that_a_dead_runner_had_ready_is_put_in_its_place(
     place = folder.write_record(done, None)
     place.rename(place.with_name(f".{place.name}.0123abcd{READY}"))
     write_claim(place, dead_runner())
-    assert bookkeeper.handlers().claim([0]) == []
+    assert bookkeeper.claim([0]) == []
     assert [type(event) for event in events] == [FitEnded]
     assert folder.read_record(FIT.name, FIT.seed) == done.sealed()
     assert [path.name for path in place.parent.iterdir()] == [place.name]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from runner.batch.queue import Group, Handlers, Ran, Rules, run_queue
+from runner.batch.queue import Group, Rules, run_queue
+from runner.batch.ran import Ran
 from runner.errors import BatchStopped
 from runner.faults.limits import Limits
 from runner.workers.pool import WorkerPool
@@ -25,29 +26,27 @@ class Seen:
     not_ours: tuple[int, ...] = ()
     on_result: Callable[[], None] = lambda: None
 
-    def handlers(self) -> Handlers:
-        return Handlers(
-            claim=self._claim,
-            started=lambda number, device: self.started.append(number),
-            epoch=self._epoch,
-            result=self._result,
-            failure=self._failure,
-            retried=lambda number, failure: self.retried.append((number, failure.kind)),
-            meanwhile=lambda: self.spare_time.append(len(self.ends)),
-        )
-
-    def _claim(self, numbers: Sequence[int]) -> list[int]:
+    def claim(self, numbers: Sequence[int]) -> list[int]:
         return [index for index, number in enumerate(numbers) if number not in self.not_ours]
 
-    def _epoch(self, number: int, point: EpochPoint) -> None:
+    def start(self, number: int, device: str) -> None:
+        self.started.append(number)
+
+    def end_epoch(self, number: int, point: EpochPoint) -> None:
         assert point.epoch == 1
 
-    def _result(self, number: int, result: FitResult, ran: Ran) -> None:
+    def file_result(self, number: int, result: FitResult, ran: Ran) -> None:
         self.ends.append((number, "result", ran.attempts))
         self.on_result()
 
-    def _failure(self, number: int, failure: Failure, ran: Ran) -> None:
+    def file_failure(self, number: int, failure: Failure, ran: Ran) -> None:
         self.ends.append((number, failure.kind, ran.attempts))
+
+    def retry(self, number: int, failure: Failure) -> None:
+        self.retried.append((number, failure.kind))
+
+    def spend_time(self) -> None:
+        self.spare_time.append(len(self.ends))
 
 
 RULES = Rules(Limits(timeout_s=30.0), retries=1)
@@ -62,7 +61,7 @@ def pool(fake_workers: None) -> Iterator[WorkerPool]:
 
 def run(pool: WorkerPool, seen: Seen, *orders: str, retries: int = 1) -> None:
     groups = [Group((number,), job(order)) for number, order in enumerate(orders)]
-    run_queue(groups, pool, seen.handlers(), replace(RULES, retries=retries), 2)
+    run_queue(groups, pool, seen, replace(RULES, retries=retries), 2)
 
 
 def test_every_fit_has_one_end(pool: WorkerPool) -> None:
@@ -74,7 +73,7 @@ def test_every_fit_has_one_end(pool: WorkerPool) -> None:
 
 def test_a_result_can_be_filed_while_the_worker_is_at_its_next_job(pool: WorkerPool) -> None:
     seen = Seen()
-    run_queue([Group((n,), job("train")) for n in range(3)], pool, seen.handlers(), RULES, 1)
+    run_queue([Group((n,), job("train")) for n in range(3)], pool, seen, RULES, 1)
     assert seen.spare_time == [0, 1, 2]
 
 
@@ -97,12 +96,12 @@ def test_what_another_runner_has_claimed_does_not_run(pool: WorkerPool) -> None:
 def test_what_a_group_left_unfinished_runs_alone(pool: WorkerPool) -> None:
     """The fake worker has a result for the first fit of a job, and for no other."""
     seen = Seen()
-    run_queue([Group((0, 1, 2), job("train", n_fits=3))], pool, seen.handlers(), RULES, 2)
+    run_queue([Group((0, 1, 2), job("train", n_fits=3))], pool, seen, RULES, 2)
     assert sorted(seen.ends) == [(number, "result", 1) for number in range(3)]
     assert seen.started == [0, 1, 2, 1, 2]
 
 
-def test_a_handler_that_raises_stops_the_batch(pool: WorkerPool) -> None:
+def test_a_keeper_that_raises_stops_the_batch(pool: WorkerPool) -> None:
     def refuse() -> None:
         raise BatchStopped("the disk is full")
 

@@ -1,18 +1,20 @@
 """A record says what a fit has shown, scored on the rows that it was shown on."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from models.data.dataset import Dataset
-from runner.batch.recording import Circumstances, Outcome, Recorder, SplitLogits, Subject
+from runner.batch.ran import Ran
+from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Training
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from tests.runner.conftest import fit
-from trial_sets.records.record import Failure, Record
+from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 
-UNDER = Circumstances(datetime(2026, 1, 28, 12, tzinfo=UTC), "cuda:1", 4, 2, 3)
+RAN, STARTED = Ran("cuda:1", 4, 2, 3), datetime(2026, 1, 28, 12, tzinfo=UTC)
 # Of the four pairs of a positive and a negative row, three are in order.
 VAL = (-2.0, 0.5, 1.0, 0.0)
 
@@ -51,7 +53,7 @@ def result(**fields: object) -> FitResult:
 
 
 def file(recorder: Recorder, outcome: Outcome) -> Record:
-    recorder.file(Subject.of_fit(fit()), outcome, UNDER)
+    recorder.file(Subject.of_fit(fit()), outcome, RAN, STARTED)
     found = recorder.folder.read_record("A1", 3)
     assert found is not None
     return found
@@ -86,7 +88,11 @@ def test_the_test_period_is_scored_only_where_it_was_predicted(recorder: Recorde
         assert arrays["test_logit"].tolist() == [-1.0, 1.0]
 
 
-def test_circumstances_are_kept_beside_the_versions(recorder: Recorder) -> None:
+def test_every_field_of_how_it_ran_is_kept_under_its_name() -> None:
+    assert {field.name for field in fields(Ran)} < set(Provenance.model_fields)
+
+
+def test_how_it_ran_is_kept_beside_the_versions(recorder: Recorder) -> None:
     provenance = file(recorder, Outcome(metrics={"val_auc": 0.5})).provenance
     assert (provenance.device, provenance.group_size) == ("cuda:1", 4)
     assert (provenance.micro_batches, provenance.attempts) == (2, 3)
@@ -99,6 +105,16 @@ def test_a_failure_is_filed_without_predictions(recorder: Recorder) -> None:
     found = file(recorder, Outcome(failure=Failure(kind="hung", message="silent")))
     assert (found.status, found.failure) == ("failed", Failure(kind="hung", message="silent"))
     assert not (recorder.folder.fit("A1", 3) / "predictions.npz").exists()
+
+
+def test_no_field_of_the_training_is_lost_on_its_way(recorder: Recorder) -> None:
+    point = EpochPoint(epoch=1, train_loss=0.5, val_loss=0.4, val_auc=0.7, seconds=0.1)
+    training = Training((point,), 1, "patience", 10, 1.5, 3.0)
+    assert all(getattr(training, f.name) != f.default for f in fields(Training))
+    found = file(recorder, Outcome(metrics={"val_auc": 0.7}, training=training))
+    assert {f.name: getattr(found, f.name) for f in fields(Training)} == {
+        f.name: getattr(training, f.name) for f in fields(Training)
+    }
 
 
 def test_what_a_worker_measured_goes_into_the_record(recorder: Recorder) -> None:
