@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.frames.copies import merge_copies
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import TrialFrame
 
@@ -48,8 +47,8 @@ def measure_importances(frame: TrialFrame, rng: np.random.Generator) -> Importan
     residuals of the model without it, which keeps the others' effects (Freedman and Lane 1983).
     One row a distinct configuration; of more than 5,000 a random 5,000 are used.
     """
-    merged = merge_copies(frame)
-    names = frame.list_varying()
+    merged = frame.merge_copies()
+    names = frame.varying
     if len(merged) < 3 or not names:
         return Importances(_no_rows(), np.nan, np.nan, len(merged))
     if len(merged) > _MAX_ROWS:
