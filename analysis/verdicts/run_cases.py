@@ -1,15 +1,15 @@
 """What a run knows about each expectation of its study."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.numbers import join_words
 from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
+from analysis.runs.score_table import stack_aucs
+from analysis.statistics.auc import stack_estimates
 from analysis.statistics.contrast import Contrast, contrast_trials
 from analysis.statistics.power import count_deciding_seeds
 from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
@@ -70,10 +70,10 @@ def _contrast(run: Run, case: Case, fits: dict[str, dict[int, RunFit]]) -> Case:
     every = [one for side in predictions for trial in side for one in trial if one is not None]
     if any(not every[0].covers_same_rows(one) for one in every):
         return replace(case, evidence=Missing(("the fits were scored on different rows",)))
-    scores = [_stack([[p.logits for p in t if p] for t in side]) for side in predictions]
     horizon = run.info.label.horizon
     try:
-        evidence = contrast_trials(every[0].labels, scores[0], scores[1], horizon_rows=horizon)
+        aucs = [stack_aucs([[p for p in trial if p] for trial in side]) for side in predictions]
+        evidence = contrast_trials(*aucs, horizon_rows=horizon)
     except ValueError as error:
         return replace(case, evidence=Missing((str(error),)))
     return replace(case, evidence=evidence, last_epoch=_contrast_last(predictions, horizon))
@@ -84,18 +84,13 @@ def _contrast_last(
 ) -> Contrast | None:
     """Return the contrast of the last epochs' scores, where every fit has them."""
     sides = [
-        [[p.last_logits for p in trial if p and p.last_logits is not None] for trial in side]
+        [[p.last_auc for p in trial if p and p.last_auc is not None] for trial in side]
         for side in predictions
     ]
     if any(len(trial) != len(sides[0][0]) or not trial for side in sides for trial in side):
         return None
-    labels = next(p.labels for p in predictions[0][0] if p)
-    scores = [_stack(side) for side in sides]
-    return contrast_trials(labels, scores[0], scores[1], horizon_rows=horizon_rows)
-
-
-def _stack(side: Sequence[Sequence[NDArray[np.float64]]]) -> NDArray[np.float64]:
-    return np.stack([np.stack(trial) for trial in side])  # (trials, seeds, rows)
+    aucs = [stack_estimates([stack_estimates(trial) for trial in side]) for side in sides]
+    return contrast_trials(*aucs, horizon_rows=horizon_rows)
 
 
 def _list_unknown(run: Run, names: tuple[str, ...]) -> list[str]:

@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from analysis.runs.run import Run, read_run
-from analysis.statistics.contrast import contrast_trials
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.verdict import Refutation, Verdict
+from tests.analysis.scored import contrast_scores
 from tests.analysis.synthetic import Scores, claim, make_labels, make_study, write_fit, write_run
 from trial_sets.records.record import Failure
 
@@ -56,7 +56,7 @@ def test_a_large_difference_is_confirmed(
     (row,) = judge(tmp_path, labels, scores).rows
     assert row.judgement.verdict is Verdict.CONFIRMED
     assert row.case.command is None
-    contrast = contrast_trials(
+    contrast = contrast_scores(
         labels,
         np.stack([[scores["A1", seed].astype(np.float32) for seed in SEEDS]]),
         np.stack([[scores["A2", seed].astype(np.float32) for seed in SEEDS]]),
