@@ -56,7 +56,7 @@ def score_predictions(
         If the arrays disagree, a value is not finite, or only one class is there.
     """
     # scikit-learn takes over a second to import, which a worker should not wait for.
-    from sklearn.metrics import average_precision_score, roc_auc_score  # noqa: PLC0415
+    from sklearn.metrics import average_precision_score  # noqa: PLC0415
 
     y, z = _check_pair(labels, logits)
     probability = np.exp(-np.logaddexp(0, -z))
@@ -66,7 +66,7 @@ def score_predictions(
     return PredictionScores(
         n=len(y),
         n_positive=n_positive,
-        auc=float(roc_auc_score(y, z)),
+        auc=rank_auc(y, z),
         average_precision=float(average_precision_score(y, z)),
         log_loss=log_loss(y, z),
         brier=float(np.mean((probability - y) ** 2)),

@@ -70,7 +70,7 @@ def plot_parallel(
     InputError
         When no hyperparameter varies, or a name is not one of the input's.
     """
-    names = tuple(params) or frame.list_varying()[:_MOST_PARAMS]
+    names = tuple(params) or frame.varying[:_MOST_PARAMS]
     unknown = [name for name in names if name not in frame.params]
     if unknown or not names:
         got = f"unknown {join_words(unknown)}" if unknown else "none that varies"
@@ -84,7 +84,7 @@ def plot_parallel(
     axes = figure.add_subplot()
     _draw_lines(axes, coordinates, gains, is_top)
     _draw_axes(axes, coordinates)
-    left_out = len(frame.list_varying()) - len(names)
+    left_out = len(frame.varying) - len(names)
     axes.set_title(
         f"top {is_top.sum()} of {count_noun(len(rows), 'trial')} coloured, the best darkest"
         + (f" ({count_noun(left_out, 'hyperparameter')} not shown)" if left_out > 0 else "")

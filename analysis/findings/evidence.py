@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.frames.copies import merge_copies
 from analysis.frames.frame import TrialFrame
 from analysis.trends.table import TrendTable, tabulate_trends
 
@@ -20,8 +19,6 @@ class Evidence:
 
     Attributes
     ----------
-    merged
-        One row a distinct configuration, as `merge_copies` returns it.
     rope
         Differences below it do not matter in practice, in the metric's unit; None where nobody
         said.
@@ -29,8 +26,12 @@ class Evidence:
 
     frame: TrialFrame
     tables: tuple[TrendTable, ...]
-    merged: pd.DataFrame
     rope: float | None
+
+    @property
+    def merged(self) -> pd.DataFrame:
+        """One row a distinct configuration, as `TrialFrame.merge_copies` returns it."""
+        return self.frame.merge_copies()
 
     @property
     def ranked_tables(self) -> tuple[TrendTable, ...]:
@@ -73,7 +74,6 @@ def gather_evidence(
     return Evidence(
         frame=frame,
         tables=tabulate_trends(frame, n_top),
-        merged=merge_copies(frame),
         rope=DEFAULT_ROPE if rope is None and is_auc else rope,
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.findings.evidence import Evidence
 from analysis.findings.finding import Finding
-from analysis.frames.copies import mark_top, merge_copies
+from analysis.frames.copies import mark_top
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
@@ -67,7 +67,7 @@ def report_interactions(evidence: Evidence) -> Iterator[Finding]:
     for origin in ("tier", "budget"):
         if len(frame.list_levels(origin)) < 2:
             continue
-        merged = merge_copies(frame, (origin,)).dropna(subset=[origin])
+        merged = frame.merge_copies(origin).dropna(subset=[origin])
         p_values = adjust_holm([_test_interaction(frame, merged, name, origin) for name in names])
         for name, p_value in zip(names, p_values, strict=True):
             if p_value < _LEVEL:
@@ -131,7 +131,7 @@ def report_large_top(evidence: Evidence) -> Iterator[Finding]:
 
 def _test_interaction(frame: TrialFrame, merged: pd.DataFrame, name: str, origin: str) -> float:
     """Return the p value of a hyperparameter's interaction with an origin; 1 if untestable."""
-    mains = build_covariates(frame, merged, (*frame.list_varying(), origin))
+    mains = build_covariates(frame, merged, (*frame.varying, origin))
     own = build_covariates(frame, merged, (name,))
     groups = build_covariates(frame, merged, (origin,))
     products = (own[:, :, None] * groups[:, None, :]).reshape(len(merged), -1)

@@ -5,33 +5,36 @@ are one observation (without a change of seed, the same number again), so everyt
 something about a value counts configurations: a configuration's metric is the mean of its rows.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.frames.frame import TrialFrame
 
 DEFAULT_TOP = 60
 DEFAULT_TOP_SHARE = 0.2
 
 
-def merge_copies(frame: TrialFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Return one row a distinct configuration of the finished trials, baselines left out.
+def merge_copies(
+    rows: pd.DataFrame, params: Sequence[str], origins: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return one row a distinct configuration; see `TrialFrame.merge_copies`.
 
     Parameters
     ----------
-    by
-        Origin columns that also tell configurations apart, such as `budget`.
+    rows
+        With `configuration`, `metric`, the hyperparameters and the origin columns.
+    origins
+        Columns that also tell configurations apart, such as `budget`.
 
     Returns
     -------
     pandas.DataFrame
         The hyperparameters, the origin columns, and `metric`, the mean of the copies.
     """
-    finished = frame.configured
-    keys = ["configuration", *by]
-    means = finished.groupby(keys, sort=False, dropna=False)["metric"].mean().reset_index()
-    first = finished.drop_duplicates(keys)[[*keys, *frame.params]]
+    keys = ["configuration", *origins]
+    means = rows.groupby(keys, sort=False, dropna=False)["metric"].mean().reset_index()
+    first = rows.drop_duplicates(keys)[[*keys, *params]]
     return first.merge(means, on=keys, how="left", validate="one_to_one")
 
 

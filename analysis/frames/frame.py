@@ -20,12 +20,14 @@ text. What is left over is kept under its own name too.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.frames.copies import merge_copies
 from analysis.frames.values import LARGEST, normalize_values
 from analysis.numbers import sort_naturally
 
@@ -59,9 +61,11 @@ class Space:
     is_log: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TrialFrame:
     """Trials of any origin, with the metric's name and direction.
+
+    What is read off the rows is computed once and handed out as it is: nobody changes it.
 
     Attributes
     ----------
@@ -87,16 +91,26 @@ class TrialFrame:
     spaces: Mapping[str, Space] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def finished(self) -> pd.DataFrame:
         """The complete rows with a finite metric; only these enter a mean."""
         return self.rows[self.rows["state"] == COMPLETE]
 
-    @property
+    @cached_property
     def configured(self) -> pd.DataFrame:
         """The finished rows that set a hyperparameter: no baselines."""
         finished = self.finished
         return finished[finished[list(self.params)].notna().any(axis=1)]
+
+    @cached_property
+    def varying(self) -> tuple[str, ...]:
+        """The hyperparameters with at least two values among the finished rows."""
+        finished = self.finished
+        return tuple(name for name in self.params if finished[name].nunique() > 1)
+
+    @cached_property
+    def _merged(self) -> dict[tuple[str, ...], pd.DataFrame]:
+        return {}
 
     @property
     def sign(self) -> int:
@@ -115,10 +129,22 @@ class TrialFrame:
         """Return the number of rows in each state, the most frequent first."""
         return {str(state): int(n) for state, n in self.rows["state"].value_counts().items()}
 
-    def list_varying(self) -> tuple[str, ...]:
-        """Return the hyperparameters with at least two values among the finished rows."""
-        finished = self.finished
-        return tuple(name for name in self.params if finished[name].nunique() > 1)
+    def merge_copies(self, *origins: str) -> pd.DataFrame:
+        """Return one row a distinct configuration of the finished trials, baselines left out.
+
+        Parameters
+        ----------
+        origins
+            Origin columns that also tell configurations apart, such as `budget`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The hyperparameters, the origin columns, and `metric`, the mean of the copies.
+        """
+        if origins not in self._merged:
+            self._merged[origins] = merge_copies(self.configured, self.params, origins)
+        return self._merged[origins]
 
     def list_levels(self, origin: str) -> tuple[str, ...]:
         """Return the values of one origin column among the finished rows, 2M before 20M."""

@@ -13,28 +13,40 @@ from analysis.readers.options import ReadOptions
 _MOST_PARAMS = 200
 
 
-def settle_params(flat: FlatTable, options: ReadOptions, metric: str, path: Path) -> FlatTable:
-    """Return the table with exactly the hyperparameters in `params`.
+def settle_params(
+    flat: FlatTable, options: ReadOptions, metric: str, path: Path
+) -> tuple[FlatTable, dict[str, str]]:
+    """Settle which columns are hyperparameters, and what the others are.
 
     A seed among the hyperparameters is a seed, and moves to the columns.
+
+    Returns
+    -------
+    tuple
+        The table with exactly the hyperparameters in `params`; the standard columns, each with
+        the column that plays it, as `find_aliases` returns them.
 
     Raises
     ------
     InputError
         When a named hyperparameter does not exist, or too many columns look like some.
     """
+    is_told = not flat.params.columns.empty
     if options.param_columns:
-        return _take_named(flat, options.param_columns, path)
-    if flat.params.columns.empty:
-        flat = _guess(flat, metric)
-    seeds = [name for name in flat.params.columns if squash_name(name) in ALIASES["seed"]]
-    flat = _move_out(flat, seeds)
+        flat = _take_named(flat, options.param_columns, path)
+    elif is_told:
+        flat = _move_seeds(flat)
+    roles = find_aliases([name for name in flat.columns.columns if name != metric])
+    if options.param_columns:
+        return flat, roles
+    if not is_told:
+        flat = _move_seeds(_guess(flat, metric, roles))
     if len(flat.params.columns) > _MOST_PARAMS:
         raise InputError(
             f"{path} has {len(flat.params.columns)} columns that look like hyperparameters, more "
             f"than the {_MOST_PARAMS} that are analysed; name some with --param-columns"
         )
-    return flat
+    return flat, roles
 
 
 def _take_named(flat: FlatTable, names: tuple[str, ...], path: Path) -> FlatTable:
@@ -49,10 +61,9 @@ def _take_named(flat: FlatTable, names: tuple[str, ...], path: Path) -> FlatTabl
     return replace(flat, params=pd.DataFrame(taken))
 
 
-def _guess(flat: FlatTable, metric: str) -> FlatTable:
+def _guess(flat: FlatTable, metric: str, roles: dict[str, str]) -> FlatTable:
     """Take the columns that look like hyperparameters, or else the trial's own name."""
     names = [name for name in flat.columns.columns if name != metric]
-    roles = find_aliases(names)
     trial = roles.get("trial")
     free = [name for name in names if name == trial or name not in roles.values()]
     taken, left = guess_params(flat.columns[free], trial)
@@ -64,6 +75,11 @@ def _guess(flat: FlatTable, metric: str) -> FlatTable:
         + "; --param-columns says otherwise"
     )
     return replace(flat, params=flat.columns[taken], notes=(*flat.notes, note))
+
+
+def _move_seeds(flat: FlatTable) -> FlatTable:
+    seeds = [name for name in flat.params.columns if squash_name(name) in ALIASES["seed"]]
+    return _move_out(flat, seeds)
 
 
 def _move_out(flat: FlatTable, names: list[str]) -> FlatTable:

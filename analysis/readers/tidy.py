@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.frames.frame import STANDARD, TrialFrame, make_frame
 from analysis.numbers import count_noun
-from analysis.readers.columns import find_aliases, is_number_like
+from analysis.readers.columns import is_number_like
 from analysis.readers.flat import FlatTable
 from analysis.readers.hyperparameters import settle_params
 from analysis.readers.nested import expand_nested
@@ -29,9 +29,8 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
     """
     flat = expand_nested(flat)
     metric = choose_metric(flat, options, path)
-    flat = settle_params(flat, options, metric, path)
-    rows, notes = _read_standard(flat.columns, metric, path)
-    roles = find_aliases([name for name in flat.columns.columns if name != metric])
+    flat, roles = settle_params(flat, options, metric, path)
+    rows, notes = _read_standard(flat.columns, metric, roles, path)
     used = {metric, *roles.values(), *flat.params.columns}
     extra = flat.columns[[name for name in flat.columns.columns if name not in used]]
     names = _rename_reserved([*flat.params.columns, *extra.columns])
@@ -66,10 +65,9 @@ def _note_bare_trials(params: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
 
 
 def _read_standard(
-    columns: pd.DataFrame, metric: str, path: Path
+    columns: pd.DataFrame, metric: str, roles: dict[str, str], path: Path
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read the standard columns under whatever names they go by, with notes on odd values."""
-    roles = find_aliases([name for name in columns.columns if name != metric])
     rows = pd.DataFrame({role: columns[name] for role, name in roles.items()})
     rows["metric"], notes = read_metric(columns[metric])
     rows["file"] = path.name

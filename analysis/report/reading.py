@@ -1,4 +1,4 @@
-"""What both kinds of report have in common: everything that is read from the trials' frame."""
+"""What both kinds of report have in common: what the trials' frame says, and the JSON values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from analysis.report.options import ReportOptions
 from analysis.report.sections.findings import render_findings
 from analysis.report.sections.next import render_next
 from analysis.report.sections.trends import render_trends
+from analysis.verdicts.checklist import Checklist, ChecklistRow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,3 +84,13 @@ def list_reading(reading: Reading) -> dict[str, Any]:
         "next_trials": to_values(reading.trials),
         "notes": list(frame.notes),
     }
+
+
+def list_checklist(checklist: Checklist) -> dict[str, Any]:
+    """Return a checklist as JSON values; the advice stands with the case, as it always has."""
+    return {**to_values(checklist), "rows": [_list_row(row) for row in checklist.rows]}
+
+
+def _list_row(row: ChecklistRow) -> dict[str, Any]:
+    advice = {"command": row.advice.command, "advice": row.advice.text}
+    return {"case": {**to_values(row.case), **advice}, "judgement": to_values(row.judgement)}

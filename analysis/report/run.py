@@ -8,6 +8,7 @@ from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.illustrations import draw_figures, plan_figures
 from analysis.report.options import ReportOptions
 from analysis.report.reading import (
+    list_checklist,
     list_reading,
     prepare_evidence,
     read_evidence,
@@ -55,7 +56,7 @@ def report_run(
     if folder is not None:
         sketches = plan_figures(evidence, options.params, checklist, run)
         images = draw_figures(sketches, folder, advance)
-    commands = [row.case.command for row in checklist.rows if row.case.command is not None]
+    commands = [one for row in checklist.rows if (one := row.advice.command) is not None]
     best = candidate.against.best if candidate.against else None
     texts = {
         "headline": render_run_headline(run, checklist, candidate),
@@ -77,7 +78,7 @@ def report_run(
             "run": run.info.run,
             "study": run.info.study.name,
             "data": to_values(run.info.data),
-            "checklist": to_values(checklist),
+            "checklist": list_checklist(checklist),
             "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),
             **list_reading(reading),

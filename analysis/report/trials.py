@@ -6,10 +6,11 @@ from pathlib import Path
 from analysis.errors import InputError
 from analysis.frames.frame import TrialFrame
 from analysis.report.document import Illustration, Report, gather_sections, show_images
-from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
+from analysis.report.formats.json_values import SCHEMA_VERSION
 from analysis.report.illustrations import draw_figures, plan_figures
 from analysis.report.options import ReportOptions
 from analysis.report.reading import (
+    list_checklist,
     list_reading,
     prepare_evidence,
     read_evidence,
@@ -73,7 +74,7 @@ def report_trials(
             "kind": "trials",
             "files": frame.rows["file"].dropna().unique().tolist(),
             "study": None if study is None else study.name,
-            "checklist": to_values(checklist),
+            "checklist": None if checklist is None else list_checklist(checklist),
             **list_reading(reading),
         },
     )

@@ -4,17 +4,19 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import InputError
+from analysis.statistics.auc import AucEstimate, estimate_auc
 
 _COLUMNS = {"row": "iu", "date": "M", "label": "iub", "logit": "f"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Predictions:
     """What one fit predicted for the rows of one split, in time order.
 
@@ -34,6 +36,22 @@ class Predictions:
     labels: NDArray[np.bool_]
     logits: NDArray[np.float64]
     last_logits: NDArray[np.float64] | None = None
+
+    @cached_property
+    def auc(self) -> AucEstimate:
+        """The AUC at the selected epoch, ``values`` ().
+
+        Raises
+        ------
+        ValueError
+            If a class has fewer than two rows.
+        """
+        return estimate_auc(self.labels, self.logits)
+
+    @cached_property
+    def last_auc(self) -> AucEstimate | None:
+        """The AUC at the last epoch, where its logits are known; raises as `auc` does."""
+        return None if self.last_logits is None else estimate_auc(self.labels, self.last_logits)
 
     def covers_same_rows(self, other: "Predictions") -> bool:
         """Whether both speak of the same rows with the same labels."""

@@ -1,17 +1,19 @@
 """The scores of a run's trials on the same rows and seeds, as the statistics take them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import RunFit
+from analysis.statistics.auc import AucEstimate, stack_estimates
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ScoreTable:
     """Scores of K trials with the same S seeds on the same N rows.
 
@@ -22,8 +24,8 @@ class ScoreTable:
     keys : tuple of str
         Of the configurations.
     seeds : tuple of int
-    labels : ndarray of bool, shape (N,)
-    scores : ndarray, shape (K, S, N)
+    predictions : tuple of tuple of Predictions
+        K trials of S fits each, all on the same rows.
     left_out : tuple of str
         Trials that lack one of the seeds or its predictions.
     """
@@ -31,14 +33,29 @@ class ScoreTable:
     names: tuple[str, ...]
     keys: tuple[str, ...]
     seeds: tuple[int, ...]
-    labels: NDArray[np.bool_]
-    scores: NDArray[np.float64]
+    predictions: tuple[tuple[Predictions, ...], ...]
     left_out: tuple[str, ...]
 
-    def get_scores(self, key: str) -> NDArray[np.float64]:
-        """Return the scores of one configuration, shape (S, N)."""
-        scores: NDArray[np.float64] = self.scores[self.keys.index(key)]
-        return scores
+    @property
+    def labels(self) -> NDArray[np.bool_]:
+        """The rows' labels, shape (N,)."""
+        return self.predictions[0][0].labels
+
+    @property
+    def is_scorable(self) -> bool:
+        """Whether both classes have the two rows that an AUC's error needs."""
+        positives = int(self.labels.sum())
+        return min(positives, self.labels.size - positives) >= 2
+
+    @cached_property
+    def scores(self) -> NDArray[np.float64]:
+        """The logits at the selected epochs, shape (K, S, N)."""
+        return np.stack([np.stack([fit.logits for fit in trial]) for trial in self.predictions])
+
+    @cached_property
+    def aucs(self) -> AucEstimate:
+        """The fits' AUCs, ``values`` (K, S); only where the table `is_scorable`."""
+        return stack_aucs(self.predictions)
 
 
 def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTable | None:
@@ -69,15 +86,18 @@ def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTab
         for key, found in by_key.items()
         if set(seeds) <= set(found) and all(found[s].covers_same_rows(first) for s in seeds)
     ]
-    scores = np.stack([np.stack([by_key[key][seed].logits for seed in seeds]) for key in keys])
     return ScoreTable(
         names=tuple(names[key] for key in keys),
         keys=tuple(keys),
         seeds=seeds,
-        labels=first.labels,
-        scores=scores,
+        predictions=tuple(tuple(by_key[key][seed] for seed in seeds) for key in keys),
         left_out=tuple(name for key, name in names.items() if key not in keys),
     )
+
+
+def stack_aucs(trials: Sequence[Sequence[Predictions]]) -> AucEstimate:
+    """Return the AUCs of some trials' fits, ``values`` (trials, seeds)."""
+    return stack_estimates([stack_estimates([fit.auc for fit in trial]) for trial in trials])
 
 
 def _choose_seeds(by_key: dict[str, dict[int, Predictions]], always: str | None) -> tuple[int, ...]:

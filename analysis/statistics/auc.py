@@ -1,5 +1,6 @@
 """The area under the ROC curve, and what each row contributes to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,9 @@ from scipy.stats import rankdata
 @dataclass(frozen=True, slots=True, eq=False)
 class AucEstimate:
     """AUCs of scores on the same rows, with the influence of every row.
+
+    What compares trials takes these, not scores, so that a fit is ranked once however many
+    comparisons it stands in.
 
     Attributes
     ----------
@@ -26,6 +30,43 @@ class AucEstimate:
     influences: NDArray[np.float64]
     n_positive: int
     n_negative: int
+
+    def select(self, index: int | Sequence[int]) -> "AucEstimate":
+        """Return one entry of the first axis, or several of them."""
+        chosen = self.values[index], self.influences[index]
+        return AucEstimate(np.asarray(chosen[0]), chosen[1], self.n_positive, self.n_negative)
+
+
+def stack_estimates(estimates: Sequence[AucEstimate]) -> AucEstimate:
+    """Join estimates on the same rows along a new first axis.
+
+    Raises
+    ------
+    ValueError
+        If there are none, or their shapes or classes differ.
+    """
+    if len({(one.n_positive, one.n_negative) for one in estimates}) != 1:
+        raise ValueError(f"got {len(estimates)} estimates, expected some, all of the same rows")
+    return AucEstimate(
+        np.stack([one.values for one in estimates]),
+        np.stack([one.influences for one in estimates]),
+        estimates[0].n_positive,
+        estimates[0].n_negative,
+    )
+
+
+def check_estimates(estimates: AucEstimate, name: str) -> AucEstimate:
+    """Return the estimates where they have axes of trials and of seeds.
+
+    Raises
+    ------
+    ValueError
+        If there are not just these two axes, or one of them is empty; it says `name`.
+    """
+    if estimates.values.ndim != 2 or 0 in estimates.values.shape:
+        shape = estimates.influences.shape
+        raise ValueError(f"{name}: got shape {shape}, expected (trials, seeds, rows)")
+    return estimates
 
 
 def check_labels(labels: ArrayLike) -> NDArray[np.bool_]:

@@ -7,8 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from analysis.statistics.auc import check_labels, estimate_auc
-from analysis.statistics.contrast import check_scores
+from analysis.statistics.auc import AucEstimate, check_estimates, check_labels, estimate_auc
 from analysis.statistics.long_run_variance import choose_lag
 from analysis.statistics.trial_pairs import draw_pair_noise, pair_trials
 
@@ -69,9 +68,8 @@ class AdjustedMaximum:
 
 
 def challenge_control(
-    labels: ArrayLike,
-    candidates: ArrayLike,
-    control: ArrayLike,
+    candidates: AucEstimate,
+    control: AucEstimate,
     *,
     horizon_rows: int,
     rope: float,
@@ -91,12 +89,10 @@ def challenge_control(
 
     Parameters
     ----------
-    labels : array_like, shape (N,)
-        Zeros and ones, in time order.
-    candidates : array_like, shape (K, S, N)
-        Scores of K trials with S seeds.
-    control : array_like, shape (S, N)
-        Scores of the control with the same seeds.
+    candidates : AucEstimate
+        Of K trials with S seeds, ``values`` (K, S), on rows in time order.
+    control : AucEstimate
+        Of the control with the same seeds on the same rows, ``values`` (S,).
     horizon_rows : int
         Rows that a label looks ahead.
     rope : float
@@ -110,9 +106,9 @@ def challenge_control(
     Raises
     ------
     ValueError
-        If the shapes do not fit, or labels or scores do not pass `auc.estimate_auc`.
+        If the shapes do not fit.
     """
-    pairs = pair_trials(labels, _stack(candidates, control), horizon_rows=horizon_rows)
+    pairs = pair_trials(_append(candidates, control), horizon_rows=horizon_rows)
     n_candidates = pairs.aucs.size - 1
     rivals = np.arange(n_candidates)
     noise = draw_pair_noise(pairs, n_resamples, rng).draw_deviates(n_candidates, rivals)
@@ -138,7 +134,9 @@ def challenge_control(
     )
 
 
-def adjust_maximum(labels: ArrayLike, scores: ArrayLike, *, horizon_rows: int) -> AdjustedMaximum:
+def adjust_maximum(
+    fits: AucEstimate, labels: ArrayLike, scores: ArrayLike, *, horizon_rows: int
+) -> AdjustedMaximum:
     """Return the highest AUC and what remains of it on rows and seeds that did not choose it.
 
     The rows are cut into blocks of L rows. The best trial on the even blocks is scored on the odd
@@ -152,20 +150,26 @@ def adjust_maximum(labels: ArrayLike, scores: ArrayLike, *, horizon_rows: int) -
 
     Parameters
     ----------
+    fits : AucEstimate
+        As in `pair_trials`; the AUCs on all rows.
     labels : array_like, shape (N,)
         Zeros and ones, in time order.
     scores : array_like, shape (K, S, N)
-        K trials with the same S seeds.
+        What the estimates come from, to be ranked anew on either half.
     horizon_rows : int
         Rows that a label looks ahead.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit, or labels or scores do not pass `auc.estimate_auc`.
+        If the shapes do not fit.
     """
-    array = check_scores(scores, "scores")
-    aucs = estimate_auc(labels, array).values.mean(axis=1)  # (K,)
+    array = np.asarray(scores, dtype=np.float64)
+    aucs = check_estimates(fits, "fits").values.mean(axis=1)  # (K,)
+    if array.shape != fits.influences.shape:
+        raise ValueError(
+            f"scores: got shape {array.shape}, expected that of the fits, {fits.influences.shape}"
+        )
     best = int(np.argmax(aucs))
     is_even = np.arange(array.shape[2]) // choose_lag(horizon_rows) % 2 == 0
     even, odd = (_score_half(labels, array, half) for half in (is_even, ~is_even))
@@ -175,15 +179,20 @@ def adjust_maximum(labels: ArrayLike, scores: ArrayLike, *, horizon_rows: int) -
     return AdjustedMaximum(best, float(aucs[best]), adjusted, aucs.size)
 
 
-def _stack(candidates: ArrayLike, control: ArrayLike) -> NDArray[np.float64]:
-    scores = check_scores(candidates, "candidates")
-    reference = np.asarray(control, dtype=np.float64)
-    if reference.shape != scores.shape[1:]:
+def _append(candidates: AucEstimate, control: AucEstimate) -> AucEstimate:
+    """Put the control behind the candidates."""
+    expected = check_estimates(candidates, "candidates").influences.shape[1:]
+    if control.influences.shape != expected:
         raise ValueError(
-            f"control: got shape {reference.shape}, "
-            f"expected (seeds, rows) of the candidates, {scores.shape[1:]}"
+            f"control: got shape {control.influences.shape}, "
+            f"expected (seeds, rows) of the candidates, {expected}"
         )
-    return np.concatenate([scores, reference[None]])
+    return AucEstimate(
+        np.concatenate([candidates.values, control.values[None]]),
+        np.concatenate([candidates.influences, control.influences[None]]),
+        candidates.n_positive,
+        candidates.n_negative,
+    )
 
 
 def _count_exceeding(

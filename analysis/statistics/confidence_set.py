@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from analysis.statistics.auc import AucEstimate
 from analysis.statistics.trial_pairs import PairNoise, draw_pair_noise, pair_trials
 
 
@@ -33,8 +34,7 @@ class ConfidenceSet:
 
 
 def find_confidence_set(
-    labels: ArrayLike,
-    scores: ArrayLike,
+    fits: AucEstimate,
     *,
     horizon_rows: int,
     rng: np.random.Generator,
@@ -54,12 +54,9 @@ def find_confidence_set(
 
     Parameters
     ----------
-    labels : array_like, shape (N,)
-        Zeros and ones, in time order.
-    scores : array_like, shape (K, S, N)
-        K trials with the same S seeds.
+    fits : AucEstimate
     horizon_rows : int
-        Rows that a label looks ahead.
+        As in `pair_trials`.
     rng : numpy.random.Generator
     n_resamples : int
         B. Time and memory grow with B K^2 and B K.
@@ -69,9 +66,9 @@ def find_confidence_set(
     Raises
     ------
     ValueError
-        If the shapes do not fit, or labels or scores do not pass `auc.estimate_auc`.
+        If the shape does not fit.
     """
-    pairs = pair_trials(labels, scores, horizon_rows=horizon_rows)
+    pairs = pair_trials(fits, horizon_rows=horizon_rows)
     order, statistics = _rank_eliminations(pairs.deviates)
     noise = draw_pair_noise(pairs, n_resamples, rng)
     steps = _compute_step_p_values(noise, order, statistics)

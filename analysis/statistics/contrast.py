@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from analysis.statistics.auc import estimate_auc
+from analysis.statistics.auc import AucEstimate, check_estimates
 from analysis.statistics.long_run_variance import choose_lag, measure_long_run_variance
 
 # One swapped pair of rows among 100,000 moves a mean of 100 AUCs by more; rounding, by less.
@@ -82,9 +82,8 @@ def is_short(n_rows: int, lag: int) -> bool:
 
 
 def contrast_trials(
-    labels: ArrayLike,
-    candidates: ArrayLike,
-    references: ArrayLike,
+    candidates: AucEstimate,
+    references: AucEstimate,
     *,
     horizon_rows: int,
     level: float = 0.95,
@@ -101,12 +100,11 @@ def contrast_trials(
 
     Parameters
     ----------
-    labels : array_like, shape (N,)
-        Zeros and ones, in time order.
-    candidates : array_like, shape (G, S, N)
-        Scores of G trials with S seeds; seed s is the same in every trial of both groups.
-    references : array_like, shape (H, S, N)
-        Scores of H trials; those of a method without a seed are repeated S times.
+    candidates : AucEstimate
+        Of G trials with S seeds, ``values`` (G, S), on rows in time order; seed s is the same in
+        every trial of both groups.
+    references : AucEstimate
+        Of H trials on the same rows; that of a method without a seed is repeated S times.
     horizon_rows : int
         Rows that a label looks ahead.
     level : float
@@ -121,7 +119,7 @@ def contrast_trials(
     Raises
     ------
     ValueError
-        If the shapes do not fit, or labels or scores do not pass `auc.estimate_auc`.
+        If the shapes do not fit.
 
     References
     ----------
@@ -129,30 +127,16 @@ def contrast_trials(
     (1987), Econometrica 55, 703-708 (weights); Welch (1947), Biometrika 34, 28-35, and
     Satterthwaite (1946), Biometrics Bulletin 2, 110-114 (degrees of freedom).
     """
-    scores = [check_scores(candidates, "candidates"), check_scores(references, "references")]
-    if scores[0].shape[1:] != scores[1].shape[1:]:
+    better = check_estimates(candidates, "candidates")
+    worse = check_estimates(references, "references")
+    if better.influences.shape[1:] != worse.influences.shape[1:]:
         raise ValueError(
-            f"references: got (seeds, rows) {scores[1].shape[1:]}, "
-            f"expected those of the candidates, {scores[0].shape[1:]}"
+            f"references: got (seeds, rows) {worse.influences.shape[1:]}, "
+            f"expected those of the candidates, {better.influences.shape[1:]}"
         )
-    better, worse = (estimate_auc(labels, group) for group in scores)
     deltas = better.values.mean(axis=0) - worse.values.mean(axis=0)  # (S,)
     influences = better.influences.mean(axis=0) - worse.influences.mean(axis=0)  # (S, N)
     return _conclude(deltas, influences, better.n_positive, choose_lag(horizon_rows), level)
-
-
-def check_scores(scores: ArrayLike, name: str) -> NDArray[np.float64]:
-    """Return the scores as an array of shape (trials, seeds, rows).
-
-    Raises
-    ------
-    ValueError
-        If there are not three axes, or a trial or seed axis is empty; it says `name`.
-    """
-    array = np.asarray(scores, dtype=np.float64)
-    if array.ndim != 3 or 0 in array.shape[:2]:
-        raise ValueError(f"{name}: got shape {array.shape}, expected (trials, seeds, rows)")
-    return array
 
 
 def combine_variances(

@@ -1,4 +1,4 @@
-"""Least squares on possibly rank-deficient columns."""
+"""Least squares on possibly rank-deficient columns: one engine, with one tolerance."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
+# A direction counts where its share of the columns' squared lengths, each column brought to unit
+# length, reaches this part of the largest: far above rounding (1e-16), and two columns whose
+# correlation is above 1 - 1e-9 are one.
 _TOLERANCE = 1e-9
 
 
@@ -17,7 +20,7 @@ class LeastSquares:
     Attributes
     ----------
     coefficients
-        Shape (p,), the minimum-norm solution.
+        Shape (p,), of the solutions the shortest for columns of unit length.
     gram_inverse
         Shape (p, p), the pseudo-inverse of X'X.
     projector
@@ -72,12 +75,8 @@ def fit_least_squares(X: NDArray[np.float64], y: NDArray[np.float64]) -> LeastSq
     y
         Shape (n,).
     """
-    lengths = np.linalg.norm(X, axis=0)
-    lengths[lengths == 0] = 1.0
-    eigenvalues, vectors = np.linalg.eigh((X / lengths).T @ (X / lengths))
-    is_kept = eigenvalues > _TOLERANCE * max(1.0, eigenvalues.max(initial=0.0))
-    basis = vectors[:, is_kept]
-    inverse = basis / eigenvalues[is_kept] @ basis.T / np.outer(lengths, lengths)
+    lengths, eigenvalues, vectors = _find_directions(X)
+    inverse = vectors / eigenvalues @ vectors.T / np.outer(lengths, lengths)
     coefficients = inverse @ (X.T @ y)
     residual = y - X @ coefficients
     return LeastSquares(
@@ -86,8 +85,23 @@ def fit_least_squares(X: NDArray[np.float64], y: NDArray[np.float64]) -> LeastSq
         projector=(X.T @ X) @ inverse,
         residual_sum=float(residual @ residual),
         n=len(y),
-        rank=int(is_kept.sum()),
+        rank=len(eigenvalues),
     )
+
+
+def find_basis(X: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return an orthonormal basis of what some columns span, shape (n, rank).
+
+    ``basis @ basis.T @ y`` are the fitted values of `fit_least_squares`.
+
+    Parameters
+    ----------
+    X
+        Shape (n, p).
+    """
+    lengths, eigenvalues, vectors = _find_directions(X)
+    basis, _ = np.linalg.qr(X / lengths @ vectors / np.sqrt(eigenvalues))
+    return np.asarray(basis)
 
 
 def compare_nested(smaller: LeastSquares, larger: LeastSquares, total: float) -> float:
@@ -108,3 +122,17 @@ def compare_nested(smaller: LeastSquares, larger: LeastSquares, total: float) ->
     gain = max(0.0, smaller.residual_sum - larger.residual_sum) / added
     statistic = gain / (larger.residual_sum / larger.degrees)
     return float(f_distribution.sf(statistic, added, larger.degrees))
+
+
+def _find_directions(
+    X: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the columns' lengths, and the eigenvalues and eigenvectors of what they span.
+
+    Shapes (p,), (rank,) and (p, rank), of the columns brought to unit length.
+    """
+    lengths = np.linalg.norm(X, axis=0)
+    lengths[lengths == 0] = 1.0
+    eigenvalues, vectors = np.linalg.eigh((X / lengths).T @ (X / lengths))
+    is_kept = eigenvalues > _TOLERANCE * max(1.0, eigenvalues.max(initial=0.0))
+    return lengths, eigenvalues[is_kept], vectors[:, is_kept]

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from analysis.statistics.auc import estimate_auc
+from analysis.statistics.auc import AucEstimate, check_estimates
 from analysis.statistics.bootstrap import draw_block_starts, sum_resamples
-from analysis.statistics.contrast import check_scores, combine_variances, is_short
+from analysis.statistics.contrast import combine_variances, is_short
 from analysis.statistics.long_run_variance import choose_lag, sum_lagged_products
 
 
@@ -109,7 +109,7 @@ class PairNoise:
         return np.asarray(scaled)
 
 
-def pair_trials(labels: ArrayLike, scores: ArrayLike, *, horizon_rows: int) -> TrialPairs:
+def pair_trials(fits: AucEstimate, *, horizon_rows: int) -> TrialPairs:
     """Return the differences between all pairs of trials and their errors.
 
     The variances are those of `contrast_trials`, taken for all pairs at once from three K x K
@@ -117,19 +117,17 @@ def pair_trials(labels: ArrayLike, scores: ArrayLike, *, horizon_rows: int) -> T
 
     Parameters
     ----------
-    labels : array_like, shape (N,)
-        Zeros and ones, in time order.
-    scores : array_like, shape (K, S, N)
-        K trials with the same S seeds.
+    fits : AucEstimate
+        Of K trials with the same S seeds, ``values`` (K, S), on rows in time order.
     horizon_rows : int
         Rows that a label looks ahead.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit, or labels or scores do not pass `auc.estimate_auc`.
+        If the shape does not fit.
     """
-    fits = estimate_auc(labels, check_scores(scores, "scores"))
+    fits = check_estimates(fits, "fits")
     lag = choose_lag(horizon_rows)
     n_seeds, n_rows = fits.influences.shape[1:]
     aucs = fits.values.mean(axis=1)

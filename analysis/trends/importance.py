@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.frames.copies import merge_copies
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import TrialFrame
+from analysis.statistics.regression import find_basis
 
 _N_PERMUTATIONS = 199
 _MAX_ROWS = 5_000
@@ -48,15 +48,15 @@ def measure_importances(frame: TrialFrame, rng: np.random.Generator) -> Importan
     residuals of the model without it, which keeps the others' effects (Freedman and Lane 1983).
     One row a distinct configuration; of more than 5,000 a random 5,000 are used.
     """
-    merged = merge_copies(frame)
-    names = frame.list_varying()
+    merged = frame.merge_copies()
+    names = frame.varying
     if len(merged) < 3 or not names:
         return Importances(_no_rows(), np.nan, np.nan, len(merged))
     if len(merged) > _MAX_ROWS:
         merged = merged.iloc[rng.choice(len(merged), _MAX_ROWS, replace=False)]
     metric = merged["metric"].to_numpy(dtype="float64")
     centred = metric - metric.mean()
-    full = _find_basis(build_covariates(frame, merged, names))
+    full = find_basis(build_covariates(frame, merged, names))
     total = float(centred @ centred)
     if len(centred) - full.shape[1] < 3 or total <= 0:
         return Importances(_no_rows(), np.nan, np.nan, len(centred))
@@ -68,7 +68,7 @@ def measure_importances(frame: TrialFrame, rng: np.random.Generator) -> Importan
     found = []
     for name in names:
         others = tuple(other for other in names if other != name)
-        reduced = _find_basis(build_covariates(frame, merged, others))
+        reduced = find_basis(build_covariates(frame, merged, others))
         found.append((name, *_measure_one(full, reduced, centred, rng)))
     rows = pd.DataFrame(found, columns=_no_rows().columns)
     ranked = rows.sort_values("importance", ascending=False, ignore_index=True)
@@ -90,15 +90,6 @@ def _measure_one(
     left = np.maximum((rest**2).sum(axis=0) - gains, 1e-12 * total)
     ratio = gain / max(float(residual @ residual) - gain, 1e-12 * total)
     return gain / total, float(np.quantile(gains, 0.95)) / total, _find_p(ratio, gains / left)
-
-
-def _find_basis(columns: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return an orthonormal basis of the columns' span, shape (n, rank)."""
-    if columns.shape[1] == 0:
-        return columns
-    left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
-    basis: NDArray[np.float64] = left[:, sizes > 1e-7 * sizes[0]]
-    return basis
 
 
 def _permute(values: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from analysis.frames.copies import choose_top, mark_top, merge_copies
+from analysis.frames.copies import choose_top, mark_top
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import Direction, TrialFrame
 from analysis.frames.levels import Levels, cut_levels
@@ -120,7 +120,7 @@ def tabulate_trends(frame: TrialFrame, n_top: int | None = None) -> tuple[TrendT
     n_top
         Size of the top; by default 60 trials, or 20 % where there are fewer.
     """
-    return tuple(tabulate_trend(frame, name, n_top) for name in frame.list_varying())
+    return tuple(tabulate_trend(frame, name, n_top) for name in frame.varying)
 
 
 def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> TrendTable:
@@ -137,7 +137,7 @@ def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> T
     metric = finished["metric"].to_numpy(dtype="float64")
     n_asked = choose_top(len(metric), n_top)
     is_top = mark_top(frame.sign * metric, n_asked)
-    merged = merge_copies(frame)
+    merged = frame.merge_copies()
     merged = merged[merged[param].notna()]
     merged_gains = frame.sign * merged["metric"].to_numpy(dtype="float64")
     is_merged_top = mark_top(merged_gains, choose_top(len(merged), n_top))
@@ -222,9 +222,9 @@ def _adjust(
     frame: TrialFrame, param: str, finished: pd.DataFrame, levels: Levels
 ) -> AdjustedEffects:
     origins = tuple(o for o in ("tier", "budget", "horizon") if len(frame.list_levels(o)) > 1)
-    merged = merge_copies(frame, origins)
+    merged = frame.merge_copies(*origins)
     merged = merged[merged[param].notna()]
-    others = tuple(name for name in frame.list_varying() if name != param)
+    others = tuple(name for name in frame.varying if name != param)
     return adjust_levels(
         _match(finished, levels, merged),
         len(levels.labels),

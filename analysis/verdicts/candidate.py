@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.runs.run import Run, RunFit
-from analysis.runs.score_table import ScoreTable, gather_scores
+from analysis.runs.score_table import ScoreTable, gather_scores, stack_aucs
 from analysis.statistics.challenge import (
     AdjustedMaximum,
     Challenge,
@@ -109,11 +109,11 @@ def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
     horizon = run.info.study.label.horizon
     table = gather_scores(run.trained)
     maximum = found = None
-    if table is not None and _is_scorable(table):
-        maximum = adjust_maximum(table.labels, table.scores, horizon_rows=horizon)
+    if table is not None and table.is_scorable:
+        maximum = adjust_maximum(table.aucs, table.labels, table.scores, horizon_rows=horizon)
         rng = np.random.default_rng(_SEED)
         if len(table.names) >= _SMALLEST_SET:
-            found = find_confidence_set(table.labels, table.scores, horizon_rows=horizon, rng=rng)
+            found = find_confidence_set(table.aucs, horizon_rows=horizon, rng=rng)
     return Candidate(
         against=_challenge(run, chosen),
         maximum=maximum,
@@ -126,11 +126,6 @@ def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
         tests=tuple(_list_tests(run)),
         looks=run.looks,
     )
-
-
-def _is_scorable(table: ScoreTable) -> bool:
-    positives = int(table.labels.sum())
-    return min(positives, table.labels.size - positives) >= 2
 
 
 def _mean_aucs(
@@ -161,13 +156,12 @@ def _challenge_set(run: Run, trial_set: TrialSet, control: Trial, rope: float) -
     wanted = {trial.configuration.key: trial.name for trial in trial_set.trials}
     fits = [f for f in run.trained if f.record.key in wanted or f.record.key == key]
     table = gather_scores(fits, always=key)
-    if table is None or len(table.keys) < _SMALLEST_SET or not _is_scorable(table):
+    if table is None or len(table.keys) < _SMALLEST_SET or not table.is_scorable:
         return None
     rivals = tuple(one for one in table.keys if one != key)
     challenge = challenge_control(
-        table.labels,
-        np.stack([table.get_scores(one) for one in rivals]),
-        table.get_scores(key),
+        table.aucs.select([table.keys.index(one) for one in rivals]),
+        table.aucs.select(table.keys.index(key)),
         horizon_rows=run.info.study.label.horizon,
         rope=rope,
         rng=np.random.default_rng(_SEED),
@@ -198,10 +192,10 @@ def _list_rivals(
             and np.array_equal(predictions.labels, table.labels)
         )
         if is_comparable and table and maximum and predictions:
-            best = table.scores[maximum.best][None]
-            same = np.broadcast_to(predictions.logits, (1, *best.shape[1:]))
             contrast = contrast_trials(
-                table.labels, best, same, horizon_rows=run.info.study.label.horizon
+                table.aucs.select([maximum.best]),
+                stack_aucs([[predictions] * len(table.seeds)]),
+                horizon_rows=run.info.study.label.horizon,
             )
         rivals.append(Rival(fit.record.key, fit.val_auc, contrast))
     return tuple(rivals)
@@ -245,7 +239,5 @@ def _list_control_fits(
 def _contrast_test(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
     if not held:
         return None
-    predictions = [[f.predictions for f in side if f.predictions] for side in (fits, held)]
-    scores = [np.stack([p.logits for p in side])[None] for side in predictions]
-    labels = predictions[0][0].labels
-    return contrast_trials(labels, scores[0], scores[1], horizon_rows=run.info.study.label.horizon)
+    sides = [stack_aucs([[f.predictions for f in s if f.predictions]]) for s in (fits, held)]
+    return contrast_trials(*sides, horizon_rows=run.info.study.label.horizon)

@@ -1,6 +1,6 @@
 """The checklist: what each outcome that a study expects came to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.statistics.contrast import Contrast
@@ -50,10 +50,6 @@ class Case:
         None where a side has no result.
     seeds : tuple of int
         That any trial of the claim was run with.
-    command : str or None
-        What would complete or decide the claim.
-    advice : str
-        What the command does, or why there is none.
     """
 
     set_name: str
@@ -62,16 +58,34 @@ class Case:
     last_epoch: Contrast | None
     observation: Observation | None
     seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What would complete or decide a claim.
+
+    Attributes
+    ----------
+    command : str or None
+        What to run.
+    text : str
+        What the command does, or why there is none; empty where nothing is left to do.
+    """
+
     command: str | None = None
-    advice: str = ""
+    text: str = ""
+
+
+Advise = Callable[[Case, Judgement], Advice]
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistRow:
-    """One expectation and its verdict."""
+    """One expectation, its verdict, and what would change it."""
 
     case: Case
     judgement: Judgement
+    advice: Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +110,23 @@ class Checklist:
         return {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
 
 
-def draw_up_checklist(cases: Sequence[Case], rope: float) -> Checklist:
-    """Judge the cases together; see `analysis.verdicts.verdict.judge_expectations`."""
+def draw_up_checklist(
+    cases: Sequence[Case], rope: float, advise: Advise = lambda case, judgement: Advice()
+) -> Checklist:
+    """Judge the cases together; see `analysis.verdicts.verdict.judge_expectations`.
+
+    Parameters
+    ----------
+    advise
+        Says what would complete or decide a claim; by default nothing.
+    """
     judgements = judge_expectations([case.evidence for case in cases], rope=rope)
     contrasts = [case.evidence for case in cases if isinstance(case.evidence, Contrast)]
     return Checklist(
-        rows=tuple(ChecklistRow(*pair) for pair in zip(cases, judgements, strict=True)),
+        rows=tuple(
+            ChecklistRow(case, judgement, advise(case, judgement))
+            for case, judgement in zip(cases, judgements, strict=True)
+        ),
         rope=rope,
         power=summarise_power(contrasts, family_size=len(cases), rope=rope) if contrasts else None,
     )

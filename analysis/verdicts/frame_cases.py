@@ -9,7 +9,7 @@ from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_ch
 from analysis.verdicts.verdict import Missing
 from trial_sets.errors import TrialSetError
 from trial_sets.files import Expectation
-from trial_sets.loading.study_folder import find_study, list_studies, load_study
+from trial_sets.loading.study_folder import BUILT_IN, find_study, list_studies, load_study
 from trial_sets.study import Study, Trial
 
 _DEFAULT_STUDY = "a50"
@@ -32,7 +32,7 @@ def find_matching_study(frame: TrialFrame, named: str | None) -> Study | None:
         return load_study(find_study(named))
     if _DEFAULT_STUDY not in list_studies():
         return None
-    study = load_study(find_study(_DEFAULT_STUDY))
+    study = load_study(BUILT_IN / _DEFAULT_STUDY)
     names = {trial.name for trial in study.trials()}
     found = set(frame.rows["trial"].dropna()) & names
     return study if len(found) >= 2 else None

@@ -1,20 +1,18 @@
 """What a run knows about each expectation of its study."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.numbers import join_words
 from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
+from analysis.runs.score_table import stack_aucs
+from analysis.statistics.auc import stack_estimates
 from analysis.statistics.contrast import Contrast, contrast_trials
 from analysis.statistics.power import count_deciding_seeds
-from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
+from analysis.verdicts.checklist import Advice, Case, Checklist, Observation, draw_up_checklist
 from analysis.verdicts.gaps import list_gaps
-from analysis.verdicts.verdict import Missing, Verdict
+from analysis.verdicts.verdict import Judgement, Missing, Verdict
 from trial_sets.configuration import Configuration
 from trial_sets.files import Expectation
 from trial_sets.study import TrialSet
@@ -33,12 +31,11 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     study = run.info.study
     chosen = study.rope if rope is None else rope
     cases = [_open_case(run, *declared) for declared in study.expectations()]
-    checklist = draw_up_checklist(cases, chosen)
-    rows = tuple(
-        replace(row, case=_advise(run, row.case, chosen, row.judgement.verdict))
-        for row in checklist.rows
-    )
-    return replace(checklist, rows=rows)
+
+    def advise(case: Case, judgement: Judgement) -> Advice:
+        return _advise(run, case, chosen, judgement.verdict)
+
+    return draw_up_checklist(cases, chosen, advise)
 
 
 def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
@@ -50,33 +47,41 @@ def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
     fits = {name: run.list_fits(_find(run, name).key) for name in names}
     seeds = tuple(sorted({seed for found in fits.values() for seed in found}))
     reasons = list_gaps(run, {name: (_find(run, name), fits[name]) for name in names}, seeds)
-    case = Case(
+    evidence: Contrast | Missing = Missing(reasons)
+    last_epoch = None
+    if not reasons:
+        evidence, last_epoch = _contrast(run, expectation, fits, seeds)
+    return Case(
         set_name=trial_set.name,
         expectation=expectation,
-        evidence=Missing(reasons),
-        last_epoch=None,
+        evidence=evidence,
+        last_epoch=last_epoch,
         observation=_observe(fits, expectation),
         seeds=seeds,
     )
-    return case if reasons else _contrast(run, case, fits)
 
 
-def _contrast(run: Run, case: Case, fits: dict[str, dict[int, RunFit]]) -> Case:
-    """Compute the contrast of a claim whose every fit is there."""
-    sides = (case.expectation.better, case.expectation.than)
+def _contrast(
+    run: Run,
+    expectation: Expectation,
+    fits: dict[str, dict[int, RunFit]],
+    seeds: tuple[int, ...],
+) -> tuple[Contrast | Missing, Contrast | None]:
+    """Compute a claim whose every fit is there, at the selected and at the last epoch."""
     predictions = [
-        [[fits[name][seed].predictions for seed in case.seeds] for name in side] for side in sides
+        [[fits[name][seed].predictions for seed in seeds] for name in side]
+        for side in (expectation.better, expectation.than)
     ]
     every = [one for side in predictions for trial in side for one in trial if one is not None]
     if any(not every[0].covers_same_rows(one) for one in every):
-        return replace(case, evidence=Missing(("the fits were scored on different rows",)))
-    scores = [_stack([[p.logits for p in t if p] for t in side]) for side in predictions]
+        return Missing(("the fits were scored on different rows",)), None
     horizon = run.info.study.label.horizon
     try:
-        evidence = contrast_trials(every[0].labels, scores[0], scores[1], horizon_rows=horizon)
+        aucs = [stack_aucs([[p for p in trial if p] for trial in side]) for side in predictions]
+        evidence = contrast_trials(*aucs, horizon_rows=horizon)
     except ValueError as error:
-        return replace(case, evidence=Missing((str(error),)))
-    return replace(case, evidence=evidence, last_epoch=_contrast_last(predictions, horizon))
+        return Missing((str(error),)), None
+    return evidence, _contrast_last(predictions, horizon)
 
 
 def _contrast_last(
@@ -84,18 +89,13 @@ def _contrast_last(
 ) -> Contrast | None:
     """Return the contrast of the last epochs' scores, where every fit has them."""
     sides = [
-        [[p.last_logits for p in trial if p and p.last_logits is not None] for trial in side]
+        [[p.last_auc for p in trial if p and p.last_auc is not None] for trial in side]
         for side in predictions
     ]
     if any(len(trial) != len(sides[0][0]) or not trial for side in sides for trial in side):
         return None
-    labels = next(p.labels for p in predictions[0][0] if p)
-    scores = [_stack(side) for side in sides]
-    return contrast_trials(labels, scores[0], scores[1], horizon_rows=horizon_rows)
-
-
-def _stack(side: Sequence[Sequence[NDArray[np.float64]]]) -> NDArray[np.float64]:
-    return np.stack([np.stack(trial) for trial in side])  # (trials, seeds, rows)
+    aucs = [stack_estimates([stack_estimates(trial) for trial in side]) for side in sides]
+    return contrast_trials(*aucs, horizon_rows=horizon_rows)
 
 
 def _list_unknown(run: Run, names: tuple[str, ...]) -> list[str]:
@@ -119,25 +119,24 @@ def _observe(fits: dict[str, dict[int, RunFit]], expectation: Expectation) -> Ob
     return Observation(float(np.mean(better)), float(np.mean(than)), len(better), len(than))
 
 
-def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Case:
+def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Advice:
     """Name the command that would complete a pending claim or decide an open one."""
     study = run.info.study
     names = (*case.expectation.better, *case.expectation.than)
     if _list_unknown(run, names):
-        return case
+        return Advice()
     if isinstance(case.evidence, Missing):
         n_seeds = count_seeds_up_to(study, case.seeds)
-        return replace(case, command=write_command(run, names, n_seeds), advice="completes it")
+        return Advice(write_command(run, names, n_seeds), "completes it")
     if verdict is not Verdict.INCONCLUSIVE:
-        return case
+        return Advice()
     wanted = _count_seeds(case.evidence, rope)
     if wanted is None:
-        return replace(case, advice="no number of seeds up to 30 would decide it; more rows might")
+        return Advice(text="no number of seeds up to 30 would decide it; more rows might")
     if wanted > len(study.seeds):
         seeds = f"{wanted} seeds may decide it; the study declares {len(study.seeds)}"
-        return replace(case, advice=seeds)
-    command = write_command(run, names, wanted)
-    return replace(case, command=command, advice=f"{wanted} seeds may decide it")
+        return Advice(text=seeds)
+    return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
 
 
 def _count_seeds(contrast: Contrast, rope: float) -> int | None:

@@ -9,9 +9,13 @@ from scipy.signal import lfilter
 from scipy.stats import norm
 
 from analysis.statistics.auc import estimate_auc
-from analysis.statistics.challenge import adjust_maximum, challenge_control
-from analysis.statistics.confidence_set import find_confidence_set
-from analysis.statistics.contrast import Contrast, contrast_trials
+from analysis.statistics.contrast import Contrast
+from tests.analysis.scored import (
+    adjust_scores,
+    challenge_scores,
+    contrast_scores,
+    find_set_of_scores,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(170)]
 
@@ -71,7 +75,7 @@ def test_the_interval_covers_and_plain_delong_does_not(horizon_rows: int, n_seed
     covered, by_delong, by_both = [], [], []
     for _ in range(1500):
         labels, scores = simulate_batch(rng, 2, n_seeds, horizon_rows, seed_spread=0.1)
-        found = contrast_trials(labels, scores[:1], scores[1:], horizon_rows=horizon_rows)
+        found = contrast_scores(labels, scores[:1], scores[1:], horizon_rows=horizon_rows)
         covered.append(found.low <= 0 <= found.high)
         by_delong.append(covers_by_delong(labels, scores, found))
         by_both.append(covers_by_both_variances(found))
@@ -92,10 +96,10 @@ def test_equal_candidates_beat_the_control_as_rarely_as_promised(
     for _ in range(200):
         labels, scores = simulate_batch(rng, 30, n_seeds, horizon_rows, seed_spread=0.1)
         options = {"horizon_rows": horizon_rows, "rng": rng, "n_resamples": 1000}
-        found = challenge_control(labels, scores[1:], scores[0], rope=0, **options)
+        found = challenge_scores(labels, scores[1:], scores[0], rope=0, **options)
         beaten.append(min(found.p_values) < 0.05)
-        kept.append(0 in find_confidence_set(labels, scores, **options).members)
-        best = adjust_maximum(labels, scores, horizon_rows=horizon_rows)
+        kept.append(0 in find_set_of_scores(labels, scores, **options).members)
+        best = adjust_scores(labels, scores, horizon_rows=horizon_rows)
         average = estimate_auc(labels, scores).values.mean()
         naive.append(best.maximum - average)
         adjusted.append(best.adjusted - average)

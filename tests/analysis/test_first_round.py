@@ -7,7 +7,7 @@ import pytest
 
 from analysis.findings.evidence import gather_evidence
 from analysis.findings.rules import find
-from analysis.frames.copies import mark_top, merge_copies
+from analysis.frames.copies import mark_top
 from analysis.frames.frame import TrialFrame
 from analysis.readers.sources import read_trials
 from analysis.report.sections.trend_tables import render_proposal_table
@@ -79,7 +79,7 @@ def test_the_top_60_are_22_configurations(first_round: TrialFrame) -> None:
 
 def test_merging_copies_takes_the_lead_from_dropout_one_half(first_round: TrialFrame) -> None:
     table = tabulate_trend(first_round, "dropout")
-    assert len(merge_copies(first_round)) == table.n_configurations == 111
+    assert len(first_round.merge_copies()) == table.n_configurations == 111
     merged = {row.label: round(100 * row.merged_share, 1) for row in table.rows}
     assert merged == {"0.1": 16.7, "0.3": 33.3, "0.5": 28.3, "0.7": 21.7}
 

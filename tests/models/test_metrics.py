@@ -31,7 +31,7 @@ def test_all_scores_agree_with_sklearn(
     p = 1 / (1 + np.exp(-logits))
     scores = score_predictions(labels, logits, threshold)
     predicted = p >= threshold
-    assert scores.auc == reference.roc_auc_score(labels, p)
+    assert scores.auc == pytest.approx(reference.roc_auc_score(labels, p), abs=1e-15)
     assert scores.average_precision == pytest.approx(reference.average_precision_score(labels, p))
     assert scores.log_loss == pytest.approx(reference.log_loss(labels, p))
     assert scores.brier == pytest.approx(reference.brier_score_loss(labels, p))

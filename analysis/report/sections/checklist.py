@@ -126,7 +126,7 @@ def _write_last(last: Contrast | None) -> str:
 
 def _explain(row: ChecklistRow) -> str:
     """Say why a verdict is what it is, and what would change it."""
-    case, judgement = row.case, row.judgement
+    case, judgement, advice = row.case, row.judgement, row.advice
     claim = escape_text(case.expectation.claim, longest=200)
     parts = [f"{bold(claim)}: {describe_verdict(row)}"]
     if judgement.reasons:
@@ -141,8 +141,8 @@ def _explain(row: ChecklistRow) -> str:
         seen = case.observation
         means = f"{format_metric(seen.better)} against {format_metric(seen.than)}"
         parts.append(f"; shown only: {means}")
-    if case.command is not None:
-        parts.append(f"; {case.advice}: {code_span(case.command)}")
-    elif case.advice:
-        parts.append(f"; {escape_text(case.advice, longest=None)}")
+    if advice.command is not None:
+        parts.append(f"; {advice.text}: {code_span(advice.command)}")
+    elif advice.text:
+        parts.append(f"; {escape_text(advice.text, longest=None)}")
     return "".join(parts)

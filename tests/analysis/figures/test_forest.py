@@ -5,9 +5,9 @@ from matplotlib.patches import Rectangle
 from analysis.errors import InputError
 from analysis.figures.forest import ForestRow, make_forest_row, plot_forest
 from analysis.figures.style import INK, MUTED
-from analysis.statistics.contrast import contrast_trials
 from analysis.verdicts.verdict import Judgement, Missing, Refutation, Verdict, judge_expectations
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
+from tests.analysis.scored import contrast_scores
 
 ROWS = [
     ForestRow("A3-A4 beat A1-A2", 0.012, 0.006, 0.018, "confirmed"),
@@ -69,7 +69,7 @@ def test_any_text_is_drawn_as_it_is(check_canvas: Check, name: str) -> None:
 
 def test_a_row_is_made_from_a_judgement() -> None:
     labels, scores = [0, 1] * 30, [[[0.1, 0.9] * 30] * 2]
-    contrast = contrast_trials(labels, scores, scores, horizon_rows=1)
+    contrast = contrast_scores(labels, scores, scores, horizon_rows=1)
     identical, missing = judge_expectations([contrast, Missing(("A3 failed", "A4 ran"))], rope=0.01)
     assert make_forest_row("same", identical) == ForestRow(
         "same",

@@ -1,33 +1,33 @@
 import numpy as np
 import pytest
 
-from analysis.frames.copies import choose_top, mark_top, merge_copies
+from analysis.frames.copies import choose_top, mark_top
 from tests.analysis.conftest import MakeTrials
 
 
 def test_copies_merge_to_their_mean(make_trials: MakeTrials) -> None:
     frame = make_trials(metric=[0.7, 0.8, 0.6], params={"a": [1, 1, 2], "b": ["x", "x", "x"]})
-    merged = merge_copies(frame)
+    merged = frame.merge_copies()
     assert list(merged["metric"]) == pytest.approx([0.75, 0.6])
     assert list(merged["a"]) == [1, 2]
 
 
 def test_an_origin_can_tell_configurations_apart(make_trials: MakeTrials) -> None:
     frame = make_trials(metric=[0.7, 0.8], params={"a": [1, 1]}, budget=["2M", "20M"])
-    assert len(merge_copies(frame)) == 1
-    assert len(merge_copies(frame, ("budget",))) == 2
+    assert len(frame.merge_copies()) == 1
+    assert len(frame.merge_copies("budget")) == 2
 
 
 def test_baselines_and_failures_are_no_configurations(make_trials: MakeTrials) -> None:
     frame = make_trials(
         metric=[0.7, 0.9, 0.5], params={"a": [1, None, 2]}, state=["complete", "complete", "failed"]
     )
-    assert list(merge_copies(frame)["metric"]) == [0.7]
+    assert list(frame.merge_copies()["metric"]) == [0.7]
 
 
 def test_a_hyperparameter_may_be_called_anything(make_trials: MakeTrials) -> None:
     frame = make_trials(metric=[0.7, 0.8], params={"n_rows": [1, 2], "a b|c": [1, 2]})
-    assert len(merge_copies(frame)) == 2
+    assert len(frame.merge_copies()) == 2
 
 
 def test_ties_at_the_boundary_stay_in_the_top() -> None:

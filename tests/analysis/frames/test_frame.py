@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -5,7 +6,11 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
+from analysis.findings.evidence import gather_evidence
+from analysis.findings.rules import find
+from analysis.frames.copies import merge_copies
 from analysis.frames.frame import STANDARD, Space, TrialFrame, make_frame, pool_frames
+from analysis.trends.importance import measure_importances
 from tests.analysis.conftest import MakeTrials
 
 
@@ -56,7 +61,7 @@ def test_any_roc_auc_is_labelled_so(make_trials: MakeTrials, metric: str, label:
 
 def test_constant_hyperparameters_do_not_vary(make_trials: MakeTrials) -> None:
     frame = make_trials(metric=[1, 2], params={"a": [1, 1], "b": [1, 2], "c": [None, 2]})
-    assert frame.list_varying() == ("b",)
+    assert frame.varying == ("b",)
 
 
 def test_levels_of_an_origin_sort_naturally(make_trials: MakeTrials) -> None:
@@ -91,3 +96,24 @@ def test_an_assumed_direction_gives_way_to_a_recorded_one() -> None:
 def test_files_with_different_metrics_are_refused() -> None:
     with pytest.raises(InputError, match=r"val_auc in a.json, f1 in b.json"):
         pool_frames([single(0.7, "a.json"), single(0.1, "b.json", metric="f1")])
+
+
+def test_what_is_read_off_the_rows_is_computed_once(
+    make_trials: MakeTrials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merges: list[tuple[str, ...]] = []
+
+    def merge(rows: pd.DataFrame, params: Sequence[str], origins: Sequence[str]) -> pd.DataFrame:
+        merges.append(tuple(origins))
+        return merge_copies(rows, params, origins)
+
+    monkeypatch.setattr("analysis.frames.frame.merge_copies", merge)
+    rng = np.random.default_rng(0)
+    params = {name: rng.uniform(size=40) for name in "abc"}
+    frame = make_trials(metric=rng.uniform(size=40), params=params, tier=["a50", "a100"] * 20)
+    find(gather_evidence(frame))
+    measure_importances(frame, rng)
+    assert sorted(merges) == [(), ("tier",)]
+    assert frame.finished is frame.finished
+    assert frame.configured is frame.configured
+    assert frame.varying is frame.varying

@@ -32,7 +32,7 @@ def test_roles_and_states_are_kept(run: Run) -> None:
 def test_only_trained_fits_have_hyperparameters(run: Run) -> None:
     frame = frame_run(run)
     assert frame.configured["dropout"].tolist() == [0.2, 0.6]
-    assert frame.list_varying() == ("dropout",)
+    assert frame.varying == ("dropout",)
 
 
 def test_a_loss_is_minimized(run: Run) -> None:

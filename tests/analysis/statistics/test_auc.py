@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import roc_auc_score
 
-from analysis.statistics.auc import approximate_standard_error, estimate_auc
+from analysis.statistics.auc import approximate_standard_error, estimate_auc, stack_estimates
 
 
 def compute_psi(labels: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -120,3 +120,21 @@ def test_an_impossible_auc_or_an_empty_class_is_refused() -> None:
         approximate_standard_error(72, 76, 346)
     with pytest.raises(ValueError, match="got 0 positive and 346 negative rows"):
         approximate_standard_error(0.72, 0, 346)
+
+
+def test_fits_ranked_one_by_one_are_the_fits_ranked_together(rng: np.random.Generator) -> None:
+    labels, scores = rng.random(60) < 0.4, rng.standard_normal((3, 2, 60))
+    together = estimate_auc(labels, scores)
+    stacked = stack_estimates(
+        [stack_estimates([estimate_auc(labels, fit) for fit in trial]) for trial in scores]
+    )
+    np.testing.assert_array_equal(stacked.values, together.values)
+    np.testing.assert_array_equal(stacked.influences, together.influences)
+    np.testing.assert_array_equal(together.select([2, 0]).values, together.values[[2, 0]])
+    np.testing.assert_array_equal(together.select(1).influences, together.influences[1])
+
+
+@pytest.mark.parametrize("labels", [[], [[0, 1, 0, 1], [0, 1, 1, 1, 0]]])
+def test_estimates_of_other_rows_are_not_joined(labels: list[list[int]]) -> None:
+    with pytest.raises(ValueError, match=f"got {len(labels)} estimates, expected some, all of the"):
+        stack_estimates([estimate_auc(one, range(len(one))) for one in labels])

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from analysis.statistics.challenge import adjust_maximum, challenge_control
-from analysis.statistics.contrast import contrast_trials
+from tests.analysis.scored import adjust_scores, challenge_scores, contrast_scores
 
 
 @pytest.fixture
@@ -28,8 +27,8 @@ def test_a_single_candidate_has_about_the_p_value_of_its_contrast(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     scores = draw_scores(rng, labels, [0.86, 0.8])
-    alone = contrast_trials(labels, scores[:1], scores[1:], horizon_rows=1)
-    found = challenge_control(
+    alone = contrast_scores(labels, scores[:1], scores[1:], horizon_rows=1)
+    found = challenge_scores(
         labels, scores[:1], scores[1], horizon_rows=1, rope=0, rng=rng, n_resamples=20_000
     )
     assert 0.02 < alone.p_value < 0.6
@@ -43,10 +42,10 @@ def test_the_price_of_many_candidates_lies_between_none_and_bonferroni(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     scores = draw_scores(rng, labels, [0.9] + [0.8] * 20)
-    found = challenge_control(
+    found = challenge_scores(
         labels, scores[:-1], scores[-1], horizon_rows=1, rope=0, rng=rng, n_resamples=5000
     )
-    alone = contrast_trials(labels, scores[:1], scores[-1:], horizon_rows=1)
+    alone = contrast_scores(labels, scores[:1], scores[-1:], horizon_rows=1)
     assert alone.p_value < found.p_values[0] < 20 * alone.p_value + 0.01
     assert found.highs[0] - found.lows[0] > alone.high - alone.low
 
@@ -55,7 +54,7 @@ def test_a_clearly_better_trial_becomes_a_candidate(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     scores = draw_scores(rng, labels, [0.8, 1.6, 0.8, 0.8])
-    found = challenge_control(labels, scores[:3], scores[3], horizon_rows=1, rope=0.005, rng=rng)
+    found = challenge_scores(labels, scores[:3], scores[3], horizon_rows=1, rope=0.005, rng=rng)
     assert found.best == 1
     assert found.is_candidate
     assert found.lows[1] > 0.005
@@ -70,7 +69,7 @@ def test_a_better_trial_is_no_candidate_where_a_rule_forbids_it(
     rope = 0.5 if limit == "rope" else 0.005
     scores = scores[:, :1] if limit == "one seed" else scores
     n_rows = 50 if limit == "few rows" else 425
-    found = challenge_control(
+    found = challenge_scores(
         labels[:n_rows], scores[:1, :, :n_rows], scores[1, :, :n_rows], horizon_rows=1, rope=rope,
         rng=rng,
     )  # fmt: skip
@@ -83,7 +82,7 @@ def test_a_copy_of_the_control_is_worth_nothing(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     scores = draw_scores(rng, labels, [0.8, 0.8])
-    found = challenge_control(labels, scores[1:], scores[1], horizon_rows=1, rope=0, rng=rng)
+    found = challenge_scores(labels, scores[1:], scores[1], horizon_rows=1, rope=0, rng=rng)
     assert (found.estimates, found.lows, found.highs) == ((0,), (0,), (0,))
     assert found.p_values == (1,)
     assert not found.is_candidate
@@ -94,7 +93,7 @@ def test_the_same_generator_gives_the_same_p_values(
 ) -> None:
     scores = draw_scores(rng, labels, [0.9, 0.8, 0.8])
     first, second = (
-        challenge_control(
+        challenge_scores(
             labels, scores[1:], scores[0], horizon_rows=1, rope=0, rng=np.random.default_rng(5)
         )
         for _ in range(2)
@@ -107,7 +106,7 @@ def test_a_control_of_another_shape_is_refused(
 ) -> None:
     scores = draw_scores(rng, labels, [0.8, 0.8])
     with pytest.raises(ValueError, match=r"control: got shape \(2, 425\), expected \(seeds, rows"):
-        challenge_control(labels, scores, scores[0, :2], horizon_rows=1, rope=0, rng=rng)
+        challenge_scores(labels, scores, scores[0, :2], horizon_rows=1, rope=0, rng=rng)
 
 
 def test_thirty_trials_with_five_seeds_take_seconds(
@@ -115,7 +114,7 @@ def test_thirty_trials_with_five_seeds_take_seconds(
 ) -> None:
     scores = draw_scores(rng, labels, [0.8] * 30, n_seeds=5)
     start = time.process_time()
-    challenge_control(labels, scores[1:], scores[0], horizon_rows=1, rope=0, rng=rng)
+    challenge_scores(labels, scores[1:], scores[0], horizon_rows=1, rope=0, rng=rng)
     assert time.process_time() - start < 3
 
 
@@ -127,7 +126,7 @@ def test_the_maximum_of_29_equal_trials_has_the_worked_bias_and_the_adjusted_val
     shared = rng.standard_normal((150, 1, 1, 422))
     own = rng.standard_normal((150, 29, 1, 422))
     scores = np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own + 0.8243 * labels
-    found = [adjust_maximum(labels, batch, horizon_rows=1) for batch in scores]
+    found = [adjust_scores(labels, batch, horizon_rows=1) for batch in scores]
     truth = norm.cdf(0.8243 / np.sqrt(2))
     centre = np.mean([batch_mean(labels, batch) for batch in scores]) - truth
     assert np.mean([one.maximum for one in found]) - truth - centre == pytest.approx(bias, abs=2e-3)
@@ -145,7 +144,7 @@ def test_the_adjusted_maximum_by_hand() -> None:
     is_even = np.arange(80) // 20 % 2 == 0
     good, bad = labels.astype(float), np.zeros(80)
     scores = np.stack([np.where(is_even, good, bad), np.where(is_even, bad, good)])[:, None]
-    found = adjust_maximum(labels, scores, horizon_rows=1)
+    found = adjust_scores(labels, scores, horizon_rows=1)
     assert found.adjusted == 0.5
     assert found.maximum == pytest.approx(0.75)
     assert found.n_trials == 2
@@ -156,20 +155,20 @@ def test_the_luck_of_a_seed_does_not_choose_the_trial_it_is_scored_with() -> Non
     labels = np.tile([0, 1], 40)
     perfect, constant = labels.astype(float), np.zeros(80)
     scores = np.array([[perfect, constant], [constant, perfect]])
-    assert adjust_maximum(labels, scores, horizon_rows=1).adjusted == 0.5
+    assert adjust_scores(labels, scores, horizon_rows=1).adjusted == 0.5
 
 
 def test_a_trial_that_is_best_everywhere_keeps_its_auc(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     scores = draw_scores(rng, labels, [0.2, 6.0, 0.2])
-    found = adjust_maximum(labels, scores, horizon_rows=1)
+    found = adjust_scores(labels, scores, horizon_rows=1)
     assert found.best == 1
     assert found.adjusted == pytest.approx(found.maximum, abs=0.005)
 
 
 def test_a_half_without_a_class_gives_no_adjusted_maximum(rng: np.random.Generator) -> None:
     labels = np.arange(80) < 10
-    found = adjust_maximum(labels, rng.standard_normal((3, 2, 80)), horizon_rows=1)
+    found = adjust_scores(labels, rng.standard_normal((3, 2, 80)), horizon_rows=1)
     assert found.adjusted is None
     assert 0 < found.maximum < 1

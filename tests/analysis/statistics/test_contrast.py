@@ -7,7 +7,8 @@ from scipy import stats
 from sklearn.metrics import roc_auc_score
 
 from analysis.statistics.auc import estimate_auc
-from analysis.statistics.contrast import combine_variances, contrast_trials
+from analysis.statistics.contrast import combine_variances
+from tests.analysis.scored import contrast_scores
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_every_part_agrees_with_the_formulas_written_out(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     ours, theirs = draw_scores(rng, labels, 2, 3), draw_scores(rng, labels, 3, 3)
-    found = contrast_trials(labels, ours, theirs, horizon_rows=12)
+    found = contrast_scores(labels, ours, theirs, horizon_rows=12)
     deltas, influences = [], []
     for seed in range(3):
         better, better_rows = influences_by_kernel(labels, ours[:, seed])
@@ -76,7 +77,7 @@ def test_the_estimate_is_the_difference_of_the_mean_aucs(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     ours, theirs = draw_scores(rng, labels, 3, 2), draw_scores(rng, labels, 2, 2)
-    found = contrast_trials(labels, ours, theirs, horizon_rows=1)
+    found = contrast_scores(labels, ours, theirs, horizon_rows=1)
     means = [
         np.mean([roc_auc_score(labels, fit) for trial in group for fit in trial])
         for group in (ours, theirs)
@@ -88,8 +89,8 @@ def test_swapping_the_sides_turns_the_sign_and_nothing_else(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     ours, theirs = draw_scores(rng, labels, 2, 3), draw_scores(rng, labels, 1, 3)
-    forth = contrast_trials(labels, ours, theirs, horizon_rows=1)
-    back = contrast_trials(labels, theirs, ours, horizon_rows=1)
+    forth = contrast_scores(labels, ours, theirs, horizon_rows=1)
+    back = contrast_scores(labels, theirs, ours, horizon_rows=1)
     assert back.estimate == pytest.approx(-forth.estimate)
     assert (back.low, back.high) == pytest.approx((-forth.high, -forth.low))
     assert back.p_value == pytest.approx(forth.p_value)
@@ -103,7 +104,7 @@ def test_the_row_variance_agrees_with_the_circular_block_bootstrap(
     labels = (state + rng.standard_normal(1000) > 1.2).astype(int)
     scores = np.convolve(rng.standard_normal(1019), np.ones(20) / np.sqrt(20), "valid")
     fits = np.stack([[state + 0.5 * rng.standard_normal(1000)] * 2, [state + scores] * 2])
-    found = contrast_trials(labels, fits[:1], fits[1:], horizon_rows=1)
+    found = contrast_scores(labels, fits[:1], fits[1:], horizon_rows=1)
 
     def difference(rows: np.ndarray) -> np.ndarray:
         aucs = estimate_auc(labels[rows], fits[:, :, rows]).values.mean(axis=1)
@@ -138,7 +139,7 @@ def test_a_negative_seed_part_counts_as_none() -> None:
 def test_one_seed_gives_a_provisional_interval_of_the_rows_alone(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
-    found = contrast_trials(
+    found = contrast_scores(
         labels, draw_scores(rng, labels, 2, 1), draw_scores(rng, labels, 2, 1), horizon_rows=1
     )
     assert found.is_provisional
@@ -151,7 +152,7 @@ def test_groups_of_the_same_fits_are_identical(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     fits = draw_scores(rng, labels, 3, 3)
-    found = contrast_trials(labels, fits, fits[::-1] * 2 - 1, horizon_rows=1)
+    found = contrast_scores(labels, fits, fits[::-1] * 2 - 1, horizon_rows=1)
     assert found.is_identical
     assert not found.is_without_spread
     assert (found.estimate, found.low, found.high) == (0, 0, 0)
@@ -160,7 +161,7 @@ def test_groups_of_the_same_fits_are_identical(
 
 def test_a_difference_without_spread_claims_nothing(labels: np.ndarray) -> None:
     perfect = np.broadcast_to(labels, (1, 3, labels.size))
-    found = contrast_trials(labels, perfect, np.zeros_like(perfect), horizon_rows=1)
+    found = contrast_scores(labels, perfect, np.zeros_like(perfect), horizon_rows=1)
     assert found.is_without_spread
     assert not found.is_identical
     assert (found.estimate, found.low, found.high) == (0.5, -1, 1)
@@ -173,13 +174,13 @@ def test_fewer_rows_than_three_lags_are_short(
 ) -> None:
     labels = np.arange(n_rows) % 3 == 0
     fits = rng.standard_normal((2, 1, n_rows))
-    found = contrast_trials(labels, fits[:1], fits[1:], horizon_rows=1)
+    found = contrast_scores(labels, fits[:1], fits[1:], horizon_rows=1)
     assert found.is_short is short
 
 
 def test_fewer_rows_than_one_lag_still_give_an_interval(rng: np.random.Generator) -> None:
     fits = rng.standard_normal((2, 2, 12))
-    found = contrast_trials(np.arange(12) % 2, fits[:1], fits[1:], horizon_rows=1)
+    found = contrast_scores(np.arange(12) % 2, fits[:1], fits[1:], horizon_rows=1)
     assert found.is_short
     assert found.low < found.estimate < found.high
     assert found.df >= 1
@@ -189,8 +190,8 @@ def test_a_higher_level_widens_the_interval_only(
     rng: np.random.Generator, labels: np.ndarray
 ) -> None:
     ours, theirs = draw_scores(rng, labels, 1, 3), draw_scores(rng, labels, 1, 3)
-    usual = contrast_trials(labels, ours, theirs, horizon_rows=1)
-    wide = contrast_trials(labels, ours, theirs, horizon_rows=1, level=0.99)
+    usual = contrast_scores(labels, ours, theirs, horizon_rows=1)
+    wide = contrast_scores(labels, ours, theirs, horizon_rows=1, level=0.99)
     assert wide.low < usual.low < usual.high < wide.high
     assert wide.p_value == usual.p_value
 
@@ -208,4 +209,4 @@ def test_shapes_that_do_not_fit_are_refused(
     labels: np.ndarray, ours: tuple[int, ...], theirs: tuple[int, ...], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
-        contrast_trials(labels, np.zeros(ours), np.zeros(theirs), horizon_rows=1)
+        contrast_scores(labels, np.zeros(ours), np.zeros(theirs), horizon_rows=1)

@@ -1,8 +1,11 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from numpy.typing import NDArray
 
-from analysis.statistics.regression import compare_nested, fit_least_squares
+from analysis.statistics.regression import compare_nested, find_basis, fit_least_squares
 
 
 def test_a_fit_agrees_with_statsmodels(rng: np.random.Generator) -> None:
@@ -33,6 +36,49 @@ def test_what_the_columns_cannot_tell_apart_is_unknown(rng: np.random.Generator)
     assert fit.rank == 2
     assert np.isnan(fit.estimate(np.array([0.0, 1.0, 0.0]))[0])
     assert fit.estimate(np.array([0.0, 1.0, 2.0]))[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        pytest.param(lambda X: X[:, [1]] - 3 * X[:, [2]], id="a sum of two"),
+        pytest.param(lambda X: 1e6 * X[:, [0]], id="a copy in another unit"),
+        pytest.param(lambda X: np.zeros((len(X), 2)), id="nothing"),
+        pytest.param(lambda X: X[:, [1]] + 1e-7 * np.sin(X[:, [2]]), id="all but a copy"),
+    ],
+)
+def test_columns_that_add_nothing_leave_the_fit_as_it_is(
+    extra: Callable[[NDArray[np.float64]], NDArray[np.float64]], rng: np.random.Generator
+) -> None:
+    X = np.column_stack([np.ones(40), rng.standard_normal((40, 3))])
+    y = X @ np.array([1.0, 2.0, 0.0, -1.0]) + rng.standard_normal(40)
+    deficient = np.column_stack([X, extra(X)])
+    ours, basis, theirs = fit_least_squares(deficient, y), find_basis(deficient), sm.OLS(y, X).fit()
+    fitted, *_ = np.linalg.lstsq(X, y)
+    assert (ours.rank, ours.degrees) == (4, theirs.df_resid)
+    assert ours.residual_sum == pytest.approx(theirs.ssr)
+    np.testing.assert_allclose(deficient @ ours.coefficients, X @ fitted, atol=1e-6)
+    np.testing.assert_allclose(basis @ (basis.T @ y), X @ fitted, atol=1e-6)
+    rows = np.array([1.0, -2.0, 1.0])  # a contrast of fitted values can always be estimated
+    value, error = ours.estimate(deficient[:3].T @ rows)
+    expected = theirs.t_test(X[:3].T @ rows)
+    assert value == pytest.approx(float(expected.effect[0]), abs=1e-6)
+    assert error == pytest.approx(float(expected.sd[0, 0]), rel=1e-6)
+
+
+@pytest.mark.parametrize("distance", [1e-2, 1e-4, 3e-5, 1e-5, 1e-6, 1e-8, 0])
+def test_a_basis_and_a_fit_drop_the_same_directions(
+    distance: float, rng: np.random.Generator
+) -> None:
+    x, noise = rng.standard_normal((2, 40))
+    X = np.column_stack([x, x + distance * noise, noise])
+    basis = find_basis(X)
+    assert basis.shape == (40, fit_least_squares(X, x).rank)
+    np.testing.assert_allclose(basis.T @ basis, np.eye(basis.shape[1]), atol=1e-12)
+
+
+def test_no_column_spans_nothing() -> None:
+    assert find_basis(np.empty((5, 0))).shape == (5, 0)
 
 
 def test_without_residual_degrees_there_is_no_error() -> None:

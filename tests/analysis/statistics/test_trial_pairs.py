@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics.contrast import contrast_trials
-from analysis.statistics.trial_pairs import draw_pair_noise, pair_trials
+from analysis.statistics.trial_pairs import draw_pair_noise
+from tests.analysis.scored import contrast_scores, pair_scores
 
 
 @pytest.fixture
@@ -24,10 +24,10 @@ def scores(rng: np.random.Generator, labels: np.ndarray) -> np.ndarray:
 
 
 def test_each_pair_has_the_error_of_its_contrast(labels: np.ndarray, scores: np.ndarray) -> None:
-    pairs = pair_trials(labels, scores, horizon_rows=5)
+    pairs = pair_scores(labels, scores, horizon_rows=5)
     for i in range(4):
         for j in range(4):
-            one = contrast_trials(labels, scores[[i]], scores[[j]], horizon_rows=5)
+            one = contrast_scores(labels, scores[[i]], scores[[j]], horizon_rows=5)
             assert pairs.aucs[i] - pairs.aucs[j] == pytest.approx(one.estimate, abs=1e-14)
             assert pairs.errors[i, j] == pytest.approx(one.standard_error, rel=1e-9)
             assert pairs.dfs[i, j] == pytest.approx(one.df, rel=1e-9)
@@ -38,7 +38,7 @@ def test_each_pair_has_the_error_of_its_contrast(labels: np.ndarray, scores: np.
 def test_copies_have_no_error_and_no_deviate(
     rng: np.random.Generator, labels: np.ndarray, scores: np.ndarray
 ) -> None:
-    pairs = pair_trials(labels, scores, horizon_rows=5)
+    pairs = pair_scores(labels, scores, horizon_rows=5)
     assert pairs.errors[0, 3] == 0
     assert pairs.deviates[0, 3] == 0
     noise = draw_pair_noise(pairs, 50, rng)
@@ -48,7 +48,7 @@ def test_copies_have_no_error_and_no_deviate(
 def test_the_noise_of_a_pair_has_the_error_of_its_contrast(
     rng: np.random.Generator, labels: np.ndarray, scores: np.ndarray
 ) -> None:
-    pairs = pair_trials(labels, scores, horizon_rows=5)
+    pairs = pair_scores(labels, scores, horizon_rows=5)
     noise = draw_pair_noise(pairs, 20_000, rng)
     share = pairs.seed_shares[0, 1]
     drawn = noise.rows[:, 0] - noise.rows[:, 1] + share * (noise.seeds[:, 0] - noise.seeds[:, 1])
@@ -59,13 +59,13 @@ def test_the_noise_of_a_pair_has_the_error_of_its_contrast(
 def test_deviates_have_a_standard_deviation_of_one(
     rng: np.random.Generator, labels: np.ndarray, scores: np.ndarray
 ) -> None:
-    noise = draw_pair_noise(pair_trials(labels, scores, horizon_rows=5), 500, rng)
+    noise = draw_pair_noise(pair_scores(labels, scores, horizon_rows=5), 500, rng)
     deviates = noise.draw_deviates(0, np.array([1, 2]))
     np.testing.assert_allclose(np.sqrt(np.mean(deviates**2, axis=0)), 1)
 
 
 def test_too_few_rows_tell_nothing_apart(labels: np.ndarray, scores: np.ndarray) -> None:
-    pairs = pair_trials(labels[:59], scores[..., :59], horizon_rows=1)
+    pairs = pair_scores(labels[:59], scores[..., :59], horizon_rows=1)
     assert pairs.is_short
     np.testing.assert_array_equal(pairs.deviates, np.zeros((4, 4)))
 
@@ -73,6 +73,6 @@ def test_too_few_rows_tell_nothing_apart(labels: np.ndarray, scores: np.ndarray)
 def test_one_seed_is_provisional_and_draws_no_seed_noise(
     rng: np.random.Generator, labels: np.ndarray, scores: np.ndarray
 ) -> None:
-    pairs = pair_trials(labels, scores[:, :1], horizon_rows=1)
+    pairs = pair_scores(labels, scores[:, :1], horizon_rows=1)
     assert pairs.is_provisional
     np.testing.assert_array_equal(draw_pair_noise(pairs, 10, rng).seeds, np.zeros((10, 4)))

@@ -4,12 +4,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.runs.run import read_run
-from analysis.statistics.contrast import contrast_trials
+from analysis.statistics.auc import AucEstimate, estimate_auc
 from analysis.verdicts.candidate import Candidate, weigh_candidate
-from tests.analysis.synthetic import make_labels, make_study, write_fit, write_look, write_run
+from analysis.verdicts.run_cases import judge_run
+from tests.analysis.scored import contrast_scores
+from tests.analysis.synthetic import (
+    claim,
+    make_labels,
+    make_study,
+    write_fit,
+    write_look,
+    write_run,
+)
 from trial_sets.records.layout import TEST_FOLDER
 
 SEEDS = (0, 1, 2)
@@ -34,7 +43,7 @@ def write(
         for seed in SEEDS
     }
     scores["logistic", 0] = baseline * labels + rng.normal(size=len(labels))
-    study = make_study(tmp_path / "tiny", [])
+    study = make_study(tmp_path / "tiny", [claim("A1 beats A2", ["A1"], ["A2"])])
     return write_run(tmp_path / "outputs", study, labels, scores)
 
 
@@ -110,7 +119,7 @@ def test_a_look_at_the_test_period_is_reported_with_its_contrast(
         np.stack([[scores[name, seed].astype(np.float32) for seed in SEEDS]])
         for name in ("A1", "K")
     ]
-    assert test.contrast == contrast_trials(labels, *stacks, horizon_rows=1)
+    assert test.contrast == contrast_scores(labels, *stacks, horizon_rows=1)
     assert (test.trial, test.control, test.n_seeds, len(found.looks)) == ("A1", "K", 3, 1)
 
 
@@ -136,3 +145,27 @@ def test_a_look_that_shares_days_with_the_period_counts(
     text = ledger.read_text().replace("2015-01-02", first).replace("2016-12-30", last)
     ledger.write_text(text)
     assert len(read_run(folder).looks) == count
+
+
+def test_a_fit_is_ranked_once_for_all_that_it_is_compared_with(
+    tmp_path: Path,
+    rng: np.random.Generator,
+    labels: NDArray[np.int8],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Twice for a fit of a claim: at its selected and at its last epoch."""
+    run = read_run(write(tmp_path, rng, labels, {"A1": 1.0, "A2": 0.8, "A3": 0.6, "K": 0.5}))
+    shapes: list[tuple[int, ...]] = []
+
+    def count(labels: ArrayLike, scores: ArrayLike) -> AucEstimate:
+        shapes.append(np.shape(scores))
+        return estimate_auc(labels, scores)
+
+    monkeypatch.setattr("analysis.runs.predictions.estimate_auc", count)
+    found, checklist = weigh_candidate(run), judge_run(run)
+    assert found.against is not None
+    assert found.maximum is not None
+    assert found.rivals[0].contrast is not None
+    assert checklist.rows[0].case.last_epoch is not None
+    selected, last = 4 * len(SEEDS) + 1, 2 * len(SEEDS)
+    assert shapes == [labels.shape] * (selected + last)

@@ -10,6 +10,7 @@ from analysis.verdicts.frame_cases import find_matching_study, show_expectations
 from analysis.verdicts.verdict import Verdict
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.synthetic import claim, make_study
+from trial_sets.loading.study_folder import list_studies, load_study
 from trial_sets.study import Study
 
 
@@ -63,3 +64,26 @@ def test_nothing_of_the_supplementary_results_is_confirmed(shared_data: Path) ->
     assert first is not None
     assert f"{first.difference:+.4f}" == "+0.0012"
     assert last is None
+
+
+@pytest.mark.parametrize("named", [None, "a50"])
+def test_the_studies_are_listed_once_and_one_is_loaded_once(
+    frame: TrialFrame, named: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, loaded = list[str](), list[Path]()
+
+    def list_names() -> list[str]:
+        listed.append("listed")
+        return list_studies()
+
+    def load(folder: Path) -> Study:
+        loaded.append(folder)
+        return load_study(folder)
+
+    for module in ("analysis.verdicts.frame_cases", "trial_sets.loading.study_folder"):
+        monkeypatch.setattr(f"{module}.list_studies", list_names)
+    monkeypatch.setattr("analysis.verdicts.frame_cases.load_study", load)
+    study = find_matching_study(frame, named)
+    assert study is not None
+    show_expectations(frame, study)
+    assert (len(listed), [folder.name for folder in loaded]) == (1, ["a50"])

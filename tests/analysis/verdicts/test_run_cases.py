@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from analysis.runs.run import Run, read_run
-from analysis.statistics.contrast import contrast_trials
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.verdict import Refutation, Verdict
+from tests.analysis.scored import contrast_scores
 from tests.analysis.synthetic import Scores, claim, make_labels, make_study, write_fit, write_run
 from trial_sets.records.record import Failure
 
@@ -55,8 +55,8 @@ def test_a_large_difference_is_confirmed(
     scores = score(rng, labels, {"A1": 3.0, "A2": 0.2})
     (row,) = judge(tmp_path, labels, scores).rows
     assert row.judgement.verdict is Verdict.CONFIRMED
-    assert row.case.command is None
-    contrast = contrast_trials(
+    assert row.advice.command is None
+    contrast = contrast_scores(
         labels,
         np.stack([[scores["A1", seed].astype(np.float32) for seed in SEEDS]]),
         np.stack([[scores["A2", seed].astype(np.float32) for seed in SEEDS]]),
@@ -89,7 +89,7 @@ def test_noisy_trials_are_inconclusive_and_say_what_would_decide(
     (row,) = judge(tmp_path, labels, score(rng, labels, {"A1": 1.0, "A2": 1.0}, spread=3)).rows
     assert row.judgement.verdict is Verdict.INCONCLUSIVE
     assert row.judgement.detectable is not None
-    assert row.case.advice
+    assert row.advice.text
 
 
 def test_one_seed_is_inconclusive_and_provisional_however_large_the_difference(
@@ -100,8 +100,8 @@ def test_one_seed_is_inconclusive_and_provisional_however_large_the_difference(
     assert row.judgement.verdict is Verdict.INCONCLUSIVE
     assert row.judgement.contrast is not None
     assert row.judgement.contrast.is_provisional
-    assert row.case.command is not None
-    assert "--set A --seeds 5" in row.case.command
+    assert row.advice.command is not None
+    assert "--set A --seeds 5" in row.advice.command
 
 
 def test_holm_counts_the_claims_that_are_pending(
@@ -141,8 +141,8 @@ def test_what_a_claim_lacks_is_said_and_the_command_completes_it(
     (row,) = judge(tmp_path, labels, {**kept, **replace}).rows
     assert row.judgement.verdict is Verdict.PENDING
     assert row.judgement.reasons == (reason,)
-    assert row.case.command is not None
-    assert "--set A --seeds 3" in row.case.command
+    assert row.advice.command is not None
+    assert "--set A --seeds 3" in row.advice.command
     assert (row.case.observation is None) == (len(drop) == 3)
 
 
