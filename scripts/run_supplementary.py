@@ -12,11 +12,12 @@ import click
 from runner.planning.request import Request
 from scripts.checkout import refuse_foreign_packages
 from scripts.running.options import add_options, make_request
+from scripts.version import add_version
 
 EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
 
 
-@click.command(context_settings={"max_content_width": 100})
+@click.command(context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
 @add_options
 @click.option(
     "--list", "list_", is_flag=True, help="Show the study's sets and trials, run nothing."
@@ -30,6 +31,7 @@ EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
 @click.option("--dry-run", is_flag=True, help="Show the plan, run nothing.")
 @click.option("--status", is_flag=True, help="Show how every planned fit stands now, run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is printed as JSON.")
+@add_version
 def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by name
     """Run hand-designed sets of hyperparameter trials and record every fit.
 

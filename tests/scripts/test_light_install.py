@@ -65,7 +65,7 @@ def test_records_of_this_project_are_read() -> None:
     assert "confirmed" in answer.stdout
 
 
-@pytest.mark.parametrize("looks", [["--help"], ["--list"], ["--new-study", "mine"]])
+@pytest.mark.parametrize("looks", [["--help"], ["--version"], ["--list"], ["--new-study", "mine"]])
 def test_sets_can_be_looked_at_and_written(looks: list[str]) -> None:
     answer = call("run_supplementary", *looks)
     assert (answer.returncode, answer.stderr) == (0, "")
