@@ -4,11 +4,13 @@ import ast
 import configparser
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from scripts.running.extra import PACKAGES as EXTRA
 from tests.import_graph import PACKAGES, ROOT, list_modules
@@ -78,10 +80,26 @@ def test_a_run_looks_for_every_package_of_its_extra() -> None:
         assert normalize(package) in list_providers()[module]
 
 
-def test_every_requirement_is_pinned() -> None:
+def test_every_requirement_is_pinned_and_what_it_brings_along() -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {normalize(line.partition("==")[0]) for line in lines if "==" in line}
-    assert not CORE.union(*EXTRAS.values()) - pinned
+    assert not gather_brought(CORE.union(*EXTRAS.values())) - pinned
+
+
+def gather_brought(names: set[str]) -> set[str]:
+    """Return packages and, as far as they are installed, all that they require."""
+    found = set[str]()
+    while names:
+        found |= names
+        names = {other for name in names for other in list_required(name)} - found
+    return found
+
+
+def list_required(name: str) -> Iterator[str]:
+    with suppress(PackageNotFoundError):
+        for required in map(Requirement, distribution(name).requires or ()):
+            if required.marker is None or required.marker.evaluate({"extra": ""}):
+                yield normalize(required.name)
 
 
 def test_every_file_that_a_package_carries_is_listed() -> None:
