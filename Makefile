@@ -12,7 +12,7 @@ install: .venv/.installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -c constraints.txt pip setuptools
 	$(BIN)/python -m pip install --quiet -c constraints.txt --no-build-isolation \
-		--config-settings editable_mode=compat --editable '.[dev]'
+		--config-settings editable_mode=compat --editable '.[run,dev]'
 	touch $@
 
 run: install

@@ -7,13 +7,16 @@ import click
 
 from scripts.analyzing.options import add_options
 from scripts.checkout import refuse_foreign_packages
+from scripts.version import add_version
 
 EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+INPUT = click.Path(readable=False)  # a shell completes it; what it is, is told by its readers
 
 
-@click.command(context_settings={"max_content_width": 100})
-@click.argument("inputs", nargs=-1, metavar="[FOLDER|FILE]...")
+@click.command(context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
+@click.argument("inputs", nargs=-1, metavar="[FOLDER|FILE]...", type=INPUT)
 @add_options
+@add_version
 def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes by name
     """Write a report on every run below a folder, or on other tools' results.
 

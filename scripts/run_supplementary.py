@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -11,11 +12,12 @@ import click
 from runner.planning.request import Request
 from scripts.checkout import refuse_foreign_packages
 from scripts.running.options import add_options, make_request
+from scripts.version import add_version
 
 EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
 
 
-@click.command(context_settings={"max_content_width": 100})
+@click.command(context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
 @add_options
 @click.option(
     "--list", "list_", is_flag=True, help="Show the study's sets and trials, run nothing."
@@ -29,6 +31,7 @@ EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
 @click.option("--dry-run", is_flag=True, help="Show the plan, run nothing.")
 @click.option("--status", is_flag=True, help="Show how every planned fit stands now, run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is printed as JSON.")
+@add_version
 def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by name
     """Run hand-designed sets of hyperparameter trials and record every fit.
 
@@ -39,22 +42,13 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     refuse_foreign_packages()
     # Imported only now, so that --help answers at once.
     from runner.errors import INPUT_ERRORS, BatchStopped  # noqa: PLC0415
-    from scripts.running import overview  # noqa: PLC0415
 
-    request, as_json = make_request(options), options["as_json"]
+    request = make_request(options)
     if options["again"] and not request.evaluate_test:
         raise click.UsageError("--again goes with --evaluate-test")
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        if options["new_study"]:
-            overview.start_study(options["new_study"])
-        elif options["list_"]:
-            overview.show_study(request, as_json=as_json)
-        elif options["dry_run"]:
-            overview.show_plan(request, as_json=as_json)
-        elif options["status"]:
-            overview.show_status(request, as_json=as_json)
-        elif not _run(request, again=options["again"], as_json=as_json):
+        if not _answer(request, options):
             sys.exit(EXIT_FAILED)
     except INPUT_ERRORS as error:
         click.echo(f"Error: {error}", err=True)
@@ -65,6 +59,27 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     except KeyboardInterrupt:
         click.echo("Interrupted; finished fits are kept, and the same command goes on.", err=True)
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _answer(request: Request, options: Mapping[str, Any]) -> bool:
+    """Do what was asked for, and say whether all of it succeeded."""
+    from scripts.running import overview  # noqa: PLC0415 - waits for rich
+    from scripts.running.extra import require_extra  # noqa: PLC0415
+
+    as_json = options["as_json"]
+    if options["new_study"]:
+        overview.start_study(options["new_study"])
+    elif options["list_"]:
+        overview.show_study(request, as_json=as_json)
+    else:
+        require_extra()
+        if options["dry_run"]:
+            overview.show_plan(request, as_json=as_json)
+        elif options["status"]:
+            overview.show_status(request, as_json=as_json)
+        else:
+            return _run(request, again=options["again"], as_json=as_json)
+    return True
 
 
 def _run(request: Request, *, again: bool, as_json: bool) -> bool:

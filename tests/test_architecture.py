@@ -42,7 +42,9 @@ LAYERS = {
         "errors", "numbers", "statistics", "frames", "trends", "findings", "readers", "runs",
         "verdicts", "figures", "report",
     ),
-    "scripts": ("text", "checkout", "running", "analyzing", "run_supplementary", "analyze"),
+    "scripts": (
+        "text", "checkout", "version", "running", "analyzing", "run_supplementary", "analyze",
+    ),
 }  # fmt: skip
 MOST_MODULES = 20
 MOST_LINES = 350

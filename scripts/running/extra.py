@@ -1,0 +1,35 @@
+"""What ``run_supplementary`` needs beside what ``analyze`` needs: the extra ``run``."""
+
+from importlib.util import find_spec
+
+from runner.errors import RunError
+
+# What is imported, and the package that holds it: those of the extra in setup.cfg.
+PACKAGES = {
+    "arch": "arch",
+    "joblib": "joblib",
+    "pyarrow": "pyarrow",
+    "sklearn": "scikit-learn",
+    "talib": "TA-Lib",
+    "threadpoolctl": "threadpoolctl",
+    "torch": "torch",
+}
+
+
+def require_extra() -> None:
+    """Refuse to plan or run where a package of the extra is not installed; none is imported.
+
+    Raises
+    ------
+    RunError
+        With one sentence that names what is missing and how to get it.
+    """
+    missing = [package for module, package in PACKAGES.items() if find_spec(module) is None]
+    if not missing:
+        return
+    *others, last = missing
+    names = f"{', '.join(others)} and {last}" if others else last
+    raise RunError(
+        f"run_supplementary needs {names}, which {'are' if others else 'is'} not installed: "
+        "pip install '.[run]' in the checkout, or make install there"
+    )
