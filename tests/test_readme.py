@@ -75,8 +75,3 @@ def test_every_analysis_is_understood(arguments: list[str]) -> None:
     Path("study.db").write_text("lr,layers,acc\n0.2,2,0.85\n")
     result = CliRunner().invoke(analyze, [*arguments, "--no-figures"])
     assert (result.exit_code, result.stderr) == (0, "")
-
-
-@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", README))
-def test_every_link_leads_somewhere(link: str) -> None:
-    assert (ROOT / link).exists()
