@@ -83,7 +83,10 @@ class Run:
 
 
 def find_runs(folder: Path) -> tuple[Path, ...]:
-    """Return every folder with a run.json, the named folder included, in the order of names."""
+    """Return the folders of runs at most six below the one named, itself included, by name.
+
+    Links are not followed, hidden folders and those of runs not entered.
+    """
     return tuple(sorted(_walk(folder, _DEPTH)))
 
 

@@ -49,7 +49,7 @@ class Worker:
     """
 
     def __init__(self) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `kill`
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
         self._process = subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,

@@ -56,7 +56,7 @@ class Provenance(StrictModel):
     attempts: int = 1  # how often this batch of fits tried
     started: str  # ISO 8601, UTC
     finished: str
-    versions: dict[str, str]  # of Python, PyTorch and this project
+    versions: dict[str, str]  # of Python, this project, and PyTorch or, of a baseline, scikit-learn
     platform: str
     processor: str = ""
     matmul: str = "default"  # the library of the matrix products on a CPU
@@ -75,7 +75,7 @@ class Record(StrictModel):
     metrics: dict[str, Finite | None] = Field(default_factory=dict)  # val_auc, val_auc_last, ...
     curve: tuple[EpochPoint, ...] = ()
     selected_epoch: int | None = None
-    stop_reason: str | None = None  # patience, epochs, or finished by a trainer of one's own
+    stop_reason: str | None = None  # patience, epochs, diverged, or finished (one's own trainer)
     n_parameters: int | None = None
     seconds: Finite = 0.0  # training alone
     peak_memory_mib: Finite | None = None
