@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.errors import InputError
 from analysis.report.formats.markdown import escape_text, join_blocks
+from analysis.verdicts.checklist import Checklist
 
 # Every name that --section knows, in the order of a report.
 SECTION_TITLES: dict[str, str] = {
@@ -69,11 +70,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report, and the same content as JSON values."""
+    """A whole report, and the same content as JSON values.
+
+    Attributes
+    ----------
+    checklist
+        What is printed beside the headline; None where no study was held against the results.
+    """
 
     title: str
     sections: tuple[Section, ...]
     data: Mapping[str, Any] = field(default_factory=dict)
+    checklist: Checklist | None = None
 
     def render(self) -> str:
         """Return the report as Markdown."""

@@ -83,4 +83,5 @@ def report_run(
             "candidate": to_values(candidate),
             **list_reading(reading),
         },
+        checklist=checklist,
     )

@@ -77,4 +77,5 @@ def report_trials(
             "checklist": None if checklist is None else list_checklist(checklist),
             **list_reading(reading),
         },
+        checklist=checklist,
     )

@@ -51,10 +51,8 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
-class TestResult:
+class HoldoutResult:
     """One trial's evaluation on the test period, against its control."""
-
-    __test__ = False
 
     trial: str
     auc: float
@@ -90,7 +88,7 @@ class Candidate:
     n_seeds: int
     left_out: tuple[str, ...]
     rivals: tuple[Rival, ...]
-    tests: tuple[TestResult, ...]
+    tests: tuple[HoldoutResult, ...]
     looks: tuple[HoldoutLook, ...]
 
     @property
@@ -123,7 +121,7 @@ def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
         n_seeds=0 if table is None else len(table.seeds),
         left_out=() if table is None else table.left_out,
         rivals=_list_rivals(run, table, maximum),
-        tests=tuple(_list_tests(run)),
+        tests=tuple(_list_holdouts(run)),
         looks=run.looks,
     )
 
@@ -201,7 +199,7 @@ def _list_rivals(
     return tuple(rivals)
 
 
-def _list_tests(run: Run) -> Iterable[TestResult]:
+def _list_holdouts(run: Run) -> Iterable[HoldoutResult]:
     """Yield what each evaluation on the test period came to."""
     for look in run.looks:
         if look.run != run.info.run or look.finished is None:
@@ -215,12 +213,12 @@ def _list_tests(run: Run) -> Iterable[TestResult]:
         aucs = [fits[seed].record.metrics.get("test_auc") for seed in seeds]
         held = _list_control_fits(run, control, look, seeds)
         held_aucs = [fit.record.metrics.get("test_auc") for fit in held]
-        yield TestResult(
+        yield HoldoutResult(
             trial=look.trial,
             auc=float(np.mean([auc for auc in aucs if auc is not None])),
             control=control.name if control and held else None,
             control_auc=float(np.mean([a for a in held_aucs if a is not None])) if held else None,
-            contrast=_contrast_test(run, [fits[seed] for seed in seeds], held),
+            contrast=_contrast_holdout(run, [fits[seed] for seed in seeds], held),
             n_seeds=len(seeds),
         )
 
@@ -236,7 +234,7 @@ def _list_control_fits(
     return [found[seed] for seed in seeds] if set(seeds) <= set(found) else []
 
 
-def _contrast_test(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
+def _contrast_holdout(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
     if not held:
         return None
     sides = [stack_aucs([[f.predictions for f in s if f.predictions]]) for s in (fits, held)]

@@ -1,7 +1,6 @@
 """What ``analyze`` prints: a report's headline and its checklist."""
 
 from pathlib import Path
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -10,6 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.report.document import Report
+from analysis.statistics.contrast import Contrast
+from analysis.verdicts.checklist import Checklist, Observation
 
 
 def print_report(report: Report, path: Path, html: Path | None) -> None:
@@ -18,39 +19,36 @@ def print_report(report: Report, path: Path, html: Path | None) -> None:
     console.print(f"[bold]{escape(' '.join(report.title.split()))}[/]")
     headline = report.render_section("headline").replace("> - ", "- ")
     console.print(Markdown(headline))
-    checklist = report.data.get("checklist")
-    if checklist and checklist["rows"]:
-        console.print(_tabulate(checklist["rows"]))
+    if report.checklist is not None and report.checklist.rows:
+        console.print(_tabulate(report.checklist))
     for place in (path, html):
         if place is not None:
             console.print(f"Report: {escape(str(place))}", soft_wrap=True)
 
 
-def _tabulate(rows: list[dict[str, Any]]) -> Table:
+def _tabulate(checklist: Checklist) -> Table:
     table = Table(box=SIMPLE_HEAD)
     for name in ("if", "observed", "verdict", "difference [95 %]", "P(> 0)"):
         table.add_column(name)
-    for row in rows:
-        judgement = row["judgement"]
-        contrast = judgement["contrast"]
+    for row in checklist.rows:
+        contrast = row.judgement.contrast
         table.add_row(
-            escape(row["case"]["expectation"]["if"]),
-            _describe_observation(row["case"]["observation"]),
-            judgement["verdict"],
+            escape(row.case.expectation.claim),
+            _describe_observation(row.case.observation),
+            row.judgement.verdict.value,
             _describe_interval(contrast),
-            "-" if contrast is None else f"{contrast['p_greater']:.3f}",
+            "-" if contrast is None else f"{contrast.p_greater:.3f}",
         )
     return table
 
 
-def _describe_observation(seen: dict[str, float] | None) -> str:
+def _describe_observation(seen: Observation | None) -> str:
     if seen is None:
         return "not run"
-    difference = seen["better"] - seen["than"]
-    return f"{'yes' if difference > 0 else 'no'} ({difference:+.4f})"
+    return f"{'yes' if seen.is_yes else 'no'} ({seen.difference:+.4f})"
 
 
-def _describe_interval(contrast: dict[str, float] | None) -> str:
+def _describe_interval(contrast: Contrast | None) -> str:
     if contrast is None:
         return "-"
-    return escape(f"{contrast['estimate']:+.4f} [{contrast['low']:+.4f}, {contrast['high']:+.4f}]")
+    return escape(f"{contrast.estimate:+.4f} [{contrast.low:+.4f}, {contrast.high:+.4f}]")

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.numbers import count_noun, format_difference, format_metric, format_p, join_words
 from analysis.report.formats.markdown import bold, code_span, escape_text, join_blocks, pipe_table
 from analysis.report.sections.checklist import write_interval
-from analysis.verdicts.candidate import Against, Candidate, Rival, TestResult
+from analysis.verdicts.candidate import Against, Candidate, HoldoutResult, Rival
 
 
 def render_candidate(candidate: Candidate, test_command: str | None, images: str = "") -> str:
@@ -22,7 +22,7 @@ def render_candidate(candidate: Candidate, test_command: str | None, images: str
         _describe_maximum(candidate),
         _render_challenge(candidate.against),
         _render_rivals(candidate),
-        _render_tests(candidate, test_command),
+        _render_holdouts(candidate, test_command),
     )
 
 
@@ -141,7 +141,7 @@ def _render_rivals(candidate: Candidate) -> str:
     return join_blocks(describe_best_baseline(candidate), table)
 
 
-def _render_tests(candidate: Candidate, test_command: str | None) -> str:
+def _render_holdouts(candidate: Candidate, test_command: str | None) -> str:
     """Say how often the test period was looked at, and what was seen."""
     looks = len(candidate.looks)
     if not looks:
@@ -156,14 +156,14 @@ def _render_tests(candidate: Candidate, test_command: str | None) -> str:
         said += " Each look after the first is no longer a test."
     if any(look.finished is None for look in candidate.looks):
         said += " One look was interrupted, and counts."
-    return join_blocks(said, _tabulate_tests(candidate.tests))
+    return join_blocks(said, _tabulate_holdouts(candidate.tests))
 
 
 def _list_looked(candidate: Candidate) -> list[str]:
     return [look.trial for look in candidate.looks]
 
 
-def _tabulate_tests(tests: tuple[TestResult, ...]) -> str:
+def _tabulate_holdouts(tests: tuple[HoldoutResult, ...]) -> str:
     if not tests:
         return ""
     rows = [
