@@ -33,7 +33,7 @@ drill: install
 fuzz: install
 	HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -o timeout=0 -k hold
 
-# Every benchmark, one after another: some forty minutes on a machine with nothing else to do.
+# Every benchmark, one after another: some thirty to forty minutes on a machine with nothing else to do.
 bench: install
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.queue_overhead

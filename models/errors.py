@@ -4,11 +4,12 @@ import difflib
 from collections.abc import Iterable
 
 
-class DataError(ValueError):
+class DataError(Exception):
     """Data, or an option about data, that cannot be used.
 
     Its text is one sentence: where (file, row and date, column), what was found, what is expected
-    and, for a name, the nearest valid one.
+    and, for a name, the nearest valid one. This package imports nothing local, so that this is a
+    root of its own beside the other packages' `InputError`.
     """
 
 

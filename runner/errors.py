@@ -1,11 +1,11 @@
 """What goes wrong in a run, and which of it a person can mend."""
 
 from models.errors import DataError
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.record import FailureKind
 
 
-class RunError(ValueError):
+class RunError(InputError):
     """A run cannot start as it was asked for; the message is one sentence."""
 
 
@@ -42,4 +42,4 @@ class WorkerDied(Exception):  # noqa: N818 - it says what happened
         self.kind: FailureKind = kind
 
 
-INPUT_ERRORS = (RunError, TrialSetError, DataError)
+INPUT_ERRORS = (InputError, DataError)

@@ -28,13 +28,13 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
     refuse_foreign_packages()
     try:
         # Imported only now, so that --help answers at once.
-        from analysis.errors import INPUT_ERRORS  # noqa: PLC0415
         from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
+        from trial_sets.errors import InputError  # noqa: PLC0415
         from trial_sets.records.layout import OUTPUTS  # noqa: PLC0415
 
         try:
             is_whole = write_reports(Reporting.of_options(inputs or (str(OUTPUTS),), options))
-        except INPUT_ERRORS as error:
+        except InputError as error:
             click.echo(f"Error: {' '.join(str(error).split())}", err=True)
             sys.exit(EXIT_BAD_INPUT)
     except KeyboardInterrupt:

@@ -39,7 +39,7 @@ LAYERS = {
         "errors", "translation", "faults", "storage", "planning", "workers", "batch", "summaries",
     ),
     "analysis": (
-        "errors", "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
+        "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
         "verdicts", "figures", "report",
     ),
     "scripts": (

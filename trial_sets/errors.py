@@ -1,11 +1,18 @@
-"""The one exception for what a person can mend in study, set and record files."""
+"""The one exception for what a person can mend: the root of a small tree.
+
+It is no `ValueError`, so that what expects a library's refusal swallows no sentence for a person,
+and what answers a person swallows no mistake of ours.
+"""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-class TrialSetError(ValueError):
-    """A study, set or record file cannot be used as it is; the message is one sentence."""
+class InputError(Exception):
+    """A file or an option that a person can mend; the message is one sentence.
+
+    It says where, what was found and what was expected.
+    """
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:

@@ -2,13 +2,14 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from trial_sets.errors import TrialSetError, suggest
+from trial_sets.errors import InputError, suggest
 
 MAX_BYTES = 8 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
@@ -20,7 +21,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
 
     Raises
     ------
-    TrialSetError
+    InputError
         If the file cannot be read, is too large, is not UTF-8, is not JSON (with line and
         column), repeats a key, or holds NaN or infinity.
     """
@@ -32,7 +33,7 @@ def read_text(path: Path, max_bytes: int) -> str:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If the file cannot be read, is larger than ``max_bytes``, or is not UTF-8.
     """
     try:
@@ -41,44 +42,80 @@ def read_text(path: Path, max_bytes: int) -> str:
             while len(content) <= max_bytes and (piece := file.read(PIECE_BYTES)):
                 content += piece
         if len(content) > max_bytes:
-            raise TrialSetError(f"{path}: the file is larger than {max_bytes // 1024**2} MiB")
+            raise InputError(f"{path}: the file is larger than {max_bytes // 1024**2} MiB")
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise TrialSetError(f"{path}: cannot be read: {error.strerror}") from None
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise TrialSetError(f"{path}: not UTF-8 text (byte {error.start})") from None
-    except ValueError as error:
-        if isinstance(error, TrialSetError):
-            raise
-        raise TrialSetError(f"{str(path)!r}: no file can have this name") from None
+        raise InputError(f"{path}: not UTF-8 text (byte {error.start})") from None
+    except ValueError:
+        raise InputError(f"{str(path)!r}: no file can have this name") from None
 
 
-def parse_json(text: str, where: str) -> Any:  # noqa: ANN401 - whatever the text holds
-    """Return what JSON text holds; ``where`` begins the sentence of a `TrialSetError`."""
+def parse_json(
+    text: str,
+    where: str,
+    *,
+    first_line: int = 1,
+    nan: bool = False,
+    large_integers: Literal["exact", "float"] = "exact",
+) -> Any:  # noqa: ANN401 - whatever the text holds
+    """Return what JSON text holds; no key may stand twice in an object.
 
-    def refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise TrialSetError(f"{where}: the key {twice!r} stands twice in one object")
-        return found
+    Parameters
+    ----------
+    text
+        The JSON.
+    where
+        Begins the sentence of every error.
+    first_line
+        The line of the file that the text begins on.
+    nan
+        Whether NaN and infinity are taken, as Python's own writer leaves them.
+    large_integers
+        Integers of 16 digits and more: as they are, or as the float next to them, which may be
+        infinite.
+
+    Raises
+    ------
+    InputError
+        With line and column, or what is not allowed.
+    """
 
     def refuse_constant(name: str) -> NoReturn:
-        raise TrialSetError(f"{where}: {name} is not a number that JSON knows")
+        raise InputError(f"{where}: {name} is not a number that JSON knows")
 
+    decoder = json.JSONDecoder(
+        object_pairs_hook=partial(_make_object, where),
+        parse_constant=None if nan else refuse_constant,
+        parse_int=_round_large if large_integers == "float" else int,
+    )
     try:
-        return json.loads(text, object_pairs_hook=refuse_duplicates, parse_constant=refuse_constant)
+        return decoder.decode(text)
     except json.JSONDecodeError as error:
-        raise TrialSetError(
-            f"{where}: not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+        line = error.lineno + first_line - 1
+        raise InputError(
+            f"{where}: not valid JSON at line {line}, column {error.colno}: {error.msg}"
         ) from None
     except RecursionError:
-        raise TrialSetError(f"{where}: the JSON is nested too deeply") from None
-    except ValueError as error:
-        if isinstance(error, TrialSetError):
-            raise
-        raise TrialSetError(f"{where}: holds a number of too many digits") from None
+        raise InputError(f"{where}: the JSON is nested too deeply") from None
+    except ValueError:
+        raise InputError(f"{where}: holds a number of too many digits") from None
+
+
+def _make_object(where: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members, and refuse a key that stands twice."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise InputError(f"{where}: the key {twice[:60]!r} stands twice in one object")
+    return made
+
+
+def _round_large(digits: str) -> int | float:
+    """Keep whole numbers that a float holds exactly; larger ones become floats or infinity."""
+    return int(digits) if len(digits) < 16 else float(digits)
 
 
 def check(model: type[Model], content: Any, where: str) -> Model:  # noqa: ANN401 - parsed JSON
@@ -86,7 +123,7 @@ def check(model: type[Model], content: Any, where: str) -> Model:  # noqa: ANN40
 
     Raises
     ------
-    TrialSetError
+    InputError
         One sentence for the first thing that is wrong, and how many more there are.
     """
     try:
@@ -94,11 +131,11 @@ def check(model: type[Model], content: Any, where: str) -> Model:  # noqa: ANN40
     except ValidationError as error:
         details = _find_causes(error.errors(include_url=False))
         more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
-        raise TrialSetError(f"{where}: {_sentence(model, details[0])}{more}") from None
+        raise InputError(f"{where}: {_sentence(model, details[0])}{more}") from None
     except RecursionError:
-        raise TrialSetError(f"{where}: is nested too deeply") from None
+        raise InputError(f"{where}: is nested too deeply") from None
     except (TypeError, ValueError):
-        raise TrialSetError(f"{where}: holds something that JSON cannot express") from None
+        raise InputError(f"{where}: holds something that JSON cannot express") from None
 
 
 def _find_causes(details: list[ErrorDetails]) -> list[ErrorDetails]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.errors import TrialSetError, suggest
+from trial_sets.errors import InputError, suggest
 from trial_sets.files import Expectation, LabelRule, Tier
 
 
@@ -78,25 +78,25 @@ class Study(StrictModel):
 
         Raises
         ------
-        TrialSetError
+        InputError
             If there is none; the nearest name is suggested.
         """
         for trial_set in self.sets:
             if trial_set.name.casefold() == name.casefold():
                 return trial_set
         known = [trial_set.name for trial_set in self.sets]
-        raise TrialSetError(f"study {self.name}: there is no set {name!r}{suggest(name, known)}")
+        raise InputError(f"study {self.name}: there is no set {name!r}{suggest(name, known)}")
 
     def find_trial(self, name: str) -> Trial:
         """Return the trial or control of this name.
 
         Raises
         ------
-        TrialSetError
+        InputError
             If there is none; the nearest name is suggested.
         """
         for trial in self.trials():
             if trial.name.casefold() == name.casefold():
                 return trial
         known = [trial.name for trial in self.trials()]
-        raise TrialSetError(f"study {self.name}: there is no trial {name!r}{suggest(name, known)}")
+        raise InputError(f"study {self.name}: there is no trial {name!r}{suggest(name, known)}")

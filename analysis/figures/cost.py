@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator
 
-from analysis.errors import InputError
 from analysis.figures.labels import annotate_points, clean_text
 from analysis.figures.style import (
     ACCENT,
@@ -18,6 +17,7 @@ from analysis.figures.style import (
     styled,
 )
 from analysis.frames.frame import TrialFrame
+from trial_sets.errors import InputError
 
 _ROLE_MARKERS = {"trial": "o", "control": "s", "baseline": "^", "forced": "D"}
 _N_STEPS = 40

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.errors import InputError
 from analysis.figures.labels import clean_text, measure_width
 from analysis.figures.style import (
     DASHES,
@@ -24,6 +23,7 @@ from analysis.figures.style import (
     styled,
 )
 from analysis.numbers import join_words
+from trial_sets.errors import InputError
 
 _COLUMNS = ("trial", "seed", "epoch", "val_auc", "train_loss", "selected_epoch")
 _N_SHADES = 7

@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.errors import InputError
 from analysis.figures.labels import clean_text
 from analysis.figures.style import (
     ACCENT,
@@ -24,6 +23,7 @@ from analysis.figures.style import (
 )
 from analysis.numbers import format_difference
 from analysis.verdicts.verdict import Judgement, Verdict
+from trial_sets.errors import InputError
 
 _ROW_IN = 0.34
 _FRAME_IN = 0.85

@@ -12,7 +12,6 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy.typing import NDArray
 
-from analysis.errors import InputError
 from analysis.figures.labels import clean_text
 from analysis.figures.spacing import choose_spacing, find_spacing
 from analysis.figures.style import (
@@ -31,6 +30,7 @@ from analysis.frames.levels import cut_levels
 from analysis.frames.scale import is_log_scale
 from analysis.numbers import count_noun, format_metric, format_value, join_words
 from analysis.top import DEFAULT_TOP_SHARE
+from trial_sets.errors import InputError
 
 _MOST_PARAMS = 10
 _MOST_ON_ONE_LINE = 5

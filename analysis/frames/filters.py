@@ -14,9 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.frames.frame import TrialFrame
 from analysis.frames.values import is_number_column
+from trial_sets.errors import InputError
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,

@@ -26,10 +26,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.frames.copies import merge_copies
 from analysis.frames.values import LARGEST, normalize_values
 from analysis.numbers import sort_naturally
+from trial_sets.errors import InputError
 
 Direction = Literal["maximize", "minimize"]
 

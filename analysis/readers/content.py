@@ -1,12 +1,12 @@
 """What a file is, told from its content: the suffix decides nothing."""
 
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import InputError
+from trial_sets.errors import InputError
+from trial_sets.strict_json import parse_json
 
 MAX_BYTES = 512 * 1024**2
 _SQLITE = b"SQLite format 3\x00"
@@ -72,33 +72,18 @@ def read_text(path: Path) -> str:
     return text
 
 
-def parse_json(text: str, where: str, first_line: int = 1) -> object:
-    """Parse JSON strictly: no key twice in an object, bounded numbers and nesting.
-
-    Parameters
-    ----------
-    where
-        The file, for the error.
-    first_line
-        The line of the file that the text begins on.
+def parse_results(text: str, where: str, first_line: int = 1) -> object:
+    """Parse JSON as other tools write it: with NaN, and integers of any size.
 
     Raises
     ------
     InputError
         With the line and column of the first mistake.
     """
-    try:
-        parsed: object = _DECODER.decode(text)
-        return parsed
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"{where} is not valid JSON: {error.msg} (line {error.lineno + first_line - 1}, "
-            f"column {error.colno})"
-        ) from error
-    except RecursionError as error:
-        raise InputError(f"{where} is nested too deeply to be a list of trials") from error
-    except _RepeatedKeyError as error:
-        raise InputError(f"{where} has the key {error} twice in one object") from error
+    parsed: object = parse_json(
+        text, where, first_line=first_line, nan=True, large_integers="float"
+    )
+    return parsed
 
 
 def parse_json_lines(
@@ -121,7 +106,7 @@ def parse_json_lines(
         if not line.strip():
             continue
         try:
-            item = parse_json(line, str(path), n)
+            item = parse_results(line, str(path), n)
         except InputError:
             if n < last or n == 1:
                 raise
@@ -138,23 +123,3 @@ def name_type(value: object) -> str:
     if value is None:
         return "null"
     return names.get(type(value), "a number")
-
-
-class _RepeatedKeyError(Exception):
-    """A key that stands twice in one object."""
-
-
-def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedKeyError(repr(next(key for key in keys if keys.count(key) > 1)))
-    return made
-
-
-def _parse_int(text: str) -> int | float:
-    """Keep whole numbers that a float64 holds; larger ones overflow to a float or infinity."""
-    return int(text) if len(text) < 16 else float(text)
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_make_object, parse_int=_parse_int)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.readers.flat import FlatTable
 from analysis.readers.records import split_prefixed
+from trial_sets.errors import InputError
 
 _DELIMITERS = ",;\t|"
 _FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.readers.columns import ALIASES, find_aliases, guess_params, list_names, squash_name
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
+from trial_sets.errors import InputError
 
 _MOST_PARAMS = 200
 

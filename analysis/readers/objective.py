@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.frames.frame import Direction
 from analysis.readers.columns import (
     find_objectives,
@@ -15,6 +14,7 @@ from analysis.readers.columns import (
 )
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
+from trial_sets.errors import InputError
 
 _OWN_METRIC = "val_auc"
 

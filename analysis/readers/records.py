@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.readers.content import name_type
 from analysis.readers.flat import FlatTable
+from trial_sets.errors import InputError
 
 _PARAM_KEYS = ("params", "config", "hyperparameters", "hparams")
 _ATTRIBUTE_KEYS = ("user_attrs", "metrics")

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.frames.frame import TrialFrame, pool_frames
 from analysis.readers.content import (
     check_file,
     is_sqlite,
-    parse_json,
     parse_json_lines,
+    parse_results,
     read_text,
 )
 from analysis.readers.csv_table import read_csv
@@ -23,6 +22,7 @@ from analysis.readers.optuna.journal import is_journal, read_journal
 from analysis.readers.optuna.sqlite import read_sqlite
 from analysis.readers.records import read_document, read_records
 from analysis.readers.tidy import tidy_table
+from trial_sets.errors import InputError
 
 _URL = "sqlite:///"
 
@@ -91,7 +91,7 @@ def _read_text_form(path: Path, options: ReadOptions) -> tuple[FlatTable, ReadOp
         return read_csv(text, path), options
     if start == "{" and _has_object_lines(text):
         return _read_lines(text, path, options)
-    return read_document(parse_json(text, str(path)), path), options
+    return read_document(parse_results(text, str(path)), path), options
 
 
 def _read_lines(text: str, path: Path, options: ReadOptions) -> tuple[FlatTable, ReadOptions]:
@@ -118,7 +118,7 @@ def _has_object_lines(text: str) -> bool:
     """Say whether the first line is an object by itself, with or without others below."""
     first, _, rest = text.lstrip().partition("\n")
     try:
-        record = parse_json(first, "the first line")
+        record = parse_results(first, "the first line")
     except InputError:
         return False
     return isinstance(record, dict) and (bool(rest.strip()) or is_journal(record))

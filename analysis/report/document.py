@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.errors import InputError
 from analysis.report.formats.markdown import escape_text, join_blocks
 from analysis.verdicts.checklist import Checklist
+from trial_sets.errors import InputError
 
 # Every name that --section knows, in the order of a report.
 SECTION_TITLES: dict[str, str] = {

@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.errors import InputError
 from analysis.figures.cost import plot_cost
 from analysis.figures.curves import plot_curves
 from analysis.figures.forest import make_forest_row, plot_forest
@@ -23,6 +22,7 @@ from analysis.runs.run import Run
 from analysis.trends.pair_table import tabulate_pair
 from analysis.trends.slices import slice_trials
 from analysis.verdicts.checklist import Checklist
+from trial_sets.errors import InputError
 from trial_sets.records.layout import BASELINE_PREFIX, FIGURES
 
 _MOST_SLICES = 20

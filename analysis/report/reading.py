@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.errors import InputError
 from analysis.findings.evidence import Evidence, gather_evidence
 from analysis.findings.finding import Finding
 from analysis.findings.next_round import NextStep, propose_round
@@ -20,6 +19,7 @@ from analysis.report.sections.findings import render_findings
 from analysis.report.sections.next import render_next
 from analysis.report.sections.trends import render_trends
 from analysis.verdicts.checklist import Checklist, ChecklistRow
+from trial_sets.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

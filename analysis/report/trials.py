@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.errors import InputError
 from analysis.frames.frame import TrialFrame
 from analysis.report.document import Illustration, Report, gather_sections, show_images
 from analysis.report.formats.json_values import SCHEMA_VERSION
@@ -22,6 +21,7 @@ from analysis.report.sections.health import render_cost, render_health
 from analysis.report.sections.methods import render_caveats, render_trials_methods
 from analysis.report.sections.provenance import render_trials_provenance
 from analysis.verdicts.frame_cases import find_matching_study, show_expectations
+from trial_sets.errors import InputError
 
 
 def report_trials(
@@ -42,7 +42,7 @@ def report_trials(
 
     Raises
     ------
-    InputError, TrialSetError
+    InputError
         If nothing finished, or the options or the named study do not fit the results.
     """
     study = find_matching_study(frame, options.study)

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import InputError
 from analysis.statistics.auc import AucEstimate, estimate_auc
+from trial_sets.errors import InputError
 
 _COLUMNS = {"row": "iu", "date": "M", "label": "iub", "logit": "f"}
 
@@ -36,6 +36,12 @@ class Predictions:
     labels: NDArray[np.bool_]
     logits: NDArray[np.float64]
     last_logits: NDArray[np.float64] | None = None
+
+    @property
+    def is_scorable(self) -> bool:
+        """Whether both classes have the two rows that an AUC's error needs."""
+        positives = int(self.labels.sum())
+        return min(positives, self.labels.size - positives) >= 2
 
     @cached_property
     def auc(self) -> AucEstimate:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import InputError
 from analysis.runs.predictions import Predictions, read_predictions
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.layout import RunLayout, is_run, predictions_of, read_record
 from trial_sets.records.looks import (
     HoldoutLook,
@@ -102,7 +101,7 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If run.json cannot be used. A record that cannot be used is left out and noted.
     """
     layout = RunLayout(folder)
@@ -143,7 +142,7 @@ def _read_fits(
         advance()
         try:
             record = read_record(run, fit)
-        except TrialSetError as error:
+        except InputError as error:
             notes.append(f"Left out: {_shorten(error, run)}.")
             continue
         if record is not None:
@@ -173,7 +172,7 @@ def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[HoldoutLoo
         return ()
     try:
         ledger = check(LookLedger, read_json(path), path.name)
-    except TrialSetError as error:
+    except InputError as error:
         notes.append(f"The ledger of looks at test periods cannot be read: {error}.")
         return ()
     data, test = info.data, info.data.splits.get("test")

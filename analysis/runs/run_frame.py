@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.frames.frame import Direction, TrialFrame, make_frame
 from analysis.runs.run import Run, RunFit
 from analysis.statistics.loss_spikes import measure_loss_rise
 from trial_sets.configuration import Configuration
-from trial_sets.errors import suggest
+from trial_sets.errors import InputError, suggest
 
 _METRIC = "val_auc"
 _LOSSES = {"loss", "brier"}

@@ -44,8 +44,7 @@ class ScoreTable:
     @property
     def is_scorable(self) -> bool:
         """Whether both classes have the two rows that an AUC's error needs."""
-        positives = int(self.labels.sum())
-        return min(positives, self.labels.size - positives) >= 2
+        return self.predictions[0][0].is_scorable
 
     @cached_property
     def scores(self) -> NDArray[np.float64]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import InputError
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.numbers import join_words
+from trial_sets.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

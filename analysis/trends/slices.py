@@ -7,12 +7,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from analysis.errors import InputError
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.frames.scale import is_log_scale
 from analysis.frames.values import is_number_column
 from analysis.numbers import join_words
+from trial_sets.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

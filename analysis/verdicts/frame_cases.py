@@ -7,7 +7,7 @@ from analysis.frames.frame import TrialFrame
 from analysis.numbers import format_value, join_words
 from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
 from analysis.verdicts.verdict import Missing
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.files import Expectation
 from trial_sets.loading.study_folder import BUILT_IN, find_study, list_studies, load_study
 from trial_sets.study import Study, Trial
@@ -25,7 +25,7 @@ def find_matching_study(frame: TrialFrame, named: str | None) -> Study | None:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If the named study does not exist or is not valid.
     """
     if named is not None:
@@ -80,7 +80,7 @@ def _list_reasons(
 def _find(study: Study, name: str) -> Trial | None:
     try:
         return study.find_trial(name)
-    except TrialSetError:
+    except InputError:
         return None
 
 

@@ -75,13 +75,13 @@ def _contrast(
     every = [one for side in predictions for trial in side for one in trial if one is not None]
     if any(not every[0].covers_same_rows(one) for one in every):
         return Missing(("the fits were scored on different rows",)), None
+    if not every[0].is_scorable:
+        n, m = every[0].labels.size, int(every[0].labels.sum())
+        reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
+        return Missing((reason,)), None
     horizon = run.info.study.label.horizon
-    try:
-        aucs = [stack_aucs([[p for p in trial if p] for trial in side]) for side in predictions]
-        evidence = contrast_trials(*aucs, horizon_rows=horizon)
-    except ValueError as error:
-        return Missing((str(error),)), None
-    return evidence, _contrast_last(predictions, horizon)
+    aucs = [stack_aucs([[p for p in trial if p] for trial in side]) for side in predictions]
+    return contrast_trials(*aucs, horizon_rows=horizon), _contrast_last(predictions, horizon)
 
 
 def _contrast_last(

@@ -15,7 +15,7 @@ from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import writing
 from runner.storage.outputs import RunFolder
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.record import Failure, Record
 
@@ -26,7 +26,7 @@ def read_baselines(folder: RunFolder) -> list[Record]:
     for name in BASELINES:
         try:
             record = folder.read_record(BASELINE_PREFIX + name, 0)
-        except TrialSetError:
+        except InputError:
             continue  # it will be fitted again
         if record is not None:
             records.append(record)

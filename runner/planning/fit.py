@@ -72,7 +72,7 @@ def select_trials(
 
     Raises
     ------
-    TrialSetError
+    InputError
         If there is no such set or trial.
     """
     chosen_sets = (

@@ -19,7 +19,7 @@ from runner.planning.run_identity import describe_run
 from runner.planning.trainer_file import TrainerFile
 from runner.storage.outputs import RunFolder
 from runner.translation import architecture_of
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.layout import Outputs, list_runs
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import RunInfo
@@ -105,7 +105,7 @@ def is_first_batch(request: Request) -> bool:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If there is no such study, or it is not valid.
     """
     runs = list_runs(Outputs(request.output).study(load_requested_study(request).name))
@@ -117,7 +117,7 @@ def make_plan(request: Request) -> Plan:
 
     Raises
     ------
-    TrialSetError, DataError, RunError
+    InputError, DataError, RunError
         If anything that was asked for cannot be done; one sentence each.
     """
     device = parse_device(request.device)
@@ -195,7 +195,7 @@ def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> Plan
     folder.refuse_links(folder.fit(fit.name, fit.seed))
     try:
         record = folder.read_record(fit.name, fit.seed)
-    except TrialSetError as error:
+    except InputError as error:
         reason = f"its record cannot be used: {error}"
     if record is not None:
         if record.key != fit.key:

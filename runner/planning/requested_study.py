@@ -13,7 +13,7 @@ def load_requested_study(request: Request) -> Study:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If there is no such study, or it is not valid.
     """
     folder = find_study(request.study)

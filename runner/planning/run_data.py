@@ -22,7 +22,7 @@ from runner.errors import RunError
 from runner.storage.durable import write_whole
 from runner.storage.outputs import RunFolder
 from trial_sets.configuration import StrictModel
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.layout import list_runs
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary
@@ -108,7 +108,7 @@ class RunData:
         for run in list_runs(self.runs):
             try:
                 yield check(DataNote, read_json(run.data_note), str(run.data_note))
-            except TrialSetError:
+            except InputError:
                 continue  # then the data is prepared again
 
     @cached_property

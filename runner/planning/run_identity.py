@@ -20,7 +20,7 @@ def relabel_study(study: Study, request: DataRequest) -> Study:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If the rule is not valid.
     """
     asked = {

@@ -23,7 +23,7 @@ from typing import Self
 from runner.errors import Stopped
 from runner.storage.liveness import can_see, describe_self, is_running
 from runner.storage.owner import Claim, Runner
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.strict_json import check, read_json
 
 BEAT_S = 10.0
@@ -64,7 +64,7 @@ def find_claim(fit: Path) -> FoundClaim | None:
         claim = check(Claim, read_json(path), str(path))
     except FileNotFoundError:
         return find_claim(fit)  # it was given up just now
-    except TrialSetError:
+    except InputError:
         if not path.exists():
             return find_claim(fit)
         claim = None
@@ -178,7 +178,7 @@ class Claims:
     def _give_up(self, fit: Path) -> None:
         """Say that a fit was interrupted; where this cannot be written, the process's end does."""
         path = _path(fit, self._held.pop(fit))
-        with contextlib.suppress(OSError, TrialSetError):
+        with contextlib.suppress(OSError, InputError):
             claim = check(Claim, read_json(path), str(path))
             ended = claim.model_copy(update={"ended": _now()})
             temporary = path.with_name(f"{path.name}.{self.runner.token}")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from models.settings import MatmulPath
 from trial_sets.configuration import StrictModel
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.layout import Outputs
 from trial_sets.strict_json import check, read_json
 
@@ -35,5 +35,5 @@ def read_machine(outputs: Outputs) -> Machine | None:
     path = outputs.machine
     try:
         return check(Machine, read_json(path), str(path)) if path.is_file() else None
-    except TrialSetError:
+    except InputError:
         return None  # it is measured again

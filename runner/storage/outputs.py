@@ -11,7 +11,7 @@ from pathlib import Path
 
 from runner.errors import RunError
 from runner.storage.durable import dump, flush_all, flush_placed, write_whole, writing
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.layout import (
     RunLayout,
     predictions_of,
@@ -53,7 +53,7 @@ class RunFolder(RunLayout):
     def records(self) -> Iterator[Record]:
         """Yield every record that can be trusted, the baselines' included."""
         for fit in self.list_fits():
-            with contextlib.suppress(TrialSetError):
+            with contextlib.suppress(InputError):
                 record = _read_whole(self, fit)
                 if record is not None:
                     yield record
@@ -63,7 +63,7 @@ class RunFolder(RunLayout):
 
         Raises
         ------
-        TrialSetError
+        InputError
             If there is a record that cannot be trusted, or its predictions are not those that it
             was written with.
         """
@@ -140,7 +140,7 @@ class RunFolder(RunLayout):
                     shutil.rmtree(path, ignore_errors=True)
             try:
                 return self.read_record(name, seed) if folder.exists() else None
-            except TrialSetError:
+            except InputError:
                 folder.rename(_find_free(folder, "damaged"))
                 return None
 
@@ -162,7 +162,7 @@ class RunFolder(RunLayout):
         new = parse_record(read_text(record_of(ready), MAX_BYTES), str(ready))
         aside = _find_free(folder, "superseded")
         old = None
-        with contextlib.suppress(TrialSetError):
+        with contextlib.suppress(InputError):
             old = self.read_record(new.name, new.seed)
         folder.rename(aside)
         ready.rename(folder)

@@ -8,7 +8,7 @@ from runner.batch.look_ledger import count_looks
 from runner.planning.plan import Plan, PlannedFit
 from runner.summaries.plan_summary import by_configuration
 from trial_sets.configuration import StrictModel
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 
 
 class ResultLine(StrictModel):
@@ -72,7 +72,7 @@ def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
     for planned in fits:
         try:
             records.append(plan.folder.read_record(planned.fit.name, planned.fit.seed))
-        except TrialSetError as error:
+        except InputError as error:
             unusable.append(f"its record cannot be used: {error}")
     complete = [r for r in records if r is not None and r.status == "complete"]
     aucs = tuple(a for r in complete if (a := r.metrics["val_auc"]) is not None)

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from analysis.errors import INPUT_ERRORS, InputError
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import read_trials
 from analysis.report.document import SECTION_TITLES, Report
@@ -21,6 +20,7 @@ from analysis.report.trials import report_trials
 from analysis.runs.run import count_records, find_runs, read_run
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.tables import print_report
+from trial_sets.errors import InputError
 from trial_sets.records.layout import Outputs, RunLayout
 
 Make = Callable[[bool, Callable[[], None]], Report]
@@ -98,7 +98,7 @@ def write_reports(asked: Reporting) -> bool:
 
     Raises
     ------
-    InputError, TrialSetError
+    InputError
         If none could be made, or something cannot be written.
     """
     tasks = [*_plan_runs(asked), *_plan_files(asked)]
@@ -109,7 +109,7 @@ def write_reports(asked: Reporting) -> bool:
     for task in tasks:
         try:
             report = _make(task, asked)
-        except INPUT_ERRORS as error:
+        except InputError as error:
             if len(tasks) == 1:
                 raise
             click.echo(f"Error: {' '.join(str(error).split())}", err=True)

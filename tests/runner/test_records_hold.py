@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from runner.storage.outputs import RunFolder
 from tests.runner.conftest import fit, record
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.record import Record
 from trial_sets.strict_json import check, parse_json
 
@@ -35,7 +35,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunFolder, Record
 def read_or_refuse(folder: RunFolder, expected: Record) -> None:
     try:
         found = folder.read_record("A1", 3)
-    except TrialSetError:
+    except InputError:
         return
     assert found == expected
 
@@ -67,7 +67,7 @@ def test_a_torn_record_is_noticed(written: tuple[RunFolder, Record], share: floa
     content = path.read_bytes()
     path.write_bytes(content[: int(share * (len(content) - 1))])
     try:
-        with pytest.raises(TrialSetError):
+        with pytest.raises(InputError):
             folder.read_record("A1", 3)
     finally:
         path.write_bytes(content)
@@ -83,7 +83,7 @@ def test_another_value_of_a_field_is_noticed(
     path.write_text(json.dumps({**json.loads(text), field: value}))
     try:
         found = folder.read_record("A1", 3)
-    except TrialSetError:
+    except InputError:
         return
     finally:
         path.write_text(text)
@@ -93,5 +93,5 @@ def test_another_value_of_a_field_is_noticed(
 
 @given(content=values)
 def test_what_is_no_record_is_refused(content: object) -> None:
-    with pytest.raises(TrialSetError):
+    with pytest.raises(InputError):
         check(Record, parse_json(json.dumps(content), "record.json"), "record.json")

@@ -19,7 +19,7 @@ from runner.workers.training import _point
 from tests.runner.conftest import configuration
 from trial_sets import files
 from trial_sets.configuration import Configuration
-from trial_sets.errors import TrialSetError, suggest
+from trial_sets.errors import InputError, suggest
 from trial_sets.records.record import EpochPoint
 from trial_sets.records.run_info import SplitSummary
 from trial_sets.strict_json import check
@@ -83,7 +83,7 @@ def test_the_label_rule_is_the_same_in_files_and_data() -> None:
     ids=str,
 )
 def test_the_label_rule_is_refused_in_files_and_data_alike(changes: dict[str, Any]) -> None:
-    with pytest.raises(TrialSetError):
+    with pytest.raises(InputError):
         check(files.LabelRule, changes, "here")
     with pytest.raises(DataError):
         models.data.labels.LabelRule(**changes)

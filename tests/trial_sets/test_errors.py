@@ -2,8 +2,10 @@
 
 import pytest
 
+from models.errors import DataError
+from runner.errors import INPUT_ERRORS, RunError
 from trial_sets.configuration import Configuration
-from trial_sets.errors import suggest
+from trial_sets.errors import InputError, suggest
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,13 @@ def test_slips_and_initials_are_answered_with_the_hyperparameter(word: str, near
 )
 def test_without_a_near_word_all_are_listed(word: str, choices: list[str], ending: str) -> None:
     assert suggest(word, choices) == ending
+
+
+@pytest.mark.parametrize("kind", [InputError, DataError, RunError])
+def test_what_a_person_can_mend_is_no_librarys_value_error(kind: type[Exception]) -> None:
+    assert not issubclass(kind, ValueError)
+
+
+def test_the_errors_are_one_tree_beside_the_data_s() -> None:
+    assert issubclass(RunError, InputError)
+    assert set(INPUT_ERRORS) == {InputError, DataError}

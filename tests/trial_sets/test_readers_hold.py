@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.files import SetFile, StudyFile, TrialEntry
 from trial_sets.linting.linter import lint_study
 from trial_sets.loading.study_folder import find_study, load_study
@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def try_file(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    with contextlib.suppress(TrialSetError):
+    with contextlib.suppress(InputError):
         lint_study(load_trials(str(path), A50))
 
 
@@ -93,14 +93,14 @@ def test_any_values_of_known_keys(folder: Path, trials: dict[str, Any]) -> None:
 @given(text=st.text())
 def test_any_path(text: str) -> None:
     for path_text in (text, f"{text}.json", f"{text}.py:{text}"):
-        with pytest.raises(TrialSetError):
+        with pytest.raises(InputError):
             load_trials(path_text, A50)
 
 
 @few
 @given(text=st.text())
 def test_any_text_as_json(text: str) -> None:
-    with contextlib.suppress(TrialSetError):
+    with contextlib.suppress(InputError):
         parse_json(text, "any")
 
 
@@ -108,7 +108,7 @@ def test_any_text_as_json(text: str) -> None:
 @given(content=values)
 def test_any_content_of_study_and_set_files(content: object) -> None:
     for model in (StudyFile, SetFile):
-        with contextlib.suppress(TrialSetError):
+        with contextlib.suppress(InputError):
             check(model, content, "any")
 
 
@@ -118,5 +118,5 @@ def test_any_study_on_disk(folder: Path, base: object, trials: object) -> None:
     study = {"title": "x", "seeds": [1], "base": base, "controls": {"K": trials}}
     (folder / "study.json").write_text(json.dumps(study))
     (folder / "A.json").write_text(json.dumps({"title": "x", "trials": trials}))
-    with contextlib.suppress(TrialSetError):
+    with contextlib.suppress(InputError):
         lint_study(load_study(folder))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.files import SetFile, StudyFile
 from trial_sets.strict_json import MAX_BYTES, bare, check, parse_json, read_json, read_text, shorten
 
@@ -18,12 +18,12 @@ def test_a_file_of_the_largest_size_is_read_and_a_larger_one_refused(tmp_path: P
     path.write_text('"' + "x" * (MAX_BYTES - 2) + '"')
     assert len(read_json(path)) == MAX_BYTES - 2
     path.write_text('"' + "x" * (MAX_BYTES - 1) + '"')
-    with pytest.raises(TrialSetError, match=r"own\.json: the file is larger than 8 MiB"):
+    with pytest.raises(InputError, match=r"own\.json: the file is larger than 8 MiB"):
         read_json(path)
 
 
 def test_a_device_without_a_size_is_not_read_for_ever() -> None:
-    with pytest.raises(TrialSetError, match=r"/dev/zero: the file is larger than 1 MiB"):
+    with pytest.raises(InputError, match=r"/dev/zero: the file is larger than 1 MiB"):
         read_text(Path("/dev/zero"), 1024**2)
 
 
@@ -35,7 +35,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nul\0.json", "surrogate\ud800.json"])
 def test_a_name_that_no_file_can_have_is_refused(name: str) -> None:
-    with pytest.raises(TrialSetError, match=r"no file can have this name"):
+    with pytest.raises(InputError, match=r"no file can have this name"):
         read_json(Path(name))
 
 
@@ -66,14 +66,14 @@ def nested(depth: int) -> Any:
     ],
 )
 def test_what_is_no_study_is_said_in_one_line(content: dict[str, Any], message: str) -> None:
-    with pytest.raises(TrialSetError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         check(StudyFile, content, "where")
     assert "\n" not in str(caught.value)
 
 
 def test_what_only_follows_from_another_error_is_not_counted() -> None:
     content = {"title": "x", "trials": {"A1": {"d_model": 0}}}
-    with pytest.raises(TrialSetError, match=r"d_model=0, expected greater than or equal to 1$"):
+    with pytest.raises(InputError, match=r"d_model=0, expected greater than or equal to 1$"):
         check(SetFile, content, "where")
 
 

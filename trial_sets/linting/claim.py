@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from trial_sets.configuration import Configuration
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.files import Expectation
 from trial_sets.line import Line
 from trial_sets.linting.remark import Remark, join_words
@@ -45,7 +45,7 @@ def _find_unknown(study: Study, names: Sequence[str]) -> list[str]:
     for name in names:
         try:
             study.find_trial(name)
-        except TrialSetError as error:
+        except InputError as error:
             refusals.append(str(error).removeprefix(f"study {study.name}: "))
     return refusals
 

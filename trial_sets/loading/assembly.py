@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trial_sets.configuration import Configuration, said
-from trial_sets.errors import TrialSetError, suggest
+from trial_sets.errors import InputError, suggest
 from trial_sets.files import NAME_PATTERN, SetFile, StudyFile
 from trial_sets.records.layout import is_study_name, is_taken
 from trial_sets.strict_json import check
@@ -50,16 +50,16 @@ def assemble_study(
 
     Raises
     ------
-    TrialSetError
+    InputError
         One sentence: file, set, trial, key, what was found, what was expected.
     """
     if not is_study_name(name):
-        raise TrialSetError(
+        raise InputError(
             f"{where}: the study's name {name[:60]!r} cannot be a results folder's: expected at "
             "most 100 letters, digits, spaces, ., _ and -, and none that is taken"
         )
     if len(set(content.seeds)) < len(content.seeds):
-        raise TrialSetError(f"{where}: seeds: a seed stands twice in {list(content.seeds)}")
+        raise InputError(f"{where}: seeds: a seed stands twice in {list(content.seeds)}")
     study = Study(
         name=name,
         title=title or content.title,
@@ -89,13 +89,13 @@ def _assemble_set(source: SetSource, study: StudyFile) -> TrialSet:
     name = source.name
     if not re.fullmatch(NAME_PATTERN, name):
         expected = "letters, digits, _ and - (32 at most, a letter first)"
-        raise TrialSetError(f"{source.where}: the set's name {name!r} is not {expected}")
+        raise InputError(f"{source.where}: the set's name {name!r} is not {expected}")
     if name.casefold() == EVERY_SET:
-        raise TrialSetError(f"{source.where}: the set's name {name!r} stands for every set")
+        raise InputError(f"{source.where}: the set's name {name!r} stands for every set")
     content = source.content
     if content.control is not None and content.control not in study.controls:
         ending = suggest(content.control, study.controls)
-        raise TrialSetError(f"{source.where}: unknown control {content.control!r}{ending}")
+        raise InputError(f"{source.where}: unknown control {content.control!r}{ending}")
     return TrialSet(
         name=source.name,
         title=content.title,
@@ -129,7 +129,7 @@ def _find_base(content: StudyFile) -> Configuration | None:
     """Return the study's base where it is a full and valid configuration by itself."""
     try:
         return _resolve([content.base], "base")
-    except TrialSetError:
+    except InputError:
         return None
 
 
@@ -141,9 +141,7 @@ def _check_names(study: Study, where: str, sets: Iterable[SetSource]) -> None:
     _refuse_clashes("trial", trials)
     for name, place in trials:
         if is_taken(name):
-            raise TrialSetError(
-                f"{place}: the trial name {name} is taken by other results or systems"
-            )
+            raise InputError(f"{place}: the trial name {name} is taken by other results or systems")
 
 
 def _refuse_clashes(kind: str, names: Iterable[tuple[str, str]]) -> None:
@@ -152,7 +150,7 @@ def _refuse_clashes(kind: str, names: Iterable[tuple[str, str]]) -> None:
     for name, place in names:
         if name.casefold() in seen:
             other, other_place = seen[name.casefold()]
-            raise TrialSetError(
+            raise InputError(
                 f"{place}: the {kind} name {name} stands twice, also as {other} in {other_place}"
             )
         seen[name.casefold()] = name, place

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 
 MAX_DEPTH = 16  # of dicts and lists in one another
 
@@ -18,12 +18,12 @@ class PythonSource:
     path: Path
     text: str
 
-    def error(self, node: ast.expr, reason: str) -> TrialSetError:
+    def error(self, node: ast.expr, reason: str) -> InputError:
         """Return an error that says where something stands, what it is, and what is wrong."""
         segment = " ".join((ast.get_source_segment(self.text, node) or "").split())
         found = segment if len(segment) <= 60 else f"{segment[:57]}..."
         printable = "".join(character if character.isprintable() else "?" for character in found)
-        return TrialSetError(f"{self.path}, line {node.lineno}: {printable} {reason}")
+        return InputError(f"{self.path}, line {node.lineno}: {printable} {reason}")
 
 
 def evaluate_dict(node: ast.Dict, source: PythonSource, depth: int = MAX_DEPTH) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def evaluate_dict(node: ast.Dict, source: PythonSource, depth: int = MAX_DEPTH) 
 
     Raises
     ------
-    TrialSetError
+    InputError
         If it holds anything but finite numbers, strings, booleans, None, lists and dicts of them
         with strings as keys, repeats a key, or nests deeper than ``depth``.
     """

@@ -12,7 +12,7 @@ def override_study(study: Study, overrides: Mapping[str, object]) -> Study:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If a trial's configuration is not valid with them.
     """
 

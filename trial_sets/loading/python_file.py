@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.loading.literal import PythonSource, evaluate_dict
 from trial_sets.loading.rebinding import find_change
 from trial_sets.strict_json import read_text
@@ -32,7 +32,7 @@ class PythonFile:
 
         Raises
         ------
-        TrialSetError
+        InputError
             If it cannot be read, is larger than 1 MiB, or is not Python.
         """
         text = read_text(path, MAX_BYTES)
@@ -63,7 +63,7 @@ class PythonFile:
 
         Raises
         ------
-        TrialSetError
+        InputError
             If it is no literal, or the file changes it afterwards.
         """
         index, node = self.definitions[name]
@@ -84,11 +84,11 @@ def _parse(text: str, path: Path) -> list[ast.stmt]:
             return ast.parse(text).body
     except SyntaxError as error:
         where = f"line {error.lineno}" if error.lineno else "some line"
-        raise TrialSetError(f"{path}: not valid Python at {where}: {error.msg}") from None
+        raise InputError(f"{path}: not valid Python at {where}: {error.msg}") from None
     except (RecursionError, MemoryError):
-        raise TrialSetError(f"{path}: the Python is nested too deeply") from None
+        raise InputError(f"{path}: the Python is nested too deeply") from None
     except ValueError:
-        raise TrialSetError(f"{path}: the Python holds a null byte") from None
+        raise InputError(f"{path}: the Python holds a null byte") from None
 
 
 def _may_hold_trials(node: ast.Dict, dicts: set[str]) -> bool:

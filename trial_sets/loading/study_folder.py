@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trial_sets.errors import TrialSetError, suggest
+from trial_sets.errors import InputError, suggest
 from trial_sets.files import SetFile, StudyFile
 from trial_sets.loading.assembly import SetSource, assemble_study
 from trial_sets.strict_json import check, read_json
@@ -22,7 +22,7 @@ def find_study(name_or_folder: str) -> Path:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If it is neither a built-in study's name nor a folder with a study.json.
     """
     if name_or_folder in list_studies():
@@ -31,9 +31,9 @@ def find_study(name_or_folder: str) -> Path:
     if (folder / "study.json").is_file():
         return folder
     if folder.is_dir():
-        raise TrialSetError(f"{folder}: the folder holds no study.json")
+        raise InputError(f"{folder}: the folder holds no study.json")
     ending = suggest(name_or_folder, list_studies())
-    raise TrialSetError(f"there is no study {name_or_folder!r}, nor a folder of this name{ending}")
+    raise InputError(f"there is no study {name_or_folder!r}, nor a folder of this name{ending}")
 
 
 def load_study(folder: Path) -> Study:
@@ -46,13 +46,13 @@ def load_study(folder: Path) -> Study:
 
     Raises
     ------
-    TrialSetError
+    InputError
         One sentence: file, set, trial, key, what was found, what was expected.
     """
     content = read_study_file(folder)
     set_paths = sorted(path for path in folder.glob("*.json") if path.name != STUDY_FILE)
     if not set_paths:
-        raise TrialSetError(f"{folder}: the folder holds no set beside study.json, such as A.json")
+        raise InputError(f"{folder}: the folder holds no set beside study.json, such as A.json")
     sets = [_read_set(path) for path in set_paths]
     return assemble_study(folder.resolve().name, str(folder / STUDY_FILE), content, sets)
 
@@ -62,7 +62,7 @@ def read_study_file(folder: Path) -> StudyFile:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If it cannot be read, or is not a study's file.
     """
     path = folder / STUDY_FILE

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from trial_sets.configuration import Configuration
-from trial_sets.errors import TrialSetError, suggest
+from trial_sets.errors import InputError, suggest
 from trial_sets.loading.python_file import PythonFile
 from trial_sets.strict_json import bare, read_json, shorten
 
@@ -38,7 +38,7 @@ def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If the file cannot be used, holds no such dict, or several that share a trial's name.
     """
     if path.suffix.lower() == ".py":
@@ -51,12 +51,12 @@ def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
         outer = [TrialDict(path.stem, _read_object(path))]
     dicts = [inner for found in outer for inner in _split(found, path)]
     if not dicts:
-        raise TrialSetError(f"{path}: holds no dict of trials, such as {EXAMPLE_DICT}")
+        raise InputError(f"{path}: holds no dict of trials, such as {EXAMPLE_DICT}")
     if picked is not None:
         chosen = [found for found in dicts if found.name == picked]
         if not chosen:
             ending = suggest(picked, (found.name for found in dicts))
-            raise TrialSetError(f"{path}: holds no dict of trials {picked!r}{ending}")
+            raise InputError(f"{path}: holds no dict of trials {picked!r}{ending}")
         return chosen
     _refuse_clashes(dicts, path)
     return dicts
@@ -66,7 +66,7 @@ def _read_object(path: Path) -> dict[str, Any]:
     """Return the object that a JSON file holds."""
     content = read_json(path)
     if not isinstance(content, dict):
-        raise TrialSetError(f"{path}: holds {shorten(content)}, expected an object of trials")
+        raise InputError(f"{path}: holds {shorten(content)}, expected an object of trials")
     return content
 
 
@@ -78,7 +78,7 @@ def _split(found: TrialDict, path: Path) -> list[TrialDict]:
     for name in found.content:
         if name not in inner:
             other = bare(next(iter(inner)))
-            raise TrialSetError(f"{path}: {bare(name)} is no dict of trials, but {other} is")
+            raise InputError(f"{path}: {bare(name)} is no dict of trials, but {other} is")
     return [TrialDict(name, content) for name, content in inner.items()]
 
 
@@ -98,7 +98,7 @@ def _refuse_clashes(dicts: Sequence[TrialDict], path: Path) -> None:
             more = f" (and {len(clashing) - 1} more)" if len(clashing) > 1 else ""
             both = f"{owners[clashing[0].casefold()]} and {bare(found.name)}"
             choices = " or ".join(f"{path}:{bare(choice.name)}" for choice in dicts)
-            raise TrialSetError(
+            raise InputError(
                 f"{path}: the trial name {bare(clashing[0])}{more} stands in both {both}; "
                 f"pick one dict: {choices}"
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.files import SetFile, TrialEntry
 from trial_sets.line import differing_fields
 from trial_sets.loading.assembly import SetSource, assemble_study
@@ -44,7 +44,7 @@ def load_trials(path_text: str, folder: Path) -> Study:
 
     Raises
     ------
-    TrialSetError
+    InputError
         One sentence: file, line, trial, key, what was found, what was expected.
     """
     content = read_study_file(folder)
@@ -73,7 +73,7 @@ def _split_name(path_text: str) -> tuple[Path, str | None]:
     for path, picked in ((path_text, None), (head, name)):
         if Path(path).suffix.lower() in FORMS:
             return Path(path), picked
-    raise TrialSetError(f"{path_text!r} does not end in {' or '.join(FORMS)}, or such and :NAME")
+    raise InputError(f"{path_text!r} does not end in {' or '.join(FORMS)}, or such and :NAME")
 
 
 def _read_set(found: TrialDict, path: Path) -> SetSource:
@@ -94,7 +94,7 @@ def _gather_sets(dicts: Sequence[TrialDict], path: Path) -> list[SetSource]:
             where = f"{path}{line}: trial {bare(trial)}"
             letters = re.match("[A-Za-z]+", trial)
             if letters is None:
-                raise TrialSetError(f"{where}: begins with no letters to name its set by")
+                raise InputError(f"{where}: begins with no letters to name its set by")
             name = spelling.setdefault(letters[0].casefold(), letters[0])
             entries.setdefault(name, {})[trial] = _check_entry(entry, where)
             lines |= {trial: found.lines[trial]} if line else {}
@@ -112,7 +112,7 @@ def _gather_sets(dicts: Sequence[TrialDict], path: Path) -> list[SetSource]:
 def _check_entry(entry: object, where: str) -> dict[str, Any]:
     """Return a trial's fields once they are known to be valid, with its note called ``note``."""
     if not isinstance(entry, Mapping):
-        raise TrialSetError(f"{where}: {shorten(entry)} is not a dict of hyperparameters")
+        raise InputError(f"{where}: {shorten(entry)} is not a dict of hyperparameters")
     fields = dict(entry)
     for alias in NOTES:
         if alias in fields and "note" not in fields:

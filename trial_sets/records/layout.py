@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.record import Record, parse_record
 from trial_sets.strict_json import MAX_BYTES, read_text
 
@@ -130,14 +130,14 @@ class RunLayout:
 
         Raises
         ------
-        TrialSetError
+        InputError
             If a part of the path is one.
         """
         part = str(self.path)
         for name in path.relative_to(self.path).parts:
             part = os.path.join(part, name)  # noqa: PTH118 - twice a fit: paths are slow
             if os.path.islink(part):  # noqa: PTH114
-                raise TrialSetError(f"{part}: a symbolic link, which is not followed")
+                raise InputError(f"{part}: a symbolic link, which is not followed")
 
 
 def read_record(run: RunLayout, fit: Path) -> Record | None:
@@ -145,7 +145,7 @@ def read_record(run: RunLayout, fit: Path) -> Record | None:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If there is a record that cannot be trusted: behind a link, unreadable, not what was
         written, or of another fit than its place says.
     """
@@ -154,15 +154,15 @@ def read_record(run: RunLayout, fit: Path) -> Record | None:
     if not path.exists():
         return None
     if not path.is_file():  # a pipe would keep the reader waiting
-        raise TrialSetError(f"{path}: not a regular file")
+        raise InputError(f"{path}: not a regular file")
     record = parse_record(read_text(path, MAX_BYTES), str(path))
     place = Path(record.name, f"seed-{record.seed}")
     if place.parts != fit.parts[-2:]:
-        raise TrialSetError(f"{path}: the record says that it is {place}")
+        raise InputError(f"{path}: the record says that it is {place}")
     if record.configuration is None and record.kind != "baseline":
-        raise TrialSetError(f"{path}: a {record.kind} without a configuration")
+        raise InputError(f"{path}: a {record.kind} without a configuration")
     if record.configuration is not None and record.configuration.key != record.key:
-        raise TrialSetError(f"{path}: key {record.key} is not its configuration's")
+        raise InputError(f"{path}: key {record.key} is not its configuration's")
     return record
 
 
@@ -181,14 +181,14 @@ def refuse_other_predictions(record: Record, fit: Path) -> None:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If they are others, or missing.
     """
     path = predictions_of(fit)
     if record.predictions_sha256 is None:
         return
     if not path.is_file() or _sha256(path) != record.predictions_sha256:
-        raise TrialSetError(f"{path}: not the predictions that record.json speaks of")
+        raise InputError(f"{path}: not the predictions that record.json speaks of")
 
 
 def is_run(folder: Path) -> bool:

@@ -127,7 +127,7 @@ def parse_record(text: str, where: str) -> Record:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If it is no valid record, or is not what was written.
     """
     content = parse_json(text, where)

@@ -54,7 +54,7 @@ def read_run_info(path: Path) -> RunInfo:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If the file cannot be used.
     """
     content = read_json(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from trial_sets.configuration import Configuration
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.files import NAME_PATTERN, Expectation, LabelRule, SetFile, StudyFile, TrialEntry
 from trial_sets.loading.study_folder import STUDY_FILE, list_studies
 from trial_sets.writing.json_schema import write_schemas
@@ -136,7 +136,7 @@ def write_new_study(folder: Path) -> list[Path]:
 
     Raises
     ------
-    TrialSetError
+    InputError
         If the folder holds something, its name cannot be a study's, or it cannot be written.
     """
     name = folder.absolute().name
@@ -145,20 +145,20 @@ def write_new_study(folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return [*_write_files(folder, name), *write_schemas(folder / "schema")]
     except OSError as error:
-        raise TrialSetError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise InputError(f"{folder}: cannot be written: {error.strerror}") from None
 
 
 def _check_folder(folder: Path, name: str) -> None:
     """Refuse a folder that is not free, or cannot give its name to a study."""
     if not re.fullmatch(NAME_PATTERN, name):
         expected = "letters, digits, _ and - (32 at most, a letter first)"
-        raise TrialSetError(f"{folder}: the study's name {name!r} is not {expected}")
+        raise InputError(f"{folder}: the study's name {name!r} is not {expected}")
     if name in list_studies():
-        raise TrialSetError(f"{folder}: there is a built-in study {name}; choose another name")
+        raise InputError(f"{folder}: there is a built-in study {name}; choose another name")
     if folder.exists() and not folder.is_dir():
-        raise TrialSetError(f"{folder}: is a file, expected a new folder")
+        raise InputError(f"{folder}: is a file, expected a new folder")
     if folder.is_dir() and any(folder.iterdir()):
-        raise TrialSetError(f"{folder}: the folder is not empty, and nothing is overwritten")
+        raise InputError(f"{folder}: the folder is not empty, and nothing is overwritten")
 
 
 def _write_files(folder: Path, name: str) -> list[Path]:

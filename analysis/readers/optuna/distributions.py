@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.frames.frame import Space
-from analysis.readers.content import parse_json
+from analysis.readers.content import parse_results
+from trial_sets.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def parse_distribution(text: str, where: str) -> Distribution:
     InputError
         For JSON that describes no known distribution.
     """
-    stored = parse_json(text, where)
+    stored = parse_results(text, where)
     if not isinstance(stored, dict):
         raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
     name = str(stored.get("name", stored.get("type", "")))

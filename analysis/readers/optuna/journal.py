@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.storage import (
@@ -18,6 +17,7 @@ from analysis.readers.optuna.storage import (
     read_direction,
     tabulate_study,
 )
+from trial_sets.errors import InputError
 
 _FINISHED = {1, 2, 3}
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
-from analysis.readers.content import parse_json
+from analysis.readers.content import parse_results
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.storage import (
@@ -19,6 +18,7 @@ from analysis.readers.optuna.storage import (
     read_direction,
     tabulate_study,
 )
+from trial_sets.errors import InputError
 
 _NEEDED = {"studies", "trials", "trial_params"}
 # What values of other types or tables without a column make of the steps below.
@@ -77,7 +77,7 @@ def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) 
             study.study_id,
         )
         where = f"{path}, a user attribute"
-        attributes["value"] = attributes["value"].map(lambda text: parse_json(str(text), where))
+        attributes["value"] = attributes["value"].map(lambda text: parse_results(str(text), where))
     return tabulate_study(trials, stored, attributes, study.directions[objective], path)
 
 

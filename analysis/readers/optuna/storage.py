@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
 from analysis.frames.frame import Direction, Space
 from analysis.numbers import join_words
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.distributions import Distribution, parse_distribution
+from trial_sets.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)

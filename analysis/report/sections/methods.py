@@ -72,10 +72,10 @@ def render_run_methods(run: Run, checklist: Checklist) -> str:
         "intervals at 95 % by t. p values are two-sided for zero and adjusted after Holm over all "
         f"{count_noun(len(checklist.rows), 'declared expectation')}. Confirmed: adjusted p below "
         f"{ALPHA:g} and an estimate of at least the ROPE, {checklist.rope:g} AUC, fixed before the "
-        "run. Refuted: the interval ends below the ROPE. With one seed, or fewer than 3 L rows, a claim "
-        "is at most inconclusive. The candidates are compared with their control by max-|T| over "
-        "circular block bootstrap draws of rows and seeds; the confidence set is that of Hansen, "
-        "Lunde and Nason (2011)."
+        "run. Refuted: the interval ends below the ROPE. With one seed, or fewer than 3 L rows, a "
+        "claim is at most inconclusive. The candidates are compared with their control by max-|T| "
+        "over circular block bootstrap draws of rows and seeds; the confidence set is that of "
+        "Hansen, Lunde and Nason (2011)."
     )
 
 

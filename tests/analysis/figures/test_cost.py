@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.errors import InputError
 from analysis.figures.cost import find_front, plot_cost
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
+from trial_sets.errors import InputError
 
 
 def get_front(figure: Figure) -> list[tuple[float, float]]:

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
 from analysis.figures.curves import plot_curves
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
+from trial_sets.errors import InputError
 
 
 def make_curves(trials: list[str], epochs: dict[int, int], selected: float = 2) -> pd.DataFrame:

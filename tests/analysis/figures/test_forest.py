@@ -2,12 +2,12 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
-from analysis.errors import InputError
 from analysis.figures.forest import ForestRow, make_forest_row, plot_forest
 from analysis.figures.style import INK, MUTED
 from analysis.verdicts.verdict import Judgement, Missing, Refutation, Verdict, judge_expectations
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
 from tests.analysis.scored import contrast_scores
+from trial_sets.errors import InputError
 
 ROWS = [
     ForestRow("A3-A4 beat A1-A2", 0.012, 0.006, 0.018, "confirmed"),

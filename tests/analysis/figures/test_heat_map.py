@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from analysis.errors import InputError
 from analysis.figures.heat_map import plot_pair
 from analysis.trends.pair_table import tabulate_pair
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
+from trial_sets.errors import InputError
 
 
 def test_cells_show_mean_and_count_and_untried_ones_are_hatched(make_trials: MakeTrials) -> None:

@@ -4,11 +4,11 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from analysis.errors import InputError
 from analysis.figures.parallel import plot_parallel
 from analysis.figures.style import FAINT
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
+from trial_sets.errors import InputError
 
 
 def get_lines(figure: Figure) -> tuple[LineCollection, LineCollection]:

@@ -1,9 +1,9 @@
 import pytest
 
-from analysis.errors import InputError
 from analysis.frames.filters import Clause, filter_frame, parse_filter
 from analysis.frames.frame import TrialFrame
 from tests.analysis.conftest import MakeTrials
+from trial_sets.errors import InputError
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
 from analysis.findings.evidence import gather_evidence
 from analysis.findings.rules import find
 from analysis.frames.copies import merge_copies
 from analysis.frames.frame import STANDARD, Space, TrialFrame, make_frame, pool_frames
 from analysis.trends.importance import measure_importances
 from tests.analysis.conftest import MakeTrials
+from trial_sets.errors import InputError
 
 
 def single(value: float, file: str, **changes: Any) -> TrialFrame:

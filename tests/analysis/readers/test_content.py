@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import InputError
 from analysis.readers import content
 from analysis.readers.content import (
     check_file,
     is_sqlite,
-    parse_json,
     parse_json_lines,
+    parse_results,
     read_text,
 )
+from trial_sets.errors import InputError
 
 
 def write(path: Path, data: bytes) -> Path:
@@ -65,18 +65,18 @@ def test_a_database_is_told_by_its_head(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "match"),
     [
-        ('[{"a": 1},\n {"b', r"x.json is not valid JSON: .* \(line 2, column 3\)"),
-        ('{"a": 1, "a": 2}', "has the key 'a' twice in one object"),
+        ('[{"a": 1},\n {"b', r"x.json: not valid JSON at line 2, column 3"),
+        ('{"a": 1, "a": 2}', "the key 'a' stands twice in one object"),
         ("[" * 100_000 + "]" * 100_000, "nested too deeply"),
     ],
 )
 def test_broken_json_is_refused_with_its_place(text: str, match: str) -> None:
     with pytest.raises(InputError, match=match):
-        parse_json(text, "x.json")
+        parse_results(text, "x.json")
 
 
 def test_whole_numbers_beyond_a_float_become_infinite() -> None:
-    assert parse_json("[12, 1" + "0" * 5000 + "]", "x") == [12, float("inf")]
+    assert parse_results("[12, 1" + "0" * 5000 + "]", "x") == [12, float("inf")]
 
 
 def test_a_cut_last_line_is_left_out_with_a_note() -> None:

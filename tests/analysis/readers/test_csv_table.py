@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import InputError
 from analysis.readers.csv_table import read_csv
+from trial_sets.errors import InputError
 
 PATH = Path("x.csv")
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import InputError
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.sqlite import read_sqlite
+from trial_sets.errors import InputError
 
 TABLES = {
     "studies": ("study_id", "study_name"),

@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
 from analysis.readers.columns import find_aliases
 from analysis.readers.flat import FlatTable
 from analysis.readers.hyperparameters import settle_params
 from analysis.readers.options import ReadOptions
 from analysis.readers.tidy import tidy_table
+from trial_sets.errors import InputError
 
 PATH = Path("results.csv")
 COLUMNS = pd.DataFrame(

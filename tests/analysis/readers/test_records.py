@@ -3,8 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
 from analysis.readers.records import read_document, read_records, split_prefixed
+from trial_sets.errors import InputError
 
 PATH = Path("x.json")
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.errors import InputError
 from analysis.findings.evidence import gather_evidence
 from analysis.findings.next_round import propose_round
 from analysis.findings.next_trials import list_trials
@@ -15,6 +14,7 @@ from analysis.readers.sources import Source, parse_source, read_trials
 from analysis.report.sections.findings import render_findings
 from analysis.report.sections.trend_tables import render_evidence_table, render_proposal_table
 from analysis.trends.importance import measure_importances
+from trial_sets.errors import InputError
 
 TRIALS = [{"value": 0.1 * n, "params": {"lr": n}} for n in range(5)]
 
@@ -74,7 +74,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "no_keys.json": ("[{}, {}]", "no trials"),
     "no_metric.json": ('[{"a": "x"}]', "no column that looks like a metric"),
     "two_metrics.csv": ("val_auc,val_loss\n1,2\n", "several columns that could be the metric"),
-    "twice.json": ('[{"value": 1, "value": 2}]', "key 'value' twice"),
+    "twice.json": ('[{"value": 1, "value": 2}]', "key 'value' stands twice"),
     "deep.json": ("[" * 100_000, "nested too deeply"),
     "lengths.json": ('{"a": [1, 2], "val_auc": [1]}', "different lengths"),
     "pickle.pkl": (pickle.dumps(TRIALS), "never loaded"),

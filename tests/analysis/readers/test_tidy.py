@@ -4,11 +4,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
 from analysis.frames.frame import Direction, TrialFrame
 from analysis.readers.options import ReadOptions
 from analysis.readers.records import read_records
 from analysis.readers.tidy import tidy_table
+from trial_sets.errors import InputError
 
 
 def tidy(records: list[dict[str, Any]], path: str = "x.json", **options: Any) -> TrialFrame:

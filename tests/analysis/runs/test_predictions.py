@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.errors import InputError
 from analysis.runs.predictions import read_predictions
+from trial_sets.errors import InputError
 
 
 def write(path: Path, **arrays: Any) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.errors import InputError
 from analysis.runs.run import count_records, find_runs, read_run
 from tests.analysis.synthetic import make_labels, make_study, write_run
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 
 
 @pytest.fixture
@@ -101,5 +100,5 @@ def test_a_run_without_a_usable_record_is_refused(folder: Path) -> None:
 
 def test_a_run_json_of_another_form_is_refused(folder: Path) -> None:
     (folder / "run.json").write_text("[]")
-    with pytest.raises(TrialSetError, match=r"run\.json"):
+    with pytest.raises(InputError, match=r"run\.json"):
         read_run(folder)

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.errors import InputError
 from analysis.runs.run import Run, read_run
 from analysis.runs.run_frame import frame_run
 from tests.analysis.synthetic import make_labels, make_study, write_run
+from trial_sets.errors import InputError
 from trial_sets.records.record import Failure
 
 

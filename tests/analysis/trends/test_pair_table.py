@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from analysis.errors import InputError
 from analysis.report.sections.trend_tables import render_pair
 from analysis.trends.pair_table import tabulate_pair
 from tests.analysis.conftest import MakeTrials
+from trial_sets.errors import InputError
 
 
 def test_a_pair_table_holds_means_and_counts(make_trials: MakeTrials) -> None:

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.errors import InputError
 from analysis.trends.slices import slice_trials
 from tests.analysis.conftest import MakeTrials
+from trial_sets.errors import InputError
 
 
 def test_the_mean_and_interval_are_those_of_distinct_configurations(

@@ -193,3 +193,19 @@ def test_the_last_epoch_is_judged_beside_the_selected_one(
 ) -> None:
     (row,) = judge(tmp_path, labels, score(rng, labels, {"A1": 3.0, "A2": 0.2})).rows
     assert row.case.last_epoch == row.judgement.contrast
+
+
+def test_a_mistake_of_ours_in_a_contrast_is_not_taken_for_missing_rows(
+    tmp_path: Path, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr("analysis.verdicts.run_cases.contrast_trials", fail)
+    labels = make_labels(rng)
+    pairs = [(name, seed) for name in ("A1", "A2") for seed in (0, 1)]
+    scores = {pair: rng.normal(size=len(labels)) for pair in pairs}
+    study = make_study(tmp_path / "tiny", [claim("A2 beats A1", ["A2"], ["A1"])])
+    run = read_run(write_run(tmp_path / "outputs", study, labels, scores))
+    with pytest.raises(ValueError, match="a bug"):
+        judge_run(run)

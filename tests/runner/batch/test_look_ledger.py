@@ -14,6 +14,7 @@ from runner.errors import RunError
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.storage.durable import write_whole
+from trial_sets.errors import InputError
 from trial_sets.records.looks import LookLedger
 from trial_sets.records.request import DataRequest, StudyOverrides
 
@@ -137,7 +138,7 @@ def test_a_ledger_that_cannot_be_read_is_named_and_not_overwritten(plan: Plan) -
     open_look(plan, again=False)
     path = ledger_path(plan)
     path.write_text(path.read_text()[:40])
-    with pytest.raises(ValueError, match=r"test-looks\.json: not valid JSON"):
+    with pytest.raises(InputError, match=r"test-looks\.json: not valid JSON"):
         open_look(plan, again=True)
     with pytest.raises(json.JSONDecodeError):
         json.loads(path.read_text())

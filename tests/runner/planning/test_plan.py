@@ -10,7 +10,7 @@ from runner.faults.limits import Limits
 from runner.planning.plan import Plan, is_first_batch, make_plan
 from runner.planning.request import Request
 from tests.runner.conftest import fit, record
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.record import Failure, FailureKind
 from trial_sets.records.request import StudyOverrides
 
@@ -135,7 +135,7 @@ def test_a_batch_is_the_first_until_something_has_a_record(asked: Request) -> No
         ({"sets": ()}, RunError, "say what to run: --set with one of A, B or all"),
         ({"seeds": 3}, RunError, "--seeds 3: study tiny declares 2 seeds"),
         ({"evaluate_test": "A1"}, RunError, "leave out --set and --trial"),
-        ({"sets": ("C",)}, TrialSetError, "there is no set 'C'"),
+        ({"sets": ("C",)}, InputError, "there is no set 'C'"),
         ({"trainer": "own.py"}, RunError, "expected FILE.py:function"),
     ],
 )

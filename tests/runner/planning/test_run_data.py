@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from models.data.embedded import find_embedded_file
+from models.errors import DataError
 from runner.errors import RunError
 from runner.planning.run_data import CODE, RunData
 from runner.storage.outputs import RunFolder
@@ -108,7 +109,7 @@ def test_embedded_data_that_is_missing_is_named(
     embedded: RunData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(ValueError, match="the package arch, which is not installed"):
+    with pytest.raises(DataError, match="the package arch, which is not installed"):
         embedded.summary  # noqa: B018 - it is looked at
 
 
@@ -130,7 +131,7 @@ def test_data_that_changed_since_the_plan_is_refused(data: RunData, prices: Path
 
 def test_a_file_that_is_not_there_is_named(data: RunData, prices: Path) -> None:
     prices.unlink()
-    with pytest.raises(ValueError, match=r"prices\.csv: there is no such file"):
+    with pytest.raises(DataError, match=r"prices\.csv: there is no such file"):
         data.summary  # noqa: B018 - it is looked at
 
 

@@ -8,7 +8,7 @@ import pytest
 from runner.errors import RunError
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.request import DataRequest, StudyOverrides
 
 
@@ -88,5 +88,5 @@ def test_a_trainer_of_ones_own_is_asked_for_no_precision(asked: Request, tmp_pat
 
 
 def test_a_label_rule_that_is_none_is_refused(asked: Request) -> None:
-    with pytest.raises(TrialSetError, match=r"the label rule: direction=\"sideways\""):
+    with pytest.raises(InputError, match=r"the label rule: direction=\"sideways\""):
         run_of(replace(asked, data=DataRequest(direction="sideways")))

@@ -13,7 +13,7 @@ import pytest
 from runner.errors import BatchStopped
 from runner.storage.outputs import RunFolder
 from tests.runner.conftest import fit, record
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.record import Failure
 
 Predictions = Callable[[float], bytes]
@@ -50,14 +50,14 @@ def test_predictions_that_were_changed_are_not_trusted(
 ) -> None:
     folder.write_record(record(fit()), predictions(0.0))
     (folder.fit("A1", 3) / "predictions.npz").write_bytes(predictions(1.0))
-    with pytest.raises(TrialSetError, match=r"not the predictions that record\.json speaks of"):
+    with pytest.raises(InputError, match=r"not the predictions that record\.json speaks of"):
         folder.read_record("A1", 3)
 
 
 def test_missing_predictions_are_noticed(folder: RunFolder, predictions: Predictions) -> None:
     folder.write_record(record(fit()), predictions(0.0))
     (folder.fit("A1", 3) / "predictions.npz").unlink()
-    with pytest.raises(TrialSetError, match="not the predictions"):
+    with pytest.raises(InputError, match="not the predictions"):
         folder.read_record("A1", 3)
 
 
@@ -65,7 +65,7 @@ def test_a_torn_record_is_named(folder: RunFolder) -> None:
     folder.write_record(record(fit()), None)
     path = folder.fit("A1", 3) / "record.json"
     path.write_text(path.read_text()[:100])
-    with pytest.raises(TrialSetError, match=r"record\.json: not valid JSON"):
+    with pytest.raises(InputError, match=r"record\.json: not valid JSON"):
         folder.read_record("A1", 3)
 
 
@@ -73,7 +73,7 @@ def test_a_complete_record_without_an_auc_is_refused(folder: RunFolder) -> None:
     folder.write_record(record(fit()), None)
     path = folder.fit("A1", 3) / "record.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "metrics": {}}))
-    with pytest.raises(TrialSetError, match=r"a complete record needs metrics\.val_auc"):
+    with pytest.raises(InputError, match=r"a complete record needs metrics\.val_auc"):
         folder.read_record("A1", 3)
 
 
@@ -105,7 +105,7 @@ def test_a_damaged_record_is_set_aside_and_kept(
     folder.write_record(record(fit()), predictions(0.0))
     path = folder.fit("A1", 3) / "record.json"
     path.write_text(path.read_text().replace('"val_auc": 0.7', '"val_auc": 0.9'))
-    with pytest.raises(TrialSetError, match="not what was written: its sha256 is another"):
+    with pytest.raises(InputError, match="not what was written: its sha256 is another"):
         folder.read_record("A1", 3)
     folder.tidy("A1", 3)
     assert folder.read_record("A1", 3) is None
@@ -116,7 +116,7 @@ def test_a_record_of_a_newer_version_is_named(folder: RunFolder) -> None:
     folder.write_record(record(fit()), None)
     path = folder.fit("A1", 3) / "record.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 2}))
-    with pytest.raises(TrialSetError, match="schema_version=2, expected 1 to 1"):
+    with pytest.raises(InputError, match="schema_version=2, expected 1 to 1"):
         folder.read_record("A1", 3)
 
 
@@ -168,14 +168,14 @@ def test_a_link_that_leads_out_is_not_followed(
     (folder.path / link).parent.mkdir(parents=True)
     (folder.path / link).symlink_to(tmp_path / "elsewhere")
     for use in (folder.read_record, folder.tidy):
-        with pytest.raises(TrialSetError, match="a symbolic link, which is not followed"):
+        with pytest.raises(InputError, match="a symbolic link, which is not followed"):
             use("A1", 3)
 
 
 def test_a_pipe_in_the_place_of_a_record_keeps_nobody_waiting(folder: RunFolder) -> None:
     folder.fit("A1", 3).mkdir(parents=True)
     os.mkfifo(folder.fit("A1", 3) / "record.json")
-    with pytest.raises(TrialSetError, match="not a regular file"):
+    with pytest.raises(InputError, match="not a regular file"):
         folder.read_record("A1", 3)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.loading.literal import MAX_DEPTH, PythonSource, evaluate_dict
 
 
@@ -65,13 +65,13 @@ def test_tuples_become_lists_as_in_json() -> None:
     ],
 )
 def test_what_is_no_literal_is_quoted_with_its_line(text: str, found: str) -> None:
-    with pytest.raises(TrialSetError, match=rf"^own\.py, line 1: {found}") as caught:
+    with pytest.raises(InputError, match=rf"^own\.py, line 1: {found}") as caught:
         evaluate(text)
     assert "\n" not in str(caught.value)
 
 
 def test_the_line_is_that_of_the_culprit() -> None:
-    with pytest.raises(TrialSetError, match=r"line 3: BASE"):
+    with pytest.raises(InputError, match=r"line 3: BASE"):
         evaluate("{\n'A1': {},\n'A2': BASE}")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.trial_sets.conftest import make_study
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.linting.linter import lint_study
 from trial_sets.loading.overriding import override_study
 
@@ -25,5 +25,5 @@ def test_a_study_without_a_base_stays_without() -> None:
 
 def test_an_override_that_a_trial_cannot_bear_is_refused() -> None:
     study = make_study({"A1": {"patch": 40}})
-    with pytest.raises(TrialSetError, match=r"trial A1, overridden: patch=40 is longer than con"):
+    with pytest.raises(InputError, match=r"trial A1, overridden: patch=40 is longer than con"):
         override_study(study, {"context": 20})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.loading.python_file import MAX_BYTES, PythonFile
 
 SCRIPT = '''#!/usr/bin/env python3
@@ -55,7 +55,7 @@ def test_a_collection_of_other_dicts_is_no_literal_when_it_is_asked_for(
     tmp_path: Path, name: str
 ) -> None:
     file = PythonFile.open(write(tmp_path, SCRIPT))
-    with pytest.raises(TrialSetError, match=r"line 1[78]: FIRST is"):
+    with pytest.raises(InputError, match=r"line 1[78]: FIRST is"):
         file.read(name)
 
 
@@ -68,13 +68,13 @@ def test_a_dict_that_only_python_could_evaluate_is_not_passed_over(
     text = f"BASE = {{'dropout': 0.5}}\nX = {{'A1': {{}}}}\nY = {{'B1': {value}}}"
     file = PythonFile.open(write(tmp_path, text))
     assert file.names == ["X", "Y"]
-    with pytest.raises(TrialSetError, match=r"own\.py, line 3: "):
+    with pytest.raises(InputError, match=r"own\.py, line 3: "):
         file.read("Y")
 
 
 def test_a_dict_that_is_changed_later_is_refused(tmp_path: Path) -> None:
     text = "X = {'A1': {}}\nfor trial in X.values():\n    trial['epochs'] = 5\n"
-    with pytest.raises(TrialSetError, match=r"line 3: trial\['epochs'\] changes X, but the file"):
+    with pytest.raises(InputError, match=r"line 3: trial\['epochs'\] changes X, but the file"):
         PythonFile.open(write(tmp_path, text)).read("X")
 
 
@@ -101,6 +101,6 @@ def test_a_persons_warnings_stay_their_own(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_python_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(TrialSetError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         PythonFile.open(write(tmp_path, text))
     assert "\n" not in str(caught.value)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.trial_sets.conftest import SET_A, STUDY, changed
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.loading.study_folder import find_study, load_study
 
 Write = Callable[..., Path]
@@ -57,7 +57,7 @@ STUDY_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
 def test_a_mistake_in_the_study_is_named(
     write_study: Write, path: tuple[Any, ...], value: object, message: str
 ) -> None:
-    with pytest.raises(TrialSetError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         load_study(write_study(changed(STUDY, path, value)))
     assert "\n" not in str(caught.value)
 
@@ -105,7 +105,7 @@ SET_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
 def test_a_mistake_in_a_set_is_named(
     write_study: Write, path: tuple[Any, ...], value: object, message: str
 ) -> None:
-    with pytest.raises(TrialSetError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         load_study(write_study(A=changed(SET_A, path, value)))
     assert "\n" not in str(caught.value)
 
@@ -123,21 +123,21 @@ def test_a_mistake_in_a_set_is_named(
     ],
 )
 def test_a_file_that_is_not_a_study_is_refused(write_study: Write, text: str, message: str) -> None:
-    with pytest.raises(TrialSetError, match=message):
+    with pytest.raises(InputError, match=message):
         load_study(write_study(text))
 
 
 def test_a_file_that_is_not_text_is_refused(write_study: Write) -> None:
     folder = write_study()
     (folder / "A.json").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(TrialSetError, match=r"A\.json: not UTF-8 text \(byte 0\)"):
+    with pytest.raises(InputError, match=r"A\.json: not UTF-8 text \(byte 0\)"):
         load_study(folder)
 
 
 def test_a_study_without_sets_is_refused(write_study: Write) -> None:
     folder = write_study()
     (folder / "A.json").unlink()
-    with pytest.raises(TrialSetError, match=r"holds no set beside study\.json"):
+    with pytest.raises(InputError, match=r"holds no set beside study\.json"):
         load_study(folder)
 
 
@@ -152,7 +152,7 @@ def test_a_study_without_sets_is_refused(write_study: Write) -> None:
 def test_a_sets_file_needs_a_name_that_can_be_asked_for(
     write_study: Write, name: str, message: str
 ) -> None:
-    with pytest.raises(TrialSetError, match=message):
+    with pytest.raises(InputError, match=message):
         load_study(write_study(**{name: SET_A}))
 
 
@@ -167,12 +167,12 @@ def test_a_studys_base_is_kept_where_it_is_full(write_study: Write) -> None:
     ("name", "message"), [("a5O", r"did you mean a50\?"), ("nowhere", r"valid: a50")]
 )
 def test_an_unknown_study_is_answered_with_the_known(name: str, message: str) -> None:
-    with pytest.raises(TrialSetError, match=message):
+    with pytest.raises(InputError, match=message):
         find_study(name)
 
 
 def test_a_folder_without_a_study_is_said_to_be_one(tmp_path: Path) -> None:
-    with pytest.raises(TrialSetError, match=r"holds no study\.json"):
+    with pytest.raises(InputError, match=r"holds no study\.json"):
         find_study(str(tmp_path))
 
 
@@ -180,9 +180,9 @@ def test_sets_and_trials_are_found_by_name_in_any_case(write_study: Write) -> No
     study = load_study(write_study())
     assert study.find_set("a").name == "A"
     assert study.find_trial("a2").name == "A2"
-    with pytest.raises(TrialSetError, match=r"there is no set 'Q'; valid: A"):
+    with pytest.raises(InputError, match=r"there is no set 'Q'; valid: A"):
         study.find_set("Q")
-    with pytest.raises(TrialSetError, match=r"there is no trial 'A22'; did you mean A2\?"):
+    with pytest.raises(InputError, match=r"there is no trial 'A22'; did you mean A2\?"):
         study.find_trial("A22")
 
 
@@ -191,5 +191,5 @@ def test_a_folder_name_that_no_results_folder_can_have_is_refused(
     tiny_study: Path, name: str
 ) -> None:
     folder = tiny_study.rename(tiny_study.with_name(name))
-    with pytest.raises(TrialSetError, match=r"the study's name .* cannot be a results folder's"):
+    with pytest.raises(InputError, match=r"the study's name .* cannot be a results folder's"):
         load_study(folder)

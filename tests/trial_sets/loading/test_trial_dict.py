@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.loading.trial_dict import read_trial_dicts
 
 TRIAL = {"dropout": 0.4}
@@ -59,7 +59,7 @@ def test_a_dict_is_picked_where_trial_names_clash(
 def test_a_clash_is_answered_with_the_dicts_to_choose_from(tmp_path: Path) -> None:
     path = tmp_path / "own.py"
     path.write_text("X = {'A1': {}}\nY = {'a1': {}, 'B1': {}}\nZ = {'C1': {}}\n")
-    with pytest.raises(TrialSetError) as caught:
+    with pytest.raises(InputError) as caught:
         read_trial_dicts(path, None)
     assert str(caught.value) == (
         f"{path}: the trial name a1 stands in both X and Y; "
@@ -71,7 +71,7 @@ def test_a_picked_dict_is_read_though_another_is_no_literal(tmp_path: Path) -> N
     path = tmp_path / "own.py"
     path.write_text("X = {'A1': {}}\nY = {'B1': make()}\n")
     assert read_trial_dicts(path, "X")[0].trial_names == ["A1"]
-    with pytest.raises(TrialSetError, match=r"line 2: make\(\) is not a literal"):
+    with pytest.raises(InputError, match=r"line 2: make\(\) is not a literal"):
         read_trial_dicts(path, None)
 
 
@@ -91,7 +91,7 @@ def test_a_picked_dict_is_read_though_another_is_no_literal(tmp_path: Path) -> N
 def test_a_file_without_the_trials_that_are_asked_for_is_refused(
     tmp_path: Path, content: object, picked: str | None, message: str
 ) -> None:
-    with pytest.raises(TrialSetError, match=message):
+    with pytest.raises(InputError, match=message):
         read_trial_dicts(write_json(tmp_path, content), picked)
 
 
@@ -99,5 +99,5 @@ def test_a_file_without_the_trials_that_are_asked_for_is_refused(
 def test_a_script_without_trials_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "own.py"
     path.write_text(text)
-    with pytest.raises(TrialSetError, match=r"own\.py: holds no dict of trials, such as TRIALS = "):
+    with pytest.raises(InputError, match=r"own\.py: holds no dict of trials, such as TRIALS = "):
         read_trial_dicts(path, None)

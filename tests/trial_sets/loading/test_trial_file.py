@@ -9,7 +9,7 @@ import pytest
 
 from tests.trial_sets.conftest import SET_A, STUDY, changed
 from tests.trial_sets.test_a50 import CONTROLS, PROPOSED, SEARCHED
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.loading.study_folder import find_study, load_study
 from trial_sets.loading.trial_file import load_trials
 from trial_sets.study import Study
@@ -61,7 +61,7 @@ def test_two_dicts_that_share_names_are_picked_from(tmp_path: Path) -> None:
     second = {name: (*values[:4], 0.1, *values[5:]) for name, values in list(first.items())[:24]}
     text = proposal(A50_CONFIGS=first, A100_CONFIGS=second)
     with pytest.raises(
-        TrialSetError,
+        InputError,
         match=r"trial name A1 \(and 23 more\) stands in both A50_CONFIGS and A100_CONFIGS; "
         r"pick one dict: .*own\.py:A50_CONFIGS or .*own\.py:A100_CONFIGS",
     ):
@@ -132,7 +132,7 @@ def test_a_mistake_in_the_study_is_not_blamed_on_the_file(write_study: Write) ->
     folder = write_study(changed(STUDY, ("controls", "K", "n_heads"), 3))
     path = folder.parent / "own.py"
     path.write_text("T = {'A1': {'dropout': 0.1, 'learning_rate': 0.1}}")
-    with pytest.raises(TrialSetError, match=r"study\.json: control K: d_model=16 is not div"):
+    with pytest.raises(InputError, match=r"study\.json: control K: d_model=16 is not div"):
         load_trials(str(path), folder)
 
 
@@ -196,7 +196,7 @@ MISTAKES: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES)
 def test_a_mistake_in_a_file_of_trials_is_named(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(TrialSetError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         load(tmp_path, f"T = {text}")
     assert str(tmp_path / "own.py") in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -218,7 +218,7 @@ def test_a_mistake_in_a_file_of_trials_is_named(tmp_path: Path, text: str, messa
     ],
 )
 def test_a_mistake_in_json_is_named(tmp_path: Path, content: Any, message: str) -> None:
-    with pytest.raises(TrialSetError, match=message):
+    with pytest.raises(InputError, match=message):
         load(tmp_path, json.dumps(content), "own.json")
 
 
@@ -241,5 +241,5 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, name: str, message:
     (tmp_path / "folder.py").mkdir()
     (tmp_path / "bytes.py").write_bytes(b"\xff")
     (tmp_path / "own.py").write_text("T = {'A1': {}}")
-    with pytest.raises(TrialSetError, match=message):
+    with pytest.raises(InputError, match=message):
         load_trials(f"{tmp_path}/{name}", A50)

@@ -10,7 +10,7 @@ from analysis.runs.run import count_records, read_run
 from runner.planning.plan import is_first_batch
 from runner.planning.request import Request
 from runner.storage.outputs import RunFolder
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.layout import (
     Outputs,
     RunLayout,
@@ -85,7 +85,7 @@ def test_a_record_of_another_fit_than_its_place_says_is_refused_by_both(
         lambda: read_record(run, run.path / FIT),
         lambda: RunFolder(run.path).read_record("A1", 0),
     ):
-        with pytest.raises(TrialSetError, match=message):
+        with pytest.raises(InputError, match=message):
             read()
 
 

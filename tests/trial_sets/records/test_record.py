@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.runner.conftest import fit, record
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.record import Record, parse_record
 
 SEALED = record(fit(), 0.75).sealed()
@@ -33,11 +33,11 @@ def test_another_layout_of_the_same_is_the_same(text: str) -> None:
 
 
 def test_another_content_is_noticed() -> None:
-    with pytest.raises(TrialSetError, match=r"^here: not what was written: its sha256 is another"):
+    with pytest.raises(InputError, match=r"^here: not what was written: its sha256 is another"):
         parse_record(change(seed=4), "here")
 
 
 def test_a_checksum_makes_no_record_of_what_is_none() -> None:
     digest = hashlib.sha256(b'{"status": "complete"}').hexdigest()
-    with pytest.raises(TrialSetError, match=r"^here: kind is missing"):
+    with pytest.raises(InputError, match=r"^here: kind is missing"):
         parse_record(json.dumps({"status": "complete", "sha256": digest}), "here")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.records.run_info import RunInfo, read_run_info
 
 (EXAMPLE,) = (Path(__file__).resolve().parents[3] / "outputs" / "example").glob("*/run.json")
@@ -25,7 +25,7 @@ def test_a_run_of_the_first_version_is_read(tmp_path: Path) -> None:
 def test_a_run_of_a_version_that_is_not_known_is_refused(tmp_path: Path, version: object) -> None:
     path = tmp_path / "run.json"
     path.write_text(json.dumps({**json.loads(EXAMPLE.read_text()), "schema_version": version}))
-    with pytest.raises(TrialSetError, match="schema_version"):
+    with pytest.raises(InputError, match="schema_version"):
         read_run_info(path)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from trial_sets.configuration import Configuration
-from trial_sets.errors import TrialSetError
+from trial_sets.errors import InputError
 from trial_sets.files import Expectation, LabelRule, SetFile, StudyFile
 from trial_sets.linting.linter import lint_study
 from trial_sets.loading.study_folder import load_study
@@ -75,6 +75,6 @@ def test_a_folder_that_cannot_become_a_study_is_refused(
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "notes.txt").write_text("mine")
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(TrialSetError, match=message):
+    with pytest.raises(InputError, match=message):
         write_new_study(tmp_path / name)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "full", "notes.txt"]

@@ -3,9 +3,9 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
 from analysis.frames.frame import Space
 from analysis.readers.optuna.distributions import parse_distribution
+from trial_sets.errors import InputError
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from analysis.errors import InputError
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.journal import is_journal, read_journal
+from trial_sets.errors import InputError
 
 LR = json.dumps({"name": "FloatDistribution", "attributes": {"low": 0, "high": 1, "log": False}})
 STUDY = {"op_code": 0, "study_name": "s", "directions": [2]}

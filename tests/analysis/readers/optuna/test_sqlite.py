@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import InputError
 from analysis.frames.frame import Space
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.sqlite import read_sqlite
+from trial_sets.errors import InputError
 
 LR = '{"name": "LogUniformDistribution", "attributes": {"low": 1e-5, "high": 0.1}}'
 OPT = '{"name": "CategoricalDistribution", "attributes": {"choices": ["adam", "sgd"]}}'
