@@ -39,7 +39,7 @@ LAYERS = {
         "errors", "translation", "faults", "storage", "planning", "workers", "batch", "summaries",
     ),
     "analysis": (
-        "errors", "numbers", "statistics", "frames", "trends", "findings", "readers", "runs",
+        "errors", "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
         "verdicts", "figures", "report",
     ),
     "scripts": ("text", "checkout", "running", "analyzing", "run_supplementary", "analyze"),

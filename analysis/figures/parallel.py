@@ -25,11 +25,12 @@ from analysis.figures.style import (
     shade,
     styled,
 )
-from analysis.frames.copies import DEFAULT_TOP_SHARE, mark_top
+from analysis.frames.copies import mark_top
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.frames.scale import is_log_scale
 from analysis.numbers import count_noun, format_metric, format_value, join_words
+from analysis.top import DEFAULT_TOP_SHARE
 
 _MOST_PARAMS = 10
 _MOST_ON_ONE_LINE = 5

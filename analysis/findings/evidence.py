@@ -66,7 +66,7 @@ def gather_evidence(
     Parameters
     ----------
     n_top
-        Size of the top; by default 60 trials, or 20 % where there are fewer.
+        Size of the top; by default that of `choose_top`.
     rope
         By default 0.005 for an AUC, and none for another metric.
     """

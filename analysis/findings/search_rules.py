@@ -12,12 +12,11 @@ from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.numbers import count_noun, format_metric, format_p, join_words
-from analysis.statistics.multiplicity import adjust_holm
+from analysis.statistics.multiplicity import ALPHA, adjust_holm
 from analysis.statistics.regression import compare_nested, fit_least_squares
 
 _MOST_PRUNED = 0.9
 _STALLED = 30
-_LEVEL = 0.05
 
 
 def report_copies(evidence: Evidence) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def report_interactions(evidence: Evidence) -> Iterator[Finding]:
         merged = frame.merge_copies(origin).dropna(subset=[origin])
         p_values = adjust_holm([_test_interaction(frame, merged, name, origin) for name in names])
         for name, p_value in zip(names, p_values, strict=True):
-            if p_value < _LEVEL:
+            if p_value < ALPHA:
                 yield Finding(
                     "interaction",
                     f"{name} acts differently by {origin} (F test {format_p(float(p_value))} after "

@@ -8,7 +8,6 @@ from scipy.stats import f as f_distribution
 
 from analysis.findings.evidence import SMALLEST_TOP, Evidence, describe_trial
 from analysis.findings.finding import Finding
-from analysis.frames.copies import DEFAULT_TOP_SHARE
 from analysis.numbers import (
     count_noun,
     format_difference,
@@ -19,8 +18,10 @@ from analysis.numbers import (
 )
 from analysis.statistics.auc import approximate_standard_error
 from analysis.statistics.expected_lead import CORRELATION, expect_lead
+from analysis.statistics.multiplicity import ALPHA
+from analysis.top import DEFAULT_TOP_SHARE
 
-_COLLAPSED_RANGE = 0.2
+COLLAPSED_RANGE = 0.2  # of predicted probabilities: one that spans less tells no rows apart
 _SHORT_EPOCHS = 2
 _LONG_EPOCHS = 5
 _NARROW_RANGE = 0.005
@@ -89,7 +90,7 @@ def report_seed_noise(evidence: Evidence) -> Iterator[Finding]:
         return
     statistic = (total - rest) / between / (rest / within)
     p_value = float(f_distribution.sf(statistic, between, within))
-    if p_value > 0.05:
+    if p_value > ALPHA:
         yield Finding(
             "within noise",
             f"All within the noise of seeds: the {groups.ngroups} configurations differ no more "
@@ -116,12 +117,12 @@ def report_collapse(evidence: Evidence) -> Iterator[Finding]:
     finished = evidence.frame.finished
     finished = finished[finished["role"] != "baseline"]
     width = finished["prediction_high"] - finished["prediction_low"]
-    collapsed = finished[width < _COLLAPSED_RANGE]
+    collapsed = finished[width < COLLAPSED_RANGE]
     if len(collapsed):
         yield Finding(
             "probability collapse",
             f"The predictions of {count_noun(len(collapsed), 'trial')} span less than "
-            f"{_COLLAPSED_RANGE:g} (narrowest {width.min():.2f}): {_name(evidence, collapsed)}.",
+            f"{COLLAPSED_RANGE:g} (narrowest {width.min():.2f}): {_name(evidence, collapsed)}.",
         )
 
 

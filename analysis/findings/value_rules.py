@@ -17,12 +17,12 @@ from analysis.numbers import (
     format_share,
     join_words,
 )
+from analysis.statistics.multiplicity import ALPHA
 from analysis.trends.table import TrendRow, TrendTable
 
 _TESTED_ENOUGH = 5
 _PEAK_TRIALS = 3
 _EDGE_SHARE = 0.05
-_LEVEL = 0.05
 
 
 def report_leader(evidence: Evidence) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def report_no_effect(evidence: Evidence) -> Iterator[Finding]:
     """Say where the values cannot be told apart at equal other hyperparameters."""
     for table in evidence.tables:
         adjusted = table.adjusted
-        if not adjusted.p_value > _LEVEL or not np.isfinite(adjusted.span):
+        if not adjusted.p_value > ALPHA or not np.isfinite(adjusted.span):
             continue
         reach = float(np.nanmax(np.abs([adjusted.lows, adjusted.highs])))
         bound = (
@@ -204,7 +204,7 @@ def _is_lower(
     if min(len(group) for group in groups) < 2:
         return False
     tests = [ttest_ind(groups[0], g, equal_var=False, alternative="less") for g in groups[1:]]
-    return all(test.pvalue < _LEVEL for test in tests)
+    return all(test.pvalue < ALPHA for test in tests)
 
 
 def _describe_level(row: TrendRow) -> str:

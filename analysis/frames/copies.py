@@ -11,9 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-DEFAULT_TOP = 60
-DEFAULT_TOP_SHARE = 0.2
-
 
 def merge_copies(
     rows: pd.DataFrame, params: Sequence[str], origins: Sequence[str] = ()
@@ -44,12 +41,3 @@ def mark_top(gains: NDArray[np.float64], n_top: int) -> NDArray[np.bool_]:
         return np.ones(len(gains), dtype=bool)
     threshold = np.partition(gains, len(gains) - n_top)[len(gains) - n_top]
     return np.asarray(gains >= threshold)
-
-
-def choose_top(n_rows: int, n_top: int | None = None) -> int:
-    """Return how many rows the top holds: as asked, or 60, or 20 % where there are fewer."""
-    if n_top is not None and n_top < n_rows:
-        return n_top
-    if n_top is None and n_rows > DEFAULT_TOP:
-        return DEFAULT_TOP
-    return max(1, round(DEFAULT_TOP_SHARE * n_rows))

@@ -12,7 +12,7 @@ class ReportOptions:
     Attributes
     ----------
     n_top
-        Size of the top; None for 60 trials, or 20 % where there are fewer.
+        Size of the top; None for that of `choose_top`.
     rope
         Instead of the study's, in AUC.
     params

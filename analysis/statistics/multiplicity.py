@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+ALPHA = 0.05  # the level of every test, and of a family of tests as a whole
+
 
 def adjust_holm(p_values: ArrayLike) -> NDArray[np.float64]:
     """Return Holm's adjusted p values, in the order given.

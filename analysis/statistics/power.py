@@ -7,6 +7,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from analysis.statistics.contrast import Contrast, combine_variances
+from analysis.statistics.multiplicity import ALPHA
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def find_detectable_difference(
     df: float = np.inf,
     *,
     rope: float = 0.0,
-    alpha: float = 0.05,
+    alpha: float = ALPHA,
     power: float = 0.8,
 ) -> float:
     """Return the smallest true difference that is confirmed with probability `power`.
@@ -77,7 +78,7 @@ def summarise_power(
     *,
     family_size: int,
     rope: float = 0.0,
-    alpha: float = 0.05,
+    alpha: float = ALPHA,
     power: float = 0.8,
 ) -> BatchPower | None:
     """Return the smallest differences that the batch could have detected.
@@ -130,7 +131,7 @@ def count_deciding_seeds(
     contrast: Contrast,
     *,
     rope: float = 0.0,
-    alpha: float = 0.05,
+    alpha: float = ALPHA,
     power: float = 0.8,
     max_seeds: int = 30,
 ) -> int | None:

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import TrialFrame
+from analysis.statistics.multiplicity import ALPHA
 from analysis.statistics.regression import find_basis
 
 _N_PERMUTATIONS = 199
 _MAX_ROWS = 5_000
-_LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +38,7 @@ class Importances:
     @property
     def is_suppressed(self) -> bool:
         """The model explains nothing, so that shares of it would mean nothing."""
-        return not self.p_value < _LEVEL
+        return not self.p_value < ALPHA
 
 
 def measure_importances(frame: TrialFrame, rng: np.random.Generator) -> Importances:
@@ -63,7 +63,7 @@ def measure_importances(frame: TrialFrame, rng: np.random.Generator) -> Importan
     shuffled = _permute(centred, rng)
     r_squared = float(((full.T @ centred) ** 2).sum()) / total
     p_value = _find_p(r_squared, ((full.T @ shuffled) ** 2).sum(axis=0) / total)
-    if not p_value < _LEVEL:
+    if not p_value < ALPHA:
         return Importances(_no_rows(), r_squared, p_value, len(centred))
     found = []
     for name in names:

@@ -13,13 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from analysis.frames.copies import choose_top, mark_top
+from analysis.frames.copies import mark_top
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import Direction, TrialFrame
 from analysis.frames.levels import Levels, cut_levels
 from analysis.frames.values import is_number_column
 from analysis.statistics.adjusted import AdjustedEffects, adjust_levels
 from analysis.statistics.proportion import estimate_lift
+from analysis.top import choose_top
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def tabulate_trends(frame: TrialFrame, n_top: int | None = None) -> tuple[TrendT
     Parameters
     ----------
     n_top
-        Size of the top; by default 60 trials, or 20 % where there are fewer.
+        Size of the top; by default that of `choose_top`.
     """
     return tuple(tabulate_trend(frame, name, n_top) for name in frame.varying)
 

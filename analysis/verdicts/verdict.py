@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.statistics.contrast import Contrast
-from analysis.statistics.multiplicity import adjust_holm
+from analysis.statistics.multiplicity import ALPHA, adjust_holm
 from analysis.statistics.power import find_detectable_difference
 
 
@@ -69,7 +69,7 @@ def judge_expectations(
     expectations: Sequence[Contrast | Missing],
     *,
     rope: float,
-    alpha: float = 0.05,
+    alpha: float = ALPHA,
     power: float = 0.8,
 ) -> tuple[Judgement, ...]:
     """Return the verdict on each expectation that a study declares.

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from analysis.top import describe_top
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
 
@@ -29,7 +31,7 @@ READING = (
 )  # fmt: skip
 TABLES = (
     _option("--top", "n_top", type=click.IntRange(min=1), metavar="N",
-            about="Size of the top; by default 60, or 20 % where there are fewer trials."),
+            about=f"Size of the top; by default {describe_top()}."),
     _option("--rope", type=click.FloatRange(0.0, 0.5, max_open=True), metavar="AUC",
             about="Differences below it are practically nothing; by default the study's."),
     _option("--param", "params", multiple=True, metavar="NAME",

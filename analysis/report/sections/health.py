@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from analysis.findings.trial_rules import COLLAPSED_RANGE
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun, format_difference, format_metric, join_words
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
 from analysis.runs.run import Run
 
-_COLLAPSED = 0.2
 _MOST_LISTED = 10
 _MESSAGE = 160
 
@@ -77,10 +77,10 @@ def _describe_ranges(rows: pd.DataFrame) -> str:
     width = (rows["prediction_high"] - rows["prediction_low"]).dropna()
     if width.empty:
         return ""
-    collapsed = int((width < _COLLAPSED).sum())
+    collapsed = int((width < COLLAPSED_RANGE).sum())
     return (
         f"Predicted probabilities span {width.min():.2f} to {width.max():.2f}; "
-        f"{collapsed} of {len(width)} span less than {_COLLAPSED:g} (collapse)."
+        f"{collapsed} of {len(width)} span less than {COLLAPSED_RANGE:g} (collapse)."
     )
 
 

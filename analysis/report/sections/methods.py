@@ -6,6 +6,8 @@ from analysis.numbers import count_noun, format_value, join_words
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
 from analysis.runs.run import Run
 from analysis.statistics.long_run_variance import choose_lag
+from analysis.statistics.multiplicity import ALPHA
+from analysis.top import describe_top
 from analysis.verdicts.checklist import Checklist
 
 _MOST_FIXED = 30
@@ -69,11 +71,11 @@ def render_run_methods(run: Run, checklist: Checklist) -> str:
         "seed-by-row part that the rows already hold); degrees of freedom by Welch-Satterthwaite, "
         "intervals at 95 % by t. p values are two-sided for zero and adjusted after Holm over all "
         f"{count_noun(len(checklist.rows), 'declared expectation')}. Confirmed: adjusted p below "
-        f"0.05 and an estimate of at least the ROPE, {checklist.rope:g} AUC, fixed before the run. "
-        "Refuted: the interval ends below the ROPE. With one seed, or fewer than 3 L rows, a claim "
-        "is at most inconclusive. The candidates are compared with their control by max-|T| over "
-        "circular block bootstrap draws of rows and seeds; the confidence set is that of Hansen, "
-        "Lunde and Nason (2011)."
+        f"{ALPHA:g} and an estimate of at least the ROPE, {checklist.rope:g} AUC, fixed before the "
+        "run. Refuted: the interval ends below the ROPE. With one seed, or fewer than 3 L rows, a "
+        "claim is at most inconclusive. The candidates are compared with their control by max-|T| "
+        "over circular block bootstrap draws of rows and seeds; the confidence set is that of "
+        "Hansen, Lunde and Nason (2011)."
     )
 
 
@@ -81,7 +83,7 @@ def render_trials_methods(frame: TrialFrame, checklist: Checklist | None) -> str
     """Return the paragraph on how other tools' results were tabulated."""
     said = (
         f"Means and maxima are over finished trials of {escape_text(frame.metric)} "
-        f"({frame.direction}d). The top holds 60 trials, or 20 % where there are fewer, unless "
+        f"({frame.direction}d). The top holds {describe_top()}, unless "
         "asked otherwise; ties with the last are kept. Lift is the share of the top over the share "
         "of all distinct configurations, with a Wilson interval. The adjusted effect is that of a "
         "main-effects model over distinct configurations with the other hyperparameters as "

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.frames.copies import choose_top, mark_top
+from analysis.frames.copies import mark_top
 from tests.analysis.conftest import MakeTrials
 
 
@@ -37,12 +37,3 @@ def test_ties_at_the_boundary_stay_in_the_top() -> None:
 
 def test_a_top_of_everything_holds_everything() -> None:
     assert mark_top(np.array([1.0, 2.0]), 5).all()
-
-
-@pytest.mark.parametrize(
-    ("n_rows", "asked", "n_top"),
-    [(150, None, 60), (61, None, 60), (60, None, 12), (27, None, 5), (2, None, 1), (150, 20, 20),
-     (10, 20, 2)],
-)  # fmt: skip
-def test_the_top_holds_sixty_or_a_fifth(n_rows: int, asked: int | None, n_top: int) -> None:
-    assert choose_top(n_rows, asked) == n_top
