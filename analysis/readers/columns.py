@@ -7,7 +7,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from analysis.frames.metric_names import guess_direction, squash_name
-from analysis.numbers import join_words
+from trial_sets.wording import join_words
 
 # Standard column -> the names it goes by, the surest first; written as `squash_name` gives them.
 ALIASES: dict[str, tuple[str, ...]] = {

@@ -12,7 +12,6 @@ from analysis.findings.next_trials import NextTrial, list_trials
 from analysis.findings.rules import find
 from analysis.frames.filters import filter_frame
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import join_words
 from analysis.report.document import Illustration
 from analysis.report.formats.json_values import to_values
 from analysis.report.options import ReportOptions
@@ -20,6 +19,7 @@ from analysis.report.sections.findings import render_findings
 from analysis.report.sections.next import render_next
 from analysis.report.sections.trends import render_trends
 from analysis.verdicts.checklist import Checklist, ChecklistRow
+from trial_sets.wording import join_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.errors import InputError
 from analysis.frames.frame import Direction, Space
-from analysis.numbers import join_words
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.distributions import Distribution, parse_distribution
+from trial_sets.wording import join_words
 
 
 @dataclass(frozen=True, slots=True)
