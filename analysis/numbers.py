@@ -62,13 +62,6 @@ def format_p(p_value: float) -> str:
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
 
 
-def join_words(words: list[str] | tuple[str, ...]) -> str:
-    """Join words as a sentence does: `a`, `a and b`, `a, b and c`."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def count_noun(n: int, noun: str) -> str:
     """Write a count with its noun: `1 trial`, `1,250 trials`."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

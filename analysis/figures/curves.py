@@ -22,8 +22,8 @@ from analysis.figures.style import (
     shade,
     styled,
 )
-from analysis.numbers import join_words
 from trial_sets.errors import InputError
+from trial_sets.wording import join_words
 
 _COLUMNS = ("trial", "seed", "epoch", "val_auc", "train_loss", "selected_epoch")
 _N_SHADES = 7

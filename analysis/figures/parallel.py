@@ -28,9 +28,10 @@ from analysis.frames.copies import mark_top
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.frames.scale import is_log_scale
-from analysis.numbers import count_noun, format_metric, format_value, join_words
+from analysis.numbers import count_noun, format_metric, format_value
 from analysis.top import DEFAULT_TOP_SHARE
 from trial_sets.errors import InputError
+from trial_sets.wording import join_words
 
 _MOST_PARAMS = 10
 _MOST_ON_ONE_LINE = 5

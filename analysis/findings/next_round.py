@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from analysis.findings.evidence import Evidence
 from analysis.frames.copies import mark_top
 from analysis.frames.scale import Scale, find_scale, format_on_scale, list_untested, round_digits
-from analysis.numbers import format_difference, format_metric, format_share, join_words
+from analysis.numbers import format_difference, format_metric, format_share
 from analysis.top import choose_top
 from analysis.trends.table import TrendTable
+from trial_sets.wording import join_words
 
 Action = Literal["extend", "fill", "narrow", "keep", "widen"]
 

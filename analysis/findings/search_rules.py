@@ -11,9 +11,10 @@ from analysis.frames.copies import mark_top
 from analysis.frames.covariates import build_covariates
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
-from analysis.numbers import count_noun, format_metric, format_p, join_words
+from analysis.numbers import count_noun, format_metric, format_p
 from analysis.statistics.multiplicity import ALPHA, adjust_holm
 from analysis.statistics.regression import compare_nested, fit_least_squares
+from trial_sets.wording import join_words
 
 _MOST_PRUNED = 0.9
 _STALLED = 30

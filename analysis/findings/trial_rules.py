@@ -8,18 +8,12 @@ from scipy.stats import f as f_distribution
 
 from analysis.findings.evidence import SMALLEST_TOP, Evidence, describe_trial
 from analysis.findings.finding import Finding
-from analysis.numbers import (
-    count_noun,
-    format_difference,
-    format_metric,
-    format_p,
-    format_share,
-    join_words,
-)
+from analysis.numbers import count_noun, format_difference, format_metric, format_p, format_share
 from analysis.statistics.auc import approximate_standard_error
 from analysis.statistics.expected_lead import CORRELATION, expect_lead
 from analysis.statistics.multiplicity import ALPHA
 from analysis.top import DEFAULT_TOP_SHARE
+from trial_sets.wording import join_words
 
 COLLAPSED_RANGE = 0.2  # of predicted probabilities: one that spans less tells no rows apart
 _SHORT_EPOCHS = 2

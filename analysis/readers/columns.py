@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-from analysis.frames.frame import Direction
-from analysis.numbers import join_words
+from analysis.frames.metric_names import guess_direction, squash_name
+from trial_sets.wording import join_words
 
 # Standard column -> the names it goes by, the surest first; written as `squash_name` gives them.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -34,14 +34,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "positives": ("positives", "n_positives", "val_positives"),
     "negatives": ("negatives", "n_negatives", "val_negatives"),
 }
-_MAXIMIZED = (
-    *("auc", "auroc", "auprc", "ap", "acc", "accuracy", "f1", "precision", "recall", "score"),
-    *("r2", "ndcg", "iou", "dice", "bleu", "reward", "sharpe", "kappa", "mcc", "fitness"),
-)
-_MINIMIZED = (
-    *("loss", "error", "err", "rmse", "mse", "mae", "mape", "wape", "smape", "brier", "nll"),
-    *("perplexity", "ppl", "wer", "cer", "fid", "logloss"),
-)
 _OBJECTIVES = ("value", "objective", "objective_value", "metric", "target")
 _KNOWN_PARAMS = re.compile(
     r"^(lr|learning_?rate.*|init_lr|base_lr|max_lr|dropout.*|weight_?decay|wd|batch_?size|bs|d_model|"
@@ -55,11 +47,6 @@ _OUTCOME_PREFIXES = ("train_", "val_", "valid_", "validation_", "test_", "best_"
 _FEW_VALUES = 12
 
 
-def squash_name(name: str) -> str:
-    """Bring a column's name to lower case with single underscores: `Training Time (s)`."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-
-
 def find_aliases(names: list[str]) -> dict[str, str]:
     """Return standard column -> the column of the table that plays it."""
     squashed = {squash_name(name): name for name in reversed(names)}
@@ -69,14 +56,6 @@ def find_aliases(names: list[str]) -> dict[str, str]:
         if known is not None:
             found[role] = known
     return found
-
-
-def guess_direction(metric: str) -> Direction | None:
-    """Tell the direction from a metric's name: an AUC is maximised, a loss minimised."""
-    tokens = set(squash_name(metric).split("_"))
-    if tokens & set(_MINIMIZED):
-        return "minimize"
-    return "maximize" if tokens & set(_MAXIMIZED) else None
 
 
 def find_objectives(columns: pd.DataFrame) -> list[str]:

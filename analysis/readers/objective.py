@@ -6,12 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import Direction
-from analysis.readers.columns import (
-    find_objectives,
-    guess_direction,
-    is_number_like,
-    list_names,
-)
+from analysis.frames.metric_names import guess_direction
+from analysis.readers.columns import find_objectives, is_number_like, list_names
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from trial_sets.errors import InputError

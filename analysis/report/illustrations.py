@@ -61,6 +61,29 @@ def plan_figures(
     return tuple(sketches)
 
 
+def illustrate(
+    folder: Path | None,
+    evidence: Evidence,
+    params: tuple[str, ...] = (),
+    *,
+    checklist: Checklist | None = None,
+    run: Run | None = None,
+    advance: Callable[[], None] = lambda: None,
+) -> tuple[Illustration, ...]:
+    """Draw and save the figures of a report; see `plan_figures`.
+
+    Parameters
+    ----------
+    folder
+        Where the report will lie; None for no figures.
+    advance
+        Called after every figure.
+    """
+    if folder is None:
+        return ()
+    return draw_figures(plan_figures(evidence, params, checklist, run), folder, advance)
+
+
 def draw_figures(
     sketches: tuple[Sketch, ...], folder: Path, advance: Callable[[], None] = lambda: None
 ) -> tuple[Illustration, ...]:

@@ -1,6 +1,6 @@
 """What both kinds of report have in common: what the trials' frame says, and the JSON values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +11,15 @@ from analysis.findings.next_trials import NextTrial, list_trials
 from analysis.findings.rules import find
 from analysis.frames.filters import filter_frame
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import join_words
-from analysis.report.document import Illustration
-from analysis.report.formats.json_values import to_values
+from analysis.report.document import Illustration, Report, gather_sections
+from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.options import ReportOptions
 from analysis.report.sections.findings import render_findings
 from analysis.report.sections.next import render_next
 from analysis.report.sections.trends import render_trends
 from analysis.verdicts.checklist import Checklist, ChecklistRow
 from trial_sets.errors import InputError
+from trial_sets.wording import join_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +84,31 @@ def list_reading(reading: Reading) -> dict[str, Any]:
         "next_trials": to_values(reading.trials),
         "notes": list(frame.notes),
     }
+
+
+def assemble_report(
+    title: str,
+    texts: Mapping[str, str],
+    reading: Reading,
+    checklist: Checklist | None,
+    values: Mapping[str, Any],
+) -> Report:
+    """Return the report.
+
+    Parameters
+    ----------
+    texts
+        Of the sections, by name.
+    values
+        JSON values of this kind of report alone, its `kind` among them; in this order they stand
+        before what the frame says.
+    """
+    return Report(
+        title=title,
+        sections=gather_sections(texts),
+        data={"schema_version": SCHEMA_VERSION, **values, **list_reading(reading)},
+        checklist=checklist,
+    )
 
 
 def list_checklist(checklist: Checklist) -> dict[str, Any]:

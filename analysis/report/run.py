@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.report.document import Illustration, Report, gather_sections, show_images
-from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
-from analysis.report.illustrations import draw_figures, plan_figures
+from analysis.report.document import Report, show_images
+from analysis.report.formats.json_values import to_values
+from analysis.report.illustrations import illustrate
 from analysis.report.options import ReportOptions
 from analysis.report.reading import (
+    assemble_report,
     list_checklist,
-    list_reading,
     prepare_evidence,
     read_evidence,
     render_reading,
@@ -52,10 +52,9 @@ def report_run(
     evidence = prepare_evidence(frame, options, rope)
     checklist, candidate = judge_run(run, options.rope), weigh_candidate(run, options.rope)
     reading = read_evidence(evidence, checklist.power.median if checklist.power else None)
-    images: tuple[Illustration, ...] = ()
-    if folder is not None:
-        sketches = plan_figures(evidence, options.params, checklist, run)
-        images = draw_figures(sketches, folder, advance)
+    images = illustrate(
+        folder, evidence, options.params, checklist=checklist, run=run, advance=advance
+    )
     commands = [one for row in checklist.rows if (one := row.advice.command) is not None]
     best = candidate.against.best if candidate.against else None
     texts = {
@@ -69,11 +68,12 @@ def report_run(
         "methods": render_run_methods(run, checklist),
         "provenance": render_run_provenance(run),
     }
-    return Report(
-        title=f"{run.info.study.title}: {run.info.run}",
-        sections=gather_sections(texts),
-        data={
-            "schema_version": SCHEMA_VERSION,
+    return assemble_report(
+        f"{run.info.study.title}: {run.info.run}",
+        texts,
+        reading,
+        checklist,
+        {
             "kind": "run",
             "run": run.info.run,
             "study": run.info.study.name,
@@ -81,7 +81,5 @@ def report_run(
             "checklist": list_checklist(checklist),
             "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),
-            **list_reading(reading),
         },
-        checklist=checklist,
     )

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.frames.frame import TrialFrame
-from analysis.report.document import Illustration, Report, gather_sections, show_images
-from analysis.report.formats.json_values import SCHEMA_VERSION
-from analysis.report.illustrations import draw_figures, plan_figures
+from analysis.report.document import Report, show_images
+from analysis.report.illustrations import illustrate
 from analysis.report.options import ReportOptions
 from analysis.report.reading import (
+    assemble_report,
     list_checklist,
-    list_reading,
     prepare_evidence,
     read_evidence,
     render_reading,
@@ -53,9 +52,7 @@ def report_trials(
         raise InputError(f"{title}: no trial finished with a finite {frame.metric} ({states})")
     checklist = None if study is None else show_expectations(frame, study, options.rope)
     reading = read_evidence(evidence)
-    images: tuple[Illustration, ...] = ()
-    if folder is not None:
-        images = draw_figures(plan_figures(evidence, options.params), folder, advance)
+    images = illustrate(folder, evidence, options.params, advance=advance)
     texts = {
         "headline": render_trials_headline(evidence, checklist),
         "checklist": render_checklist(checklist, study) if checklist and study else "",
@@ -66,16 +63,15 @@ def report_trials(
         "methods": render_trials_methods(frame, checklist),
         "provenance": render_trials_provenance(frame),
     }
-    return Report(
-        title=f"Results of {title}",
-        sections=gather_sections(texts),
-        data={
-            "schema_version": SCHEMA_VERSION,
+    return assemble_report(
+        f"Results of {title}",
+        texts,
+        reading,
+        checklist,
+        {
             "kind": "trials",
             "files": frame.rows["file"].dropna().unique().tolist(),
             "study": None if study is None else study.name,
             "checklist": None if checklist is None else list_checklist(checklist),
-            **list_reading(reading),
         },
-        checklist=checklist,
     )

@@ -3,13 +3,13 @@
 import pandas as pd
 
 from analysis.frames.frame import Direction, TrialFrame, make_frame
+from analysis.frames.metric_names import guess_direction
 from analysis.runs.run import Run, RunFit
 from analysis.statistics.loss_spikes import measure_loss_rise
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError, suggest
 
 _METRIC = "val_auc"
-_LOSSES = {"loss", "brier"}
 _PARAMS = tuple(name for name in Configuration.model_fields if name != "options")
 
 
@@ -23,7 +23,7 @@ def frame_run(
     metric
         Of the records; by default the validation AUC at the selected epoch.
     direction
-        By default losses and Brier scores are minimized, everything else maximized.
+        By default what the metric's name says, otherwise maximized.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def frame_run(
         pd.concat([rows, params], axis="columns"),
         [str(name) for name in params.columns],
         metric=chosen,
-        direction=direction or ("minimize" if _LOSSES & set(chosen.split("_")) else "maximize"),
+        direction=direction or guess_direction(chosen) or "maximize",
         notes=run.notes,
     )
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
-from analysis.numbers import join_words
 from trial_sets.errors import InputError
+from trial_sets.wording import join_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)

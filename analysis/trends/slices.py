@@ -11,8 +11,8 @@ from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.frames.scale import is_log_scale
 from analysis.frames.values import is_number_column
-from analysis.numbers import join_words
 from trial_sets.errors import InputError
+from trial_sets.wording import join_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import format_value, join_words
+from analysis.numbers import format_value
 from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
 from analysis.verdicts.verdict import Missing
 from trial_sets.errors import InputError
 from trial_sets.files import Expectation
 from trial_sets.loading.study_folder import BUILT_IN, find_study, list_studies, load_study
 from trial_sets.study import Study, Trial
+from trial_sets.wording import join_words
 
 _DEFAULT_STUDY = "a50"
 

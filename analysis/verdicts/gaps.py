@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from analysis.numbers import format_value, join_words
+from analysis.numbers import format_value
 from analysis.runs.run import Run, RunFit
 from trial_sets.configuration import Configuration
+from trial_sets.wording import join_words
 
 _LONGEST_FAILURE = 100
 

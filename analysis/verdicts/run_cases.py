@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.numbers import join_words
 from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
@@ -16,6 +15,7 @@ from analysis.verdicts.verdict import Judgement, Missing, Verdict
 from trial_sets.configuration import Configuration
 from trial_sets.files import Expectation
 from trial_sets.study import TrialSet
+from trial_sets.wording import join_words
 
 _SEEDS_TO_DECIDE = 5
 

@@ -9,7 +9,6 @@ from analysis.numbers import (
     format_p,
     format_share,
     format_value,
-    join_words,
     sort_naturally,
 )
 
@@ -82,14 +81,6 @@ def test_shares_have_one_decimal() -> None:
 def test_a_p_value_is_never_zero() -> None:
     assert format_p(0.0) == "p < 0.001"
     assert format_p(0.0333) == "p = 0.033"
-
-
-@pytest.mark.parametrize(
-    ("words", "text"),
-    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
-)
-def test_words_join_as_in_a_sentence(words: list[str], text: str) -> None:
-    assert join_words(words) == text
 
 
 def test_nouns_follow_their_count() -> None:

@@ -7,8 +7,9 @@ from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError
 from trial_sets.files import Expectation
 from trial_sets.line import Line
-from trial_sets.linting.remark import Remark, join_words
+from trial_sets.linting.remark import MOST_WORDS, Remark
 from trial_sets.study import Study, TrialSet
+from trial_sets.wording import join_words
 
 
 def lint_claim(study: Study, trial_set: TrialSet, expectation: Expectation) -> Iterator[Remark]:
@@ -34,7 +35,7 @@ def lint_claim(study: Study, trial_set: TrialSet, expectation: Expectation) -> I
     if not repeated and (gaps := find_gaps(study, better, than)):
         yield Remark(
             where,
-            f"the claim leaves out {join_words(gaps)}, where all else is equal",
+            f"the claim leaves out {join_words(gaps, most=MOST_WORDS)}, where all else is equal",
             "name what is left out in `than` or `better`, or claim less",
         )
 

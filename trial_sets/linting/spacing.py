@@ -6,8 +6,9 @@ from typing import Any
 
 from trial_sets.configuration import Configuration
 from trial_sets.line import Line, settings_of
-from trial_sets.linting.remark import Remark, join_words
+from trial_sets.linting.remark import MOST_WORDS, Remark
 from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 # In the first round the steepest mean slopes were 0.0134 of AUC for 0.2 of dropout and 0.0087 for a
 # factor 2 of the learning rate. Such slopes make of the smallest steps below 0.001 of AUC: a tenth
@@ -27,10 +28,10 @@ def lint_spacing(study: Study) -> Iterator[Remark]:
         for places in _sort_lines(field, list(names)):
             for crowd in _find_crowds(field, list(places)):
                 crowded = [names[places[place]] for place in crowd]
+                shown = join_words([f"{place:g}" for place in crowd], most=MOST_WORDS)
                 yield Remark(
-                    f"trials {join_words(crowded)}",
-                    f"{field} {join_words([f'{place:g}' for place in crowd])} are too close to be "
-                    "told apart",
+                    f"trials {join_words(crowded, most=MOST_WORDS)}",
+                    f"{field} {shown} are too close to be told apart",
                     f"leave steps of at least {_describe_step(field)}",
                 )
 

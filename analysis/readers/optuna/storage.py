@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import Direction, Space
-from analysis.numbers import join_words
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.distributions import Distribution, parse_distribution
 from trial_sets.errors import InputError
+from trial_sets.wording import join_words
 
 
 @dataclass(frozen=True, slots=True)

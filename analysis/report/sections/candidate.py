@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from analysis.numbers import count_noun, format_difference, format_metric, format_p, join_words
+from analysis.numbers import count_noun, format_difference, format_metric, format_p
 from analysis.report.formats.markdown import bold, code_span, escape_text, join_blocks, pipe_table
 from analysis.report.sections.checklist import write_interval
 from analysis.verdicts.candidate import Against, Candidate, HoldoutResult, Rival
+from trial_sets.wording import join_words
 
 
 def render_candidate(candidate: Candidate, test_command: str | None, images: str = "") -> str:

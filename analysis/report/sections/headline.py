@@ -1,7 +1,7 @@
 """The box at the top of a report: what came out, and how far it can be trusted."""
 
 from analysis.findings.evidence import Evidence
-from analysis.numbers import count_noun, format_metric, join_words
+from analysis.numbers import count_noun, format_metric
 from analysis.report.formats.markdown import bold, escape_text
 from analysis.report.sections.candidate import describe_best_baseline
 from analysis.report.sections.checklist import describe_power
@@ -9,6 +9,7 @@ from analysis.report.sections.health import describe_best
 from analysis.runs.run import Run
 from analysis.verdicts.candidate import Candidate
 from analysis.verdicts.checklist import Checklist
+from trial_sets.wording import join_words
 
 EXAMPLE = "example"
 

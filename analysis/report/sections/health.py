@@ -5,9 +5,10 @@ import pandas as pd
 
 from analysis.findings.trial_rules import COLLAPSED_RANGE
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import count_noun, format_difference, format_metric, join_words
+from analysis.numbers import count_noun, format_difference, format_metric
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
 from analysis.runs.run import Run
+from trial_sets.wording import join_words
 
 _MOST_LISTED = 10
 _MESSAGE = 160

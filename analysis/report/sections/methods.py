@@ -2,13 +2,14 @@
 
 from analysis.frames.frame import TrialFrame
 from analysis.frames.values import is_number_column
-from analysis.numbers import count_noun, format_value, join_words
+from analysis.numbers import count_noun, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
 from analysis.runs.run import Run
 from analysis.statistics.long_run_variance import choose_lag
 from analysis.statistics.multiplicity import ALPHA
 from analysis.top import describe_top
 from analysis.verdicts.checklist import Checklist
+from trial_sets.wording import join_words
 
 _MOST_FIXED = 30
 

@@ -3,9 +3,10 @@
 from importlib.metadata import PackageNotFoundError, version
 
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import count_noun, join_words
+from analysis.numbers import count_noun
 from analysis.report.formats.markdown import escape_text, pipe_table
 from analysis.runs.run import Run
+from trial_sets.wording import join_words
 
 
 def render_run_provenance(run: Run) -> str:

@@ -4,15 +4,9 @@ import pytest
 from analysis.readers.columns import (
     find_aliases,
     find_objectives,
-    guess_direction,
     guess_params,
     list_names,
-    squash_name,
 )
-
-
-def test_names_are_squashed() -> None:
-    assert squash_name("Training Time (s)") == "training_time_s"
 
 
 def test_roles_are_found_under_any_name_the_surest_first() -> None:
@@ -23,20 +17,6 @@ def test_roles_are_found_under_any_name_the_surest_first() -> None:
         "duration_s": "Training Time (s)",
         "state": "status",
     }
-
-
-@pytest.mark.parametrize(
-    ("metric", "direction"),
-    [
-        ("val_auc", "maximize"),
-        ("Log-RMSE", "minimize"),
-        ("f1", "maximize"),
-        ("val_loss", "minimize"),
-        ("value", None),
-    ],
-)
-def test_the_direction_follows_from_the_name(metric: str, direction: str | None) -> None:
-    assert guess_direction(metric) == direction
 
 
 @pytest.mark.parametrize(

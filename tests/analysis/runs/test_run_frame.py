@@ -35,8 +35,9 @@ def test_only_trained_fits_have_hyperparameters(run: Run) -> None:
     assert frame.varying == ("dropout",)
 
 
-def test_a_loss_is_minimized(run: Run) -> None:
+def test_the_direction_is_that_of_the_metrics_name_unless_said_otherwise(run: Run) -> None:
     assert frame_run(run, "val_auc").direction == "maximize"
+    assert frame_run(run, "val_min_probability").direction == "maximize"
     assert frame_run(run, "val_min_probability", "minimize").direction == "minimize"
 
 

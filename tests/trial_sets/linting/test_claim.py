@@ -6,8 +6,9 @@ import pytest
 
 from tests.trial_sets.conftest import make_study
 from trial_sets.linting.linter import lint_study
-from trial_sets.linting.remark import join_words
+from trial_sets.linting.remark import MOST_WORDS
 from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 DROPOUTS = {f"A{i}": {"dropout": i / 10} for i in range(2, 9)}  # K runs 0.1
 
@@ -40,8 +41,8 @@ def test_what_lies_within_the_claim_or_beyond_its_winners_is_left_out(
     values = {"K": 0.1} | {name: trial["dropout"] for name, trial in DROPOUTS.items()}
     phrases = [f"{name} (dropout {values[name]:g})" for name in left_out]
     assert said == [
-        f'set A, "a claim": the claim leaves out {join_words(phrases)}, where all else is equal; '
-        "name what is left out in `than` or `better`, or claim less"
+        f'set A, "a claim": the claim leaves out {join_words(phrases, most=MOST_WORDS)}, '
+        "where all else is equal; name what is left out in `than` or `better`, or claim less"
         for _ in phrases[:1]
     ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.trial_sets.conftest import make_study
 from trial_sets.linting.linter import lint_study
-from trial_sets.linting.remark import Remark, join_words
+from trial_sets.linting.remark import Remark
 from trial_sets.loading.study_folder import find_study, load_study
 
 CLEAN: dict[str, dict[str, Any]] = {"A1": {"dropout": 0.2}, "A2": {"dropout": 0.3}}
@@ -86,17 +86,3 @@ def test_a_base_that_is_missing_or_does_not_run_is_found(
 
 def test_a_finding_reads_as_one_sentence() -> None:
     assert str(Remark("set A", "it is so", "do this")) == "set A: it is so; do this"
-
-
-@pytest.mark.parametrize(
-    ("words", "text"),
-    [
-        (["A"], "A"),
-        (["A", "B"], "A and B"),
-        (["A", "B", "C"], "A, B and C"),
-        (list("ABCDEFGHIJKL"), "A, B, C, D, E, F, G, H, I, J, K and L"),
-        (list("ABCDEFGHIJKLM"), "A, B, C, D, E, F, G, H, I, J, K and 2 more"),
-    ],
-)
-def test_words_are_joined_as_people_do(words: list[str], text: str) -> None:
-    assert join_words(words) == text

@@ -1,0 +1,84 @@
+"""The checklist as Markdown."""
+
+import numpy as np
+import pytest
+
+from analysis.report.sections.checklist import (
+    describe_observation,
+    describe_power,
+    list_open_points,
+    render_checklist,
+    write_interval,
+)
+from analysis.runs.run import Run
+from analysis.statistics.power import BatchPower
+from analysis.verdicts.checklist import Checklist, Observation
+from analysis.verdicts.run_cases import judge_run
+from tests.analysis.scored import contrast_scores
+
+
+def test_a_row_a_line_and_the_command_that_completes(run: Run) -> None:
+    text = render_checklist(judge_run(run), run.info.study, "![x](x.png)")
+    head, _, first, second, *_ = text.splitlines()
+    assert head.count("|") == first.count("|") == 9
+    cells = [cell.strip() for cell in first.split("|")]
+    assert (cells[1], cells[3]) == ("A1 beats A2", "**confirmed**")
+    assert cells[2].startswith("yes (+0.")
+    assert [cell.strip() for cell in second.split("|")[2:7]] == [
+        "not run", "pending", "-", "-", "-",
+    ]  # fmt: skip
+    assert "![x](x.png)" in text
+    assert "- **A3 beats A1**: pending: A3 was not run; completes it: `run_supplementary" in text
+
+
+def test_a_study_without_claims_has_no_table(run: Run) -> None:
+    empty = Checklist(rows=(), rope=0.005, power=None)
+    text = render_checklist(empty, run.info.study)
+    assert text == "The study declares no expected outcomes."
+
+
+def test_what_a_claim_leaves_out_is_said(run: Run) -> None:
+    points = [str(point) for point in list_open_points(run.info.study)]
+    assert points
+    text = render_checklist(judge_run(run), run.info.study)
+    assert "What the claims cannot carry" in text
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [
+        (None, "not run"),
+        (Observation(0.7133, 0.71, 2, 2), "yes (+0.0033)"),
+        (Observation(0.70, 0.71, 2, 2), "no (-0.0100)"),
+        (Observation(0.71, 0.71, 2, 2), "no (+0.0000)"),
+    ],
+)
+def test_an_observation_is_yes_only_above_zero(seen: Observation | None, text: str) -> None:
+    assert describe_observation(seen) == text
+
+
+def test_intervals_without_an_error_are_not_written() -> None:
+    labels = np.arange(80) % 2
+    perfect, constant = np.broadcast_to(labels, (1, 2, 80)), np.zeros((1, 2, 80))
+    same = contrast_scores(labels, perfect, perfect, horizon_rows=1)
+    apart = contrast_scores(labels, perfect, constant, horizon_rows=1)
+    assert (write_interval(same), write_interval(apart)) == ("0 (identical)", "+0.5000")
+
+
+@pytest.mark.parametrize(
+    ("n_contrasts", "is_provisional", "spread", "seeds"),
+    [
+        (1, False, "0.0200 for the one claim that can be computed", ""),
+        (3, True, "0.0200 in the median (0.0100 to 0.0300, 3 claims)",
+         "; with one seed the true values are larger"),
+    ],
+)  # fmt: skip
+def test_the_power_is_that_of_one_claim_or_of_several(
+    n_contrasts: int, is_provisional: bool, spread: str, seeds: str
+) -> None:
+    power = BatchPower(0.01, 0.02, 0.03, 0.04, n_contrasts, 5, is_provisional)
+    assert describe_power(power) == (
+        "Smallest difference of AUC that this batch could have detected (80 % power): "
+        f"{spread}, 0.0400 where it has to pass Holm's first step among 5{seeds}."
+    )
+    assert describe_power(None) == ""

@@ -1,0 +1,68 @@
+"""What limits the results, and how they were computed."""
+
+from dataclasses import replace
+
+from analysis.report.sections.methods import (
+    render_caveats,
+    render_run_methods,
+    render_trials_methods,
+)
+from analysis.runs.run import Run
+from analysis.runs.run_frame import frame_run
+from analysis.verdicts.run_cases import judge_run
+from tests.analysis.conftest import MakeTrials
+
+
+def test_what_has_one_value_was_held_fixed(make_trials: MakeTrials) -> None:
+    params = {
+        "lr": [5e-5, 5e-5],
+        "d_model": [64, 64],
+        "kind": ["a|b", "a|b"],
+        "dropout": [0.1, 0.2],
+    }
+    first = render_caveats(make_trials(metric=[0.5, 0.6], params=params)).splitlines()[0]
+    assert first == (
+        "- Held fixed in all trials: lr 5e-5, d_model 64 and kind a\\|b. Nothing here says what "
+        "other values would do."
+    )
+
+
+def test_notes_of_the_reader_are_caveats(make_trials: MakeTrials) -> None:
+    frame = replace(make_trials(metric=[0.5, 0.6], params={"a": [1, 2]}), notes=("a <note>",))
+    assert render_caveats(frame).splitlines() == [
+        "- The results come from another tool, whose data, splits and seeds are not known here.",
+        "- a &lt;note&gt;",
+    ]
+
+
+def test_a_run_names_its_period_and_the_want_of_a_test(run: Run) -> None:
+    text = render_caveats(frame_run(run), run)
+    assert "All validation rows come from one period, 2015-01-02 to 2016-12-30." in text
+    assert "no test period" not in text
+    splits = {name: run.info.data.splits[name] for name in ("train", "validation")}
+    data = run.info.data.model_copy(update={"splits": splits})
+    bare = replace(run, info=run.info.model_copy(update={"data": data}))
+    assert "- The run has no test period." in render_caveats(frame_run(bare), bare)
+
+
+def test_the_methods_of_a_run_state_its_numbers(run: Run) -> None:
+    text = render_run_methods(run, judge_run(run, 0.01))
+    for part in (
+        "Every trial was trained with 2 seeds and scored on the same 600 rows.",
+        "autocorrelation over L = 20 rows",
+        "adjusted after Holm over all 2 declared expectations.",
+        "Confirmed: adjusted p below 0.05 and an estimate of at least the ROPE, 0.01 AUC",
+    ):
+        assert part in text
+
+
+def test_the_methods_of_other_tools_state_the_size_of_the_top(
+    run: Run, make_trials: MakeTrials
+) -> None:
+    frame = make_trials(metric=[0.5, 0.6], params={"a": [1, 2]}, direction="minimize", name="loss")
+    text = render_trials_methods(frame, None)
+    assert (
+        "over finished trials of loss (minimized). The top holds 60 trials, or 20 % where" in text
+    )
+    assert "\n" not in text
+    assert "stays pending" in render_trials_methods(frame, judge_run(run))

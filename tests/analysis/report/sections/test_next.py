@@ -1,0 +1,58 @@
+"""What to do next: commands, values to try, and trials to paste."""
+
+import json
+
+import pytest
+
+from analysis.findings.next_round import NextStep
+from analysis.findings.next_trials import NextTrial
+from analysis.report.sections.next import render_next
+
+STEP = NextStep("lr", "extend", (0.1,), 0.01, 0.1, None, "lr: 0.01 leads; try 0.1.")
+
+
+def paste(*configurations: dict[str, float | str]) -> dict[str, dict[str, object]]:
+    """Return the trials that stand in the section, each beside one that is not looked at."""
+    trials = [NextTrial(one, f"note {n}") for n, one in enumerate(configurations)]
+    text = render_next((), [*trials, NextTrial({"lr": 0.1}, "other")], ())
+    found: dict[str, dict[str, object]] = json.loads(text.split("```json\n")[1].split("```")[0])
+    return found
+
+
+def test_nothing_to_do_is_said() -> None:
+    assert render_next((), (), ()) == "Nothing is proposed."
+
+
+def test_a_command_stands_once_before_the_proposals() -> None:
+    commands = ["run --set A", "run --set B", "run --set A"]
+    assert render_next((STEP,), (), commands).split("\n\n") == [
+        "To complete or decide the checklist:",
+        "- `run --set A`\n- `run --set B`",
+        "- lr: 0.01 leads; try 0.1.",
+    ]
+
+
+def test_a_control_alone_is_no_set() -> None:
+    assert "json" not in render_next((STEP,), [NextTrial({"lr": 0.01}, "control")], ())
+
+
+def test_trials_are_numbered_and_bear_their_notes() -> None:
+    assert paste({"lr": 0.01}) == {
+        "N1": {"lr": 0.01, "note": "note 0"}, "N2": {"lr": 0.1, "note": "other"}
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("configuration", "kept"),
+    [
+        ({"d_model": 64, "batch_size": 128}, {"d_model": 64}),
+        ({"d_model": 64, "batch_size": 32}, {"d_model": 64, "batch_size": 32}),
+        ({"flag": "True", "kind": "a"}, {"flag": True, "kind": "a"}),
+        ({"dropout": 0.0, "optimizer": "adam"}, {"dropout": 0.0}),
+        ({"optimizer": "adamw"}, {"optimizer": "adamw"}),
+    ],
+)
+def test_what_a_trial_has_by_default_is_left_out(
+    configuration: dict[str, float | str], kept: dict[str, object]
+) -> None:
+    assert paste(configuration)["N1"] == {**kept, "note": "note 0"}

@@ -1,0 +1,52 @@
+"""Where the results come from."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.report.sections.provenance import render_run_provenance, render_trials_provenance
+from analysis.runs.run import Run
+from tests.analysis.conftest import MakeTrials
+
+
+def read_table(text: str) -> dict[str, str]:
+    rows = [line.split("|")[1:-1] for line in text.splitlines()[2:]]
+    return {name.strip(): value.strip() for name, value in rows}
+
+
+def test_everything_that_makes_fits_comparable_has_a_row(run: Run) -> None:
+    positives = run.info.data.splits["train"].positives
+    assert read_table(render_run_provenance(run)) == {
+        "Study": "tiny: Tiny",
+        "Run": "data-00000000",
+        "Data": "sp500, tier a50, 3 features",
+        "Fingerprint": "SHA-256 ffffffffffffffff…",
+        "Label": "rises",
+        **{
+            f"{name} rows": f"600, {positives} positive, 2015-01-02 to 2016-12-30"
+            for name in ("Train", "Validation", "Test")
+        },
+        "Context": "80 rows",
+        "Overrides": "none",
+        "Trainer": "built in, version 1",
+        "Precision": "fp32",
+        "Records": "8, 1 failed",
+        "Trained": "2026-01-28T12:00:00+00:00 to 2026-01-28T12:01:00+00:00",
+        "Versions": "python 3.11; test",
+    }
+
+
+def test_files_that_were_left_out_are_counted(run: Run) -> None:
+    text = render_run_provenance(replace(run, notes=("Left out: a.", "Left out: b.")))
+    assert read_table(text)["Records"] == "8, 1 failed, 2 files left out or doubtful"
+
+
+@pytest.mark.parametrize(("is_known", "ending"), [(True, ""), (False, " (assumed)")])
+def test_other_tools_files_are_listed_with_their_rows(
+    make_trials: MakeTrials, is_known: bool, ending: str
+) -> None:
+    frame = make_trials(metric=[0.5, 0.6, 0.7], params={"a": [1, 2, 3]}, file=["x", "y", "x"])
+    table = read_table(render_trials_provenance(replace(frame, is_direction_known=is_known)))
+    assert (table["x"], table["y"]) == ("2 rows", "1 rows")
+    assert table["Metric"] == f"val_auc, maximized{ending}"
+    assert table["Report by"].startswith("supplementary-trials ")
