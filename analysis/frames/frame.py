@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.frames.values import LARGEST, normalize_values
+from analysis.frames.values import LARGEST, bound_numbers, flush_small, normalize_values
 from analysis.numbers import sort_naturally
 
 Direction = Literal["maximize", "minimize"]
@@ -254,7 +254,9 @@ def _complete_text(rows: pd.DataFrame, name: str) -> pd.Series:
 def _complete_number(rows: pd.DataFrame, name: str) -> pd.Series:
     if name not in rows:
         return pd.Series(np.nan, index=rows.index, dtype="float64")
-    return pd.to_numeric(rows[name], errors="coerce").astype("float64")
+    numbers = pd.to_numeric(rows[name], errors="coerce").astype("float64")
+    # A metric beyond all bounds stays what it is: it gives its row another state.
+    return flush_small(numbers) if name == "metric" else bound_numbers(numbers)[0]
 
 
 def _complete_flag(rows: pd.DataFrame) -> pd.Series:
