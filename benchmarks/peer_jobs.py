@@ -10,9 +10,13 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import optuna
 
 
-def run_optuna(n: int, storage: object) -> float:
+def run_optuna(n: int, storage: "str | optuna.storages.BaseStorage") -> float:
     """Run enqueued trials; the clock starts when the first of them has been stored."""
     import optuna
 
