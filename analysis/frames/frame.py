@@ -77,6 +77,8 @@ class TrialFrame:
         Declared search ranges, for the inputs that record them.
     notes
         Sentences on what was guessed, ignored or not understood.
+    studies
+        The names of the Optuna studies that rows come from.
     """
 
     rows: pd.DataFrame
@@ -86,6 +88,7 @@ class TrialFrame:
     is_direction_known: bool = True
     spaces: Mapping[str, Space] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    studies: tuple[str, ...] = ()
 
     @property
     def finished(self) -> pd.DataFrame:
@@ -205,7 +208,8 @@ def pool_frames(frames: list[TrialFrame]) -> TrialFrame:
         spaces={name: space for frame in frames for name, space in frame.spaces.items()},
         notes=dict.fromkeys(note for frame in frames for note in frame.notes),
     )
-    return replace(pooled, spaces=_merge_spaces(frames))
+    studies = tuple(dict.fromkeys(name for frame in frames for name in frame.studies))
+    return replace(pooled, spaces=_merge_spaces(frames), studies=studies)
 
 
 def _check_directions(frames: list[TrialFrame]) -> None:
