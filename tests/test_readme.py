@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from models.data.embedded import find_embedded_file
 from scripts.analyze import main as analyze
 from scripts.run_supplementary import main
+from tests.analysis.readers.optuna.test_sqlite import TWO_STUDIES, store
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -73,5 +74,6 @@ def test_every_analysis_is_understood(arguments: list[str]) -> None:
     trial = {"params": {"lr": 0.1, "layers": 3}, "acc": 0.6}
     Path("results.json").write_text(json.dumps([trial]))
     Path("study.db").write_text("lr,layers,acc\n0.2,2,0.85\n")
+    store(Path("search.db"), TWO_STUDIES.replace("'s'", "'resnet'"))
     result = CliRunner().invoke(analyze, [*arguments, "--no-figures"])
     assert (result.exit_code, result.stderr) == (0, "")

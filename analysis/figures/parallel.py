@@ -150,8 +150,9 @@ def _fit(
 ) -> Coordinate:
     """Stretch an axis to the height of the figure."""
     low, high = np.nanmin(places), np.nanmax(places)
-    if low == high:
-        low, high = low - 1, high + 1
+    if low == high:  # a step as wide as the value itself is one at any size
+        step = max(1.0, abs(low))
+        low, high = low - step, high + step
     noise = np.random.default_rng(0).uniform(-_JITTER, _JITTER, len(places)) * is_jittered
     return Coordinate(
         name=name,

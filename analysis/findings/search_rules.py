@@ -68,6 +68,8 @@ def report_interactions(evidence: Evidence) -> Iterator[Finding]:
         if len(frame.list_levels(origin)) < 2:
             continue
         merged = frame.merge_copies(origin).dropna(subset=[origin])
+        if merged[origin].nunique() < 2:  # the others' trials set no hyperparameter
+            continue
         p_values = adjust_holm([_test_interaction(frame, merged, name, origin) for name in names])
         for name, p_value in zip(names, p_values, strict=True):
             if p_value < ALPHA:

@@ -47,5 +47,6 @@ def _encode(frame: TrialFrame, column: pd.Series, name: str) -> NDArray[np.float
     is_log = is_log_scale(frame, name, np.unique(values[~np.isnan(values)]))
     position = to_scale(values, is_log=is_log)
     is_off_scale = np.isnan(position)
-    filled = np.where(is_off_scale, np.nanmean(position), position)
+    centre = 0.0 if is_off_scale.all() else np.nanmean(position)
+    filled = np.where(is_off_scale, centre, position)
     return np.column_stack([filled, is_off_scale & ~np.isnan(values), np.isnan(values)])

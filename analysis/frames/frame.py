@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.copies import merge_copies
-from analysis.frames.values import LARGEST, normalize_values
+from analysis.frames.values import LARGEST, bound_numbers, flush_small, normalize_values
 from analysis.numbers import sort_naturally
 from trial_sets.errors import InputError
 
@@ -81,6 +81,8 @@ class TrialFrame:
         Declared search ranges, for the inputs that record them.
     notes
         Sentences on what was guessed, ignored or not understood.
+    studies
+        The names of the Optuna studies that rows come from.
     """
 
     rows: pd.DataFrame
@@ -90,6 +92,7 @@ class TrialFrame:
     is_direction_known: bool = True
     spaces: Mapping[str, Space] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    studies: tuple[str, ...] = ()
 
     @cached_property
     def finished(self) -> pd.DataFrame:
@@ -231,7 +234,8 @@ def pool_frames(frames: list[TrialFrame]) -> TrialFrame:
         spaces={name: space for frame in frames for name, space in frame.spaces.items()},
         notes=dict.fromkeys(note for frame in frames for note in frame.notes),
     )
-    return replace(pooled, spaces=_merge_spaces(frames))
+    studies = tuple(dict.fromkeys(name for frame in frames for name in frame.studies))
+    return replace(pooled, spaces=_merge_spaces(frames), studies=studies)
 
 
 def _check_directions(frames: list[TrialFrame]) -> None:
@@ -280,7 +284,9 @@ def _complete_text(rows: pd.DataFrame, name: str) -> pd.Series:
 def _complete_number(rows: pd.DataFrame, name: str) -> pd.Series:
     if name not in rows:
         return pd.Series(np.nan, index=rows.index, dtype="float64")
-    return pd.to_numeric(rows[name], errors="coerce").astype("float64")
+    numbers = pd.to_numeric(rows[name], errors="coerce").astype("float64")
+    # A metric beyond all bounds stays what it is: it gives its row another state.
+    return flush_small(numbers) if name == "metric" else bound_numbers(numbers)[0]
 
 
 def _complete_flag(rows: pd.DataFrame) -> pd.Series:

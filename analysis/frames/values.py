@@ -7,6 +7,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 LARGEST = 1e150  # beyond it squares overflow
+SMALLEST = 1 / LARGEST  # below it they vanish
 
 
 def normalize_values(column: pd.Series) -> tuple[pd.Series, str | None]:
@@ -18,12 +19,12 @@ def normalize_values(column: pd.Series) -> tuple[pd.Series, str | None]:
         The column, and a note when some numbers could not be kept.
     """
     if is_number_column(column):
-        return _drop_large(column.astype("float64"))
+        return bound_numbers(column.astype("float64"))
     present = column.dropna()
     if present.empty:
         return pd.Series(np.nan, index=column.index, dtype="float64"), None
     if present.map(_is_number).all():
-        return _drop_large(pd.to_numeric(column.map(_bound)).astype("float64"))
+        return bound_numbers(pd.to_numeric(column.map(_bound)).astype("float64"))
     return column.map(_as_text).astype("str"), None
 
 
@@ -32,12 +33,25 @@ def is_number_column(column: pd.Series) -> bool:
     return bool(is_numeric_dtype(column) and not is_bool_dtype(column))
 
 
-def _drop_large(column: pd.Series) -> tuple[pd.Series, str | None]:
+def bound_numbers(column: pd.Series) -> tuple[pd.Series, str | None]:
+    """Return floats that can be squared: too large ones are missing, too small ones are zero.
+
+    Returns
+    -------
+    tuple
+        The column, and a note when some numbers could not be kept.
+    """
+    column = flush_small(column)
     is_large = column.abs() >= LARGEST
     if not is_large.any():
         return column, None
     note = f"{int(is_large.sum())} infinite or too large values count as missing"
     return column.mask(is_large), note
+
+
+def flush_small(column: pd.Series) -> pd.Series:
+    """Take what is as good as zero to zero, so that no variance of it vanishes."""
+    return column.mask(column.abs() < SMALLEST, 0.0)
 
 
 def _is_number(value: object) -> bool:

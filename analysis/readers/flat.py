@@ -24,6 +24,8 @@ class FlatTable:
         Declared search ranges.
     notes
         Sentences on what was left out.
+    study
+        The name of the Optuna study that was read.
     """
 
     columns: pd.DataFrame
@@ -31,3 +33,4 @@ class FlatTable:
     direction: Direction | None = None
     spaces: Mapping[str, Space] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    study: str | None = None

@@ -1,5 +1,7 @@
 """Nested and paired columns made plain: prediction ranges, confusion counts, start and end."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.readers.flat import FlatTable
@@ -25,7 +27,7 @@ def expand_nested(flat: FlatTable) -> FlatTable:
         ends = pd.to_datetime(columns["datetime_complete"], errors="coerce", format="ISO8601")
         starts = pd.to_datetime(columns["datetime_start"], errors="coerce", format="ISO8601")
         columns["duration_s"] = (ends - starts).dt.total_seconds()
-    return FlatTable(columns, flat.params, flat.direction, flat.spaces, flat.notes)
+    return replace(flat, columns=columns)
 
 
 def _read_pair(value: object) -> list[float] | None:

@@ -19,9 +19,12 @@ class ReadOptions:
         Whether more or less of the metric is better.
     study
         The study to read from an Optuna storage that holds several.
+    preferred_study
+        The study to read from those Optuna storages that hold it; others are read without.
     """
 
     metric_column: str | None = None
     param_columns: tuple[str, ...] = ()
     direction: Direction | None = None
     study: str | None = None
+    preferred_study: str | None = None

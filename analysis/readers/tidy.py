@@ -1,6 +1,7 @@
 """From a flat table to the tidy frame: objective, roles and hyperparameters put in their places."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -42,7 +43,7 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
         notes.append(
             f"the direction of {metric} is not recorded; maximize is assumed (--direction)"
         )
-    return make_frame(
+    frame = make_frame(
         pd.concat([rows, rest], axis=1),
         [names[name] for name in flat.params.columns],
         metric=metric_name,
@@ -51,6 +52,7 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
         spaces={names[name]: space for name, space in flat.spaces.items() if name in names},
         notes=[f"{path.name}: {note}" for note in notes],
     )
+    return replace(frame, studies=(flat.study,) if flat.study else ())
 
 
 def _note_bare_trials(params: pd.DataFrame, rows: pd.DataFrame) -> list[str]:

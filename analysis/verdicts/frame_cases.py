@@ -1,5 +1,7 @@
 """What the results of another tool know about a study's expectations: shown, never judged."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -7,9 +9,9 @@ from analysis.frames.frame import TrialFrame
 from analysis.numbers import format_value
 from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
 from analysis.verdicts.verdict import Missing
-from trial_sets.errors import InputError
+from trial_sets.errors import InputError, suggest
 from trial_sets.files import Expectation
-from trial_sets.loading.study_folder import BUILT_IN, find_study, list_studies, load_study
+from trial_sets.loading.study_folder import BUILT_IN, find_study, is_study, list_studies, load_study
 from trial_sets.study import Study, Trial
 from trial_sets.wording import join_words
 
@@ -22,21 +24,32 @@ def find_matching_study(frame: TrialFrame, named: str | None) -> Study | None:
     Parameters
     ----------
     named
-        A built-in study's name or a folder. Without it, a50 where the trials bear its names.
+        A built-in study's name or a folder. Without it, or where it is the name of the Optuna study
+        that was read, a50 where the trials bear its names.
 
     Raises
     ------
     InputError
         If the named study does not exist or is not valid.
     """
-    if named is not None:
-        return load_study(find_study(named))
+    if named is not None and named not in frame.studies:
+        return load_study(_find_study(named, frame.studies))
     if _DEFAULT_STUDY not in list_studies():
         return None
     study = load_study(BUILT_IN / _DEFAULT_STUDY)
     names = {trial.name for trial in study.trials()}
     found = set(frame.rows["trial"].dropna()) & names
     return study if len(found) >= 2 else None
+
+
+def _find_study(named: str, read: tuple[str, ...]) -> Path:
+    """Return the folder of a study of ours; the error knows the Optuna studies too."""
+    if read and not is_study(named):
+        ending = suggest(named, {*read, *list_studies()})
+        raise InputError(
+            f"there is no study {named!r}: what was read is {join_words(list(read))}{ending}"
+        )
+    return find_study(named)
 
 
 def show_expectations(frame: TrialFrame, study: Study, rope: float | None = None) -> Checklist:

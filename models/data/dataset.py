@@ -27,9 +27,10 @@ from models.data.splits import (
     split_rows,
 )
 from models.data.timestamps import DateArray, write_date
-from models.errors import DataError, listed
+from models.errors import DataError, listed, place
 
 FeatureArray = npt.NDArray[np.float32]
+SMALLEST_SPREAD = 1e-30  # below it a column is as good as constant, and its variance vanishes
 
 EMBEDDED_SPLIT = SplitDates(date(2015, 1, 1), date(2017, 1, 1), date(2019, 1, 1))
 
@@ -155,14 +156,30 @@ def _scale(
     for offset in range(context):
         is_touched[train_rows - offset] = True
     seen = raw.features[is_touched]
-    is_constant = np.ptp(seen, axis=0) == 0
+    is_constant = np.ptp(seen, axis=0) < SMALLEST_SPREAD
     mean = np.where(is_constant, seen[0], seen.mean(axis=0))
     scale = np.where(is_constant, 1.0, seen.std(axis=0))
-    scaled = ((raw.features - mean) / scale).astype(np.float32)
+    deviations = (raw.features - mean) / scale
+    _refuse_far(raw, deviations)
+    scaled = deviations.astype(np.float32)
     if not is_constant.any():
         return scaled, ()
     constant = listed(np.array(raw.feature_names)[is_constant])
     return scaled, (f"{raw.file}: constant in all training rows, so of no use there: {constant}",)
+
+
+def _refuse_far(raw: RawData, deviations: npt.NDArray[np.float64]) -> None:
+    """Refuse a value that lies farther out than single precision reaches."""
+    is_far = np.abs(deviations) > np.finfo(np.float32).max
+    if not is_far.any():
+        return
+    row, column = map(int, np.argwhere(is_far)[0])
+    day, name = write_date(raw.dates[row]), raw.feature_names[column]
+    raise DataError(
+        f"{place(raw.file, row=row, date=day, column=name)}: found {raw.features[row, column]:g}, "
+        f"{abs(deviations[row, column]):.0e} standard deviations of the training rows from their "
+        "mean; expected a value like theirs"
+    )
 
 
 def save_dataset(dataset: Dataset, path: Path) -> None:

@@ -26,8 +26,9 @@ READING = (
     _option("--filter", "filter_text", metavar="CLAUSES",
             about="Keep these trials in tables and findings: 'tier == a50 and dropout >= 0.3'."),
     _option("--study", metavar="NAME|FOLDER",
-            about="Set other tools' results beside this study's expectations; by default a50 when "
-                  "the trials bear its names."),
+            about="The study to read from an Optuna file that holds it. Otherwise set other tools' "
+                  "results beside the expectations of this study of the project; by default a50 "
+                  "when the trials bear its names."),
 )  # fmt: skip
 TABLES = (
     _option("--top", "n_top", type=click.IntRange(min=1), metavar="N",

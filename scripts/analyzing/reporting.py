@@ -60,7 +60,12 @@ class Reporting:
         return cls(
             folders=tuple(Path(name) for name in inputs if Path(name).is_dir()),
             files=tuple(name for name in inputs if not Path(name).is_dir()),
-            reading=ReadOptions(options["metric"], columns, options["direction"]),
+            reading=ReadOptions(
+                metric_column=options["metric"],
+                param_columns=columns,
+                direction=options["direction"],
+                preferred_study=options["study"],
+            ),
             report=ReportOptions(
                 n_top=options["n_top"],
                 rope=options["rope"],

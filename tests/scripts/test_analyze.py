@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scripts.analyze import main
+from tests.analysis.readers.optuna.test_sqlite import TWO_STUDIES, V3, store
 from trial_sets.records.run_info import read_run_info
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -105,6 +106,39 @@ def test_a_table_of_another_tool_gets_its_report(
     assert "> - **4 finished trials of 4 distinct configurations from 1 file.**" in text
     assert analyze("grid.csv", *arguments, "--output", "x/mine.md").exit_code == 0
     assert Path("x/mine.md").is_file()
+
+
+def test_a_study_of_a_file_is_chosen_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store(Path("search.db"), TWO_STUDIES)
+    asked = ("search.db", "--no-figures", "--json", "-")
+    refused = analyze(*asked)
+    assert refused.exit_code == 2
+    assert "search.db holds 2 studies, s and t; name one with --study" in refused.stderr
+    chosen, fragment = analyze(*asked, "--study", "s"), analyze("search.db#s", *asked[1:])
+    assert chosen.exit_code == fragment.exit_code == 0, chosen.stderr
+    (report,) = json.loads(chosen.stdout)["reports"]
+    assert report["study"] is None
+    assert {**report, "title": ""} == {**json.loads(fragment.stdout)["reports"][0], "title": ""}
+    unknown = analyze(*asked, "--study", "S2")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
+    assert unknown.stderr.startswith("Error: search.db holds no study 'S2', nor does the project")
+
+
+def test_the_one_study_of_a_file_is_held_against_one_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store(Path("single.db"), V3)
+    result = analyze("single.db", "--no-figures", "--json", "-", "--study", "example")
+    (report,) = json.loads(result.stdout)["reports"]
+    assert report["study"] == "example"
+    wrong = analyze("single.db", "--no-figures", "--study", "exampel")
+    assert (wrong.exit_code, wrong.stderr) == (
+        2, "Error: there is no study 'exampel': what was read is s; did you mean example?\n"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["a|b.csv", "a`b`.csv", "a <b>.csv", "a\nb.csv", "-.csv"])

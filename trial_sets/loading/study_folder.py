@@ -17,6 +17,11 @@ def list_studies() -> list[str]:
     return sorted(path.parent.name for path in BUILT_IN.glob("*/study.json"))
 
 
+def is_study(name_or_folder: str) -> bool:
+    """Say whether `find_study` would take this for a study, or for a folder that should be one."""
+    return name_or_folder in list_studies() or Path(name_or_folder).is_dir()
+
+
 def find_study(name_or_folder: str) -> Path:
     """Return the folder of a built-in study, or of a person's own.
 

@@ -73,7 +73,7 @@ def read_journal(
                 f"{path}, line {number}: not an operation of an Optuna journal "
                 f"({type(error).__name__}: {error})"
             ) from error
-    study = choose_study(list(replay.studies.values()), options.study, path)
+    study = choose_study(list(replay.studies.values()), options, path)
     return _assemble(replay, study, choose_objective(study, options, path), path)
 
 
@@ -94,7 +94,7 @@ def _assemble(replay: _Replay, study: StoredStudy, objective: int, path: Path) -
         [(i, name, value) for i, t in members for name, value in t.attributes.items()],
         columns=["trial_id", "name", "value"],
     )
-    return tabulate_study(trials, stored, attributes, study.directions[objective], path)
+    return tabulate_study(trials, stored, attributes, study=study, objective=objective, path=path)
 
 
 def _pick(values: list[float | None] | None, objective: int) -> float | None:

@@ -58,7 +58,7 @@ def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) 
             f"{path} is an SQLite database without Optuna's tables; "
             f"it holds {', '.join(sorted(tables)[:8]) or 'no table'}"
         )
-    study = choose_study(_list_studies(database, tables), options.study, path)
+    study = choose_study(_list_studies(database, tables), options, path)
     objective = choose_objective(study, options, path)
     trials = _read_trials(database, tables, study, objective)
     stored = _select(
@@ -78,7 +78,7 @@ def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) 
         )
         where = f"{path}, a user attribute"
         attributes["value"] = attributes["value"].map(lambda text: parse_results(str(text), where))
-    return tabulate_study(trials, stored, attributes, study.directions[objective], path)
+    return tabulate_study(trials, stored, attributes, study=study, objective=objective, path=path)
 
 
 def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> list[StoredStudy]:

@@ -11,7 +11,8 @@ from analysis.frames.frame import Direction, Space
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.distributions import Distribution, parse_distribution
-from trial_sets.errors import InputError
+from trial_sets.errors import InputError, suggest
+from trial_sets.loading.study_folder import is_study, list_studies
 from trial_sets.wording import join_words
 
 
@@ -24,28 +25,32 @@ class StoredStudy:
     directions: tuple[Direction, ...]
 
 
-def choose_study(studies: Sequence[StoredStudy], wanted: str | None, path: Path) -> StoredStudy:
-    """Return the study that was named, or the only one.
+def choose_study(studies: Sequence[StoredStudy], options: ReadOptions, path: Path) -> StoredStudy:
+    """Return the study that was named, the preferred one, or the only one.
 
     Raises
     ------
     InputError
         When there is none, several and none named, or none of that name; it lists the names.
     """
-    names = join_words([study.name for study in studies[:12]])
+    wanted, preferred = options.study, options.preferred_study
     if not studies:
         raise InputError(f"{path} holds no Optuna study")
-    if wanted is None:
-        if len(studies) > 1:
-            raise InputError(
-                f"{path} holds {len(studies)} studies, {names}; "
-                f"name one with --study or {path}#NAME"
-            )
-        return studies[0]
-    found = [study for study in studies if study.name == wanted]
-    if not found:
+    found = [study for study in studies if study.name == (wanted or preferred)]
+    if found:
+        return found[0]
+    names = join_words([study.name for study in studies[:12]])
+    if wanted is not None:
         raise InputError(f"{path} holds no study {wanted!r}; it holds {names}")
-    return found[0]
+    if len(studies) == 1:
+        return studies[0]
+    if preferred is not None and not is_study(preferred):
+        ending = suggest(preferred, {*(study.name for study in studies), *list_studies()})
+        raise InputError(f"{path} holds no study {preferred!r}, nor does the project{ending}")
+    raise InputError(
+        f"{path} holds {len(studies)} studies, {names}; name one with "
+        f"{f'{path}#NAME' if preferred else f'--study or {path}#NAME'}"
+    )
 
 
 def choose_objective(study: StoredStudy, options: ReadOptions, path: Path) -> int:
@@ -76,7 +81,9 @@ def tabulate_study(
     trials: pd.DataFrame,
     stored: pd.DataFrame,
     attributes: pd.DataFrame,
-    direction: Direction,
+    *,
+    study: StoredStudy,
+    objective: int,
     path: Path,
 ) -> FlatTable:
     """Put a study's trials, hyperparameters and user attributes together.
@@ -89,6 +96,8 @@ def tabulate_study(
         `trial_id`, `name`, `value`, `distribution`: hyperparameters as stored, long form.
     attributes
         `trial_id`, `name`, `value`: user attributes, long form.
+    objective
+        The index of the one that was chosen.
     """
     trials = trials.set_index("trial_id")
     params, spaces = _decode_params(stored, path)
@@ -98,8 +107,9 @@ def tabulate_study(
     return FlatTable(
         columns=columns.reset_index(drop=True),
         params=params.reindex(trials.index).reset_index(drop=True),
-        direction=direction,
+        direction=study.directions[objective],
         spaces=spaces,
+        study=study.name,
     )
 
 

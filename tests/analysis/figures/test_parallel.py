@@ -86,6 +86,7 @@ def test_one_trial_and_equal_metrics_are_drawn(
 ) -> None:
     check_canvas(plot_parallel(make_trials(metric=[0.5], params={"a": [1]}), ["a"]))
     check_canvas(plot_parallel(make_trials(metric=[0.5, 0.5], params={"a": [1, 2]})))
+    check_canvas(plot_parallel(make_trials(metric=[1e20, 1e20], params={"a": [1, 2]})))
 
 
 def test_hyperparameters_must_vary_and_be_known(make_trials: MakeTrials) -> None:

@@ -82,6 +82,15 @@ def test_what_was_tried_at_one_budget_alone_cannot_interact(make_trials: MakeTri
     assert sentences(report_interactions, frame) == []
 
 
+def test_a_budget_without_a_hyperparameter_cannot_interact(make_trials: MakeTrials) -> None:
+    frame = make_trials(
+        metric=[1.0, 2.0, 3.0, 4.0],
+        params={"a": [None, None, 1, 2], "b": [None, None, 3, 3]},
+        budget=["2M", "20M", None, None],
+    )
+    assert sentences(report_interactions, frame) == []
+
+
 def test_nearly_all_pruned_is_too_many(make_trials: MakeTrials) -> None:
     states = ["pruned"] * 9 + ["complete"]
     frame = make_trials(metric=range(10), params={"a": range(10)}, state=states)

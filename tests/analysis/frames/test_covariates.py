@@ -33,6 +33,12 @@ def test_a_missing_value_is_a_level_of_its_own(make_trials: MakeTrials) -> None:
     assert np.isfinite(columns).all()
 
 
+def test_a_column_without_any_value_enters_by_none(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[1, 2, 3], params={"a": [None, None, 1.0], "b": [1, 2, 3]})
+    columns = build_covariates(frame, frame.finished[:2], ("a", "b"))
+    np.testing.assert_allclose(columns, [[-(0.5**0.5)], [0.5**0.5]])
+
+
 def test_constant_columns_are_dropped(make_trials: MakeTrials) -> None:
     assert columns_of(make_trials, a=[1.0, 1.0], b=["x", "x"]).shape == (2, 0)
 

@@ -30,6 +30,12 @@ def test_numbers_beyond_bearing_are_missing_and_said() -> None:
     assert note == "2 infinite or too large values count as missing"
 
 
+def test_numbers_whose_square_vanishes_are_zero() -> None:
+    column, note = normalize_values(pd.Series([1e-300, -1e-160, 1e-149]))
+    np.testing.assert_array_equal(column, [0, 0, 1e-149])
+    assert note is None
+
+
 def test_an_empty_column_is_a_number_column() -> None:
     column, _ = normalize_values(pd.Series([None, None], dtype="object"))
     assert column.isna().all()

@@ -14,6 +14,7 @@ from analysis.readers.sources import Source, parse_source, read_trials
 from analysis.report.sections.findings import render_findings
 from analysis.report.sections.trend_tables import render_evidence_table, render_proposal_table
 from analysis.trends.importance import measure_importances
+from tests.analysis.readers.optuna.test_sqlite import TWO_STUDIES, V3, store
 from trial_sets.errors import InputError
 
 TRIALS = [{"value": 0.1 * n, "params": {"lr": n}} for n in range(5)]
@@ -54,6 +55,15 @@ def test_files_of_one_name_are_told_apart_by_their_path(tmp_path: Path) -> None:
         write(tmp_path / folder / "a.json", dump())
     frame = read_trials([tmp_path / "one" / "a.json", tmp_path / "two" / "a.json"])
     assert frame.rows["file"].nunique() == 2
+
+
+def test_the_studies_that_were_read_are_known(tmp_path: Path) -> None:
+    path = store(tmp_path / "two.db", TWO_STUDIES)
+    options = ReadOptions(preferred_study="s")
+    assert read_trials([path], options).studies == ("s",)
+    single = store(tmp_path / "single.db", V3.replace("'s'", "'only'"))
+    assert read_trials([path, single], options).studies == ("s", "only")
+    assert read_trials([write(tmp_path / "a.json", dump())], options).studies == ()
 
 
 def test_files_that_disagree_are_refused(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Other tools' results are set beside a study's expectations, never judged."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from analysis.verdicts.frame_cases import find_matching_study, show_expectations
 from analysis.verdicts.verdict import Verdict
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.synthetic import claim, make_study
+from trial_sets.errors import InputError
 from trial_sets.loading.study_folder import list_studies, load_study
 from trial_sets.study import Study
 
@@ -47,6 +50,24 @@ def test_a50_is_taken_only_where_its_names_occur(frame: TrialFrame) -> None:
     assert found.name == "a50"
     frame.rows["trial"] = ["X", "Y"]
     assert find_matching_study(frame, None) is None
+
+
+def test_the_name_of_the_study_that_was_read_is_none_of_ours(frame: TrialFrame) -> None:
+    read = replace(frame, studies=("example", "resnet-lr"))
+    found = find_matching_study(read, "example")
+    assert found is not None
+    assert found.name == "a50"  # by the trials' names, as without a name
+    named = find_matching_study(frame, "example")
+    assert named is not None
+    assert named.name == "example"
+
+
+def test_an_unknown_study_is_answered_with_the_nearest_of_both_kinds(frame: TrialFrame) -> None:
+    read = replace(frame, studies=("resnet-lr",))
+    for name, nearest in {"resnet_lr": "resnet-lr", "a5O": "a50"}.items():
+        message = f"no study '{name}': what was read is resnet-lr; did you mean {nearest}?"
+        with pytest.raises(InputError, match=re.escape(message)):
+            find_matching_study(read, name)
 
 
 def test_nothing_of_the_supplementary_results_is_confirmed(shared_data: Path) -> None:

@@ -141,6 +141,26 @@ def test_a_constant_column_is_noticed_and_becomes_zero(write: Write, prices: pd.
     assert (dataset.features[:, 1] == 0).all()
 
 
+def test_a_column_too_small_to_have_a_variance_counts_as_constant(
+    write: Write, prices: pd.DataFrame, rng: np.random.Generator
+) -> None:
+    table = prices[["high", "low", "close"]].assign(x=np.arange(900) % 7)
+    table["tiny"] = 1e-300 * rng.standard_normal(900)
+    dataset = prepare_dataset(DataSource(write(table)), split=SPLIT, context=20)
+    assert dataset.notices[-1].endswith("of no use there: 'tiny'")
+    assert (dataset.features[:, 1] == 0).all()
+
+
+def test_a_value_beyond_single_precision_is_refused_with_its_place(
+    write: Write, prices: pd.DataFrame, rng: np.random.Generator
+) -> None:
+    table = prices[["high", "low", "close"]].assign(x=1e-20 * rng.standard_normal(900))
+    table.loc[table.index[890], "x"] = 1e29
+    message = r"row 891 \(\d{4}-\d\d-\d\d\), column x: found 1e\+29, 1e\+49 standard deviations"
+    with pytest.raises(DataError, match=message):
+        prepare_dataset(DataSource(write(table)), split=SPLIT, context=20)
+
+
 def test_a_sensor_table_at_irregular_times_makes_a_dataset(
     write: Write, rng: np.random.Generator
 ) -> None:

@@ -36,6 +36,12 @@ def leaving(configuration, data, context):
 def not_a_number(configuration, data, context):
     context.report_epoch(val_auc=float("nan"))
 
+def not_a_number_saved(configuration, data, context):
+    context.save_predictions(np.full(len(data.val_rows), np.nan))
+
+def not_a_number_returned(configuration, data, context):
+    return {"val_auc": float("nan")}
+
 def short(configuration, data, context):
     context.save_predictions(np.zeros(3))
 
@@ -92,6 +98,8 @@ def test_a_metric_alone_is_enough(tiny_study: Path, trainers: Path) -> None:
         ("silent", "neither saved predictions nor returned val_auc"),
         ("leaving", "SystemExit: 3"),
         ("not_a_number", "report_epoch: val_auc=nan, expected a finite number"),
+        ("not_a_number_saved", "values of val are not finite"),
+        ("not_a_number_returned", "'val_auc': nan, expected a finite number"),
         ("short", "val has shape (3,), expected"),
         ("wordy", "'val_auc': 'high', expected a finite number"),
     ],
@@ -101,6 +109,7 @@ def test_what_cannot_be_believed_is_a_failure_that_says_why(
 ) -> None:
     _, (record,) = run(tiny_study, trainers, function, trials=("A1",))
     assert record.failure is not None
+    assert record.failure.kind == "error"
     assert message in record.failure.message
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.trial_sets.conftest import SET_A, STUDY, changed
 from trial_sets.errors import InputError
-from trial_sets.loading.study_folder import find_study, load_study
+from trial_sets.loading.study_folder import find_study, is_study, load_study
 
 Write = Callable[..., Path]
 
@@ -193,3 +193,9 @@ def test_a_folder_name_that_no_results_folder_can_have_is_refused(
     folder = tiny_study.rename(tiny_study.with_name(name))
     with pytest.raises(InputError, match=r"the study's name .* cannot be a results folder's"):
         load_study(folder)
+
+
+def test_a_study_is_known_by_its_name_or_its_folder(tmp_path: Path) -> None:
+    assert is_study("a50")
+    assert is_study(str(tmp_path))
+    assert not is_study("a5O")

@@ -80,7 +80,9 @@ def test_several_studies_must_be_told_apart() -> None:
     second = {**STUDY, "study_name": "t"}
     with pytest.raises(InputError, match="holds 2 studies, s and t"):
         replay(STUDY, second)
-    assert len(replay(STUDY, second, {**TRIAL, "study_id": 1}, study="t").columns) == 1
+    for name in ("study", "preferred_study"):
+        flat = replay(STUDY, second, {**TRIAL, "study_id": 1}, **{name: "t"})
+        assert (len(flat.columns), flat.study) == (1, "t")
 
 
 def test_one_of_several_objectives_is_picked() -> None:

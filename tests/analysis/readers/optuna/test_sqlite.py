@@ -51,6 +51,14 @@ V3 = (
     + "insert into trial_values values (5, 0, 0.7, 'FINITE'), (6, 0, 0.2, 'FINITE');"
     + PARAMS
 )
+TWO_STUDIES = (
+    V3
+    + """
+insert into studies values (2, 't');
+insert into study_directions values (2, 'MINIMIZE', 0);
+insert into trials values (9, 0, 2, 'COMPLETE', null, null);
+"""
+)
 
 
 def store(path: Path, script: str) -> Path:
@@ -89,16 +97,35 @@ def test_a_study_without_a_direction_minimises(tmp_path: Path) -> None:
 
 
 def test_several_studies_must_be_told_apart(tmp_path: Path) -> None:
-    script = V3 + "insert into studies values (2, 't');"
-    script += "insert into study_directions values (2, 'MINIMIZE', 0);"
-    script += "insert into trials values (9, 0, 2, 'COMPLETE', null, null);"
-    path = store(tmp_path / "s.db", script)
+    path = store(tmp_path / "s.db", TWO_STUDIES)
     with pytest.raises(InputError, match=r"holds 2 studies, s and t; name one with --study"):
         read_sqlite(path, ReadOptions())
     with pytest.raises(InputError, match=r"holds no study 'u'; it holds s and t"):
         read_sqlite(path, ReadOptions(study="u"))
     flat = read_sqlite(path, ReadOptions(study="t"))
-    assert (flat.direction, len(flat.columns)) == ("minimize", 1)
+    assert (flat.direction, len(flat.columns), flat.study) == ("minimize", 1, "t")
+
+
+def test_a_preferred_study_is_read_where_there_is_one(tmp_path: Path) -> None:
+    path = store(tmp_path / "s.db", TWO_STUDIES)
+    assert read_sqlite(path, ReadOptions(preferred_study="t")).study == "t"
+    assert read_sqlite(path, ReadOptions(study="s", preferred_study="t")).study == "s"
+    single = store(tmp_path / "single.db", V3)
+    assert read_sqlite(single, ReadOptions(preferred_study="t")).study == "s"
+
+
+def test_a_preferred_study_that_nobody_has_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    path = store(tmp_path / "s.db", TWO_STUDIES.replace("'t'", "'resnet-lr'"))
+    for name, nearest in {"resnet_lr": "resnet-lr", "a5O": "a50"}.items():
+        message = rf"s\.db holds no study '{name}', nor does the project; did you mean {nearest}\?"
+        with pytest.raises(InputError, match=message):
+            read_sqlite(path, ReadOptions(preferred_study=name))
+
+
+def test_a_study_of_the_project_leaves_open_which_one_is_read(tmp_path: Path) -> None:
+    path = store(tmp_path / "s.db", TWO_STUDIES)
+    with pytest.raises(InputError, match=r"holds 2 studies, s and t; name one with \S+s\.db#NAME$"):
+        read_sqlite(path, ReadOptions(preferred_study="a50"))
 
 
 def test_several_objectives_must_be_told_apart(tmp_path: Path) -> None:
