@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.frames.frame import TrialFrame, pool_frames
+from analysis.frames.frame import TrialFrame
+from analysis.frames.pooling import pool_frames
 from analysis.readers.content import (
     check_file,
     is_sqlite,

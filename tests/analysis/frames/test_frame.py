@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,15 +7,9 @@ import pytest
 from analysis.findings.evidence import gather_evidence
 from analysis.findings.rules import find
 from analysis.frames.copies import merge_copies
-from analysis.frames.frame import STANDARD, Space, TrialFrame, make_frame, pool_frames
+from analysis.frames.frame import STANDARD
 from analysis.trends.importance import measure_importances
 from tests.analysis.conftest import MakeTrials
-from trial_sets.errors import InputError
-
-
-def single(value: float, file: str, **changes: Any) -> TrialFrame:
-    rows = pd.DataFrame({"metric": [value], "file": [file], "lr": [0.1]})
-    return make_frame(rows, ["lr"], **({"metric": "val_auc", "direction": "maximize"} | changes))
 
 
 def test_every_standard_column_is_there(make_trials: MakeTrials) -> None:
@@ -67,35 +60,6 @@ def test_constant_hyperparameters_do_not_vary(make_trials: MakeTrials) -> None:
 def test_levels_of_an_origin_sort_naturally(make_trials: MakeTrials) -> None:
     frame = make_trials(metric=[1, 2], params={"a": [1, 2]}, budget=["20M", "2M"])
     assert frame.list_levels("budget") == ("2M", "20M")
-
-
-def test_pooling_keeps_the_file_and_numbers_configurations_anew() -> None:
-    pooled = pool_frames([single(0.7, "a.json"), single(0.8, "b.json")])
-    assert list(pooled.rows["file"]) == ["a.json", "b.json"]
-    assert pooled.rows["configuration"].nunique() == 1
-
-
-def test_pooling_widens_the_declared_ranges() -> None:
-    spaces = [{"lr": Space(0.1, 1, is_log=True)}, {"lr": Space(0.01, 0.5, is_log=False)}]
-    frames = [single(0.7, f"{n}.json", spaces=space) for n, space in enumerate(spaces)]
-    assert pool_frames(frames).spaces == {"lr": Space(0.01, 1, is_log=True)}
-
-
-def test_files_that_disagree_on_the_direction_are_refused() -> None:
-    frames = [single(0.7, "a.json"), single(0.1, "b.json", metric="loss", direction="minimize")]
-    with pytest.raises(InputError, match=r"a.json maximizes val_auc, b.json minimizes loss"):
-        pool_frames(frames)
-
-
-def test_an_assumed_direction_gives_way_to_a_recorded_one() -> None:
-    assumed = single(0.7, "a.csv", metric="value", is_direction_known=False)
-    recorded = single(0.1, "b.db", metric="value", direction="minimize")
-    assert pool_frames([assumed, recorded]).direction == "minimize"
-
-
-def test_files_with_different_metrics_are_refused() -> None:
-    with pytest.raises(InputError, match=r"val_auc in a.json, f1 in b.json"):
-        pool_frames([single(0.7, "a.json"), single(0.1, "b.json", metric="f1")])
 
 
 def test_what_is_read_off_the_rows_is_computed_once(

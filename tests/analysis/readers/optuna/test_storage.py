@@ -28,8 +28,8 @@ def describe_range(low: float, high: float) -> str:
 
 
 def test_the_only_study_needs_no_name() -> None:
-    assert choose_study([FIRST], None, PATH) == FIRST
-    assert choose_study([FIRST, SECOND], "second", PATH) == SECOND
+    assert choose_study([FIRST], ReadOptions(), PATH) == FIRST
+    assert choose_study([FIRST, SECOND], ReadOptions(study="second"), PATH) == SECOND
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_study_that_is_not_clear_is_asked_for(
     studies: list[StoredStudy], wanted: str | None, message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
-        choose_study(studies, wanted, PATH)
+        choose_study(studies, ReadOptions(study=wanted), PATH)
 
 
 def test_of_several_objectives_one_is_named() -> None:
@@ -77,7 +77,7 @@ def test_long_rows_become_one_row_a_trial() -> None:
     attributes = pd.DataFrame(
         [(7, "note", "a"), (8, "number", "mine")], columns=["trial_id", "name", "value"]
     )
-    flat = tabulate_study(trials, stored, attributes, "maximize", PATH)
+    flat = tabulate_study(trials, stored, attributes, study=FIRST, objective=0, path=PATH)
     assert flat.params["lr"].tolist() == [0.1, 0.3]  # the last of repeated entries
     assert flat.spaces == {"lr": Space(0.0, 2.0, is_log=False)}  # a range that grew
     assert flat.columns["number"].tolist() == [0, 1]
