@@ -67,6 +67,16 @@ def count_noun(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def format_duration(seconds: float) -> str:
+    """Write a duration as a person says it: `0.4 s`, `45 s`, `12 min`, `3 h 05 min`."""
+    if seconds < 0.95:
+        return f"{seconds:.1f} s"
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60:,} h {minutes % 60:02d} min"
+
+
 def sort_naturally(words: Iterable[str]) -> list[str]:
     """Sort so that 2M comes before 20M, and 20M before 200M."""
     return sorted(words, key=lambda word: [_read_part(part) for part in _PARTS.findall(word)])

@@ -1,16 +1,8 @@
-"""How the commands print numbers, durations and long lists."""
+"""How the commands print numbers and long lists."""
 
 from collections.abc import Sequence
 
 from rich.cells import cell_len
-
-
-def duration(seconds: float) -> str:
-    """Return a duration as a person says it: ``45 s``, ``12 min``, ``3 h 05 min``."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def short_number(value: float) -> str:
@@ -24,11 +16,6 @@ def short_number(value: float) -> str:
 def score(value: float | None) -> str:
     """Return a metric with four digits, or a dash."""
     return "–" if value is None else f"{value:.4f}"
-
-
-def plural(number: int, noun: str) -> str:
-    """Return ``1 fit`` or ``2 fits``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def align(rows: Sequence[Sequence[str]]) -> str:

@@ -13,6 +13,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from analysis.numbers import format_duration
 from runner.batch.events import (
     EpochEnded,
     Event,
@@ -24,7 +25,7 @@ from runner.batch.events import (
 )
 from runner.batch.tracker import FitProgress, Tracker
 from runner.storage.durable import writing
-from scripts.text import duration, score
+from scripts.text import score
 
 PLAIN_EVERY_S = 15.0
 ENDED_ROWS = 12  # finished fits that the live table still shows
@@ -81,15 +82,15 @@ class LiveTable:
 
     def _left(self, row: FitProgress) -> str:
         left = self.tracker.fit_left_s(row.fit)
-        return "" if left is None else duration(left)
+        return "" if left is None else format_duration(left)
 
 
 def _say_when(tracker: Tracker) -> str:
     """Say how long the batch will take, or, once every fit has ended, how long it took."""
-    elapsed, left = duration(tracker.elapsed_s()), tracker.left_s()
+    elapsed, left = format_duration(tracker.elapsed_s()), tracker.left_s()
     if tracker.ended == len(tracker.rows):
         return f"all in {elapsed}"
-    return "" if left is None else f"{elapsed} so far, about {duration(left)} left"
+    return "" if left is None else f"{elapsed} so far, about {format_duration(left)} left"
 
 
 def _cells(row: FitProgress) -> list[str | Text]:
@@ -153,7 +154,7 @@ class PlainLines:
                 epochs = f" at epoch {record.selected_epoch} of {len(record.curve)}"
                 self._write(
                     f"{fit}: complete, val AUC {score(record.metrics['val_auc'])}"
-                    f"{epochs if record.curve else ''}, {duration(record.seconds)}"
+                    f"{epochs if record.curve else ''}, {format_duration(record.seconds)}"
                 )
 
     def _write(self, text: str) -> None:

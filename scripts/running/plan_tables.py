@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.numbers import count_noun, format_duration
 from runner.summaries.study_summary import StudySummary, TrialLine
-from scripts.text import align, duration, plural, short_number
+from scripts.text import align, short_number
 from trial_sets.configuration import Configuration
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
     )
     same = ", ".join(" = ".join(line.names) for line in plan.lines if len(line.names) > 1)
     fits = (
-        f"{plural(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
-        f"{f' ({same})' if same else ''}, and {plural(plan.control_configurations, 'control')} "
-        f"x {plural(len(plan.seeds), 'seed')}: "
-        f"{plural(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
+        f"{count_noun(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
+        f"{f' ({same})' if same else ''}, and {count_noun(plan.control_configurations, 'control')} "
+        f"x {count_noun(len(plan.seeds), 'seed')}: "
+        f"{count_noun(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
         f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
     )
     lines = [
@@ -86,8 +87,8 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
     ]
     if plan.fits_to_run and plan.seconds is not None:
         lines.append(
-            f"Time: at most about {duration(plan.seconds)} on {plural(plan.workers, 'worker')} "
-            f"({plan.speed}), less with early stopping"
+            f"Time: at most about {format_duration(plan.seconds)} on "
+            f"{count_noun(plan.workers, 'worker')} ({plan.speed}), less with early stopping"
         )
     lines.append(f"Machine: {plan.machine}; precision {plan.precision}")
     return [*lines, f"Records: {plan.folder}"]
@@ -107,7 +108,7 @@ def print_status(status: "StatusSummary", console: Console) -> None:
     ]
     console.out(align([head, *rows]), highlight=False)
     counts = ", ".join(f"{number} {state}" for state, number in status.counts.items())
-    console.print(f"{plural(len(status.fits), 'fit')}: {counts}.")
+    console.print(f"{count_noun(len(status.fits), 'fit')}: {counts}.")
     console.print(f"Records: {escape(status.folder)}", soft_wrap=True)
 
 
@@ -157,7 +158,7 @@ def _state(line: "FitLine") -> str:
     other = [reason for reason in line.reasons if reason not in {"new", "finished"}][:1]
     if not line.seeds_to_run:
         return escape("; ".join(other) or "finished")
-    parts = ["to run" if line.seconds is None else duration(line.seconds)]
+    parts = ["to run" if line.seconds is None else format_duration(line.seconds)]
     if line.seeds_finished:
         parts.append(f"seeds {', '.join(map(str, line.seeds_to_run))}")
     return escape("; ".join([*parts, *other]))

@@ -3,9 +3,10 @@
 from rich.console import Console
 from rich.markup import escape
 
+from analysis.numbers import count_noun, format_duration
 from runner.summaries.results import ResultSummary
 from scripts.running.plan_tables import join_names, new_table
-from scripts.text import duration, plural, score
+from scripts.text import score
 
 
 def print_results(results: ResultSummary, console: Console) -> None:
@@ -25,7 +26,7 @@ def print_results(results: ResultSummary, console: Console) -> None:
             *([score(line.mean_test_auc)] if tested else []),
             " ".join(score(value) for value in line.val_auc) if len(line.seeds) > 1 else "",
             " ".join(str(count) for count in line.epochs if count),
-            duration(line.seconds),
+            format_duration(line.seconds),
             escape("; ".join(line.failures)),
         )
     console.print(table)
@@ -37,5 +38,5 @@ def print_results(results: ResultSummary, console: Console) -> None:
     if results.test_looks is not None:
         console.print(f"Looks at this test period so far: {results.test_looks}.")
     failed = f", {results.failed} failed or missing" if results.failed else ""
-    console.print(f"{plural(results.complete, 'fit')} complete{failed}.")
+    console.print(f"{count_noun(results.complete, 'fit')} complete{failed}.")
     console.print(f"Records: {escape(results.folder)}", soft_wrap=True)

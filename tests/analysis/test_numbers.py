@@ -5,6 +5,7 @@ import pytest
 from analysis.numbers import (
     count_noun,
     format_difference,
+    format_duration,
     format_metric,
     format_p,
     format_share,
@@ -90,3 +91,14 @@ def test_nouns_follow_their_count() -> None:
 
 def test_budgets_sort_by_their_number() -> None:
     assert sort_naturally(["200M", "20M", "2M"]) == ["2M", "20M", "200M"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.0, "0.0 s"), (0.123, "0.1 s"), (0.96, "1 s"), (99.4, "99 s"), (99.5, "2 min"),
+        (5999, "1 h 40 min"), (5900, "98 min"), (11_100, "3 h 05 min"), (3.6e6, "1,000 h 00 min"),
+    ],
+)  # fmt: skip
+def test_durations_are_written_as_people_say_them(seconds: float, text: str) -> None:
+    assert format_duration(seconds) == text

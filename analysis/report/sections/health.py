@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.findings.trial_rules import COLLAPSED_RANGE
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import count_noun, format_difference, format_metric
+from analysis.numbers import count_noun, format_difference, format_duration, format_metric
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
 from analysis.runs.run import Run
 from trial_sets.wording import join_words
@@ -40,9 +40,9 @@ def render_cost(frame: TrialFrame, run: Run | None = None, images: str = "") -> 
     if seconds.empty:
         return "No durations are recorded."
     said = [
-        f"{describe_duration(float(seconds.sum()))} of training in "
-        f"{count_noun(len(seconds), 'fit')}: {describe_duration(float(seconds.median()))} in the "
-        f"median, {describe_duration(float(seconds.max()))} at most."
+        f"{format_duration(float(seconds.sum()))} of training in "
+        f"{count_noun(len(seconds), 'fit')}: {format_duration(float(seconds.median()))} in the "
+        f"median, {format_duration(float(seconds.max()))} at most."
     ]
     if run is not None:
         devices = sorted({fit.record.provenance.device for fit in run.trained})
@@ -50,13 +50,6 @@ def render_cost(frame: TrialFrame, run: Run | None = None, images: str = "") -> 
         memory = [m for fit in run.fits if (m := fit.record.peak_memory_mib) is not None]
         said += [f"Peak memory {max(memory):,.0f} MiB."] if memory else []
     return join_blocks(" ".join(said), images)
-
-
-def describe_duration(seconds: float) -> str:
-    """Write a duration as people say it: `45 s`, `12 min`, `3.1 h`."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s" if seconds >= 1 else f"{seconds:.2f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 100 * 60 else f"{seconds / 3600:,.1f} h"
 
 
 def _count_states(frame: TrialFrame) -> str:

@@ -35,7 +35,7 @@ def test_a_line_says_the_time_left_and_the_last_one_the_time_it_took(clock: list
     said = [line.partition("] ")[2] for line in file.getvalue().splitlines()]
     assert said == [
         "A1 seed 3: started on cpu",
-        "A1 seed 3: complete, val AUC 0.7000, 0 s; 30 s so far, about 30 s left",
+        "A1 seed 3: complete, val AUC 0.7000, 0.0 s; 30 s so far, about 30 s left",
         "A2 seed 3: started on cpu; 30 s so far, about 30 s left",
-        "A2 seed 3: complete, val AUC 0.7000, 0 s; all in 60 s",
+        "A2 seed 3: complete, val AUC 0.7000, 0.0 s; all in 60 s",
     ]

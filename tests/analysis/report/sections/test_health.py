@@ -6,24 +6,12 @@ import pytest
 
 from analysis.report.sections.health import (
     describe_best,
-    describe_duration,
     render_cost,
     render_health,
 )
 from analysis.runs.run import Run
 from analysis.runs.run_frame import frame_run
 from tests.analysis.conftest import MakeTrials
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.123, "0.12 s"), (1, "1 s"), (99.4, "99 s"), (99.5, "2 min"), (5999, "100 min"),
-        (6000, "1.7 h"), (3.6e6, "1,000.0 h"),
-    ],
-)  # fmt: skip
-def test_durations_are_written_as_people_say_them(seconds: float, text: str) -> None:
-    assert describe_duration(seconds) == text
 
 
 @pytest.mark.parametrize(
