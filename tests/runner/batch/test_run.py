@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.settings import MatmulPath
 from runner.batch.events import EpochEnded, Event, FitEnded
 from runner.batch.run import run_plan, start_workers
 from runner.errors import BatchStopped, RunError
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.storage.durable import Disk
+from runner.storage.machine import Machine
 from runner.summaries.results import summarize_results
 from trial_sets.records.record import Record
 
@@ -60,12 +62,12 @@ def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
 ) -> None:
     """README: bits depend on configuration, seed and data alone, not on the outputs folder."""
     digests = set()
-    for library in ("none", "default", "onednn"):
+    libraries: tuple[MatmulPath, ...] = ("default", "onednn")
+    for library in libraries:
         outputs = tmp_path / library
-        if library != "none":
-            outputs.mkdir()
-            known = json.loads((tmp_path / "none" / "machine.json").read_text())
-            (outputs / "machine.json").write_text(json.dumps({**known, "matmul": library}))
+        outputs.mkdir()
+        known = Machine(processor="any", torch="any", matmul=library, gflops={library: 999.0})
+        (outputs / "machine.json").write_text(known.model_dump_json())
         plan = run(replace(request_all, trials=("A1",), sets=(), controls=False, output=outputs))
         digests |= {record.predictions_sha256 for record in results(plan).values()}
     assert len(digests) == 1
