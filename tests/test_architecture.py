@@ -177,3 +177,25 @@ def test_no_module_is_longer_than_350_lines() -> None:
 
 def test_no_product_module_is_named_like_a_test() -> None:
     assert not [module for module in list_modules() if module.name.startswith("test_")]
+
+
+# What two packages say for themselves, since neither may use the other (tests hold them equal),
+# and what every command has.
+TWINS = {"LabelRule", "SplitSummary", "main", "add_options"}
+
+
+def list_public_names(module: Path) -> Iterator[str]:
+    """Yield the classes and functions that a module defines for others."""
+    for node in ast.parse((ROOT / module).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_every_public_name_has_one_meaning() -> None:
+    owners: dict[str, list[str]] = {}
+    for module in list_modules():
+        for name in list_public_names(module):
+            owners.setdefault(name, []).append(str(module))
+    assert not {
+        name: where for name, where in owners.items() if len(where) > 1 and name not in TWINS
+    }

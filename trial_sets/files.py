@@ -8,7 +8,7 @@ from trial_sets.configuration import Overrides, StrictModel
 
 Text = Annotated[str, Field(max_length=2_000)]
 Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Line = Annotated[Words, Field(min_length=1)]
+ShortLine = Annotated[Words, Field(min_length=1)]
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Tier = Literal["a50", "a100"]
@@ -34,7 +34,7 @@ class TrialEntry(Overrides):  # type: ignore[misc,valid-type]
     """One trial as a set's file holds it: a note and the fields that differ from the base."""
 
     note: Text = Field(default="", description="Why this trial.")
-    budget: Line | None = Field(
+    budget: ShortLine | None = Field(
         default=None, description="Size class, such as 20M, where it is not the set's."
     )
 
@@ -42,15 +42,15 @@ class TrialEntry(Overrides):  # type: ignore[misc,valid-type]
 class Expectation(StrictModel):
     """One row of the checklist, written before anything runs."""
 
-    claim: Line = Field(alias="if", description='As a person says it: "A3-A4 beat A1-A2".')
+    claim: ShortLine = Field(alias="if", description='As a person says it: "A3-A4 beat A1-A2".')
     better: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
         description="Names of the trials or controls that win if the claim is true."
     )
     than: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
         description="Names of the trials or controls that they beat."
     )
-    shows: Line = Field(description="What it shows if it is true.")
-    then: Line = Field(description="What follows from it.")
+    shows: ShortLine = Field(description="What it shows if it is true.")
+    then: ShortLine = Field(description="What follows from it.")
 
 
 class AnnotatedFile(StrictModel):
@@ -59,7 +59,7 @@ class AnnotatedFile(StrictModel):
     editor_schema: Text | None = Field(
         default=None, alias="$schema", description="Where an editor finds this schema; ignored."
     )
-    title: Line = Field(description="What the command and the report call it.")
+    title: ShortLine = Field(description="What the command and the report call it.")
     description: Text = Field(default="", description="A place for notes; ignored.")
 
 
@@ -67,7 +67,7 @@ class SetFile(AnnotatedFile):
     """A set's file, ``A.json``: the file's name is the set's."""
 
     phase: Words = Field(default="", description="Phase of the investigation.")
-    budget: Line | None = Field(
+    budget: ShortLine | None = Field(
         default=None, description="Size class of the trials, where it is not the study's."
     )
     control: Name | None = Field(

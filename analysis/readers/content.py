@@ -47,7 +47,7 @@ def is_sqlite(path: Path) -> bool:
         return file.read(len(_SQLITE)) == _SQLITE
 
 
-def read_text(path: Path) -> str:
+def read_results_text(path: Path) -> str:
     """Read a UTF-8 text file.
 
     Raises

@@ -14,7 +14,7 @@ from analysis.readers.content import (
     is_sqlite,
     parse_json_lines,
     parse_results,
-    read_text,
+    read_results_text,
 )
 from analysis.readers.csv_table import read_csv
 from analysis.readers.flat import FlatTable
@@ -86,7 +86,7 @@ def _read_source(source: Source, options: ReadOptions) -> TrialFrame:
 
 def _read_text_form(path: Path, options: ReadOptions) -> tuple[FlatTable, ReadOptions]:
     """Tell JSON, JSON lines, a journal and CSV apart by their first characters."""
-    text = read_text(path)
+    text = read_results_text(path)
     start = text.lstrip()[0]
     if start not in "[{":
         return read_csv(text, path), options

@@ -10,7 +10,7 @@ from models.data.indicators.indicator import FloatArray
 from models.errors import DataError, nearest
 
 LabelArray = npt.NDArray[np.int8]
-Direction = Literal["up", "down"]
+PriceDirection = Literal["up", "down"]
 
 UNKNOWN = -1  # the label of a row whose future is not in the file
 
@@ -29,7 +29,7 @@ class LabelRule:
 
     threshold: float = 0.01  # as a share of the close: 0.01 is 1 %
     horizon: int = 1  # rows after the row whose prices decide
-    direction: Direction = "up"
+    direction: PriceDirection = "up"
 
     def __post_init__(self) -> None:
         if not 0 <= self.threshold < 1:
@@ -39,7 +39,7 @@ class LabelRule:
             )
         if self.horizon < 1:
             raise DataError(f"label horizon: found {self.horizon}; expected 1 row or more")
-        choices = get_args(Direction)
+        choices = get_args(PriceDirection)
         if self.direction not in choices:
             hint = nearest(self.direction, choices)
             raise DataError(f"label direction: found {self.direction!r}; expected up or down{hint}")

@@ -28,7 +28,7 @@ from runner.workers.protocol import EpochDone, FitResult, Job
 from trial_sets.configuration import StrictModel
 from trial_sets.records.record import EpochPoint
 
-Logits = NDArray[np.float64]
+SavedLogits = NDArray[np.float64]
 UNKNOWN_LABEL = -1
 
 
@@ -42,7 +42,7 @@ class TrainerContext:
     _rows: Mapping[str, int]
     _report: Callable[[EpochPoint], None]
     _curve: list[EpochPoint] = field(default_factory=list)
-    _logits: dict[str, Logits] = field(default_factory=dict)
+    _logits: dict[str, SavedLogits] = field(default_factory=dict)
     _started: float = field(default_factory=time.perf_counter)
 
     def report_epoch(
@@ -106,7 +106,7 @@ class TrainerContext:
         """Whether predictions of the test rows were saved."""
         return "test" in self._logits
 
-    def _check(self, name: str, values: ArrayLike) -> Logits:
+    def _check(self, name: str, values: ArrayLike) -> SavedLogits:
         array = np.asarray(values, dtype=np.float64)
         rows = self._rows[name.removesuffix("_last")]
         if array.shape != (rows,):

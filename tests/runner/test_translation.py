@@ -101,7 +101,7 @@ def test_a_label_rule_that_a_file_may_hold_is_one_that_data_know(changes: dict[s
         (trial_sets.records.request.Precision, models.settings.Precision),
         (Configuration.model_fields["optimizer"].annotation, models.settings.Optimizer),
         (Configuration.model_fields["schedule"].annotation, models.settings.Schedule),
-        (files.LabelRule.model_fields["direction"].annotation, models.data.labels.Direction),
+        (files.LabelRule.model_fields["direction"].annotation, models.data.labels.PriceDirection),
     ],
     ids=["tier", "precision", "optimizer", "schedule", "direction"],
 )

@@ -10,7 +10,7 @@ from analysis.readers.content import (
     is_sqlite,
     parse_json_lines,
     parse_results,
-    read_text,
+    read_results_text,
 )
 from trial_sets.errors import InputError
 
@@ -35,11 +35,11 @@ def write(path: Path, data: bytes) -> Path:
 )
 def test_what_is_no_text_is_named(tmp_path: Path, data: bytes, match: str) -> None:
     with pytest.raises(InputError, match=match):
-        read_text(write(tmp_path / "results.json", data))
+        read_results_text(write(tmp_path / "results.json", data))
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
-    assert read_text(write(tmp_path / "a.csv", b"\xef\xbb\xbfa,b")) == "a,b"
+    assert read_results_text(write(tmp_path / "a.csv", b"\xef\xbb\xbfa,b")) == "a,b"
 
 
 def test_only_regular_non_empty_files_are_read(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from runner.planning.request import Request
 from runner.storage.durable import Disk
 from runner.storage.machine import Machine
 from runner.summaries.results import summarize_results
+from runner.workers.training import describe_machine
 from trial_sets.records.record import Record
 
 # A trial that would train for hours, so that there is time to kill its worker.
@@ -61,12 +62,17 @@ def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
     request_all: Request, tmp_path: Path
 ) -> None:
     """README: bits depend on configuration, seed and data alone, not on the outputs folder."""
-    digests = set()
+    digests, ready = set(), describe_machine()
     libraries: tuple[MatmulPath, ...] = ("default", "onednn")
     for library in libraries:
         outputs = tmp_path / library
         outputs.mkdir()
-        known = Machine(processor="any", torch="any", matmul=library, gflops={library: 999.0})
+        known = Machine(
+            processor=ready.processor,
+            torch=ready.versions["torch"],
+            matmul=library,
+            gflops={library: 999.0},
+        )
         (outputs / "machine.json").write_text(known.model_dump_json())
         plan = run(replace(request_all, trials=("A1",), sets=(), controls=False, output=outputs))
         digests |= {record.predictions_sha256 for record in results(plan).values()}
