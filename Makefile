@@ -2,18 +2,35 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test test-slow drill fuzz bench graph check format lint types clean
+.PHONY: install pins run test test-slow drill fuzz bench graph check format lint types clean
 .DEFAULT_GOAL := check
 
 install: .venv/.installed
 
-.venv/.installed: setup.cfg pyproject.toml constraints.txt
+# Wheels alone, each with a hash that is known. PyTorch's is not: one version of it comes in several
+# builds, with and without CUDA, of which an index serves what suits it.
+PIP := $(BIN)/python -m pip install --quiet --only-binary :all:
+
+.venv/.installed: setup.cfg pyproject.toml constraints.txt requirements.txt requirements-pip.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -c constraints.txt pip setuptools
-	$(BIN)/python -m pip install --quiet -c constraints.txt --no-build-isolation \
-		--config-settings editable_mode=compat --editable '.[run,dev]'
+	$(PIP) --require-hashes --no-deps -r requirements-pip.txt
+	$(PIP) --require-hashes --no-deps -r requirements.txt
+	$(PIP) -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation \
+		--config-settings editable_mode=compat --editable .
 	touch $@
+
+# After a change of constraints.txt: the hashes of all wheels of those versions.
+HASH = .venv-pins/bin/uv pip compile --quiet --no-deps --generate-hashes --universal \
+	--python-version 3.11 --only-binary :all: --no-annotate --custom-compile-command 'make pins'
+
+pins:
+	$(PYTHON) -m venv .venv-pins
+	.venv-pins/bin/python -m pip install --quiet uv==0.13.9
+	grep -E '^(pip|setuptools)==' constraints.txt | $(HASH) - -o requirements-pip.txt
+	grep -E '^[A-Za-z]' constraints.txt | grep -vE '^(pip|setuptools|torch)==' | \
+		$(HASH) - -o requirements.txt
 
 run: install
 	$(BIN)/run_supplementary --set A
@@ -60,4 +77,4 @@ types: install
 	$(BIN)/mypy
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf .venv .venv-pins .mypy_cache .ruff_cache .pytest_cache *.egg-info

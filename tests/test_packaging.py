@@ -120,3 +120,32 @@ def test_every_command_is_a_function_of_scripts() -> None:
             module, _, function = line.partition("=")[2].strip().partition(":")
             tree = ast.parse((ROOT / module.replace(".", "/")).with_suffix(".py").read_text())
             assert function in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+
+
+def list_pins(name: str) -> dict[str, str]:
+    """Return the versions that a file pins."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    pins = re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE)
+    return {normalize(package): version for package, version in pins}
+
+
+def test_every_pin_but_that_of_pytorch_has_hashes() -> None:
+    hashed = list_pins("requirements.txt") | list_pins("requirements-pip.txt")
+    pinned = list_pins("constraints.txt")
+    del pinned["torch"]
+    assert hashed == pinned, "run: make pins"
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-pip.txt"])
+def test_every_line_of_the_requirements_is_hashed(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[A-Za-z])", text, flags=re.MULTILINE)[1:]
+    assert entries
+    assert not [entry for entry in entries if "--hash=sha256:" not in entry]
+    assert "://" not in text  # an index is the environment's own choice
+
+
+def test_only_wheels_are_installed_and_only_with_their_hashes() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "--only-binary :all:" in makefile
+    assert makefile.count("--require-hashes --no-deps -r requirements") == 2
