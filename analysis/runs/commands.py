@@ -3,7 +3,6 @@
 They are the run's own: whatever identifies it is asked for again, as run.json keeps it.
 """
 
-import shlex
 from collections.abc import Iterable
 
 from analysis.runs.run import Run
@@ -12,6 +11,7 @@ from trial_sets.loading.study_folder import list_studies
 from trial_sets.records.layout import Outputs, RunLayout
 from trial_sets.records.request import DataRequest, RunRequest, StudyOverrides, flag_of
 from trial_sets.records.run_info import RunInfo
+from trial_sets.redaction import find_home, quote_word
 from trial_sets.study import Study
 
 COMMAND = "run_supplementary"
@@ -42,9 +42,14 @@ def count_seeds_up_to(study: Study, seeds: Iterable[int]) -> int:
 def _join(run: Run, words: list[str]) -> str:
     info, outputs = run.info, RunLayout(run.folder).outputs
     words = [COMMAND, *words]
-    words += _guess_request(info) if info.request is None else info.request.render()
+    words += _guess_request(info) if info.request is None else _at_home(info.request)
     words += [] if outputs == Outputs() else ["--output", str(outputs.path)]
-    return shlex.join(words)
+    return " ".join(map(quote_word, words))
+
+
+def _at_home(request: RunRequest) -> list[str]:
+    """Return the options with home folders where they are on this machine."""
+    return [find_home(word) for word in request.render()]
 
 
 def _select(study: Study, names: tuple[str, ...]) -> list[str]:

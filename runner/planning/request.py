@@ -12,6 +12,7 @@ from trial_sets.records.request import (
     RunRequest,
     StudyOverrides,
 )
+from trial_sets.redaction import hide_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,18 @@ class Request:
     on_failure: OnFailure = "same_error"
 
     def of_run(self, data_sha256: str | None) -> RunRequest:
-        """Return what of it identifies the run; `data_sha256` is that of the data's file."""
+        """Return what of it identifies the run; `data_sha256` is that of the data's file.
+
+        Paths in the home folder begin with ``~``: run.json is shared, and names nobody.
+        """
+        path = self.data.path
+        shown = None if path is None else Path(hide_home(str(path)))
         return RunRequest(
-            study=self.study,
-            sets_file=self.sets_file,
-            data=self.data,
+            study=hide_home(self.study),
+            sets_file=self.sets_file and hide_home(self.sets_file),
+            data=self.data.model_copy(update={"path": shown}),
             data_sha256=data_sha256,
             overrides=self.overrides,
-            trainer=self.trainer,
+            trainer=self.trainer and hide_home(self.trainer),
             precision=self.precision,
         )

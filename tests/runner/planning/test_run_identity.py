@@ -8,6 +8,7 @@ import pytest
 from runner.errors import RunError
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
+from trial_sets import redaction
 from trial_sets.errors import InputError
 from trial_sets.records.request import DataRequest, StudyOverrides
 
@@ -90,3 +91,20 @@ def test_a_trainer_of_ones_own_is_asked_for_no_precision(asked: Request, tmp_pat
 def test_a_label_rule_that_is_none_is_refused(asked: Request) -> None:
     with pytest.raises(InputError, match=r"the label rule: direction=\"sideways\""):
         run_of(replace(asked, data=DataRequest(direction="sideways")))
+
+
+def test_a_run_names_no_home_folder_and_is_found_again_all_the_same(
+    asked: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = make_plan(asked).info
+    monkeypatch.setenv("HOME", str(tmp_path))
+    redaction._find_home.cache_clear()
+    try:
+        info = make_plan(asked).info
+        assert info.request is not None
+        assert info.request.study == "~/tiny"
+        assert str(tmp_path) not in info.model_dump_json()
+        assert info.run == plain.run
+    finally:
+        monkeypatch.undo()
+        redaction._find_home.cache_clear()
