@@ -30,6 +30,16 @@ def find_home(path: str) -> str:
     return path
 
 
+def find_way(folder: Path, start: Path) -> str:
+    """Return the way from one absolute folder to another, which shows no home folder."""
+    home = _find_home()
+    inside = [
+        home is not None and f"{path}{os.sep}".startswith(f"{home}{os.sep}")
+        for path in (folder, start)
+    ]
+    return hide_home(str(folder)) if inside == [True, False] else os.path.relpath(folder, start)
+
+
 def quote_word(word: str) -> str:
     """Return a word as a shell takes it, with a leading ``~`` that still means the home folder."""
     hidden = hide_home(word)

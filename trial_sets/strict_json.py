@@ -162,7 +162,8 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
         case "value_error":
             return f"{_place(path)}{detail['msg'].removeprefix('Value error, ')}"
         case "string_pattern_mismatch" if "[key]" in detail["loc"]:
-            return f"{place}the name {found} is not letters, digits, _ and - (32 at most)"
+            expected = "letters, digits, _ and - (32 at most, a letter first)"
+            return f"{place}the name {found} is not {expected}"
     return f"{place}{key + '=' if key else ''}{found}, expected {_expected(detail['msg'])}"
 
 

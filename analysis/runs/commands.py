@@ -3,20 +3,22 @@
 They are the run's own: whatever identifies it is asked for again, as run.json keeps it.
 """
 
+import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 from analysis.runs.run import Run
 from trial_sets.files import TIERS
-from trial_sets.loading.study_folder import list_studies
+from trial_sets.loading.study_folder import BUILT_IN, list_studies, load_study
 from trial_sets.records.layout import Outputs, RunLayout
-from trial_sets.records.request import DataRequest, RunRequest, StudyOverrides, flag_of
+from trial_sets.records.request import DataRequest, RunRequest, StudyOverrides
 from trial_sets.records.run_info import RunInfo
-from trial_sets.redaction import find_home, quote_word
+from trial_sets.redaction import hide_home, quote_word
 from trial_sets.study import Study
 
 COMMAND = "run_supplementary"
 EMBEDDED = "sp500"
-UNKNOWN = "AND-THE-OPTIONS-OF-ITS-DATA"  # to be filled in: the run does not record them
+UNKNOWN = "AND-ITS-OTHER-OPTIONS"  # to be filled in: the run does not record them
 
 
 def write_command(run: Run, names: Iterable[str], n_seeds: int) -> str:
@@ -42,14 +44,29 @@ def count_seeds_up_to(study: Study, seeds: Iterable[int]) -> int:
 def _join(run: Run, words: list[str]) -> str:
     info, outputs = run.info, RunLayout(run.folder).outputs
     words = [COMMAND, *words]
-    words += _guess_request(info) if info.request is None else _at_home(info.request)
+    request = info.request
+    words += _guess_request(info) if request is None else _locate(run.folder, request).render()
     words += [] if outputs == Outputs() else ["--output", str(outputs.path)]
     return " ".join(map(quote_word, words))
 
 
-def _at_home(request: RunRequest) -> list[str]:
-    """Return the options with home folders where they are on this machine."""
-    return [find_home(word) for word in request.render()]
+def doubt_data(run: Run) -> str | None:
+    """Say that the commands would start another run, where the data's file is not as it was."""
+    request = run.info.request
+    if request is None or request.data.path is None or request.data_sha256 is None:
+        return None
+    path = _locate(run.folder, request).data.path
+    assert path is not None
+    if not path.is_file():
+        return f"The data file {hide_home(str(path))} is not there: the commands need it."
+    with path.open("rb") as file:
+        same = hashlib.file_digest(file, "sha256").hexdigest() == request.data_sha256
+    changed = "has changed since the run was made: the commands would start another run"
+    return None if same else f"The data file {hide_home(str(path))} {changed}."
+
+
+def _locate(folder: Path, request: RunRequest) -> RunRequest:
+    return request.located(folder, study_is_folder=request.study not in list_studies())
 
 
 def _select(study: Study, names: tuple[str, ...]) -> list[str]:
@@ -64,16 +81,23 @@ def _select(study: Study, names: tuple[str, ...]) -> list[str]:
 
 
 def _guess_request(info: RunInfo) -> list[str]:
-    """Return the options of a run from before its request was kept, as far as it tells."""
+    """Return the options of a run from before its request was kept, as far as it tells.
+
+    Its label rule is known, but not its splits, nor how its data was read.
+    """
     study, data = info.study, info.data
-    is_embedded = data.name == EMBEDDED
-    tier = data.tier if data.tier != study.tier and data.tier in TIERS else None
+    built_in = study.name in list_studies()
+    usual = load_study(BUILT_IN / study.name).label if built_in else None
+    rule = study.label.model_dump()
     request = RunRequest(
-        study=study.name if study.name in list_studies() else f"FOLDER/{study.name}",
-        data=DataRequest(tier=tier),
+        study=study.name if built_in else f"FOLDER/{study.name}",
+        data=DataRequest(
+            path=None if data.name == EMBEDDED else Path(f"FOLDER/{data.name}.csv"),
+            tier=data.tier if data.tier != study.tier and data.tier in TIERS else None,
+            **{n: v for n, v in rule.items() if usual is None or v != getattr(usual, n)},
+        ),
         overrides=StudyOverrides.model_validate(info.overrides),
         trainer=info.trainer,
         precision=info.precision,
     )
-    path = [] if is_embedded else [flag_of(DataRequest, "path"), f"FOLDER/{data.name}.csv"]
-    return [*request.render(), *path, *([] if is_embedded else [UNKNOWN])]
+    return [*request.render(), UNKNOWN]

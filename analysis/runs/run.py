@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.runs.predictions import Predictions, read_predictions
 from trial_sets.errors import InputError
-from trial_sets.records.layout import RunLayout, is_run, predictions_of, read_record
+from trial_sets.records.layout import RunLayout, is_run, list_folders, predictions_of, read_record
 from trial_sets.records.looks import (
     HoldoutLook,
     HoldoutPeriod,
@@ -129,10 +129,9 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
     if is_run(folder):
         yield folder
         return
-    if depth:
-        for child in folder.iterdir():
-            if child.is_dir() and not child.is_symlink() and not child.name.startswith("."):
-                yield from _walk(child, depth - 1)
+    for child in list_folders(folder) if depth else ():
+        if not child.is_symlink() and not child.name.startswith("."):
+            yield from _walk(child, depth - 1)
 
 
 def _read_fits(

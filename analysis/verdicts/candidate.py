@@ -235,7 +235,8 @@ def _list_control_fits(
 
 
 def _contrast_holdout(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
-    if not held:
+    predictions = [fit.predictions for fit in (*fits, *held)]
+    if not held or not all(one is not None and one.is_scorable for one in predictions):
         return None
     sides = [stack_aucs([[f.predictions for f in s if f.predictions]]) for s in (fits, held)]
     return contrast_trials(*sides, horizon_rows=run.info.study.label.horizon)

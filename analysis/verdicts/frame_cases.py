@@ -12,10 +12,9 @@ from analysis.verdicts.verdict import Missing
 from trial_sets.errors import InputError, suggest
 from trial_sets.files import Expectation
 from trial_sets.loading.study_folder import BUILT_IN, find_study, is_study, list_studies, load_study
+from trial_sets.records.request import DEFAULT_STUDY
 from trial_sets.study import Study, Trial
 from trial_sets.wording import join_words
-
-_DEFAULT_STUDY = "a50"
 
 
 def find_matching_study(frame: TrialFrame, named: str | None) -> Study | None:
@@ -34,9 +33,9 @@ def find_matching_study(frame: TrialFrame, named: str | None) -> Study | None:
     """
     if named is not None and named not in frame.studies:
         return load_study(_find_study(named, frame.studies))
-    if _DEFAULT_STUDY not in list_studies():
+    if DEFAULT_STUDY not in list_studies():
         return None
-    study = load_study(BUILT_IN / _DEFAULT_STUDY)
+    study = load_study(BUILT_IN / DEFAULT_STUDY)
     names = {trial.name for trial in study.trials()}
     found = set(frame.rows["trial"].dropna()) & names
     return study if len(found) >= 2 else None

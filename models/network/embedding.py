@@ -28,9 +28,9 @@ class PatchProjection:
         gain, self._gain_gradient = material.take("revin.gain")
         shift, self._shift_gradient = material.take("revin.bias")
         self._gain, self._shift = gain[:, None, :, None], shift[:, None, :, None]  # (K, 1, C, 1)
-        self._weight, self._weight_gradient = (
+        self._weight, self._weight_gradient = (  # (K, S, C, D)
             torch.unflatten(each, 1, (-1, gain.shape[1])) for each in material.take("patch.weight")
-        )  # (K, S, C, D)
+        )
         self._bias, self._bias_gradient = material.take("patch.bias")
 
     def forward(self, x: Tensor, out: Tensor) -> Tensor:

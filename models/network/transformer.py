@@ -109,10 +109,10 @@ class Head:
     """
 
     def __init__(self, architecture: Architecture, material: Material) -> None:
-        weight, self._weight_gradient = (
+        weight, self._weight_gradient = (  # (K, N, D)
             torch.unflatten(each, 1, (architecture.n_patches, -1))
             for each in material.take("head.weight")
-        )  # (K, N, D)
+        )
         self._weight = weight.unsqueeze(2)  # (K, N, 1, D)
         self._bias, self._bias_gradient = material.take("head.bias")
 

@@ -41,10 +41,16 @@ class Request:
     hang_s: float = 300.0  # without a sign of life
     on_failure: OnFailure = "same_error"
 
-    def of_run(self, data_sha256: str | None) -> RunRequest:
-        """Return what of it identifies the run; `data_sha256` is that of the data's file.
+    def of_run(self, data_sha256: str | None = None, folder: str | None = None) -> RunRequest:
+        """Return what of it identifies the run.
 
-        Paths in the home folder begin with ``~``: run.json is shared, and names nobody.
+        Parameters
+        ----------
+        data_sha256
+            Of the data's file.
+        folder
+            Where the command was given, from the run's folder. Paths in the home folder begin with
+            ``~``: run.json is shared, and names nobody.
         """
         path = self.data.path
         shown = None if path is None else Path(hide_home(str(path)))
@@ -53,6 +59,7 @@ class Request:
             sets_file=self.sets_file and hide_home(self.sets_file),
             data=self.data.model_copy(update={"path": shown}),
             data_sha256=data_sha256,
+            folder=folder,
             overrides=self.overrides,
             trainer=self.trainer and hide_home(self.trainer),
             precision=self.precision,

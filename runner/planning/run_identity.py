@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 from models.architecture import TRAINING_VERSION
 from runner.errors import RunError
@@ -11,6 +12,7 @@ from runner.planning.trainer_file import TrainerFile
 from trial_sets.files import LabelRule
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import RunInfo
+from trial_sets.redaction import find_way
 from trial_sets.strict_json import check
 from trial_sets.study import Study
 
@@ -57,13 +59,15 @@ def describe_run(
         "trainer": [trainer.function, trainer.digest()] if trainer else None,
     }
     text = json.dumps(identity, sort_keys=True)
+    run = f"{summary.name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    folder = find_way(Path.cwd(), Path.cwd() / data.runs / run)
     return RunInfo(
-        run=f"{summary.name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
+        run=run,
         study=study,
         data=summary,
         overrides=dict(request.overrides.given()),
         precision=request.precision,
         training_version=TRAINING_VERSION,
         trainer=f"{trainer.path.name}:{trainer.function}" if trainer else None,
-        request=request.of_run(data.file_sha256),
+        request=request.of_run(data.file_sha256, folder),
     )

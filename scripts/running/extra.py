@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from runner.errors import RunError
+from trial_sets.wording import join_words
 
 # What is imported, and the package that holds it: those of the extra in setup.cfg.
 PACKAGES = {
@@ -27,9 +28,8 @@ def require_extra() -> None:
     missing = [package for module, package in PACKAGES.items() if find_spec(module) is None]
     if not missing:
         return
-    *others, last = missing
-    names = f"{', '.join(others)} and {last}" if others else last
+    verb = "are" if len(missing) > 1 else "is"
     raise RunError(
-        f"run_supplementary needs {names}, which {'are' if others else 'is'} not installed: "
+        f"run_supplementary needs {join_words(missing)}, which {verb} not installed: "
         "pip install '.[run]' in the checkout, or make install there"
     )

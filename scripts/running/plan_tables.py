@@ -13,11 +13,9 @@ from runner.summaries.study_summary import StudySummary, TrialLine
 from scripts.text import align, short_number
 from trial_sets.configuration import Configuration
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the list of a study does without plan and numpy
     from runner.summaries.plan_summary import FitLine, PlanSummary
-    from runner.summaries.status import (
-        StatusSummary,
-    )  # the list of a study does without plan and numpy
+    from runner.summaries.status import StatusSummary
 
 SEARCHED = {
     "d_model": "width",

@@ -1,9 +1,11 @@
 """Every command that a report or a message prints is accepted, and plans the same run."""
 
 import json
+import os
 import shlex
+import shutil
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 import runner.planning.preparation
 from analysis.report.formats.markdown import code_span
-from analysis.runs.commands import write_command, write_test_command
+from analysis.runs.commands import doubt_data, write_command, write_test_command
 from analysis.runs.run import Run
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
@@ -72,7 +74,7 @@ def test_what_identifies_a_run_is_all_kept() -> None:
         "output", "force", "rerun_failed", "retries", "timeout_s", "hang_s", "on_failure",
     }  # fmt: skip
     identifying = {field.name for field in fields(Request)} - others
-    assert identifying == set(RunRequest.model_fields) - {"data_sha256"}
+    assert identifying == set(RunRequest.model_fields) - {"data_sha256", "folder"}
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +93,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "own.py").write_text("def train(configuration, data, context): ...\n")
     (folder / "sets.json").write_text(json.dumps({"A1": {"dropout": 0.2}, "A2": {"dropout": 0.3}}))
     (folder / "my study").mkdir()
+    (folder / "elsewhere").mkdir()
     for name, content in {"study": TINY_STUDY, "A": TINY_SET}.items():
         (folder / "my study" / f"{name}.json").write_text(json.dumps(content))
     with pytest.MonkeyPatch.context() as patch:
@@ -159,21 +162,46 @@ def as_read(plan: Plan) -> Run:
     return Run(plan.folder.path, read_run_info(path), (), (), (), ())
 
 
-@pytest.mark.usefixtures("desk")
+def seen_from(run: Run, folder: Path) -> Run:
+    """Return a run as the analysis finds it when it is called from another folder."""
+    os.chdir(folder)
+    return replace(run, folder=Path(os.path.relpath(run.folder, folder)))
+
+
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(requests(), st.data())
-def test_a_runs_commands_plan_just_this_run(asked: Request, data: st.DataObject) -> None:
+def test_a_runs_commands_plan_just_this_run(
+    desk: Path, asked: Request, data: st.DataObject
+) -> None:
+    os.chdir(desk)
     plan = make_plan(asked)
     run, names = as_read(plan), [fit.fit.name for fit in plan.fits]
+    where, folder = (
+        run.folder.absolute(),
+        data.draw(st.sampled_from([".", "elsewhere", str(run.folder)])),
+    )
+    run = seen_from(replace(run, folder=where), desk / folder)
     some = data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
     for command in (write_command(run, some, asked.seeds or 1), write_test_command(run, some[0])):
         assert code_span(command) == f"`{command}`"  # it reaches the report as it is
         head, *arguments = shlex.split(command)
         assert head == "run_supplementary"
         again = make_plan(parse(arguments))
-        assert (again.info, again.folder.path) == (plan.info, plan.folder.path)
+        assert (again.info.run, again.folder.path.absolute()) == (plan.info.run, where)
         planned = {name for fit in again.fits for name in fit.fit.names}
         assert planned >= ({some[0]} if again.with_test else set(some))
+
+
+def test_a_data_file_that_has_changed_is_said(desk: Path, tmp_path: Path) -> None:
+    os.chdir(desk)
+    shutil.copy("the prices.csv", tmp_path / "mine.csv")
+    asked = Request(study="my study", sets=("A",), data=DataRequest(path=tmp_path / "mine.csv"))
+    run = as_read(make_plan(asked))
+    assert doubt_data(run) is None
+    (tmp_path / "mine.csv").write_text("other")
+    assert "mine.csv has changed since the run was made" in str(doubt_data(run))
+    (tmp_path / "mine.csv").unlink()
+    assert "mine.csv is not there" in str(doubt_data(run))
 
 
 def test_the_next_command_of_a_new_study_is_accepted(

@@ -14,7 +14,7 @@ STUDY_FILE = "study.json"
 
 def list_studies() -> list[str]:
     """Return the names of the built-in studies."""
-    return sorted(path.parent.name for path in BUILT_IN.glob("*/study.json"))
+    return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{STUDY_FILE}"))
 
 
 def is_study(name_or_folder: str) -> bool:
@@ -33,7 +33,7 @@ def find_study(name_or_folder: str) -> Path:
     if name_or_folder in list_studies():
         return BUILT_IN / name_or_folder
     folder = Path(name_or_folder)
-    if (folder / "study.json").is_file():
+    if (folder / STUDY_FILE).is_file():
         return folder
     if folder.is_dir():
         raise InputError(f"{folder}: the folder holds no study.json")

@@ -81,8 +81,10 @@ class RunLayout:
 
     @property
     def outputs(self) -> Outputs:
-        """The outputs folder that it lies in."""
-        return Outputs(self.path.parent.parent)
+        """The outputs folder that it lies in, from the current folder where it lies below that."""
+        place = Path(os.path.abspath(self.path)).parents[1]  # noqa: PTH100 - links are kept
+        here = Path.cwd()
+        return Outputs(place.relative_to(here) if place.is_relative_to(here) else place)
 
     @property
     def run_json(self) -> Path:
@@ -197,9 +199,13 @@ def is_run(folder: Path) -> bool:
 
 
 def list_runs(study: Path) -> list[RunLayout]:
-    """Return the folders below a study's that a batch has begun, in the order of names."""
-    folders = (entry.path for entry in _scan(study) if not entry.name.startswith("."))
-    return [RunLayout(Path(folder)) for folder in sorted(folders)]
+    """Return the folders below a study's, which are those of its runs, in the order of names."""
+    return [RunLayout(path) for path in list_folders(study) if not path.name.startswith(".")]
+
+
+def list_folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder by name, links included; none where it cannot be read."""
+    return sorted(Path(entry.path) for entry in _scan(folder))
 
 
 def _is_trial(name: str) -> bool:

@@ -3,6 +3,7 @@
 The options are declared here, once: the command takes them from here, and a report writes them.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from trial_sets.configuration import StrictModel
+from trial_sets.redaction import find_home
 
 DEFAULT_STUDY = "a50"
 Precision = Literal["fp32", "tf32", "bf16"]
@@ -56,9 +58,39 @@ class RunRequest(StrictModel):
     sets_file: str | None = _option("--trials")  # FILE or FILE:NAME, in place of the study's sets
     data: DataRequest = DataRequest()
     data_sha256: str | None = None  # of the file, which may have another path elsewhere
+    folder: str | None = None  # from which relative paths count, seen from the run's folder
     overrides: StudyOverrides = StudyOverrides()
     trainer: str | None = _option("--trainer")  # FILE.py:function, in place of the transformer
     precision: Precision = _option("--precision", "fp32")  # of the large matrix products
+
+    def located(self, run: Path, study_is_folder: bool) -> "RunRequest":
+        """Return the request with paths that hold from the current folder.
+
+        Parameters
+        ----------
+        run
+            The run's folder.
+        study_is_folder
+            Whether the study is a person's own, and so a path.
+        """
+        start = Path(os.path.normpath(Path.cwd() / run / find_home(self.folder or "")))
+
+        def locate(path: str) -> str:
+            place = os.path.normpath(start / find_home(path))
+            here = f"{Path.cwd()}{os.sep}"
+            return place.removeprefix(here) if self.folder is not None else find_home(path)
+
+        path = self.data.path
+        return self.model_copy(
+            update={
+                "study": locate(self.study) if study_is_folder else self.study,
+                "sets_file": self.sets_file and locate(self.sets_file),
+                "trainer": self.trainer and locate(self.trainer),
+                "data": self.data.model_copy(
+                    update={"path": None if path is None else Path(locate(str(path)))}
+                ),
+            }
+        )
 
     def render(self) -> list[str]:
         """Return the options, as the command takes them, that ask for just this."""

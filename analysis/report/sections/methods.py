@@ -1,9 +1,12 @@
 """What limits the results, and how they were computed, as Markdown."""
 
+from collections.abc import Iterator
+
 from analysis.frames.frame import TrialFrame
 from analysis.frames.values import is_number_column
 from analysis.numbers import count_noun, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
+from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
 from analysis.statistics.long_run_variance import choose_lag
 from analysis.statistics.multiplicity import ALPHA
@@ -28,12 +31,27 @@ def render_caveats(frame: TrialFrame, run: Run | None = None) -> str:
         ]
         if test is None:
             items.append("The run has no test period.")
+        items += [escape_text(doubt, longest=300) for doubt in _list_doubts(run)]
     else:
         items.append(
             "The results come from another tool, whose data, splits and seeds are not known here."
         )
     items += [escape_text(note, longest=300) for note in frame.notes]
     return list_items(item for item in items if item)
+
+
+def _list_doubts(run: Run) -> Iterator[str]:
+    """Yield what makes fits of the run, or its commands, other than they seem."""
+    libraries = {
+        f.record.provenance.matmul for f in run.trained if f.record.provenance.device == "cpu"
+    }
+    if len(libraries) > 1:
+        yield (
+            f"Fits of this run multiplied with {join_words(sorted(libraries))}: their last bits "
+            "differ for another reason than configuration and seed."
+        )
+    if (doubt := doubt_data(run)) is not None:
+        yield doubt
 
 
 def _name_period(run: Run) -> str:

@@ -21,7 +21,11 @@ def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
 def test_sets_bring_their_control_along(folder: Path) -> None:
     found = write_command(read_run(folder), ["A1", "K"], 2)
     output = f"'{folder.parent.parent}'"
-    assert found == f"run_supplementary --set A --seeds 2 --study FOLDER/tiny --output {output}"
+    rule = "--threshold 0.01 --horizon 1 --direction up"
+    assert found == (
+        f"run_supplementary --set A --seeds 2 --study FOLDER/tiny {rule} AND-ITS-OTHER-OPTIONS "
+        f"--output {output}"
+    )
 
 
 def test_a_control_alone_is_named_as_a_trial(folder: Path) -> None:
@@ -35,9 +39,9 @@ def test_a_run_from_before_its_request_was_kept_says_what_it_knows(folder: Path)
     content["data"] |= {"name": "SPY_daily", "tier": "a100"}
     path.write_text(json.dumps(content))
     found = write_test_command(read_run(folder), "A1")
-    assert found.startswith("run_supplementary --evaluate-test A1 --study FOLDER/tiny --tier a100")
-    assert "--epochs 3 --trainer mine.py:train --precision bf16" in found
-    assert "--data FOLDER/SPY_daily.csv AND-THE-OPTIONS-OF-ITS-DATA --output" in found
+    assert found.startswith("run_supplementary --evaluate-test A1 --study FOLDER/tiny --data")
+    assert "--data FOLDER/SPY_daily.csv --tier a100 --threshold 0.01 --horizon 1" in found
+    assert "--precision bf16 AND-ITS-OTHER-OPTIONS --output" in found
 
 
 def test_the_tier_of_a_table_of_ones_own_is_no_option(folder: Path) -> None:

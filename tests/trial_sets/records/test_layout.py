@@ -1,6 +1,7 @@
 """Where results lie, and which folders are a fit's."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -100,3 +101,22 @@ def test_names_of_other_folders_are_taken(name: str) -> None:
 )
 def test_a_studys_name_can_be_a_folders(name: str, expected: bool) -> None:
     assert is_study_name(name) is expected
+
+
+@pytest.mark.parametrize("below", [".", "outputs", "outputs/example"])
+def test_the_outputs_folder_is_the_same_from_wherever_it_is_looked_at(
+    run: RunLayout, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = run.path.parents[1]
+    monkeypatch.chdir(outputs.parent / below)
+    for path in (run.path, Path(os.path.relpath(run.path))):
+        assert RunLayout(path).outputs.path.absolute() == outputs
+
+
+def test_a_run_looked_at_from_within_finds_its_outputs_folder(
+    run: RunLayout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(run.path)
+    assert RunLayout(Path()).outputs.path == run.path.parents[1]
+    monkeypatch.chdir(run.path.parents[2])
+    assert RunLayout(run.path).outputs == Outputs()

@@ -13,12 +13,11 @@ from trial_sets.records.run_info import RunInfo, read_run_info
 
 def test_a_run_of_the_first_version_is_read(tmp_path: Path) -> None:
     content = json.loads(EXAMPLE.read_text())
-    assert (content["schema_version"], "label" in content) == (1, True)
-    info = read_run_info(EXAMPLE)
-    assert (info.schema_version, info.request) == (2, None)
-    assert info.study.label.threshold == content["label"]["threshold"]
-    (tmp_path / "run.json").write_text(info.model_dump_json(by_alias=True))
-    assert read_run_info(tmp_path / "run.json") == info
+    del content["request"]
+    old = {**content, "schema_version": 1, "label": content["study"]["label"]}
+    (tmp_path / "run.json").write_text(json.dumps(old))
+    info = read_run_info(tmp_path / "run.json")
+    assert info == read_run_info(EXAMPLE).model_copy(update={"request": None})
 
 
 @pytest.mark.parametrize("version", [0, 3, "2"])

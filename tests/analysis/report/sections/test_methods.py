@@ -66,3 +66,14 @@ def test_the_methods_of_other_tools_state_the_size_of_the_top(
     )
     assert "\n" not in text
     assert "stays pending" in render_trials_methods(frame, judge_run(run))
+
+
+def test_a_run_that_two_libraries_computed_says_so(run: Run) -> None:
+    assert "multiplied with" not in render_caveats(frame_run(run), run)
+    first, *others = run.fits
+    provenance = first.record.provenance.model_copy(update={"matmul": "onednn"})
+    other = replace(first, record=first.record.model_copy(update={"provenance": provenance}))
+    mixed = replace(run, fits=(other, *others))
+    assert "Fits of this run multiplied with default and onednn" in render_caveats(
+        frame_run(mixed), mixed
+    )
