@@ -6,7 +6,8 @@ context)`` and returns metrics, or None when it saved predictions:
 - ``configuration``: a dict with every field of the trial, ``options`` included.
 - ``data``: a `models.data.dataset.Dataset` - ``features`` (T, C), scaled by the training rows;
   ``labels`` (T,); ``train_rows`` and ``val_rows``, the last row of each window;
-  ``window(row)``, a view of (context, C). The test period's labels are hidden (-1).
+  ``window(row)``, a view of (context, C). The test period's labels are hidden (-1). The arrays
+  are read-only and this fit's alone; `torch.tensor` copies them without a warning.
 - ``context``: a `TrainerContext`.
 """
 
@@ -107,7 +108,7 @@ class TrainerContext:
         return "test" in self._logits
 
     def _check(self, name: str, values: ArrayLike) -> SavedLogits:
-        array = np.asarray(values, dtype=np.float64)
+        array = np.array(values, dtype=np.float64)  # what the trainer goes on to do with its own
         rows = self._rows[name.removesuffix("_last")]
         if array.shape != (rows,):
             raise ValueError(
@@ -149,7 +150,7 @@ def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -
     assert job.trainer is not None
     path, _, name = job.trainer.rpartition(":")
     function = _load(Path(path), name)
-    shown = data if job.with_test else _hide_test(data)
+    shown = data.copied() if job.with_test else _hide_test(data)
     context = TrainerContext(
         seed=job.seeds[0],
         device=job.device,
@@ -185,10 +186,10 @@ def _load(path: Path, name: str) -> Callable[..., object]:
 
 
 def _hide_test(data: Dataset) -> Dataset:
-    """Return the data without the labels of the test period."""
+    """Return a copy of the data without the labels of the test period."""
     labels = data.labels.copy()
     labels[data.val_rows[-1] + 1 :] = UNKNOWN_LABEL
-    return replace(data, labels=labels, test_rows=data.test_rows[:0])
+    return replace(data.copied(), labels=labels, test_rows=data.test_rows[:0])
 
 
 def _check_metrics(returned: object) -> dict[str, float]:
