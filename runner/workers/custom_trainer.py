@@ -13,6 +13,7 @@ context)`` and returns metrics, or None when it saved predictions:
 
 import importlib.util
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -26,7 +27,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from models.data.dataset import Dataset
 from runner.workers.protocol import EpochDone, FitResult, Job
-from trial_sets.configuration import StrictModel
 from trial_sets.records.record import EpochPoint
 
 SavedLogits = NDArray[np.float64]
@@ -45,6 +45,8 @@ class TrainerContext:
     _curve: list[EpochPoint] = field(default_factory=list)
     _logits: dict[str, SavedLogits] = field(default_factory=dict)
     _started: float = field(default_factory=time.perf_counter)
+    _pid: int = field(default_factory=os.getpid)
+    _has_ended: bool = False
 
     def report_epoch(
         self,
@@ -59,7 +61,10 @@ class TrainerContext:
         ------
         ValueError
             If a value is not a finite number.
+        RuntimeError
+            In a forked process, or once the fit has ended.
         """
+        self._refuse_others("report_epoch")
         scores = {"train_loss": train_loss, "val_loss": val_loss, "val_auc": val_auc}
         for name, value in scores.items():
             if value is not None and not _is_number(value):
@@ -96,11 +101,24 @@ class TrainerContext:
         ------
         ValueError
             If an array has another length than its rows, or a value is not finite.
+        RuntimeError
+            In a forked process, or once the fit has ended.
         """
+        self._refuse_others("save_predictions")
         given = {"val": val, "train": train, "val_last": val_last, "test": test}
         for name, values in given.items():
             if values is not None:
                 self._logits[name] = self._check(name, values)
+
+    def end(self) -> None:
+        """Take in nothing more: a thread may go on that the trainer has left."""
+        self._has_ended = True
+
+    def _refuse_others(self, call: str) -> None:
+        if os.getpid() != self._pid:
+            raise RuntimeError(f"{call}: called in a forked process, which has no part in the fit")
+        if self._has_ended:
+            raise RuntimeError(f"{call}: the fit has ended")
 
     @property
     def has_test(self) -> bool:
@@ -139,7 +157,7 @@ class TrainerContext:
         )
 
 
-def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -> None:
+def train_custom(job: Job, data: Dataset, send: Callable[[EpochDone | FitResult], None]) -> None:
     """Run a person's function for the one fit of a job and send what it reports.
 
     Raises
@@ -163,7 +181,10 @@ def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -
         _report=lambda point: send(EpochDone(index=0, point=point)),
     )
     started = time.perf_counter()
-    returned = function(job.configurations[0].model_dump(), shown, context)
+    try:
+        returned = function(job.configurations[0].model_dump(), shown, context)
+    finally:
+        context.end()
     if job.with_test and not context.has_test:
         raise ValueError(
             "the trainer saved no predictions of the test rows: save_predictions(test=)"

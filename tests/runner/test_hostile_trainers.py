@@ -47,3 +47,42 @@ def test_no_fit_sees_what_another_did_to_the_data(study: Path) -> None:
     looks = [found[f"A{number}"] for number in (0, 2, 4, 6, 8, 9)]
     assert len({record.curve[0].train_loss for record in looks}) == 1
     assert len({record.predictions_sha256 for record in looks}) == 1
+
+
+def test_a_bad_line_is_the_crash_of_its_own_fit(study: Path) -> None:
+    _, found = run(study, {"A1": "garbage", "A2": "look"}, retries=0, on_failure="same_error")
+    failure = found["A1"].failure
+    assert failure is not None
+    assert failure.kind == "crashed"
+    assert failure.message == "the worker process sent what is no message: b'garbage'"
+    assert found["A2"].status == "complete"
+
+
+@pytest.mark.parametrize("deed", ["fork", "fork and report", "thread"])
+def test_nothing_that_a_fit_left_behind_is_filed_as_anothers(study: Path, deed: str) -> None:
+    _, found = run(study, {"A1": deed, "A2": "slow", "A3": "look"})
+    for record in found.values():
+        assert record.status == "complete"
+        assert [point.val_auc for point in record.curve] == [None]
+    assert len({record.predictions_sha256 for record in found.values()}) == 1
+    assert found["A1"].metrics["val_auc"] != 1.0
+
+
+@pytest.mark.timeout(120)
+def test_whatever_a_trainer_raises_is_told_at_once_and_the_worker_goes_on(study: Path) -> None:
+    sentences = {
+        "no text": "ValueError",
+        "mute": "_Mute: its text cannot be told, since that raises ValueError",
+        "interrupt": "KeyboardInterrupt",
+        "generator exit": "GeneratorExit",
+        "base": "BaseException: as low as can be",
+        "surrogate": "ValueError: caf\\udce9",
+        "exit": "SystemExit",
+        "ask": "EOFError: EOF when reading a line",
+    }
+    deeds = {f"A{number}": deed for number, deed in enumerate(sentences)}
+    _, found = run(study, {**deeds, "B1": "program asks", "B2": "look"})
+    told = {deeds[name]: found[name].failure for name in deeds}
+    assert {deed: failure and failure.message for deed, failure in told.items()} == sentences
+    assert {failure and failure.kind for failure in told.values()} == {"error"}
+    assert found["B1"].predictions_sha256 == found["B2"].predictions_sha256 is not None
