@@ -15,8 +15,8 @@ class WindowDataset(Dataset[tuple[Tensor, Tensor]]):
     """A window of days and its label, one at a time."""
 
     def __init__(self, data: TrainingData, context: int) -> None:
-        self._features = torch.from_numpy(data.features)
-        self._labels = torch.from_numpy(data.labels).float()
+        self._features = torch.tensor(data.features)
+        self._labels = torch.tensor(data.labels, dtype=torch.float32)
         self._rows, self._context = data.train_rows, context
 
     def __len__(self) -> int:

@@ -6,7 +6,7 @@ T rows, C features. A sample is named by the last row of its window, a view of t
 import json
 import os
 import zipfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,11 @@ class SplitSummary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """Everything that a trainer or a baseline reads."""
+    """Everything that a trainer or a baseline reads; nobody can write to its arrays.
+
+    They lie in memory of their own that NumPy does not make writable again, so that what one fit
+    scales or fills in place is an error there and not another fit's data.
+    """
 
     name: str
     fingerprint: str  # SHA-256 of the raw values and dates
@@ -65,6 +69,10 @@ class Dataset:
     notices: tuple[str, ...]
     label: str  # what makes a row positive, in words
 
+    def __post_init__(self) -> None:
+        for name in _ARRAYS:
+            object.__setattr__(self, name, _freeze(getattr(self, name)))
+
     def rows(self, split: SplitName) -> RowArray:
         """Return the sample rows of a split."""
         return {"train": self.train_rows, "val": self.val_rows, "test": self.test_rows}[split]
@@ -73,6 +81,13 @@ class Dataset:
         """Return the window that ends with a row: a view, (context, C)."""
         return self.features[row - self.context + 1 : row + 1]
 
+    def copied(self) -> "Dataset":
+        """Return the same data in memory of its own.
+
+        `torch.from_numpy` makes tensors that write to an array's memory, whatever NumPy says.
+        """
+        return replace(self, **{name: getattr(self, name).copy() for name in _ARRAYS})
+
     def summary(self) -> dict[SplitName, SplitSummary]:
         """Return rows, positives, and first and last date of each split."""
         return {split: self._summarise(self.rows(split)) for split in SPLITS}
@@ -80,6 +95,14 @@ class Dataset:
     def _summarise(self, rows: RowArray) -> SplitSummary:
         first, last = (write_date(self.dates[row]) for row in (rows[0], rows[-1]))
         return SplitSummary(len(rows), int(self.labels[rows].sum()), first, last)
+
+
+def _freeze(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return an array whose memory nobody can write to: its own, unless it is that already."""
+    base: object = array.base
+    if not array.flags.writeable and isinstance(base, bytes):
+        return array
+    return np.ndarray(array.shape, array.dtype, buffer=array.tobytes())
 
 
 def default_split(source: DataSource) -> Split:

@@ -157,6 +157,8 @@ class Queue:
             except WorkerDied as death:
                 words = death.last_words
                 attempt.failure = Failure(kind=death.kind, message=str(death), traceback=words)
+            if attempt.left and attempt.failure is None and size == 1:
+                attempt.failure = Failure(kind="crashed", message="the job ended without a result")
             if attempt.failure is not None and POLICIES[attempt.failure.kind].fresh_worker:
                 slot.replace_worker()
                 if attempt.failure.kind == "device_lost":

@@ -6,12 +6,14 @@ context)`` and returns metrics, or None when it saved predictions:
 - ``configuration``: a dict with every field of the trial, ``options`` included.
 - ``data``: a `models.data.dataset.Dataset` - ``features`` (T, C), scaled by the training rows;
   ``labels`` (T,); ``train_rows`` and ``val_rows``, the last row of each window;
-  ``window(row)``, a view of (context, C). The test period's labels are hidden (-1).
+  ``window(row)``, a view of (context, C). The test period's labels are hidden (-1). The arrays
+  are read-only and this fit's alone; `torch.tensor` copies them without a warning.
 - ``context``: a `TrainerContext`.
 """
 
 import importlib.util
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -25,7 +27,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from models.data.dataset import Dataset
 from runner.workers.protocol import EpochDone, FitResult, Job
-from trial_sets.configuration import StrictModel
 from trial_sets.records.record import EpochPoint
 
 SavedLogits = NDArray[np.float64]
@@ -44,6 +45,8 @@ class TrainerContext:
     _curve: list[EpochPoint] = field(default_factory=list)
     _logits: dict[str, SavedLogits] = field(default_factory=dict)
     _started: float = field(default_factory=time.perf_counter)
+    _pid: int = field(default_factory=os.getpid)
+    _has_ended: bool = False
 
     def report_epoch(
         self,
@@ -58,7 +61,10 @@ class TrainerContext:
         ------
         ValueError
             If a value is not a finite number.
+        RuntimeError
+            In a forked process, or once the fit has ended.
         """
+        self._refuse_others("report_epoch")
         scores = {"train_loss": train_loss, "val_loss": val_loss, "val_auc": val_auc}
         for name, value in scores.items():
             if value is not None and not _is_number(value):
@@ -95,11 +101,24 @@ class TrainerContext:
         ------
         ValueError
             If an array has another length than its rows, or a value is not finite.
+        RuntimeError
+            In a forked process, or once the fit has ended.
         """
+        self._refuse_others("save_predictions")
         given = {"val": val, "train": train, "val_last": val_last, "test": test}
         for name, values in given.items():
             if values is not None:
                 self._logits[name] = self._check(name, values)
+
+    def end(self) -> None:
+        """Take in nothing more: a thread may go on that the trainer has left."""
+        self._has_ended = True
+
+    def _refuse_others(self, call: str) -> None:
+        if os.getpid() != self._pid:
+            raise RuntimeError(f"{call}: called in a forked process, which has no part in the fit")
+        if self._has_ended:
+            raise RuntimeError(f"{call}: the fit has ended")
 
     @property
     def has_test(self) -> bool:
@@ -107,7 +126,7 @@ class TrainerContext:
         return "test" in self._logits
 
     def _check(self, name: str, values: ArrayLike) -> SavedLogits:
-        array = np.asarray(values, dtype=np.float64)
+        array = np.array(values, dtype=np.float64)  # what the trainer goes on to do with its own
         rows = self._rows[name.removesuffix("_last")]
         if array.shape != (rows,):
             raise ValueError(
@@ -138,7 +157,7 @@ class TrainerContext:
         )
 
 
-def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -> None:
+def train_custom(job: Job, data: Dataset, send: Callable[[EpochDone | FitResult], None]) -> None:
     """Run a person's function for the one fit of a job and send what it reports.
 
     Raises
@@ -149,7 +168,7 @@ def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -
     assert job.trainer is not None
     path, _, name = job.trainer.rpartition(":")
     function = _load(Path(path), name)
-    shown = data if job.with_test else _hide_test(data)
+    shown = data.copied() if job.with_test else _hide_test(data)
     context = TrainerContext(
         seed=job.seeds[0],
         device=job.device,
@@ -162,7 +181,10 @@ def train_custom(job: Job, data: Dataset, send: Callable[[StrictModel], None]) -
         _report=lambda point: send(EpochDone(index=0, point=point)),
     )
     started = time.perf_counter()
-    returned = function(job.configurations[0].model_dump(), shown, context)
+    try:
+        returned = function(job.configurations[0].model_dump(), shown, context)
+    finally:
+        context.end()
     if job.with_test and not context.has_test:
         raise ValueError(
             "the trainer saved no predictions of the test rows: save_predictions(test=)"
@@ -185,10 +207,10 @@ def _load(path: Path, name: str) -> Callable[..., object]:
 
 
 def _hide_test(data: Dataset) -> Dataset:
-    """Return the data without the labels of the test period."""
+    """Return a copy of the data without the labels of the test period."""
     labels = data.labels.copy()
     labels[data.val_rows[-1] + 1 :] = UNKNOWN_LABEL
-    return replace(data, labels=labels, test_rows=data.test_rows[:0])
+    return replace(data.copied(), labels=labels, test_rows=data.test_rows[:0])
 
 
 def _check_metrics(returned: object) -> dict[str, float]:

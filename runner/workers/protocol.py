@@ -1,9 +1,15 @@
-"""What the parent and a worker process say to each other: one JSON object a line."""
+"""What the parent and a worker process say to each other: one JSON object a line.
 
+Every order goes out under a token that nobody can guess, and what a worker says carries the token
+of the order that it answers to and the process that says it. So nothing that a thread of an earlier
+job or a forked process says counts for the job that runs now.
+"""
+
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from models.settings import MatmulPath, Precision
 from trial_sets.configuration import Configuration, StrictModel
@@ -118,6 +124,15 @@ class JobError(StrictModel):
     message: str
     traceback: str
 
+    @classmethod
+    def of(cls, error: BaseException, kind: FailureKind) -> "JobError":
+        """Return what is said of an exception that is being handled."""
+        return cls(
+            kind=kind,
+            message=_make_plain(describe_error(error)),
+            traceback=_make_plain(traceback.format_exc()),
+        )
+
 
 class JobDone(StrictModel):
     """The job has ended and the worker waits for the next."""
@@ -126,11 +141,39 @@ class JobDone(StrictModel):
 
 
 Order = Annotated[Job | Probe | Measure, Field(discriminator="order")]
-ORDERS: TypeAdapter[Order] = TypeAdapter(Order)
-
 News = Ready | Probed | Measured | EpochDone | FitResult | JobError | JobDone
 Message = Annotated[News | Alive, Field(discriminator="event")]
-MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+class Ordered(StrictModel):
+    """A line to a worker."""
+
+    token: str
+    order: Order
+
+
+class Said(StrictModel):
+    """A line from a worker."""
+
+    token: str  # of the order that it answers to; none for `Ready` and `Alive`
+    pid: int  # of the process that says it
+    message: Message
+
+
+def describe_error(error: BaseException) -> str:
+    """Return an exception's class and text, as far as it has one."""
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except Exception as fault:  # noqa: BLE001 - a person's own class
+        text = f"its text cannot be told, since that raises {type(fault).__name__}"
+    return f"{name}: {text}" if text.strip() else name
+
+
+def _make_plain(text: str) -> str:
+    """Return a text that UTF-8 can hold: lone surrogates are escaped."""
+    return text.encode(errors="backslashreplace").decode()
+
 
 # One thread a worker: a fit's bits must not depend on how many cores there are, and one
 # single-thread process a core is faster than one process with many threads.

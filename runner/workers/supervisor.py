@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -11,12 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from runner.errors import WorkerDied
 from runner.faults.limits import Limits
+from runner.workers.connection import MOST_LINE_BYTES, Connection, LineTooLong, PipeClosed
 from runner.workers.host_memory import OomKills
 from runner.workers.protocol import (
     ENVIRONMENT,
-    MESSAGES,
     Alive,
     EpochDone,
     FitResult,
@@ -27,9 +30,11 @@ from runner.workers.protocol import (
     Measured,
     News,
     Order,
+    Ordered,
     Probe,
     Probed,
     Ready,
+    Said,
 )
 from runner.workers.watchdog import EndReason, Watchdog
 
@@ -39,6 +44,7 @@ LAST_WORDS = 4_000  # bytes of standard error that a crash report keeps
 PROBE_TIMEOUT_S = 60.0
 DYING_S = 2.0  # a process that closed its output has this long to end with its own status
 POLL_S = 0.01
+QUOTED = 60  # bytes of a line that cannot be understood
 
 
 class Worker:
@@ -57,10 +63,12 @@ class Worker:
             stderr=self._errors,
             env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)},
             start_new_session=True,
-            text=True,
-            encoding="utf-8",
+            bufsize=0,
         )
         self._reaping = threading.Lock()
+        self._connection = Connection(self._process, self.has_ended)
+        self._token = ""  # of the order that it works on
+        self._speaker: int | None = None  # the process whose word counts; `Ready` tells
         self._ready: Ready | None = None
         self._oom_kills = OomKills()
         self._watchdog = Watchdog(self.kill, self.has_ended)
@@ -81,7 +89,8 @@ class Worker:
         if self._ready is None:
             with self._watchdog.over(Limits()):
                 message = self._read()
-            assert isinstance(message, Ready)
+            if not isinstance(message, Ready):
+                raise self._refuse(message)
             self._ready = message
         return self._ready
 
@@ -110,11 +119,18 @@ class Worker:
             self._write(job)
         meanwhile()  # not watched: a disk that makes this thread wait is no silence of the worker
         with self._watchdog.over(limits):
+            unfinished = set(range(len(job.seeds)))
             while not isinstance(message := self._read(), JobDone):
-                assert not isinstance(message, Ready | Probed | Measured)
-                yield message
                 if isinstance(message, JobError):
+                    yield message
                     return
+                if not isinstance(message, EpochDone | FitResult):
+                    raise self._refuse(message)
+                if message.index not in unfinished:
+                    raise self._refuse(message, f": fit {message.index} does not run")
+                if isinstance(message, FitResult):
+                    unfinished.remove(message.index)
+                yield message
 
     def computes_on(self, device: str) -> bool:
         """Return whether a small computation on a device succeeds."""
@@ -139,7 +155,8 @@ class Worker:
         with self._watchdog.over(Limits(timeout_s=PROBE_TIMEOUT_S)):
             self._write(Measure())
             answer = self._read()
-        assert isinstance(answer, Measured)
+        if not isinstance(answer, Measured):
+            raise self._refuse(answer)
         return answer
 
     def kill(self) -> None:
@@ -159,8 +176,7 @@ class Worker:
         self._watchdog.close()
         for pipe in (self._process.stdin, self._process.stdout, self._errors):
             if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
+                pipe.close()
 
     def has_ended(self) -> bool:
         """Return whether the process has ended; it is not reaped where that can be helped."""
@@ -173,24 +189,50 @@ class Worker:
             return os.waitid(os.P_PID, self._process.pid, how) is not None
 
     def _write(self, order: Order) -> None:
-        assert self._process.stdin is not None
+        self._token = secrets.token_hex(8)
+        ordered = Ordered(token=self._token, order=order)
         try:
-            self._process.stdin.write(order.model_dump_json() + "\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
+            self._connection.write_line(ordered.model_dump_json().encode())
+        except PipeClosed:
             raise self._death() from None
 
     def _read(self) -> News:
-        """Return the next message that is more than a sign of life."""
-        assert self._process.stdout is not None
+        """Return the next message of this job that is more than a sign of life.
+
+        What another process says, or a thread that an earlier job has left, is passed over: it is
+        nobody's fault that is running now.
+        """
         while True:
-            line = self._process.stdout.readline()
-            if not line.endswith("\n"):
-                raise self._death()
-            self._watchdog.note_life()
-            message = MESSAGES.validate_json(line)
-            if not isinstance(message, Alive):
-                return message
+            said = self._read_any()
+            if isinstance(said.message, Ready) and self._speaker is None:
+                self._speaker = said.pid
+            if said.pid == self._speaker or self._speaker is None:
+                if isinstance(said.message, Alive):
+                    self._watchdog.note_life()
+                elif said.token == self._token:
+                    self._watchdog.note_life()
+                    return said.message
+
+    def _read_any(self) -> Said:
+        try:
+            line = self._connection.read_line()
+            return Said.model_validate_json(line)
+        except PipeClosed:
+            raise self._death() from None
+        except LineTooLong:
+            raise self._garbled(f"a line of more than {MOST_LINE_BYTES} bytes") from None
+        except ValidationError:
+            raise self._garbled(f"what is no message: {line[:QUOTED]!r}") from None
+
+    def _refuse(self, message: News, which: str = "") -> WorkerDied:
+        """End a process that says what it was not asked."""
+        return self._garbled(f"the message {message.event!r} out of turn{which}")
+
+    def _garbled(self, what: str) -> WorkerDied:
+        """End a process that cannot be understood any more; what it runs has crashed."""
+        self.kill()
+        why = f"the worker process sent {what}"
+        return WorkerDied(self._process.returncode, self._read_last_words(), "crashed", why)
 
     def _death(self) -> WorkerDied:
         """Say how the process ended; one that closed its output is about to end by itself."""
@@ -198,9 +240,7 @@ class Worker:
         while not (ended := self.has_ended()) and time.monotonic() < deadline:
             time.sleep(POLL_S)
         self.kill()
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
-        words = self._errors.read().decode(errors="replace")
+        words = self._read_last_words()
         status = self._process.returncode
         out_of_memory = self._oom_kills.happened()
         reason = self._watchdog.reason  # read now: it may have come while the process was dying
@@ -209,6 +249,12 @@ class Worker:
             reason = EndReason("crashed", why)
         reason = reason or _explain(status, out_of_memory=out_of_memory)
         return WorkerDied(status, words, reason.kind, reason.why)
+
+    def _read_last_words(self) -> str:
+        """Return the end of what it wrote to standard error."""
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
+        return self._errors.read().decode(errors="replace")
 
 
 def _explain(status: int, *, out_of_memory: bool) -> EndReason:

@@ -17,11 +17,21 @@ from models.training.trainer import train_group
 from models.training.windows import TrainingData
 from runner.translation import group_settings, replica_settings
 from runner.workers.custom_trainer import train_custom
-from runner.workers.protocol import CudaDevice, EpochDone, FitResult, Job, Measured, Probed, Ready
-from trial_sets.configuration import StrictModel
+from runner.workers.protocol import (
+    CudaDevice,
+    EpochDone,
+    FitResult,
+    Job,
+    JobDone,
+    JobError,
+    Measured,
+    Probed,
+    Ready,
+    describe_error,
+)
 from trial_sets.records.record import EpochPoint, FailureKind
 
-Send = Callable[[StrictModel], None]
+Send = Callable[[EpochDone | FitResult], None]
 
 # What libraries say when they raise no class of their own.
 DEVICE_MEMORY = r"CUDA error: out of memory|CU\w+_STATUS_ALLOC_FAILED|MPS backend out of memory"
@@ -45,7 +55,7 @@ def describe_machine() -> Ready:
 
 def classify(error: BaseException) -> FailureKind:
     """Return the class of fault that an exception of the training stands for."""
-    text = str(error)
+    text = describe_error(error)
     if isinstance(error, torch.OutOfMemoryError) or re.search(DEVICE_MEMORY, text):
         return "out_of_memory"
     if isinstance(error, MemoryError) or re.search(HOST_MEMORY, text) or not _has_memory():
@@ -81,7 +91,16 @@ def measure_processor() -> Measured:
     return Measured(gflops=measure_speeds())
 
 
-def train_job(job: Job, send: Send) -> None:
+def run_job(job: Job, send: Send) -> JobDone | JobError:
+    """Train a group and return how that has ended; whatever the training raises is told."""
+    try:
+        _train(job, send)
+    except BaseException as error:  # noqa: BLE001 - a trainer may raise what it likes
+        return JobError.of(error, classify(error))
+    return JobDone()
+
+
+def _train(job: Job, send: Send) -> None:
     """Train a group and send each epoch and each result as it comes."""
     data = _load(Path(job.data))
     if job.trainer is not None:

@@ -1,7 +1,6 @@
 """A worker process: it trains one job after another and ends when its parent does.
 
-Orders come on standard input, messages leave on what was standard output; whatever the training
-prints goes to standard error, so that it cannot garble them.
+Orders come on what was standard input, and messages leave on what was standard output.
 """
 
 import ctypes
@@ -12,62 +11,43 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 
-from runner.workers.protocol import ORDERS, Alive, Job, JobDone, JobError, Measure, Order, Probe
-from trial_sets.configuration import StrictModel
+from runner.workers.channel import Channel
+from runner.workers.protocol import Alive, Job, Measure, Ordered, Probe
 
 BEAT_S = 0.5
 _PR_SET_PDEATHSIG = 1
 
 
-class Channel:
-    """The way to the parent, shared by the threads of this process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._file = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        os.dup2(2, 1)
-
-    def send(self, message: StrictModel) -> None:
-        """Write one message; a parent that is gone cannot be told anything."""
-        try:
-            with self._lock:
-                self._file.write(message.model_dump_json() + "\n")
-                self._file.flush()
-        except BrokenPipeError:
-            os._exit(0)
-
-
 def main() -> None:
-    """Serve orders until standard input closes."""
+    """Serve orders until there can be no more."""
     _wake_when_orphaned()
     channel = Channel()
-    orders: SimpleQueue[Order] = SimpleQueue()
-    threading.Thread(target=_or_end, args=(lambda: _listen(orders),), daemon=True).start()
+    orders: SimpleQueue[Ordered] = SimpleQueue()
+    listen = partial(_listen, channel, orders)
+    threading.Thread(target=_or_end, args=(listen,), daemon=True).start()
     threading.Thread(target=_beat, args=(channel,), daemon=True).start()
     # Imported only now: a parent that dies during these two seconds is noticed all the same.
     from runner.workers.training import (  # noqa: PLC0415
-        classify,
         describe_machine,
         measure_processor,
         probe_device,
-        train_job,
+        run_job,
     )
 
     channel.send(describe_machine())
     while True:
-        match orders.get():
+        ordered = orders.get()
+        say = partial(channel.send, token=ordered.token)
+        match ordered.order:
             case Probe(device=device):
-                channel.send(probe_device(device))
+                say(probe_device(device))
             case Measure():
-                channel.send(measure_processor())
+                say(measure_processor())
             case Job() as job:
-                try:
-                    train_job(job, channel.send)
-                    channel.send(JobDone())
-                except (Exception, SystemExit) as error:  # noqa: BLE001 - the parent records it
-                    channel.send(_report(error, classify(error)))
+                say(run_job(job, say))
 
 
 def _or_end(work: Callable[[], None]) -> None:
@@ -84,19 +64,13 @@ def _or_end(work: Callable[[], None]) -> None:
             os._exit(1)
 
 
-def _report(error: BaseException, kind: str) -> JobError:
-    text = f"{type(error).__name__}: {error}"
-    fields = {"kind": kind, "message": text, "traceback": traceback.format_exc()}
-    return JobError.model_validate(fields)
-
-
-def _listen(orders: "SimpleQueue[Order]") -> None:
+def _listen(channel: Channel, orders: "SimpleQueue[Ordered]") -> None:
     """Queue the orders that come in; when the parent is gone, end at once, even within a step.
 
     What the training started ends too: this process leads its group.
     """
-    for line in sys.stdin:
-        orders.put(ORDERS.validate_json(line))
+    for ordered in channel.listen():
+        orders.put(ordered)
     os.killpg(0, signal.SIGKILL)
 
 

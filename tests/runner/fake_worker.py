@@ -6,20 +6,47 @@ import signal
 import sys
 import time
 
+TOKENS = [""]  # of the orders so far
 
-def say(event: str, **fields: object) -> None:
-    print(json.dumps({"event": event, **fields}), flush=True)
+
+def say(event: str, *, token: str = "", pid: int = 0, **fields: object) -> None:
+    """Send a message, by default of the last order and of this process."""
+    message = {"event": event, **fields}
+    line = {"token": token or TOKENS[-1], "pid": pid or os.getpid(), "message": message}
+    print(json.dumps(line), flush=True)
+
+
+def write(line: bytes) -> None:
+    """Send what is no message, and go on as if nothing were."""
+    os.write(1, line)
+    train()
+
+
+POINT = {"epoch": 1, "train_loss": 0.5, "val_loss": 0.5, "val_auc": 0.7, "seconds": 0.1}
+
+
+def say_result(*, token: str = "", pid: int = 0, index: int = 0, val_auc: float = 0.7) -> None:
+    say(
+        "result", token=token, pid=pid, index=index, curve=[POINT], selected_epoch=1,
+        stop_reason="finished", metrics={"val_auc": val_auc}, n_parameters=None, seconds=0.1,
+        peak_memory_bytes=None,
+    )  # fmt: skip
 
 
 def train() -> None:
     say("alive")
-    point = {"epoch": 1, "train_loss": 0.5, "val_loss": 0.5, "val_auc": 0.7, "seconds": 0.1}
-    say("epoch", index=0, point=point)
-    say(
-        "result", index=0, curve=[point], selected_epoch=1, stop_reason="finished",
-        metrics={"val_auc": 0.7}, n_parameters=None, seconds=0.1, peak_memory_bytes=None,
-    )  # fmt: skip
+    say("epoch", index=0, point=POINT)
+    say_result()
     say("done")
+
+
+def train_among_others() -> None:
+    """Train while a thread of the job before and a forked process have their say."""
+    for token, pid in ((TOKENS[-2], 0), ("", os.getpid() + 1), ("guess", 0)):
+        say_result(token=token, pid=pid, val_auc=1.0)
+        say("error", token=token, pid=pid, kind="error", message="no luck", traceback="")
+        say("done", token=token, pid=pid)
+    train()
 
 
 def train_once() -> None:
@@ -36,6 +63,14 @@ def talk(seconds: float) -> None:
     train()
 
 
+def talk_as_another(seconds: float) -> None:
+    """Say nothing, while another process says that it is alive."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(0.05)
+        say("alive", pid=os.getpid() + 1)
+
+
 def close_output(seconds: float) -> None:
     sys.stdout.close()
     os.close(1)
@@ -45,7 +80,19 @@ def close_output(seconds: float) -> None:
 
 ORDERS = {
     "train": train,
+    "among others": train_among_others,
+    "no JSON": lambda: write(b"garbage\n"),
+    "no UTF-8": lambda: write(b'{"token": "\xff"}\n'),
+    "no message": lambda: write(b'{"event": "done"}\n'),
+    "no end": lambda: write(b"x" * 3_000_000),
+    "wrong event": lambda: say("probed", computes=True),
+    "ready again": lambda: say_ready(TOKENS[-1]),
+    "wrong index": lambda: say_result(index=7),
+    "negative index": lambda: say("epoch", index=-1, point=POINT),
+    "result twice": lambda: (say_result(), say_result()),
+    "no result": lambda: say("done"),
     "train once": train_once,
+    "foreign talk": lambda: talk_as_another(60.0),
     "talk": lambda: talk(60.0),
     "raise": lambda: say("error", kind="error", message="no luck", traceback="Traceback"),
     "exit": lambda: os._exit(3),
@@ -56,10 +103,17 @@ ORDERS = {
 }
 
 
+def say_ready(token: str = "") -> None:
+    about = {"versions": {"torch": "none"}, "processor": "", "cuda": [], "mps": False}
+    say("ready", token=token, matmul="default", **about)
+
+
 def main() -> None:
-    say("ready", versions={"torch": "none"}, processor="", cuda=[], mps=False, matmul="default")
+    say_ready()
     for line in sys.stdin:
-        order = json.loads(line)
+        ordered = json.loads(line)
+        TOKENS.append(ordered["token"])
+        order = ordered["order"]
         if order["order"] == "probe":
             say("probed", computes=order["device"] == "cpu")
         else:

@@ -207,6 +207,53 @@ def test_a_saved_dataset_is_read_back_whole(dataset: Dataset, tmp_path: Path) ->
     assert [entry.name for entry in tmp_path.glob("*.npz*")] == ["dataset.npz"]
 
 
+ARRAYS = ("features", "labels", "dates", "train_rows", "val_rows", "test_rows")
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+@pytest.mark.parametrize("origin", ["prepared", "loaded", "replaced", "copied"])
+def test_nobody_can_write_to_an_array_or_make_it_writable(
+    dataset: Dataset, tmp_path: Path, name: str, origin: str
+) -> None:
+    if origin == "loaded":
+        save_dataset(dataset, tmp_path / "dataset.npz")
+        dataset = load_dataset(tmp_path / "dataset.npz")
+    elif origin == "replaced":
+        dataset = replace(dataset, **{name: getattr(dataset, name).copy()})
+    elif origin == "copied":
+        dataset = dataset.copied()
+    array = getattr(dataset, name)
+    for view in (array, array[1:], array.view(), array.reshape(-1)):
+        with pytest.raises(ValueError, match="read-only"):
+            view[0] = 0
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            view.setflags(write=True)
+
+
+def test_a_window_is_as_read_only_as_the_features(dataset: Dataset) -> None:
+    window = dataset.window(int(dataset.val_rows[0]))
+    with pytest.raises(ValueError, match="read-only"):
+        window -= 1
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        window.flags.writeable = True
+
+
+def test_what_made_a_dataset_does_not_change_it_later(dataset: Dataset) -> None:
+    features = dataset.features.copy()
+    other = replace(dataset, features=features)
+    features += 1
+    np.testing.assert_array_equal(other.features, dataset.features)
+
+
+def test_a_copy_is_equal_and_shares_no_memory(dataset: Dataset) -> None:
+    other = dataset.copied()
+    for name in ARRAYS:
+        one, two = getattr(dataset, name), getattr(other, name)
+        assert one.dtype == two.dtype
+        assert one.tobytes() == two.tobytes()
+        assert not np.shares_memory(one, two)
+
+
 def test_a_save_that_fails_leaves_the_old_file(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

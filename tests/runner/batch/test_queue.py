@@ -86,6 +86,18 @@ def test_a_crash_is_tried_again_and_spares_the_others(pool: WorkerPool) -> None:
     assert sorted(seen.retried) == [(1, "crashed")] * 2 + [(3, "crashed")] * 2
 
 
+@pytest.mark.parametrize("fault", ["no JSON", "wrong index", "result twice", "no result"])
+def test_a_worker_that_speaks_nonsense_costs_its_own_fit_alone(
+    pool: WorkerPool, fault: str
+) -> None:
+    seen = Seen()
+    run(pool, seen, "train", fault, "train", "train", retries=0)
+    end = "result" if fault == "result twice" else "crashed"  # the first of the two counts
+    assert sorted(seen.ends) == [
+        (number, end if number == 1 else "result", 1) for number in range(4)
+    ]
+
+
 def test_what_another_runner_has_claimed_does_not_run(pool: WorkerPool) -> None:
     seen = Seen(not_ours=(0, 2))
     run(pool, seen, "train", "train", "train")

@@ -53,6 +53,44 @@ def test_a_crash_is_told_by_its_status(worker: Worker, order: str, status: int, 
     assert why in str(death)
 
 
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [
+        ("no JSON", "sent what is no message: b'garbage'"),
+        ("no UTF-8", 'sent what is no message: b\'{"token": "\\xff"}\''),
+        ("no message", 'sent what is no message: b\'{"event": "done"}\''),
+        ("no end", "sent a line of more than 1000000 bytes"),
+        ("wrong event", "sent the message 'probed' out of turn"),
+        ("ready again", "sent the message 'ready' out of turn"),
+        ("wrong index", "sent the message 'result' out of turn: fit 7 does not run"),
+        ("negative index", "sent the message 'epoch' out of turn: fit -1 does not run"),
+        ("result twice", "sent the message 'result' out of turn: fit 0 does not run"),
+    ],
+)
+def test_what_cannot_be_understood_is_a_crash(
+    worker: Worker, order: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.workers.connection.MOST_LINE_BYTES", 1_000_000)
+    monkeypatch.setattr("runner.workers.supervisor.MOST_LINE_BYTES", 1_000_000)
+    death = death_of(worker, job(order))
+    assert death.kind == "crashed"
+    assert str(death) == f"the worker process {why}"
+    assert worker.has_ended()
+
+
+def test_a_message_counts_for_its_own_job_and_process_alone(worker: Worker) -> None:
+    list(worker.run(job("train"), QUIET))
+    epoch, result = worker.run(job("among others"), QUIET)
+    assert isinstance(epoch, EpochDone)
+    assert isinstance(result, FitResult)
+    assert result.metrics == {"val_auc": 0.7}
+
+
+def test_what_others_say_is_no_sign_of_life(worker: Worker) -> None:
+    death = death_of(worker, job("foreign talk"), Limits(hang_s=0.5))
+    assert death.kind == "hung"
+
+
 def test_a_process_that_closed_its_output_may_end_by_itself(worker: Worker) -> None:
     death = death_of(worker, job("close and exit"))
     assert (death.kind, death.exit_status) == ("crashed", 4)

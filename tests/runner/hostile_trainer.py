@@ -1,0 +1,142 @@
+"""A trainer that breaks whatever it can reach, in the way that a trial's options ask for."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+
+def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person would write it
+    """Do what the options say; without a word in them, look at the data and predict zeros."""
+    deed = configuration["options"].get("deed", "look")
+    context.report_epoch(train_loss=float(abs(np.nansum(data.features[data.val_rows]))))
+    DEEDS[deed](data, context)
+
+
+def _predict(data, context) -> None:  # noqa: ANN001
+    context.save_predictions(np.arange(len(data.val_rows), dtype=float))
+
+
+def _scale_in_place(data, context) -> None:  # noqa: ANN001
+    features = data.features
+    features -= features[data.train_rows].mean(axis=0) + 1
+    _predict(data, context)
+
+
+def _scale_window_in_place(data, context) -> None:  # noqa: ANN001
+    window = data.window(data.val_rows[0])
+    window.flags.writeable = True
+    window += 1
+    _predict(data, context)
+
+
+def _fill_labels(data, context) -> None:  # noqa: ANN001
+    data.labels[:] = 1
+    _predict(data, context)
+
+
+def _scale_tensor_in_place(data, context) -> None:  # noqa: ANN001
+    torch.from_numpy(data.features).sub_(5)
+    _predict(data, context)
+
+
+def _reuse_what_was_saved(data, context) -> None:  # noqa: ANN001
+    logits = np.arange(len(data.val_rows), dtype=float)
+    context.save_predictions(logits)
+    logits[:] = 0.0
+
+
+def _write_garbage(data, context) -> None:  # noqa: ANN001
+    """Write a line to every pipe that there is, and go on."""
+    for number in range(3, 64):
+        try:
+            if "pipe" in str(Path(f"/proc/self/fd/{number}").readlink()):
+                os.write(number, b"garbage\n")
+        except OSError:
+            continue
+    _predict(data, context)
+
+
+def _fork_and_return(data, context) -> None:  # noqa: ANN001
+    """Let a child come back later, with perfect predictions."""
+    if os.fork() == 0:
+        time.sleep(1)
+        context.save_predictions(10.0 * data.labels[data.val_rows])
+        return
+    _predict(data, context)
+
+
+def _fork_and_report(data, context) -> None:  # noqa: ANN001
+    """Save perfect predictions and report an epoch from a child that knows of no refusal."""
+    if os.fork() == 0:
+        context._pid = os.getpid()
+        context.save_predictions(10.0 * data.labels[data.val_rows])
+        context.report_epoch(val_auc=0.99)
+        return
+    time.sleep(1)
+    _predict(data, context)
+
+
+def _leave_thread(data, context) -> None:  # noqa: ANN001
+    """Report from a thread once another fit runs, past the refusal as well."""
+
+    def report_late() -> None:
+        time.sleep(1)
+        context._has_ended = False
+        context.report_epoch(val_auc=0.99)
+
+    threading.Thread(target=report_late).start()
+    _predict(data, context)
+
+
+def _take_time(data, context) -> None:  # noqa: ANN001
+    time.sleep(3)
+    _predict(data, context)
+
+
+class _Mute(Exception):  # noqa: N818
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+def _raise(error: BaseException):  # noqa: ANN202
+    def deed(data, context) -> None:  # noqa: ANN001
+        raise error
+
+    return deed
+
+
+def _ask(data, context) -> None:  # noqa: ANN001
+    input("How many trees? ")
+
+
+def _ask_in_program(data, context) -> None:  # noqa: ANN001
+    os.system("cat")
+    _predict(data, context)
+
+
+DEEDS = {
+    "garbage": _write_garbage,
+    "fork": _fork_and_return,
+    "fork and report": _fork_and_report,
+    "thread": _leave_thread,
+    "slow": _take_time,
+    "no text": _raise(ValueError()),
+    "mute": _raise(_Mute()),
+    "interrupt": _raise(KeyboardInterrupt()),
+    "generator exit": _raise(GeneratorExit()),
+    "base": _raise(BaseException("as low as can be")),
+    "surrogate": _raise(ValueError("caf\udce9")),
+    "exit": _raise(SystemExit()),
+    "ask": _ask,
+    "program asks": _ask_in_program,
+    "look": _predict,
+    "scale": _scale_in_place,
+    "window": _scale_window_in_place,
+    "labels": _fill_labels,
+    "tensor": _scale_tensor_in_place,
+    "reuse": _reuse_what_was_saved,
+}
