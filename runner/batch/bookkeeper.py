@@ -16,6 +16,7 @@ from runner.planning.plan import PlannedFit
 from runner.storage.claims import Claims
 from runner.storage.durable import writing
 from runner.workers.protocol import FitResult
+from trial_sets.errors import InputError
 from trial_sets.records.record import EpochPoint, Failure, Record
 
 
@@ -86,14 +87,34 @@ class Bookkeeper:
             self.filing.flush()  # before another fit starts: it may stop the batch
 
     def _write(self, number: int, outcome: Outcome, ran: Ran) -> Filed | None:
-        """Put a record in its place."""
+        """Put a record in its place, unless another runner has filed one since.
+
+        A result counts even if an heir has the claim by now, since this runner slept so long that
+        it was taken for dead: the heir finds the record. A failure is then left to the heir.
+        """
         fit = self.planned[number].fit
         path = self.recorder.folder.fit(fit.name, fit.seed)
-        if not self.claims.holds(path):
-            self.elsewhere.append(number)  # this runner slept so long that it was taken for dead
+        is_mine = self.claims.holds(path)
+        if not is_mine or self.claims.is_inherited(path):
+            other = self._find_other(number, outcome)
+            if other is not None:
+                return Filed(path, partial(self._end, path, fit, other))
+        if not is_mine and outcome.failure is not None:
+            self.elsewhere.append(number)
             return None
         record = self.recorder.file(Subject.of_fit(fit), outcome, ran, self._started[number])
         return Filed(path, partial(self._end, path, fit, record))
+
+    def _find_other(self, number: int, outcome: Outcome) -> Record | None:
+        """Return what another runner has filed of a fit since the plan, if it counts as much."""
+        planned = self.planned[number]
+        try:
+            record = self.recorder.folder.read_record(planned.fit.name, planned.fit.seed)
+        except InputError:
+            return None
+        if record is None or record == planned.record or record.key != planned.fit.key:
+            return None
+        return record if record.failure is None or outcome.failure is not None else None
 
     def _end(self, path: Path, fit: Fit, record: Record) -> None:
         """Tell of a record that is flushed."""

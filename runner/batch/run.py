@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 from models.data.dataset import save_dataset
 from models.metrics import import_scores
@@ -17,7 +18,7 @@ from runner.faults.breaker import Breaker
 from runner.planning.device_choice import count_cores, parse_device
 from runner.planning.plan import Plan
 from runner.planning.request import Request
-from runner.storage.claims import POLL_S, Claims, find_claim
+from runner.storage.claims import POLL_S, Claims
 from runner.storage.durable import Disk, writing
 from runner.workers.devices import assign_slots, refuse_precision
 from runner.workers.pool import WorkerPool
@@ -104,7 +105,7 @@ def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:
     """Wait until a fit that another runner had claimed is free again, and return all such."""
     waiting, bookkeeper.elsewhere = bookkeeper.elsewhere, []
     while waiting:
-        free = [number for number in waiting if not _is_claimed(plan, number)]
+        free = [number for number in waiting if bookkeeper.claims.is_free(_place(plan, number))]
         if free:
             bookkeeper.elsewhere = [number for number in waiting if number not in free]
             return [make_group(plan, [number]) for number in free]
@@ -112,7 +113,6 @@ def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:
     return []
 
 
-def _is_claimed(plan: Plan, number: int) -> bool:
+def _place(plan: Plan, number: int) -> Path:
     fit = plan.to_run[number].fit
-    found = find_claim(plan.folder.fit(fit.name, fit.seed))
-    return found is not None and found.is_live
+    return plan.folder.fit(fit.name, fit.seed)

@@ -2,10 +2,12 @@
 
 import ast
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from runner.errors import RunError
+from runner.planning.local_modules import find_local_modules
 from trial_sets.errors import suggest
 
 
@@ -46,5 +48,20 @@ class TrainerFile:
         return f"{self.path}:{self.function}"
 
     def digest(self) -> str:
-        """Return the SHA-256 of the file: another file trains another run."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        """Return the SHA-256 of the file and what it imports from its own folder.
+
+        Other code trains another run. A file that imports nothing from there has its own SHA-256.
+        """
+        own, modules = _sha256(self.path), find_local_modules(self.path)
+        if not modules:
+            return own
+        folder = self.path.parent
+        parts = [(path.relative_to(folder).as_posix(), _sha256(path)) for path in modules]
+        return hashlib.sha256(json.dumps([own, parts]).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise RunError(f"--trainer: {path} cannot be read: {error.strerror}") from None

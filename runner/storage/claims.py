@@ -6,12 +6,16 @@ outbid by the next generation, so that two heirs cannot both win. The owner of t
 generation owns the fit; it looks for a record once it has the claim, and makes sure that it
 still has it before it files one.
 
-On one machine the owner's process id says whether it lives. A runner elsewhere is believed as
-long as it renews its claims, which it does every few seconds.
+The kernel says whether the owner lives, where it can: on one machine and in one namespace. Any
+other owner is believed as long as it renews its claims, which it does every few seconds: whoever
+waits watches the claim for a whole lease by its own clock. Leases work wherever files do; locks
+were not chosen, since some shared file systems grant one to each machine and tell nobody.
 """
 
 import contextlib
 import os
+import re
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -21,15 +25,17 @@ from pathlib import Path
 from typing import Self
 
 from runner.errors import Stopped
-from runner.storage.liveness import can_see, describe_self, is_running
+from runner.storage.liveness import Sight, describe_self, look_for
 from runner.storage.owner import Claim, Runner
+from runner.storage.watch import Watch
 from trial_sets.errors import InputError
 from trial_sets.strict_json import check, read_json
 
 BEAT_S = 10.0
-LEASE_S = 180.0  # of a runner elsewhere; clocks and caches of shared file systems differ by less
+LEASE_S = 180.0  # without a sign of life; caches of shared file systems withhold one for less
 POLL_S = 0.5  # between two looks at what another runner has claimed
-YOUNG_S = 5.0  # a claim that cannot be read may still be being written
+YOUNG_S = 30.0  # three beats: a claim that says nothing may still be being written
+_GENERATION = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +45,44 @@ class FoundClaim:
     path: Path
     generation: int
     claim: Claim | None  # None if it cannot be read
-    age_s: float  # since it was renewed
+    touched_ns: int  # when it was renewed, by its runner's clock or the file system's
+    is_hidden: bool = False  # whether it may not be read, so that it may well be whole
 
     @property
-    def is_live(self) -> bool:
-        """Whether its owner may still be at work."""
+    def sight(self) -> Sight:
+        """What a single look says of its owner."""
         if self.claim is None:
-            return self.age_s < YOUNG_S
-        if self.claim.ended is not None:
-            return False
-        if can_see(self.claim.runner):
-            return is_running(self.claim.runner)
-        return self.age_s < LEASE_S
+            return "unseen"
+        return look_for(self.claim.runner) if self.claim.ended is None else "ended"
+
+    def is_live(self, watch: Watch) -> bool:
+        """Return whether its owner may still be at work, as far as it was watched."""
+        if (sight := self.sight) != "unseen":
+            return sight == "runs"
+        token = self.claim.runner.token if self.claim else None
+        still_s = watch.measure_still_s(self.path, (token, self.touched_ns))
+        return still_s < (YOUNG_S if self.claim is None and not self.is_hidden else LEASE_S)
 
 
 def find_claim(fit: Path) -> FoundClaim | None:
     """Return the newest claim to the fit whose folder this is, or None."""
-    found = max(_list_generations(fit), default=None)
-    if found is None:
-        return None
-    generation, path = found
-    try:
-        age_s = time.time() - path.stat().st_mtime
-        claim = check(Claim, read_json(path), str(path))
-    except FileNotFoundError:
-        return find_claim(fit)  # it was given up just now
-    except InputError:
-        if not path.exists():
-            return find_claim(fit)
-        claim = None
-    return FoundClaim(path, generation, claim, age_s)
+    while (newest := max(_list_generations(fit), default=None)) is not None:
+        with contextlib.suppress(FileNotFoundError):  # it was given up just now
+            return _read_claim(*newest)
+    return None
+
+
+def _read_claim(generation: int, path: Path) -> FoundClaim:
+    """Return what a claim says; one that is no regular file says nothing."""
+    status = path.lstat()
+    claim, is_hidden = None, False
+    if stat.S_ISREG(status.st_mode):
+        try:
+            claim = check(Claim, read_json(path), str(path))
+        except InputError:
+            path.lstat()  # raises if that is since it is gone
+            is_hidden = not os.access(path, os.R_OK)
+    return FoundClaim(path, generation, claim, status.st_mtime_ns, is_hidden)
 
 
 def _list_generations(fit: Path) -> Iterator[tuple[int, Path]]:
@@ -77,7 +91,7 @@ def _list_generations(fit: Path) -> Iterator[tuple[int, Path]]:
     with contextlib.suppress(FileNotFoundError), os.scandir(fit.parent) as entries:
         for entry in entries:
             number = entry.name.removeprefix(prefix)
-            if entry.name.startswith(prefix) and number.isdecimal():
+            if entry.name.startswith(prefix) and _GENERATION.fullmatch(number):
                 yield int(number), Path(entry.path)
 
 
@@ -87,6 +101,7 @@ class Claims:
 
     runner: Runner = field(default_factory=describe_self)
     _held: dict[Path, int] = field(default_factory=dict)  # generations, by the fits' folders
+    _watch: Watch = field(default_factory=Watch)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _closed: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -121,12 +136,18 @@ class Claims:
                 self._held.pop(fit, None)  # an heir had it, and may have died too
             while fit not in self._held:
                 found = find_claim(fit)
-                if found is not None and found.is_live:
+                if found is not None and found.is_live(self._watch):
                     return found
                 generation = 1 if found is None else found.generation + 1
                 if self._create(_path(fit, generation)):
                     self._held[fit] = generation
             return None
+
+    def is_free(self, fit: Path) -> bool:
+        """Return whether nobody who may still be at work has claimed a fit."""
+        with self._lock:
+            found = find_claim(fit)
+            return found is None or not found.is_live(self._watch)
 
     def holds(self, fit: Path) -> bool:
         """Return whether a fit is still this runner's: nobody took it for dead.
@@ -148,9 +169,14 @@ class Claims:
         return self._held[fit] > 1
 
     def release(self, fit: Path) -> None:
-        """Remove the claim to a fit that has a record now, and those that it outbid."""
+        """Remove the claim to a fit that has a record now, and those that it outbid.
+
+        A claim that an heir has outbid is left to it.
+        """
         with self._lock:
-            mine = self._held.pop(fit, 0)
+            is_mine, mine = self.holds(fit), self._held.pop(fit, 0)
+        if not is_mine:
+            return
         if mine == 1:  # it outbid none
             _path(fit, mine).unlink(missing_ok=True)
             return
@@ -177,7 +203,9 @@ class Claims:
 
     def _give_up(self, fit: Path) -> None:
         """Say that a fit was interrupted; where this cannot be written, the process's end does."""
-        path = _path(fit, self._held.pop(fit))
+        is_mine, path = self.holds(fit), _path(fit, self._held.pop(fit))
+        if not is_mine:
+            return
         with contextlib.suppress(OSError, InputError):
             claim = check(Claim, read_json(path), str(path))
             ended = claim.model_copy(update={"ended": _now()})
@@ -193,8 +221,9 @@ class Claims:
         while not self._closed.wait(BEAT_S):
             with self._lock:
                 for fit, generation in self._held.items():
-                    with contextlib.suppress(OSError):  # taken for dead, or the disk is away
-                        os.utime(_path(fit, generation))
+                    if self.holds(fit):
+                        with contextlib.suppress(OSError):  # the disk is away
+                            os.utime(_path(fit, generation))
 
 
 @contextlib.contextmanager

@@ -1,62 +1,88 @@
-"""Which process this is, and whether another one still lives."""
+"""Which process this is, and what the kernel says of another one: that it runs, or has ended.
+
+What cannot be seen has not ended for that: ``/proc`` may be hidden from other users, or be another
+namespace's, and process ids of another namespace or machine mean nothing here.
+"""
 
 import os
 import secrets
 import socket
+import sys
 import uuid
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from runner.storage.owner import Runner
 
-_PROC = Path("/proc/self/stat")
+Sight = Literal["runs", "ended", "unseen"]
+
+_PROC = Path("/proc")
+_ENDED = {"Z", "X"}  # the states of a process of which only its exit code is left
 
 
 def describe_self() -> Runner:
     """Return what names this process, with a new token."""
-    pid = os.getpid()
     return Runner(
         token=secrets.token_hex(8),
         host=socket.gethostname(),
         machine=_machine(),
-        pid=pid,
-        born=_read_birth(pid) or "",
+        pid=os.getpid(),
+        born=_read_stat(os.getpid())[1],
     )
 
 
-def can_see(runner: Runner) -> bool:
-    """Return whether a process of this machine and namespace is meant."""
-    return runner.machine == _machine()
+def look_for(runner: Runner) -> Sight:
+    """Return what the kernel says of a runner; "unseen" where it says nothing.
 
-
-def is_running(runner: Runner) -> bool:
-    """Return whether a process that `can_see` sees still runs, under its own process id."""
-    if _PROC.exists():
-        return _read_birth(runner.pid) == runner.born
+    A process has ended if there is none of its id in the namespace of both, if only its exit code
+    is left, or if its id is by now that of a process that started at another time.
+    """
+    if runner.machine != _machine() or runner.pid <= 0 or os.name != "posix":
+        return "unseen"
     try:
         os.kill(runner.pid, 0)
     except ProcessLookupError:
-        return False
+        return "ended"
     except PermissionError:
-        return True
-    return True
+        pass  # it is another user's
+    except (OSError, OverflowError):
+        return "unseen"
+    state, born = _read_stat(runner.pid)
+    if not born or not runner.born:
+        return "unseen"
+    return "ended" if state in _ENDED or born != runner.born else "runs"
 
 
-def _read_birth(pid: int) -> str | None:
-    """Return when a process started, in clock ticks since the boot; None when it has ended."""
+def _read_stat(pid: int) -> tuple[str, str]:
+    """Return a process's state and when it started, in ticks since the boot; "" if hidden."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    fields = text.rpartition(")")[2].split()
-    return None if fields[0] in {"Z", "X"} else fields[19]
+        if (_PROC / "self").readlink() != Path(str(os.getpid())):
+            return "", ""  # what is mounted is another namespace's
+        text = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+        fields = text.rpartition(")")[2].split()
+        return fields[0], fields[19]
+    except (OSError, IndexError):
+        return "", ""
 
 
 @lru_cache(maxsize=1)
 def _machine() -> str:
-    """Return the boot's and the process namespace's names; process ids mean nothing elsewhere."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
-    except OSError:
+    """Return the same name for processes alone whose ids and times of birth can be compared.
+
+    These are those of one boot and one namespace of processes and of time. A process that cannot
+    tell gets a name that no other has.
+    """
+    if sys.platform != "linux":
         return f"{uuid.getnode():012x}"
+    try:
+        boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        processes, clocks = _PROC / "self/ns/pid", _PROC / "self/ns/time"
+        return f"{boot} {processes.readlink()} {_read_link(clocks)}"
+    except OSError:
+        return f"unknown {secrets.token_hex(8)}"
+
+
+def _read_link(path: Path) -> str:
+    """Return where a link leads; Linux before 5.6 has no namespaces of time."""
+    return str(path.readlink()) if os.path.lexists(path) else "time"

@@ -8,7 +8,7 @@ class Runner(StrictModel):
 
     token: str  # of this runner alone
     host: str
-    machine: str  # the same for processes that can see each other: boot and process namespace
+    machine: str  # of processes that can see each other: boot, namespaces of processes and time
     pid: int
     born: str  # when the process started, by the machine's own count: process ids are used again
 

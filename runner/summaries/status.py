@@ -1,6 +1,7 @@
 """How things stand with every fit of a plan, as the files on the disk say it."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Literal
 
 from runner.planning.plan import Plan, PlannedFit
@@ -18,7 +19,7 @@ class FitStatus(StrictModel):
     state: State
     by: str = ""  # the runner: host and process
     since: str = ""  # ISO 8601, UTC
-    why: str = ""  # it failed, or its record does not count
+    why: str = ""  # it failed, its record does not count, or how it is known that it runs
 
 
 class StatusSummary(StrictModel):
@@ -44,11 +45,16 @@ def survey(plan: Plan) -> StatusSummary:
 
 
 def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
-    """Return a fit's state: a live claim comes first, then the record, then a dead claim."""
+    """Return a fit's state: a live claim comes first, then the record, then a dead claim.
+
+    A claim of which a single look cannot tell comes after a result, which it takes nothing from.
+    """
     fit, record = planned.fit, planned.record
     found = find_claim(plan.folder.fit(fit.name, fit.seed))
-    if found is not None and found.is_live:
-        return _say(planned, "running", found)
+    sight = found.sight if found is not None else "ended"
+    is_done = record is not None and record.failure is None
+    if found is not None and (sight == "runs" or (sight == "unseen" and not is_done)):
+        return _say(planned, "running", found, "" if sight == "runs" else _tell_touched(found))
     if record is not None:
         return FitStatus(
             names=fit.names,
@@ -63,7 +69,17 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
     return FitStatus(names=fit.names, seed=fit.seed, state="missing", why=why)
 
 
-def _say(planned: PlannedFit, state: State, found: FoundClaim) -> FitStatus:
+def _tell_touched(found: FoundClaim) -> str:
+    """Say when a runner that cannot be seen from here gave its last sign of life."""
+    seconds = found.touched_ns // 10**9
+    try:
+        touched = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    except (OverflowError, ValueError, OSError):
+        touched = "?"
+    return f"last sign of life {touched}; its process cannot be seen from here"
+
+
+def _say(planned: PlannedFit, state: State, found: FoundClaim, why: str = "") -> FitStatus:
     """Return a state that a claim tells of."""
     claim = found.claim
     return FitStatus(
@@ -72,4 +88,5 @@ def _say(planned: PlannedFit, state: State, found: FoundClaim) -> FitStatus:
         state=state,
         by=f"{claim.runner.host}, process {claim.runner.pid}" if claim else "",
         since=claim.since if claim else "",
+        why=why,
     )

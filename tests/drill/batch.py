@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,15 +59,22 @@ class Batch:
             )
         )
 
-    def start(self) -> subprocess.Popen[str]:
-        """Start the command and wait until its first fit runs, or it has ended."""
+    def start(self, within: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """Start the command and wait until its first fit runs, or it has ended.
+
+        Parameters
+        ----------
+        within
+            Words that start a command in namespaces or as a user of its own.
+        """
+        command = [*within, sys.executable, "-m", "scripts.run_supplementary"]
         own = [] if self.built_in else ["--trainer", f"{TRAINER}:train"]
         options = ["--study", self.folder / "drill", "--set", "A", "--seeds", 2, "--device", "cpu"]
         limits = ["--timeout", TIMEOUT_S if not self.built_in else 600, "--hang-after", HANG_S]
         log = self.folder / f"log-{len(self.commands)}"
         with log.open("w") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "scripts.run_supplementary", *map(str, [*options, *own]),
+                [*command, *map(str, [*options, *own]),
                  *map(str, limits), "--no-baselines", "--jobs", "2", "--output", str(self.output)],
                 cwd=ROOT, stdout=file, stderr=file, text=True,
                 env={**os.environ, MARK: str(self.folder), "DRILL_DIARY": str(self.diary)},

@@ -19,7 +19,7 @@ def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person w
             pass
     rng = np.random.default_rng([context.seed, round(1000 * configuration["dropout"])])
     for _ in range(5):
-        time.sleep(0.02)
+        time.sleep(float(os.environ.get("DRILL_EPOCH_S", "0.02")))
         np.ones(2**21)  # a limit on memory is felt
         context.report_epoch(val_auc=float(rng.random()))
     context.save_predictions(rng.normal(size=len(data.val_rows)))

@@ -1,5 +1,6 @@
 """What a batch makes of what it finds when it claims a fit."""
 
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
@@ -8,13 +9,17 @@ from models.data.dataset import Dataset
 from runner.batch.bookkeeper import Bookkeeper
 from runner.batch.events import Event, FitEnded
 from runner.batch.filing import Filing
+from runner.batch.ran import Ran
 from runner.batch.recording import Recorder
 from runner.faults.breaker import Breaker
 from runner.planning.plan import PlannedFit
-from runner.storage.claims import Claims
+from runner.storage.claims import Claims, find_claim
 from runner.storage.durable import Disk
+from runner.storage.liveness import describe_self
 from runner.storage.outputs import READY, RunFolder
+from runner.workers.protocol import FitResult
 from tests.runner.conftest import dead_runner, fit, record, write_claim
+from trial_sets.records.record import Failure
 
 FIT = fit()
 
@@ -49,3 +54,80 @@ def test_a_record_that_a_dead_runner_had_ready_is_put_in_its_place(
     assert [type(event) for event in events] == [FitEnded]
     assert folder.read_record(FIT.name, FIT.seed) == done.sealed()
     assert [path.name for path in place.parent.iterdir()] == [place.name]
+
+
+RESULT = FitResult(
+    index=0,
+    curve=(),
+    selected_epoch=None,
+    stop_reason="finished",
+    metrics={"val_auc": 0.8},
+    n_parameters=None,
+    seconds=1.0,
+    peak_memory_bytes=None,
+)
+FAILURE = Failure(kind="error", message="no luck")
+
+
+def take_and_lose(bookkeeper: Bookkeeper, folder: RunFolder) -> None:
+    """Begin the fit, and let another live runner outbid the claim to it."""
+    assert bookkeeper.claim([0]) == [0]
+    bookkeeper._started[0] = datetime.now(UTC)
+    write_claim(folder.fit(FIT.name, FIT.seed), describe_self(), generation=2)
+
+
+def saved_auc(folder: RunFolder) -> float | None:
+    found = folder.read_record(FIT.name, FIT.seed)
+    return found.metrics["val_auc"] if found is not None else None
+
+
+def test_a_result_is_filed_whoever_has_the_claim_by_now(
+    bookkeeper: Bookkeeper, folder: RunFolder, events: list[Event]
+) -> None:
+    take_and_lose(bookkeeper, folder)
+    bookkeeper.file_result(0, RESULT, Ran("cpu"))
+    bookkeeper.filing.flush()
+    assert saved_auc(folder) == 0.8
+    assert [type(event) for event in events] == [FitEnded]
+    assert bookkeeper.elsewhere == []
+    assert find_claim(folder.fit(FIT.name, FIT.seed)).generation == 2  # type: ignore[union-attr]
+
+
+def test_a_failure_is_left_to_who_has_the_claim_by_now(
+    bookkeeper: Bookkeeper, folder: RunFolder, events: list[Event]
+) -> None:
+    take_and_lose(bookkeeper, folder)
+    bookkeeper.file_failure(0, FAILURE, Ran("cpu"))
+    assert folder.read_record(FIT.name, FIT.seed) is None
+    assert events == []
+    assert bookkeeper.elsewhere == [0]
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_what_another_runner_has_filed_meanwhile_is_kept(
+    bookkeeper: Bookkeeper, folder: RunFolder, events: list[Event], ends_well: bool
+) -> None:
+    take_and_lose(bookkeeper, folder)
+    folder.write_record(record(FIT, 0.7), None)
+    if ends_well:
+        bookkeeper.file_result(0, RESULT, Ran("cpu"))
+    else:
+        bookkeeper.file_failure(0, FAILURE, Ran("cpu"))
+    bookkeeper.filing.flush()
+    assert saved_auc(folder) == 0.7
+    assert [type(event) for event in events] == [FitEnded]
+    assert [path.name for path in folder.fit(FIT.name, FIT.seed).parent.glob("seed*")] == ["seed-3"]
+
+
+def test_an_heir_keeps_what_was_filed_by_who_was_not_dead(
+    bookkeeper: Bookkeeper, folder: RunFolder
+) -> None:
+    place = folder.fit(FIT.name, FIT.seed)
+    write_claim(place, dead_runner())
+    assert bookkeeper.claim([0]) == [0]
+    bookkeeper._started[0] = datetime.now(UTC)
+    folder.write_record(record(FIT, 0.7), None)
+    bookkeeper.file_result(0, RESULT, Ran("cpu"))
+    bookkeeper.filing.flush()
+    assert saved_auc(folder) == 0.7
+    assert find_claim(place) is None

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from runner.errors import Stopped
-from runner.storage.claims import LEASE_S, YOUNG_S, Claims, find_claim
+from runner.storage.claims import Claims, find_claim
 from runner.storage.liveness import describe_self
+from runner.storage.owner import Runner
 from tests.runner.conftest import dead_runner, write_claim
 
 
@@ -23,6 +24,18 @@ def fit(tmp_path: Path) -> Path:
 def claims() -> Iterator[Claims]:
     with Claims() as mine:
         yield mine
+
+
+@pytest.fixture
+def elsewhere() -> Runner:
+    """Return a runner that the kernel says nothing of."""
+    return describe_self().model_copy(update={"machine": "another"})
+
+
+@pytest.fixture
+def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runner.storage.claims.LEASE_S", 0.2)
+    monkeypatch.setattr("runner.storage.claims.YOUNG_S", 0.1)
 
 
 def test_a_claim_keeps_others_away_until_it_is_released(fit: Path, claims: Claims) -> None:
@@ -56,14 +69,45 @@ def test_a_process_id_that_was_used_again_is_not_the_owner(fit: Path) -> None:
     write_claim(fit, describe_self().model_copy(update={"born": "1"}))
     found = find_claim(fit)
     assert found is not None
-    assert not found.is_live
+    assert found.sight == "ended"
 
 
-def test_a_runner_elsewhere_is_believed_as_long_as_it_renews(fit: Path, claims: Claims) -> None:
-    elsewhere = describe_self().model_copy(update={"machine": "another"})
-    write_claim(fit, elsewhere, age_s=LEASE_S / 2)
+@pytest.mark.usefixtures("short_lease")
+def test_a_runner_elsewhere_is_believed_as_long_as_it_renews(
+    fit: Path, claims: Claims, elsewhere: Runner
+) -> None:
+    path = write_claim(fit, elsewhere)
+    for beat in range(8):
+        os.utime(path, (beat, beat))
+        assert claims.take(fit) is not None
+        assert not claims.is_free(fit)
+        time.sleep(0.05)
+    time.sleep(0.25)
+    assert claims.is_free(fit)
+    assert claims.take(fit) is None
+
+
+@pytest.mark.usefixtures("short_lease")
+@pytest.mark.parametrize("hours", [-24, -1, 1, 24])
+def test_a_clock_that_is_hours_away_neither_loses_a_fit_nor_keeps_it(
+    fit: Path, claims: Claims, elsewhere: Runner, hours: int
+) -> None:
+    write_claim(fit, elsewhere, age_s=3600 * hours)
+    assert claims.take(fit) is not None, "seen for the first time, it has to be watched"
+    time.sleep(0.25)
+    assert claims.take(fit) is None
+
+
+@pytest.mark.usefixtures("short_lease")
+def test_a_claim_that_is_hidden_is_watched_like_one_that_is_not(
+    fit: Path, claims: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_claim(fit, describe_self()).write_text("")
+    monkeypatch.setattr("os.access", lambda path, mode: False)
     assert claims.take(fit) is not None
-    write_claim(fit, elsewhere, age_s=2 * LEASE_S)
+    time.sleep(0.12)
+    assert claims.take(fit) is not None
+    time.sleep(0.1)
     assert claims.take(fit) is None
 
 
@@ -81,12 +125,28 @@ def test_what_an_heir_has_left_again_can_be_claimed_anew(fit: Path, claims: Clai
     assert find_claim(fit).generation == 3  # type: ignore[union-attr]
 
 
-def test_a_claim_that_cannot_be_read_counts_while_it_is_young(fit: Path, claims: Claims) -> None:
+@pytest.mark.usefixtures("short_lease")
+@pytest.mark.parametrize("kind", ["empty", "dangling", "folder", "pipe"])
+def test_a_claim_that_says_nothing_counts_while_it_is_young(
+    fit: Path, claims: Claims, kind: str
+) -> None:
     path = write_claim(fit, describe_self())
-    path.write_text("")
+    path.unlink()
+    make = {"empty": path.touch, "folder": path.mkdir, "pipe": lambda: os.mkfifo(path)}
+    make.get(kind, lambda: path.symlink_to("nowhere"))()
     assert claims.take(fit) is not None
-    os.utime(path, (time.time() - 2 * YOUNG_S,) * 2)
+    time.sleep(0.12)
     assert claims.take(fit) is None
+
+
+def test_who_was_taken_for_dead_leaves_the_heirs_claim_alone(fit: Path) -> None:
+    with Claims() as claims:
+        assert claims.take(fit) is None
+        path = write_claim(fit, describe_self())  # after an heir has filed and released it
+        claims.release(fit)
+        assert path.exists()
+        assert claims.take(fit) is not None
+    assert find_claim(fit).sight == "runs"  # type: ignore[union-attr]
 
 
 def test_what_is_left_in_the_end_is_interrupted(fit: Path) -> None:
@@ -96,7 +156,7 @@ def test_what_is_left_in_the_end_is_interrupted(fit: Path) -> None:
     assert found is not None
     assert found.claim is not None
     assert found.claim.ended is not None
-    assert not found.is_live
+    assert found.sight == "ended"
     with pytest.raises(Stopped):
         claims.take(fit)
 

@@ -59,6 +59,18 @@ def test_nothing_runs_once_its_process_is_gone(request_all: Request) -> None:
     assert state_of(request_all, "A1").state == "interrupted"
 
 
+def test_a_runner_that_cannot_be_seen_runs_by_its_last_sign_of_life(request_all: Request) -> None:
+    plan = make_plan(request_all)
+    elsewhere = describe_self().model_copy(update={"machine": "another"})
+    write_claim(folder_of(plan, "A1"), elsewhere, age_s=3600)
+    found = state_of(request_all, "A1")
+    assert found.state == "running"
+    assert found.why.startswith("last sign of life 2")
+    assert found.why.endswith("; its process cannot be seen from here")
+    plan.folder.write_record(record(plan.fits[0].fit), None)
+    assert state_of(request_all, "A1").state == "done"
+
+
 def test_a_damaged_record_is_missing_and_named(request_all: Request) -> None:
     plan = make_plan(request_all)
     plan.folder.write_record(record(plan.fits[0].fit), None)
