@@ -29,8 +29,8 @@ ALLOWED = {
 # What stands in a package, from the ground up: a room uses those before it.
 LAYERS = {
     "trial_sets": (
-        "errors", "wording", "strict_json", "configuration", "files", "line", "study", "records",
-        "linting", "loading", "writing",
+        "errors", "wording", "placement", "strict_json", "configuration", "files", "line", "study",
+        "records", "linting", "loading", "writing",
     ),
     "models": (
         "errors", "architecture", "settings", "metrics", "data", "baselines", "network", "training",

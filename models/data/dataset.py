@@ -5,6 +5,7 @@ T rows, C features. A sample is named by the last row of its window, a view of t
 
 import json
 import os
+import secrets
 import zipfile
 from dataclasses import dataclass, fields
 from datetime import date
@@ -195,9 +196,9 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
     arrays = {name: getattr(dataset, name) for name in _ARRAYS}
     names = [field.name for field in fields(Dataset) if field.name not in _ARRAYS]
     rest = {name: getattr(dataset, name) for name in names}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with temporary.open("wb") as file:
+        with temporary.open("xb") as file:
             np.savez(file, allow_pickle=False, json=np.array(json.dumps(rest)), **arrays)
             file.flush()
             os.fsync(file.fileno())

@@ -26,6 +26,7 @@ from runner.batch.events import (
 from runner.batch.tracker import FitProgress, Tracker
 from runner.storage.durable import writing
 from scripts.text import score
+from trial_sets.placement import open_log
 
 PLAIN_EVERY_S = 15.0
 ENDED_ROWS = 12  # finished fits that the live table still shows
@@ -112,12 +113,12 @@ class LogFile:
     """A file that lines are added to; a full disk costs lines, and stops the batch elsewhere."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("ab", buffering=0)  # what could not be written is not kept
+        self._file = open_log(path)  # what could not be written is not kept
 
     def write(self, line: str) -> None:
         """Add a line."""
         with contextlib.suppress(OSError):
-            self._file.write(line.encode())
+            self._file.write(line.encode(errors="backslashreplace"))
 
     def flush(self) -> None:
         """Do nothing: every line is on its way already."""
