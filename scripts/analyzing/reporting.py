@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import read_trials
 from analysis.report.document import SECTION_TITLES, Report
@@ -20,6 +18,7 @@ from analysis.report.trials import report_trials
 from analysis.runs.run import count_records, find_runs, read_run
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.tables import print_report
+from scripts.text import say, say_error
 from trial_sets.errors import InputError
 from trial_sets.placement import replace_file, write_named
 from trial_sets.records.layout import Outputs, RunLayout
@@ -118,7 +117,7 @@ def write_reports(asked: Reporting) -> bool:
         except InputError as error:
             if len(tasks) == 1:
                 raise
-            click.echo(f"Error: {' '.join(str(error).split())}", err=True)
+            say_error(error)
             continue
         made.append(report)
         _deliver(report, task, asked)
@@ -191,7 +190,7 @@ def _make(task: Task, asked: Reporting) -> Report:
 def _deliver(report: Report, task: Task, asked: Reporting) -> None:
     """Print a section, or write the report and print what a person asks first."""
     if asked.section is not None:
-        click.echo(report.render_section(asked.section), nl=False)
+        say(report.render_section(asked.section).removesuffix("\n"))
         return
     write_text(task.path, report.render(), is_named=asked.output is not None)
     if asked.html is not None:
@@ -209,7 +208,7 @@ def _write_json(reports: list[Report], target: str | None) -> None:
     }
     text = json.dumps(content, indent=1, allow_nan=False)
     if target == "-":
-        click.echo(text)
+        say(text)
     else:
         write_text(Path(target), text + "\n")
 
