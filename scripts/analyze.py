@@ -29,13 +29,14 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
     try:
         # Imported only now, so that --help answers at once.
         from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
+        from scripts.text import say_error  # noqa: PLC0415
         from trial_sets.errors import InputError  # noqa: PLC0415
         from trial_sets.records.layout import OUTPUTS  # noqa: PLC0415
 
         try:
             is_whole = write_reports(Reporting.of_options(inputs or (str(OUTPUTS),), options))
         except InputError as error:
-            click.echo(f"Error: {' '.join(str(error).split())}", err=True)
+            say_error(error)
             sys.exit(EXIT_BAD_INPUT)
     except KeyboardInterrupt:
         click.echo("Interrupted.", err=True)

@@ -42,6 +42,7 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     refuse_foreign_packages()
     # Imported only now, so that --help answers at once.
     from runner.errors import INPUT_ERRORS, BatchStopped  # noqa: PLC0415
+    from scripts.text import say, say_error  # noqa: PLC0415 - waits for rich
 
     request = make_request(options)
     if options["again"] and not request.evaluate_test:
@@ -51,10 +52,13 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
         if not _answer(request, options):
             sys.exit(EXIT_FAILED)
     except INPUT_ERRORS as error:
-        click.echo(f"Error: {error}", err=True)
+        say_error(error)
         sys.exit(EXIT_BAD_INPUT)
     except BatchStopped as stop:
-        click.echo(f"Stopped: {stop}; finished fits are kept, the same command goes on.", err=True)
+        sentence = " ".join(str(stop).split())
+        say(
+            f"Stopped: {sentence}; finished fits are kept, the same command goes on.", is_error=True
+        )
         sys.exit(EXIT_FAILED)
     except KeyboardInterrupt:
         click.echo("Interrupted; finished fits are kept, and the same command goes on.", err=True)

@@ -1,8 +1,27 @@
-"""How the commands print numbers and long lists."""
+"""How the commands print numbers, long lists, and texts that may hold anything."""
 
 from collections.abc import Sequence
 
+import click
 from rich.cells import cell_len
+from rich.markup import escape
+
+from trial_sets.wording import tame_text
+
+
+def say(text: str, *, is_error: bool = False) -> None:
+    """Print a text line by line, none of which a terminal obeys."""
+    click.echo("\n".join(map(tame_text, text.split("\n"))), err=is_error)
+
+
+def say_error(error: object) -> None:
+    """Print what went wrong on one line of its own."""
+    say(f"Error: {' '.join(str(error).split())}", is_error=True)
+
+
+def mark(text: object) -> str:
+    """Return a text for a place where markup is read: it acts neither there nor on the screen."""
+    return escape(tame_text(str(text)))
 
 
 def short_number(value: float) -> str:
@@ -23,7 +42,7 @@ def align(rows: Sequence[Sequence[str]]) -> str:
 
     A hundred times as fast as a table that wraps its cells.
     """
-    lines = [[" ".join(cell.split()) for cell in row] for row in rows]
+    lines = [[tame_text(" ".join(cell.split())) for cell in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["─" * width for width in widths])
     return "\n".join(

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from trial_sets.errors import InputError, suggest
+from trial_sets.opening import read_bytes
 
 MAX_BYTES = 8 * 1024 * 1024
-PIECE_BYTES = 64 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -34,22 +34,13 @@ def read_text(path: Path, max_bytes: int) -> str:
     Raises
     ------
     InputError
-        If the file cannot be read, is larger than ``max_bytes``, or is not UTF-8.
+        If the file cannot be read, is no regular file, is larger than ``max_bytes``, or is not
+        UTF-8.
     """
     try:
-        content = bytearray()
-        with path.open("rb", buffering=0) as file:  # a pipe or a device tells no size beforehand
-            while len(content) <= max_bytes and (piece := file.read(PIECE_BYTES)):
-                content += piece
-        if len(content) > max_bytes:
-            raise InputError(f"{path}: the file is larger than {max_bytes // 1024**2} MiB")
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        return read_bytes(path, max_bytes).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 text (byte {error.start})") from None
-    except ValueError:
-        raise InputError(f"{str(path)!r}: no file can have this name") from None
 
 
 def parse_json(

@@ -1,6 +1,26 @@
-"""How lists of words are written in a sentence."""
+"""How words from anywhere are written: lists in a sentence, and names that may be anything."""
 
 from collections.abc import Sequence
+
+_JOINERS = "\u200c\u200d"  # inside words of some scripts, and inside emoji
+
+
+def tame_text(text: str) -> str:
+    """Return text that a terminal, a log or a page shows, and does not obey, on one line.
+
+    Line ends, tabs and all other white space become a space each; what is not printed (escape
+    sequences, C1 and bidirectional controls, lone surrogates) becomes a question mark. Letters of
+    every script, accents and emoji stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_tame_character, text))
+
+
+def _tame_character(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() and character not in "\x1c\x1d\x1e\x1f\x85" else "?"
 
 
 def join_words(words: Sequence[str], *, most: int | None = None) -> str:

@@ -5,6 +5,7 @@ version, so that a report that is written again differs only where its results d
 """
 
 import hashlib
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from analysis.figures.style import DPI
+from trial_sets.errors import InputError
+from trial_sets.placement import make_folder, replace_file
 
 _LONGEST_STEM = 80
 _RC: dict[Any, Any] = {"svg.hashsalt": "supplementary-trials", "svg.fonttype": "path"}
@@ -40,10 +43,25 @@ def save_figure(figure: Figure, folder: Path, stem: str) -> tuple[Path, Path]:
         Made when it does not exist.
     stem
         The files' name without an ending, from `name_file`.
+
+    Raises
+    ------
+    InputError
+        If they cannot be written; a folder that is a symbolic link is not followed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     png, svg = folder / f"{stem}.png", folder / f"{stem}.svg"
-    with rc_context(_RC):
-        figure.savefig(png, dpi=DPI, metadata={"Software": None})
-        figure.savefig(svg, metadata={"Date": None, "Creator": None})
+    try:
+        make_folder(folder)
+        with rc_context(_RC):
+            replace_file(png, _draw(figure, "png", dpi=DPI, metadata={"Software": None}))
+            replace_file(svg, _draw(figure, "svg", metadata={"Date": None, "Creator": None}))
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written: {error.strerror}") from None
     return png, svg
+
+
+def _draw(figure: Figure, form: str, **settings: Any) -> bytes:  # noqa: ANN401 - as savefig's
+    """Return a figure's file."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=form, **settings)
+    return buffer.getvalue()

@@ -1,14 +1,17 @@
 """What a file is, told from its content: the suffix decides nothing."""
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from trial_sets.errors import InputError
+from trial_sets.opening import MIB, open_regular, read_bytes
 from trial_sets.strict_json import parse_json
 
-MAX_BYTES = 512 * 1024**2
+MAX_BYTES = 512 * MIB
+MAX_VALUES = 20_000_000  # of a file's table, or of its JSON
 _SQLITE = b"SQLite format 3\x00"
 _REFUSED = {
     b"PK\x03\x04": "a zip archive (a spreadsheet, an .npz or a saved model)",
@@ -30,11 +33,17 @@ def check_file(path: Path) -> None:
     InputError
         Otherwise.
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a directory; name a results file inside it")
-    if not path.is_file():
-        raise InputError(f"{path} does not exist or is not a regular file")
-    size = path.stat().st_size
+    try:
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+    except IsADirectoryError:
+        raise InputError(f"{path} is a directory; name a results file inside it") from None
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist or is not a regular file") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise InputError(f"{str(path)!r}: no file can have this name") from None
     if size == 0:
         raise InputError(f"{path} is empty; {_EXPECTED}")
     if size > MAX_BYTES and not is_sqlite(path):
@@ -43,7 +52,7 @@ def check_file(path: Path) -> None:
 
 def is_sqlite(path: Path) -> bool:
     """Say whether a file is an SQLite database."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return file.read(len(_SQLITE)) == _SQLITE
 
 
@@ -55,7 +64,7 @@ def read_results_text(path: Path) -> str:
     InputError
         For pickles (which are never loaded), archives and other binary files.
     """
-    content = path.read_bytes()
+    content = read_bytes(path, MAX_BYTES)
     if content[:1] == b"\x80" and content[1:2] in {bytes([protocol]) for protocol in range(2, 6)}:
         raise InputError(f"{path} is a Python pickle, which is never loaded; {_EXPECTED}")
     for start, name in _REFUSED.items():
@@ -69,7 +78,22 @@ def read_results_text(path: Path) -> str:
         raise InputError(f"{path} is binary (a zero byte at {text.index(chr(0))}); {_EXPECTED}")
     if not text.strip():
         raise InputError(f"{path} holds only white space; {_EXPECTED}")
+    refuse_many(sum(map(text.count, ",[{")), path)
     return text
+
+
+def refuse_many(n_values: int, path: Path) -> None:
+    """Refuse more values than are read, before room is made for them.
+
+    Raises
+    ------
+    InputError
+        If there are.
+    """
+    if n_values > MAX_VALUES:
+        raise InputError(
+            f"{path} comes to {n_values:,} values, more than the {MAX_VALUES:,} that are read"
+        )
 
 
 def parse_results(text: str, where: str, first_line: int = 1) -> object:

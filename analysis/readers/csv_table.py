@@ -4,10 +4,12 @@ import csv
 import io
 import re
 import warnings
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.readers.content import refuse_many
 from analysis.readers.flat import FlatTable
 from analysis.readers.records import split_prefixed
 from trial_sets.errors import InputError
@@ -25,7 +27,9 @@ def read_csv(text: str, path: Path) -> FlatTable:
         For a single column, repeated column names, lines of unequal length or no rows.
     """
     delimiter = _find_delimiter(text)
-    _check_head(_read_head(text, delimiter, path), path)
+    head = _read_head(text, delimiter, path)
+    _check_head(head, path)
+    refuse_many(len(head) * text.count("\n"), path)
     columns = _read_rows(text, delimiter, path)
     if columns.empty:
         raise InputError(f"{path} holds column names but no rows")
@@ -69,9 +73,10 @@ def _check_head(head: list[str], path: Path) -> None:
             f"{path} is neither JSON nor a table of several columns; "
             f"its first line is {head[0][:60] if head else ''!r}"
         )
-    repeated = [name for name in dict.fromkeys(head) if name and head.count(name) > 1]
-    if repeated:
-        raise InputError(f"{path} has the column {repeated[0]!r} {head.count(repeated[0])} times")
+    counts = Counter(head)
+    repeated = next((name for name, count in counts.items() if name and count > 1), None)
+    if repeated is not None:
+        raise InputError(f"{path} has the column {repeated[:60]!r} {counts[repeated]} times")
 
 
 def _explain(error: pd.errors.ParserError) -> str:

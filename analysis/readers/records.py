@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.readers.content import name_type
+from analysis.readers.content import name_type, refuse_many
 from analysis.readers.flat import FlatTable
 from trial_sets.errors import InputError
 
@@ -65,6 +65,8 @@ def read_records(records: list[Any], path: Path, key: str = "") -> FlatTable:
         plain.append(outside)
         params.append(inside)
         broken += [f"item {position}, {problem}" for problem in problems]
+    for parts in (plain, params):
+        refuse_many(len(parts) * len(set().union(*parts)), path)
     notes = [*broken[:3], *([f"and {len(broken) - 3} more like these"] if broken[3:] else [])]
     return split_prefixed(pd.DataFrame(plain), pd.DataFrame(params), tuple(notes))
 

@@ -1,5 +1,7 @@
 """Reading results: from paths and URLs to one tidy frame."""
 
+import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -63,8 +65,8 @@ def read_trials(sources: Sequence[str | Path], options: ReadOptions | None = Non
         raise InputError("no results file was named")
     chosen = options or ReadOptions()
     parsed = [parse_source(str(source)) for source in sources]
-    keys = [(source.path.resolve(), source.study) for source in parsed]
-    twice = next((path for path, study in keys if keys.count((path, study)) > 1), None)
+    counts = Counter((os.path.realpath(source.path), source.study) for source in parsed)
+    twice = next((path for (path, _), count in counts.items() if count > 1), None)
     if twice is not None:
         raise InputError(f"{twice} was named twice")
     frames = [_read_source(source, chosen) for source in parsed]

@@ -1,8 +1,6 @@
 """The predictions that a fit left: read with care, since a file may be torn or foreign."""
 
 import hashlib
-import io
-import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.runs.archive import read_archive
 from analysis.statistics.auc import AucEstimate, estimate_auc
 from trial_sets.errors import InputError
+from trial_sets.opening import MIB, read_bytes
 
+MAX_BYTES = 256 * MIB  # some five million rows
 _COLUMNS = {"row": "iu", "date": "M", "label": "iub", "logit": "f"}
 
 
@@ -81,16 +82,12 @@ def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Prediction
     InputError
         When the file is missing, is not the one that the record speaks of, or lacks a column.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    content = read_bytes(path, MAX_BYTES)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise InputError(f"{path} is not the file that record.json speaks of (SHA-256 differs)")
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files if name.startswith(prefix)}
-    except (ValueError, OSError, EOFError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        arrays = read_archive(content, prefix)
+    except ValueError as error:
         raise InputError(f"{path} is not an archive of plain arrays: {error}") from None
     return _check_columns({n.removeprefix(prefix): a for n, a in arrays.items()}, path)
 

@@ -5,7 +5,7 @@ T rows, C features. A sample is named by the last row of its window, a view of t
 
 import json
 import os
-import zipfile
+import secrets
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.data.archive import refuse_inflated
 from models.data.indicators.indicator import Tier
 from models.data.labels import LabelArray, LabelRule
+from models.data.opening import open_regular
 from models.data.sources import DataSource, RawData, load_source
 from models.data.splits import (
     SPLITS,
@@ -218,9 +220,9 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
     arrays = {name: getattr(dataset, name) for name in _ARRAYS}
     names = [field.name for field in fields(Dataset) if field.name not in _ARRAYS]
     rest = {name: getattr(dataset, name) for name in names}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with temporary.open("wb") as file:
+        with temporary.open("xb") as file:
             np.savez(file, allow_pickle=False, json=np.array(json.dumps(rest)), **arrays)
             file.flush()
             os.fsync(file.fileno())
@@ -238,14 +240,17 @@ def load_dataset(path: Path) -> Dataset:
         If the file is missing or is no dataset.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as parts:
-            values: dict[str, Any] = json.loads(str(parts["json"]))
-            values |= {name: parts[name] for name in _ARRAYS}
+        with open_regular(path) as file:
+            refuse_inflated(file, path.stat().st_size)
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as parts:
+                values: dict[str, Any] = json.loads(str(parts["json"]))
+                values |= {name: parts[name] for name in _ARRAYS}
         values |= {name: tuple(values[name]) for name in ("feature_names", "notices")}
         return Dataset(**values)
     except FileNotFoundError:
         raise DataError(f"{path}: there is no such file; expected a prepared dataset") from None
-    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except Exception as error:  # whatever numpy and zipfile make of damage
         raise DataError(
             f"{path}: this is not a prepared dataset ({error}); prepare it again"
         ) from error

@@ -1,18 +1,18 @@
 """Reading a CSV or Parquet file as it is, or saying in a sentence why it is no table."""
 
 import csv
-import gzip
 import io
 import re
 import warnings
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from models.data.opening import MAX_BYTES, MIB, read_data_file, refuse_large, unpack_gzip
 from models.errors import DataError, listed, nearest, place
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz")
@@ -79,7 +79,7 @@ def read_table(path: Path) -> Table:
     if not name.endswith(CSV_SUFFIXES + PARQUET_SUFFIXES):
         known = ", ".join(CSV_SUFFIXES + PARQUET_SUFFIXES)
         raise DataError(f"{path}: the suffix {path.suffix!r} is not one of {known}")
-    content = _read_bytes(path)
+    content = read_data_file(path)
     if name.endswith(PARQUET_SUFFIXES):
         table = _parse_parquet(str(path), content)
     else:
@@ -98,27 +98,9 @@ def to_numbers(cells: pd.Series) -> npt.NDArray[np.float64]:
     return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _read_bytes(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        siblings = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
-        raise DataError(f"{path}: there is no such file{nearest(path.name, siblings)}") from None
-    except IsADirectoryError:
-        raise DataError(f"{path}: this is a folder; name one file in it") from None
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from error
-    if not content:
-        raise DataError(f"{path}: the file is empty")
-    return content
-
-
 def _decode(path: Path, content: bytes) -> str:
     if path.suffix.casefold() == ".gz":
-        try:
-            content = gzip.decompress(content)
-        except (gzip.BadGzipFile, EOFError, zlib.error):
-            raise DataError(f"{path}: this is not a complete gzip file") from None
+        content = unpack_gzip(content, str(path))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DataError(f"{path}: the text is UTF-16; save it as UTF-8")
     if b"\x00" in content:
@@ -144,6 +126,7 @@ def _parse_csv(file: str, text: str) -> Table:
     except csv.Error as error:
         raise DataError(f"{file}: the first lines are no CSV header ({error})") from None
     names, header_lines, notices = _read_header(file, rows)
+    refuse_large(text.count("\n") + 1, len(names), file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
@@ -201,13 +184,74 @@ def _parse_parquet(file: str, content: bytes) -> Table:
     import pyarrow.parquet  # noqa: PLC0415
 
     try:
-        table = pyarrow.parquet.read_table(io.BytesIO(content))
+        parts = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        texts = _refuse_inflated_parquet(file, parts.metadata)
+        parts = pyarrow.parquet.ParquetFile(io.BytesIO(content), read_dictionary=texts)
+        table = _expand_texts(file, parts.read())
         table.validate(full=True)  # text that is not UTF-8 would be noticed only when it is used
         frame = table.to_pandas(ignore_metadata=True, date_as_object=False)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         detail = str(error).splitlines()[0]
         raise DataError(f"{file}: this is not a Parquet file that can be read: {detail}") from None
     return Table(file, frame)
+
+
+def _refuse_inflated_parquet(file: str, metadata: Any) -> list[str]:  # noqa: ANN401 - pyarrow's
+    """Refuse what a file says that it comes to; return the columns of texts, as paths."""
+    refuse_large(metadata.num_rows, metadata.num_columns, file)
+    groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
+    n_bytes = n_cells = 0
+    for column in range(metadata.num_columns):
+        width = max(8, metadata.schema.column(column).length or 0)
+        for group in groups:
+            chunk = group.column(column)
+            n_cells += chunk.num_values  # more than a row's, where they are lists
+            n_bytes += max(chunk.total_uncompressed_size, width * chunk.num_values)
+    refuse_large(n_cells, 1, file)
+    _refuse_bytes(file, n_bytes)
+    columns = (metadata.schema.column(index) for index in range(metadata.num_columns))
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+
+
+def _expand_texts(file: str, table: Any) -> Any:  # noqa: ANN401 - pyarrow's
+    """Write out texts that a file keeps once each and were read so, unless they are too many."""
+    import pyarrow  # noqa: PLC0415 - a heavy import that only Parquet needs
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    n_bytes = 0
+    for index, field in enumerate(table.schema):
+        if not _is_text(field.type):
+            continue
+        for chunk in table.column(index).chunks:
+            lengths = pc.binary_length(chunk.dictionary).take(chunk.indices)
+            n_bytes += pc.sum(pc.cast(lengths, pyarrow.int64())).as_py() or 0
+        _refuse_bytes(file, n_bytes)
+        plain = table.column(index).cast(field.type.value_type)
+        table = table.set_column(index, field.name, plain)
+    return table
+
+
+def _is_text(kind: Any) -> bool:  # noqa: ANN401 - pyarrow's
+    """Say whether a column's type is of texts or bytes that are kept once each."""
+    import pyarrow.types as kinds  # noqa: PLC0415 - a heavy import that only Parquet needs
+
+    if not kinds.is_dictionary(kind):
+        return False
+    value = kind.value_type
+    return any(
+        is_one(value)
+        for is_one in (
+            kinds.is_string,
+            kinds.is_large_string,
+            kinds.is_binary,
+            kinds.is_large_binary,
+        )
+    )
+
+
+def _refuse_bytes(file: str, n_bytes: int) -> None:
+    if n_bytes > MAX_BYTES:
+        raise DataError(f"{file}: comes to more than the {MAX_BYTES // MIB:,} MiB that are read")
 
 
 def _refuse_unusable_names(table: Table) -> None:

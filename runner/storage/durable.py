@@ -5,13 +5,13 @@ import ctypes
 import os
 import platform
 import re
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 from runner.errors import BatchStopped
 from trial_sets.configuration import StrictModel
+from trial_sets.placement import replacing
 
 SEVERAL = 4  # folders
 MOUNTS = Path("/proc/self/mountinfo")
@@ -35,13 +35,8 @@ def writing(path: Path) -> Iterator[None]:
 def write_whole(path: Path, content: StrictModel) -> None:
     """Write a model as JSON: whole or, when something fails, not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        temporary.write_bytes(dump(content))
-        _flush(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path, flush=True) as file:
+        file.write(dump(content))
     flush_folder(path.parent)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from scripts.text import mark
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def show_progress(source: str, n_steps: int) -> Iterator[Callable[[], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(escape(source), total=n_steps or None)
+        task = bar.add_task(mark(source), total=n_steps or None)
 
         def advance() -> None:
             bar.advance(task)

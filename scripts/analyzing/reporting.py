@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import read_trials
 from analysis.report.document import SECTION_TITLES, Report
@@ -20,7 +18,9 @@ from analysis.report.trials import report_trials
 from analysis.runs.run import count_records, find_runs, read_run
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.tables import print_report
+from scripts.text import say, say_error
 from trial_sets.errors import InputError
+from trial_sets.placement import replace_file, write_named
 from trial_sets.records.layout import Outputs, RunLayout
 
 Make = Callable[[bool, Callable[[], None]], Report]
@@ -117,7 +117,7 @@ def write_reports(asked: Reporting) -> bool:
         except InputError as error:
             if len(tasks) == 1:
                 raise
-            click.echo(f"Error: {' '.join(str(error).split())}", err=True)
+            say_error(error)
             continue
         made.append(report)
         _deliver(report, task, asked)
@@ -157,6 +157,8 @@ def _plan_files(asked: Reporting) -> Iterator[Task]:
     stems = [re.sub(r"[^\w.-]+", "-", Path(name.partition("#")[0]).stem) for name in asked.files]
     more = f"-and-{len(stems) - 1}-more" if len(stems) > 1 else ""
     path = asked.output or Outputs().report(f"{stems[0] or 'results'}{more}")
+    if asked.output is None:
+        _refuse_links(path.parent.parent, path.parent)
     title = ", ".join(Path(name).name for name in asked.files)
 
     def make(with_figures: bool, advance: Callable[[], None]) -> Report:
@@ -166,6 +168,13 @@ def _plan_files(asked: Reporting) -> Iterator[Task]:
         )
 
     yield Task(source=title, path=path, n_steps=0, make=make)
+
+
+def _refuse_links(*folders: Path) -> None:
+    """Refuse folders of our own choice that lead elsewhere."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise InputError(f"{folder}: a symbolic link, which is not followed")
 
 
 def _make(task: Task, asked: Reporting) -> Report:
@@ -181,9 +190,9 @@ def _make(task: Task, asked: Reporting) -> Report:
 def _deliver(report: Report, task: Task, asked: Reporting) -> None:
     """Print a section, or write the report and print what a person asks first."""
     if asked.section is not None:
-        click.echo(report.render_section(asked.section), nl=False)
+        say(report.render_section(asked.section).removesuffix("\n"))
         return
-    write_text(task.path, report.render())
+    write_text(task.path, report.render(), is_named=asked.output is not None)
     if asked.html is not None:
         write_text(asked.html, render_html(report.title, report.render(), task.path.parent))
     if asked.json_file != "-":
@@ -199,24 +208,31 @@ def _write_json(reports: list[Report], target: str | None) -> None:
     }
     text = json.dumps(content, indent=1, allow_nan=False)
     if target == "-":
-        click.echo(text)
+        say(text)
     else:
         write_text(Path(target), text + "\n")
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, is_named: bool = True) -> None:
     """Write a text file whole or not at all.
+
+    Parameters
+    ----------
+    is_named
+        Whether a person named the place, which may then be a device or a pipe, or lie behind a
+        link.
 
     Raises
     ------
     InputError
         If it cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.partial")
+    content = text.encode(errors="backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        if is_named:
+            write_named(path, content)
+        else:
+            replace_file(path, content)
     except OSError as error:
-        temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
         raise InputError(f"{path} cannot be written: {error.strerror}") from None

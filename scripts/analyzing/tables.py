@@ -5,25 +5,25 @@ from pathlib import Path
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.markup import escape
 from rich.table import Table
 
 from analysis.report.document import Report
 from analysis.statistics.contrast import Contrast
 from analysis.verdicts.checklist import Checklist, Observation
+from scripts.text import mark
 
 
 def print_report(report: Report, path: Path, html: Path | None) -> None:
     """Print headline, checklist and where the report lies."""
     console = Console()
-    console.print(f"[bold]{escape(' '.join(report.title.split()))}[/]")
+    console.print(f"[bold]{mark(' '.join(report.title.split()))}[/]")
     headline = report.render_section("headline").replace("> - ", "- ")
     console.print(Markdown(headline))
     if report.checklist is not None and report.checklist.rows:
         console.print(_tabulate(report.checklist))
     for place in (path, html):
         if place is not None:
-            console.print(f"Report: {escape(str(place))}", soft_wrap=True)
+            console.print(f"Report: {mark(place)}", soft_wrap=True)
 
 
 def _tabulate(checklist: Checklist) -> Table:
@@ -33,7 +33,7 @@ def _tabulate(checklist: Checklist) -> Table:
     for row in checklist.rows:
         contrast = row.judgement.contrast
         table.add_row(
-            escape(row.case.expectation.claim),
+            mark(row.case.expectation.claim),
             _describe_observation(row.case.observation),
             row.judgement.verdict.value,
             _describe_interval(contrast),
@@ -51,4 +51,4 @@ def _describe_observation(seen: Observation | None) -> str:
 def _describe_interval(contrast: Contrast | None) -> str:
     if contrast is None:
         return "-"
-    return escape(f"{contrast.estimate:+.4f} [{contrast.low:+.4f}, {contrast.high:+.4f}]")
+    return mark(f"{contrast.estimate:+.4f} [{contrast.low:+.4f}, {contrast.high:+.4f}]")

@@ -17,6 +17,7 @@ from scripts.running.live import watch
 from scripts.running.overview import print_summary
 from scripts.running.plan_tables import describe_plan
 from scripts.running.result_table import print_results
+from trial_sets.wording import tame_text
 
 
 def run(request: Request, *, again: bool, as_json: bool) -> bool:
@@ -46,7 +47,7 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
             pool = ending.enter_context(start_workers(request))
         replacing = baselines_to_replace(plan.folder, force=request.force)
         for text in describe_plan(summarize_plan(plan)):
-            screen.print(text, markup=False, highlight=False, soft_wrap=True)
+            screen.print(tame_text(text), markup=False, highlight=False, soft_wrap=True)
         if plan.to_run and pool is not None:
             plan.data.refuse_change()  # the data is prepared while the workers import PyTorch
             settle_devices(plan, pool)  # before a look at the test is counted

@@ -26,6 +26,8 @@ from runner.batch.events import (
 from runner.batch.tracker import FitProgress, Tracker
 from runner.storage.durable import writing
 from scripts.text import score
+from trial_sets.placement import open_log
+from trial_sets.wording import tame_text
 
 PLAIN_EVERY_S = 15.0
 ENDED_ROWS = 12  # finished fits that the live table still shows
@@ -98,7 +100,7 @@ def _cells(row: FitProgress) -> list[str | Text]:
     style = {"running": "cyan", "complete": "green", "failed": "red"}.get(row.state, "dim")
     started = row.state != "waiting"
     return [
-        " = ".join(row.fit.names),
+        Text(tame_text(" = ".join(row.fit.names))),
         str(row.fit.seed),
         row.device,
         Text(row.state, style=style),
@@ -112,7 +114,7 @@ class LogFile:
     """A file that lines are added to; a full disk costs lines, and stops the batch elsewhere."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("ab", buffering=0)  # what could not be written is not kept
+        self._file = open_log(path)  # what could not be written is not kept
 
     def write(self, line: str) -> None:
         """Add a line."""
@@ -161,7 +163,8 @@ class PlainLines:
         when = _say_when(self._tracker)
         done = f"{self._tracker.ended}/{len(self._tracker.rows)}"
         stamp = time.strftime("%H:%M:%S")
-        line = f"{stamp} [{done}] {text}{f'; {when}' if when else ''}\n"
+        said = tame_text(" ".join(text.split()))
+        line = f"{stamp} [{done}] {said}{f'; {when}' if when else ''}\n"
         for file in self._files:
             file.write(line)
             file.flush()

@@ -1,5 +1,6 @@
 """What ``run_supplementary`` does when nothing is to run: list, plan, say how things stand."""
 
+import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from runner.planning.request import Request
 from runner.planning.requested_study import load_requested_study
 from runner.summaries.study_summary import summarize_study
 from scripts.running.plan_tables import print_plan, print_status, print_study
+from scripts.text import say
 from trial_sets.configuration import StrictModel
 from trial_sets.writing.new_study import write_new_study
 
@@ -20,9 +22,9 @@ Summary = TypeVar("Summary", bound=StrictModel)
 def start_study(folder: Path) -> None:
     """Write a study to start from and say what to do next."""
     for path in write_new_study(folder):
-        print(path)
+        say(str(path))
     command = ["run_supplementary", "--study", str(folder), "--set", "all", "--dry-run"]
-    print(f"Next: {shlex.join(command)}")
+    say(f"Next: {shlex.join(command)}")
 
 
 def show_study(request: Request, *, as_json: bool) -> None:
@@ -51,6 +53,6 @@ def print_summary(
 ) -> None:
     """Print a summary for a program or for a person."""
     if as_json:
-        print(summary.model_dump_json(indent=1, by_alias=True))
+        say(json.dumps(summary.model_dump(mode="json", by_alias=True), indent=1))
     else:
         table(summary, Console())

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from analysis.numbers import count_noun, format_duration
 from runner.summaries.study_summary import StudySummary, TrialLine
-from scripts.text import align, short_number
+from scripts.text import align, mark, short_number
 from trial_sets.configuration import Configuration
 
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
@@ -31,14 +30,14 @@ SEARCHED = {
 
 def print_study(study: StudySummary, console: Console) -> None:
     """Print sets, trials with notes, and expected outcomes."""
-    console.print(f"[bold]{escape(study.name)}[/]: {escape(study.title)}")
+    console.print(f"[bold]{mark(study.name)}[/]: {mark(study.title)}")
     for part in study.sets:
         control = f", control {part.control}" if part.control else ""
         _print_trials(f"Set {part.name}: {part.title}{control}", part.trials, console)
         for expected in part.expectations:
             console.print(
-                f"  Expected: {escape(expected.claim)}. Shows: {escape(expected.shows)}. "
-                f"Then: {escape(expected.then)}."
+                f"  Expected: {mark(expected.claim)}. Shows: {mark(expected.shows)}. "
+                f"Then: {mark(expected.then)}."
             )
     _print_trials("Controls", study.controls, console)
     _print_findings(study.findings, console)
@@ -59,7 +58,7 @@ def print_plan(plan: "PlanSummary", console: Console) -> None:
         )
     console.print(table)
     for text in describe_plan(plan):
-        console.print(escape(text), soft_wrap=True)
+        console.print(mark(text), soft_wrap=True)
     _print_findings(plan.findings, console)
 
 
@@ -94,7 +93,7 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
 
 def _print_findings(findings: Sequence[str], console: Console) -> None:
     for finding in findings:
-        console.print(f"[yellow]Study:[/] {escape(finding)}.", soft_wrap=True)
+        console.print(f"[yellow]Study:[/] {mark(finding)}.", soft_wrap=True)
 
 
 def print_status(status: "StatusSummary", console: Console) -> None:
@@ -107,7 +106,7 @@ def print_status(status: "StatusSummary", console: Console) -> None:
     console.out(align([head, *rows]), highlight=False)
     counts = ", ".join(f"{number} {state}" for state, number in status.counts.items())
     console.print(f"{count_noun(len(status.fits), 'fit')}: {counts}.")
-    console.print(f"Records: {escape(status.folder)}", soft_wrap=True)
+    console.print(f"Records: {mark(status.folder)}", soft_wrap=True)
 
 
 def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:
@@ -118,7 +117,7 @@ def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> 
         table.add_row(
             join_names((trial.name, *trial.same_as), ""),
             *_values(trial.configuration),
-            escape(trial.note),
+            mark(trial.note),
         )
     console.print(table)
 
@@ -126,7 +125,7 @@ def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> 
 def new_table(title: str) -> Table:
     """Return an empty table in the command's style."""
     return Table(
-        title=escape(title) or None,
+        title=mark(title) or None,
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
@@ -136,7 +135,7 @@ def new_table(title: str) -> Table:
 
 def join_names(names: Sequence[str], kind: str) -> str:
     """Return all names of a configuration, and whether it is a control, for a cell."""
-    return escape(" = ".join(names)) + (" control" if kind == "control" else "")
+    return mark(" = ".join(names)) + (" control" if kind == "control" else "")
 
 
 def _values(configuration: Configuration) -> list[str]:
@@ -155,8 +154,8 @@ def _state(line: "FitLine") -> str:
     """Say how long a configuration will take, for which seeds, and why."""
     other = [reason for reason in line.reasons if reason not in {"new", "finished"}][:1]
     if not line.seeds_to_run:
-        return escape("; ".join(other) or "finished")
+        return mark("; ".join(other) or "finished")
     parts = ["to run" if line.seconds is None else format_duration(line.seconds)]
     if line.seeds_finished:
         parts.append(f"seeds {', '.join(map(str, line.seeds_to_run))}")
-    return escape("; ".join([*parts, *other]))
+    return mark("; ".join([*parts, *other]))

@@ -1,12 +1,11 @@
 """The command's table of results."""
 
 from rich.console import Console
-from rich.markup import escape
 
 from analysis.numbers import count_noun, format_duration
 from runner.summaries.results import ResultSummary
 from scripts.running.plan_tables import join_names, new_table
-from scripts.text import score
+from scripts.text import mark, score
 
 
 def print_results(results: ResultSummary, console: Console) -> None:
@@ -27,16 +26,16 @@ def print_results(results: ResultSummary, console: Console) -> None:
             " ".join(score(value) for value in line.val_auc) if len(line.seeds) > 1 else "",
             " ".join(str(count) for count in line.epochs if count),
             format_duration(line.seconds),
-            escape("; ".join(line.failures)),
+            mark("; ".join(line.failures)),
         )
     console.print(table)
     if results.baselines:
-        known = ", ".join(f"{name} {score(auc)}" for name, auc in results.baselines.items())
+        known = ", ".join(f"{mark(name)} {score(auc)}" for name, auc in results.baselines.items())
         console.print(f"Baselines on the same rows: {known}.", soft_wrap=True)
     for name, why in results.failed_baselines.items():
-        console.print(f"The baseline {name} failed: {escape(why)}", soft_wrap=True)
+        console.print(f"The baseline {mark(name)} failed: {mark(why)}", soft_wrap=True)
     if results.test_looks is not None:
         console.print(f"Looks at this test period so far: {results.test_looks}.")
     failed = f", {results.failed} failed or missing" if results.failed else ""
     console.print(f"{count_noun(results.complete, 'fit')} complete{failed}.")
-    console.print(f"Records: {escape(results.folder)}", soft_wrap=True)
+    console.print(f"Records: {mark(results.folder)}", soft_wrap=True)

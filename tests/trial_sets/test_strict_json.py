@@ -22,8 +22,8 @@ def test_a_file_of_the_largest_size_is_read_and_a_larger_one_refused(tmp_path: P
         read_json(path)
 
 
-def test_a_device_without_a_size_is_not_read_for_ever() -> None:
-    with pytest.raises(InputError, match=r"/dev/zero: the file is larger than 1 MiB"):
+def test_a_device_without_a_size_is_not_read() -> None:
+    with pytest.raises(InputError, match=r"/dev/zero: cannot be read: not a regular file"):
         read_text(Path("/dev/zero"), 1024**2)
 
 

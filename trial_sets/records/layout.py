@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from trial_sets.errors import InputError
+from trial_sets.opening import open_regular
 from trial_sets.records.record import Record, parse_record
 from trial_sets.strict_json import MAX_BYTES, read_text
 
@@ -155,8 +156,6 @@ def read_record(run: RunLayout, fit: Path) -> Record | None:
     run.refuse_links(path)
     if not path.exists():
         return None
-    if not path.is_file():  # a pipe would keep the reader waiting
-        raise InputError(f"{path}: not a regular file")
     record = parse_record(read_text(path, MAX_BYTES), str(path))
     place = Path(record.name, f"seed-{record.seed}")
     if place.parts != fit.parts[-2:]:
@@ -189,7 +188,7 @@ def refuse_other_predictions(record: Record, fit: Path) -> None:
     path = predictions_of(fit)
     if record.predictions_sha256 is None:
         return
-    if not path.is_file() or _sha256(path) != record.predictions_sha256:
+    if _sha256(path) != record.predictions_sha256:
         raise InputError(f"{path}: not the predictions that record.json speaks of")
 
 
@@ -223,7 +222,10 @@ def _scan(folder: Path) -> Iterator[os.DirEntry[str]]:
     yield from found
 
 
-def _sha256(path: Path) -> str:
-    """Return a file's SHA-256 as hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(path: Path) -> str | None:
+    """Return a file's SHA-256 as hex digits; None where it cannot be read."""
+    try:
+        with open_regular(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -1,14 +1,18 @@
 """Optuna studies in an SQLite file, read without Optuna, read-only, in every schema since 1.0."""
 
+import itertools
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.readers.content import parse_results
+from analysis.frames.frame import Direction
+from analysis.readers.content import MAX_BYTES, MAX_VALUES, parse_results
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.storage import (
@@ -19,7 +23,10 @@ from analysis.readers.optuna.storage import (
     tabulate_study,
 )
 from trial_sets.errors import InputError
+from trial_sets.opening import MIB
 
+MAX_CELL_BYTES = 16 * MIB
+STEP, MAX_STEPS = 1_000_000, 2_000  # instructions of SQLite: some 20 s
 _NEEDED = {"studies", "trials", "trial_params"}
 # What values of other types or tables without a column make of the steps below.
 _DAMAGE = (
@@ -92,10 +99,10 @@ def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> 
         query = "select study_id, study_name, direction from studies order by study_id"
     rows = database.execute(query).fetchall()
     names = {int(study_id): str(name) for study_id, name, _ in rows}
-    return [
-        StoredStudy(key, name, tuple(read_direction(row[2]) for row in rows if row[0] == key))
-        for key, name in names.items()
-    ]
+    directions: dict[int, list[Direction]] = {key: [] for key in names}
+    for study_id, _, stored in rows:
+        directions[int(study_id)].append(read_direction(stored))
+    return [StoredStudy(key, name, tuple(directions[key])) for key, name in names.items()]
 
 
 def _read_trials(
@@ -134,14 +141,31 @@ def _list_tables(database: sqlite3.Connection) -> dict[str, set[str]]:
 
 
 def _select(database: sqlite3.Connection, query: str, study_id: int) -> pd.DataFrame:
-    return pd.read_sql_query(query, database, params=[study_id])
+    """Return what a query finds, as long as it is no more than is read."""
+    cursor = database.execute(query, [study_id])
+    names = [column[0] for column in cursor.description]
+    rows: list[tuple[Any, ...]] = []
+    n_bytes = 0
+    while found := cursor.fetchmany(10_000):
+        rows += found
+        n_bytes += sum(len(cell) for row in found for cell in row if isinstance(cell, str | bytes))
+        if len(rows) * len(names) > MAX_VALUES or n_bytes > MAX_BYTES:
+            raise ValueError("a table comes to more than is read")
+    return pd.DataFrame.from_records(rows, columns=names, coerce_float=True)
 
 
 @contextmanager
 def _open_readonly(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a database so that nothing can be written and nothing in the schema is trusted."""
-    uri = f"{path.resolve().as_uri()}?mode=ro"
+    for ending in ("-journal", "-shm", "-wal"):  # SQLite would wait for a pipe
+        beside = path.with_name(path.name + ending)
+        if os.path.lexists(beside) and not beside.is_file():
+            raise InputError(f"{beside}: not a regular file")
+    uri = f"{Path(os.path.realpath(path)).as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as database:
         database.execute("pragma query_only = on")
         database.execute("pragma trusted_schema = off")
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
+        steps = itertools.count()
+        database.set_progress_handler(lambda: next(steps) >= MAX_STEPS, STEP)
         yield database

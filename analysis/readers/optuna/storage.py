@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import Direction, Space
+from analysis.readers.content import refuse_many
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.distributions import Distribution, parse_distribution
@@ -100,6 +101,8 @@ def tabulate_study(
         The index of the one that was chosen.
     """
     trials = trials.set_index("trial_id")
+    for long in (stored, attributes):
+        refuse_many(len(trials) * long["name"].nunique(), path)
     params, spaces = _decode_params(stored, path)
     extra = _widen(attributes, "value").reindex(trials.index)
     taken = [name for name in extra.columns if name in trials.columns]

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from trial_sets.wording import tame_text
+
 _STYLE = """
 body { font: 16px/1.5 system-ui, "Segoe UI", "Liberation Sans", sans-serif; color: #1a1a1a;
        max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
@@ -51,7 +53,7 @@ def render_html(title: str, markdown: str, folder: Path) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n"
+        f"<title>{html.escape(tame_text(title))}</title>\n<style>{_STYLE}</style>\n"
         f"</head>\n<body>\n{body}</body>\n</html>\n"
     )
 

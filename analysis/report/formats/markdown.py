@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from tabulate import tabulate
 
+from trial_sets.wording import tame_text
+
 _ACTIVE = re.compile(r"([\\`*\[\]~$|])")
 _EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -21,7 +23,7 @@ def escape_text(text: str, *, longest: int | None = 80) -> str:
         Longer texts are cut; None keeps them whole.
     """
     line = " ".join(text.split())
-    shown = "".join(char if char.isprintable() else "?" for char in line)
+    shown = tame_text(line)
     cut = shown if longest is None or len(shown) <= longest else f"{shown[: longest - 1]}…"
     escaped = _EDGE_UNDERSCORE.sub(r"\\_", _ACTIVE.sub(r"\\\1", cut))
     return "".join(_HTML.get(char, char) for char in escaped)
@@ -48,7 +50,7 @@ def pipe_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, n_left: in
 
 def code_span(text: str) -> str:
     """Set text as code on one line, with a fence longer than any run of backticks in it."""
-    shown = "".join(char if char.isprintable() else "?" for char in text.strip())
+    shown = tame_text(text.strip())
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {shown} {fence}" if longest else f"{fence}{shown}{fence}"

@@ -43,3 +43,16 @@ def test_any_name_gives_a_safe_one_of_its_own() -> None:
     names = [name_file("slice", word) for word in words]
     assert len(set(names)) == len(words)
     assert all(re.fullmatch(r"[a-z0-9_-]{1,100}", name) for name in names)
+
+
+def test_a_figure_is_not_drawn_through_a_link(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    for suffix in ("png", "svg"):
+        (folder / f"forest.{suffix}").symlink_to(precious)
+    png, svg = save_figure(plot_forest(ROWS, rope=0.005), folder, "forest")
+    assert precious.read_text() == "precious"
+    assert not png.is_symlink()
+    assert not svg.is_symlink()

@@ -15,6 +15,7 @@ from analysis.report.sections.findings import render_findings
 from analysis.report.sections.trend_tables import render_evidence_table, render_proposal_table
 from analysis.trends.importance import measure_importances
 from tests.analysis.readers.optuna.test_sqlite import TWO_STUDIES, V3, store
+from tests.special import SPECIAL
 from trial_sets.errors import InputError
 
 TRIALS = [{"value": 0.1 * n, "params": {"lr": n}} for n in range(5)]
@@ -203,3 +204,29 @@ def test_the_real_ablation_needs_its_metric_named(shared_data: Path) -> None:
     frame = read_trials([path], ReadOptions(metric_column="AUPRC"))
     assert (frame.params, frame.rows["seed"].nunique(), len(frame.finished)) == (("Model",), 10, 50)
     assert (frame.rows["role"] == "baseline").sum() == 10
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    SPECIAL[kind](tmp_path / "results.json")
+    with pytest.raises(InputError, match=r"results\.json"):
+        read_trials([tmp_path / "results.json"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,b,c,d,e\n" + "1\n" * 40,
+        json.dumps([{f"key {n}": n} for n in range(20)]),
+        json.dumps([{"value": n, "params": {f"key {n}": n}} for n in range(20)]),
+        json.dumps([[]] * 101),
+        "\n".join(json.dumps({f"key {n}": n}) for n in range(20)),
+    ],
+)
+def test_a_small_file_that_comes_to_a_huge_table_is_refused(
+    tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.readers.content.MAX_VALUES", 100)
+    path = write(tmp_path / "results", content)
+    with pytest.raises(InputError, match="values, more than the 100 that are read"):
+        read_trials([path])

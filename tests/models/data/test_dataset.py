@@ -271,6 +271,18 @@ def test_a_save_that_fails_leaves_the_old_file(
     assert not list(tmp_path.glob(".*"))
 
 
+def test_a_dataset_is_not_saved_through_a_link(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    monkeypatch.setattr("models.data.dataset.secrets.token_hex", lambda n: "0" * 2 * n)
+    (tmp_path / ".data.npz.00000000").symlink_to(precious)
+    with pytest.raises(FileExistsError):
+        save_dataset(dataset, tmp_path / "data.npz")
+    assert precious.read_text() == "precious"
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn", b"\x80\x04N.", b"plain text"])
 def test_what_is_no_saved_dataset_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "dataset.npz"

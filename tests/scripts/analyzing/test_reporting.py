@@ -165,3 +165,50 @@ def test_what_cannot_be_written_leaves_nothing_behind(place: str) -> None:
     with pytest.raises(InputError, match=f"{place} cannot be written: "):
         write_text(Path(place), "Text\n")
     assert sorted(path.name for path in Path().iterdir()) == ["a", "file"]
+
+
+def plant(link: Path) -> Path:
+    """Let a link of somebody's lead to a file or folder elsewhere."""
+    elsewhere = Path("elsewhere")
+    elsewhere.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere.resolve())
+    return elsewhere
+
+
+def test_a_report_is_not_written_through_a_link() -> None:
+    run = write_outputs()
+    precious = Path("precious")
+    precious.write_text("precious")
+    for name in ("report.md", ".report.md.partial"):
+        (run / name).symlink_to(precious.resolve())
+    assert write_reports(ask("outputs"))
+    assert precious.read_text() == "precious"
+    assert not (run / "report.md").is_symlink()
+
+
+def test_figures_are_not_drawn_through_a_link() -> None:
+    run = write_outputs()
+    elsewhere = plant(run / "figures")
+    message = "figures: cannot be written: a symbolic link, which is not followed"
+    with pytest.raises(InputError, match=message):
+        write_reports(ask("outputs", figures=True))
+    assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("place", ["reports", "reports/grid"])
+def test_a_folder_of_reports_is_no_link(place: str) -> None:
+    Path("grid.csv").write_text(CSV)
+    folder = Path("outputs") / place
+    folder.parent.mkdir(parents=True)
+    elsewhere = plant(folder)
+    with pytest.raises(InputError, match=f"{place}: a symbolic link, which is not followed"):
+        write_reports(ask("grid.csv"))
+    assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    Path("grid.csv").write_text(CSV)
+    with pytest.raises(InputError, match="/dev/full cannot be written: No space left"):
+        write_reports(ask("grid.csv", json_file="/dev/full"))
+    assert Path("/dev/full").is_char_device()

@@ -1,12 +1,15 @@
 """What a running batch says of itself."""
 
 import io
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from runner.batch.events import EpochEnded, FitEnded, FitStarted
 from runner.batch.tracker import Tracker
-from scripts.running.live import PlainLines
+from runner.errors import BatchStopped
+from scripts.running.live import PlainLines, watch
 from tests.runner.conftest import fit, record
 from trial_sets.records.record import EpochPoint
 
@@ -39,3 +42,16 @@ def test_a_line_says_the_time_left_and_the_last_one_the_time_it_took(clock: list
         "A2 seed 3: started on cpu; 30 s so far, about 30 s left",
         "A2 seed 3: complete, val AUC 0.7000, 0.0 s; all in 60 s",
     ]
+
+
+def test_a_log_that_leads_elsewhere_stops_the_batch_before_it_begins(tmp_path: Path) -> None:
+    precious, log = tmp_path / "precious", tmp_path / "progress.log"
+    precious.write_text("precious")
+    log.symlink_to(precious)
+    message = "progress.log: cannot be written: a symbolic link, which is not followed"
+    with (
+        pytest.raises(BatchStopped, match=message),
+        watch(Tracker([], []), Console(file=io.StringIO()), log),
+    ):
+        pass
+    assert precious.read_text() == "precious"

@@ -1,6 +1,8 @@
 """Storages are made by hand, in each schema that Optuna has used."""
 
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -180,3 +182,69 @@ def test_reading_changes_nothing(tmp_path: Path) -> None:
     read_sqlite(path, ReadOptions())
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["s.db"]
+
+
+def build(path: Path, *statements: str) -> Path:
+    """Make a database of Optuna's tables and what somebody adds."""
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "create table studies (study_id, study_name, direction);"
+            "create table trials (trial_id, study_id, state, value, datetime_start,"
+            " datetime_complete);"
+            "insert into studies values (0, 's', 'MINIMIZE');" + ";".join(statements)
+        )
+    return path
+
+
+PLAIN_PARAMS = (
+    "create table trial_params (param_id, trial_id, param_name, param_value, distribution_json)"
+)
+COUNT = "with recursive n(i) as (select 1 union all select i + 1 from n where i < {}) "
+
+
+def test_a_join_that_multiplies_rows_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.readers.optuna.sqlite.MAX_VALUES", 100_000)
+    path = build(
+        tmp_path / "study.db",
+        PLAIN_PARAMS,
+        COUNT.format(1000) + "insert into trials select 1, 0, 'COMPLETE', 1, null, null from n",
+        COUNT.format(1000) + "insert into trial_params select i, 1, 'lr', 0.1, '{}' from n",
+    )
+    with pytest.raises(InputError, match="a table comes to more than is read"):
+        read_sqlite(path, ReadOptions())
+
+
+def test_a_column_that_computes_huge_texts_is_given_up(tmp_path: Path) -> None:
+    path = build(
+        tmp_path / "study.db",
+        "create table trial_params (param_id, trial_id, param_name as (hex(zeroblob(400000000))),"
+        " param_value, distribution_json)",
+        "insert into trials values (1, 0, 'COMPLETE', 1, null, null)",
+        "insert into trial_params values (1, 1, 0.1, '{}')",
+    )
+    with pytest.raises(InputError, match="cannot be read as an Optuna SQLite storage"):
+        read_sqlite(path, ReadOptions())
+
+
+def test_a_query_that_takes_for_ever_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.readers.optuna.sqlite.STEP", 1_000)
+    monkeypatch.setattr("analysis.readers.optuna.sqlite.MAX_STEPS", 10)
+    path = build(
+        tmp_path / "study.db",
+        PLAIN_PARAMS,
+        COUNT.format(10_000) + "insert into trials select i, 1, 'COMPLETE', 1, null, null from n",
+    )
+    with pytest.raises(InputError, match="cannot be read as an Optuna SQLite storage"):
+        read_sqlite(path, ReadOptions())
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal", "-shm"])
+def test_a_pipe_beside_a_database_keeps_nobody_waiting(tmp_path: Path, ending: str) -> None:
+    path = build(tmp_path / "study.db", "pragma journal_mode = wal", PLAIN_PARAMS)
+    os.mkfifo(tmp_path / f"study.db{ending}")
+    with pytest.raises(InputError, match=f"study.db{ending}: not a regular file"):
+        read_sqlite(path, ReadOptions())
