@@ -175,6 +175,8 @@ def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[HoldoutLoo
     except InputError as error:
         notes.append(f"The ledger of looks at test periods cannot be read: {error}.")
         return ()
+    if (broken := ledger.find_break()) is not None:
+        notes.append(f"The ledger of looks at test periods is not what was written: {broken}.")
     data, test = info.data, info.data.splits.get("test")
     if test is None:
         return ()

@@ -24,6 +24,7 @@ from runner.storage.outputs import RunFolder
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
 from trial_sets.records.layout import list_runs
+from trial_sets.records.looks import RowSketch
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary
 from trial_sets.strict_json import check, read_json
@@ -81,6 +82,21 @@ class RunData:
         notes = self._read_notes() if self._made_from else ()
         known = (note.data for note in notes if note.made_from == self._made_from)
         return next(known, None) or self._summarize()
+
+    @cached_property
+    def sketches(self) -> dict[Literal["validation", "test"], RowSketch]:
+        """What is kept of the values in these rows; nothing if the file cannot be read twice.
+
+        Raises
+        ------
+        DataError, RunError
+            If the data or its split cannot be used.
+        """
+        from runner.planning.preparation import sketch_splits  # noqa: PLC0415 - takes half a second
+
+        if self._made_from is None:
+            return {}
+        return sketch_splits(self.study, self.request, self.dataset)
 
     def refuse_change(self) -> None:
         """Check that the data are still those that the run was planned for.
