@@ -52,7 +52,10 @@ def open_look(plan: Plan, *, again: bool) -> None:
                 f"{ledger_path(plan)}: not what was written: {broken}; put back what was written, "
                 "or give --again, which counts another look and notes this beside it"
             )
-        known = ledger.added(*find_uncounted(plan.outputs, ledger))
+        uncounted = find_uncounted(plan.outputs, ledger)
+        known = ledger.added(*uncounted)
+        if uncounted and broken is None:
+            _write(plan, known)  # whatever becomes of the look: the records may be removed
         earlier = known.at(look)
         starts = [other for other in earlier if look.same_question(other)]
         is_open = bool(starts) and starts[-1].finished is None

@@ -141,6 +141,7 @@ def test_a_ledger_that_was_deleted_is_rebuilt_from_the_records(asked: Request, p
     assert count_looks(plan) == 1
     with pytest.raises(RunError, match=r"once already, last for A1 on 2026-01-28"):
         open_look(make_plan(replace(asked, evaluate_test="A2")), again=False)
+    shutil.rmtree(plan.folder.path)
     open_look(plan, again=True)
     ledger = json.loads(ledger_path(plan).read_text())
     assert [look["note"] for look in ledger["looks"]] == ["told by records alone", None]
