@@ -42,6 +42,7 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
         # while the plan is made.
         pool = ending.enter_context(start_workers(request)) if is_first_batch(request) else None
         plan = make_plan(request)
+        plan.folder.refuse_unwritable()
         if plan.to_run and pool is None:
             pool = ending.enter_context(start_workers(request))
         replacing = baselines_to_replace(plan.folder, force=request.force)
