@@ -16,6 +16,7 @@ from trial_sets.records.record import Record
 from trial_sets.records.run_info import RunInfo, read_run_info
 from trial_sets.strict_json import check, read_json
 
+_ROUNDING = 1e-4  # of an AUC, since predictions are kept in single precision
 _DEPTH = 6  # folders below the one named in which a run is looked for
 
 
@@ -51,7 +52,7 @@ class Run:
     looks
         Every look at this run's test period, in any run of the same output folder.
     notes
-        One sentence for each file that was left out.
+        One sentence for each file that was left out, or that another contradicts.
     """
 
     folder: Path
@@ -155,10 +156,24 @@ def _read_arrays(
     if record.predictions_sha256 is None or record.status != "complete":
         return None
     try:
-        return read_predictions(predictions_of(fit), record.predictions_sha256, prefix=prefix)
+        found = read_predictions(predictions_of(fit), record.predictions_sha256, prefix=prefix)
     except InputError as error:
         notes.append(f"Taken as without predictions: {_shorten(error, run)}.")
         return None
+    if (doubt := _compare_auc(record, found, f"{prefix or 'val_'}auc")) is not None:
+        notes.append(f"{fit.relative_to(run.path)}: {doubt}.")
+    return found
+
+
+def _compare_auc(record: Record, predictions: Predictions, metric: str) -> str | None:
+    """Say where a record's AUC is not that of its predictions, as far as they tell."""
+    said = record.metrics.get(metric)
+    if said is None or not predictions.is_scorable:
+        return None
+    told = float(predictions.auc.values)
+    if abs(said - told) <= _ROUNDING:
+        return None
+    return f"the record says {metric}={said:.4f}, and its predictions come to {told:.4f}"
 
 
 def _shorten(error: Exception, run: RunLayout) -> str:
@@ -174,6 +189,8 @@ def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[HoldoutLoo
     except InputError as error:
         notes.append(f"The ledger of looks at test periods cannot be read: {error}.")
         return ()
+    if (broken := ledger.find_break()) is not None:
+        notes.append(f"The ledger of looks at test periods is not what was written: {broken}.")
     data, test = info.data, info.data.splits.get("test")
     if test is None:
         return ()

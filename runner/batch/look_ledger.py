@@ -2,17 +2,20 @@
 
 The ledger lies beside the runs, so that neither a rerun nor ``--force`` nor the removal of a run
 forgets a look; and it is written before the first fit starts, so that an interrupted look counts.
+A run that validates on such days has looked at them too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from runner.batch.look_traces import describe_use, find_uncounted
 from runner.errors import RunError
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import write_whole, writing
+from trial_sets.errors import InputError
 from trial_sets.records.looks import HoldoutLook, LookLedger
 from trial_sets.strict_json import check, read_json
 
@@ -24,46 +27,99 @@ def ledger_path(plan: Plan) -> Path:
 
 def count_looks(plan: Plan) -> int:
     """Return how often the plan's test period was looked at."""
-    return len(_read(plan).at(_describe(plan)))
+    ledger = _read(plan)
+    return len(ledger.added(*find_uncounted(plan.outputs, ledger)).at(_describe(plan)))
 
 
 def open_look(plan: Plan, *, again: bool) -> None:
-    """Count a look before it begins; an interrupted one goes on without being counted twice.
+    """Count a look before it begins; every start of an interrupted one counts too.
+
+    An interrupted look may go on without ``--again``, as long as it runs no fit a second time that
+    had a result.
 
     Raises
     ------
     RunError
-        If the test period was looked at before and ``--again`` was not given.
+        If the test period was looked at before and ``--again`` was not given, be it by a run that
+        validates on it; or if the ledger was changed after it was written.
     """
     look = _describe(plan)
     with _ledger_alone(plan):
         ledger = _read(plan)
-        earlier = ledger.at(look)
-        if any(look.same_question(other) and other.finished is None for other in earlier):
-            return
-        if earlier and not again:
-            last = earlier[-1]
-            times = "once" if len(earlier) == 1 else f"{len(earlier)} times"
+        broken = ledger.find_break()
+        if broken is not None and not again:
             raise RunError(
-                f"--evaluate-test {look.trial}: this test period was looked at {times} already, "
-                f"last for {last.trial} on {last.started[:10]}; another look needs --again and is "
-                "counted"
+                f"{ledger_path(plan)}: not what was written: {broken}; put back what was written, "
+                "or give --again, which counts another look and notes this beside it"
             )
-        _write(plan, ledger.model_copy(update={"looks": (*ledger.looks, look)}))
+        uncounted = find_uncounted(plan.outputs, ledger)
+        known = ledger.added(*uncounted)
+        if uncounted and broken is None:
+            _write(plan, known)  # whatever becomes of the look: the records may be removed
+        earlier = known.at(look)
+        starts = [other for other in earlier if look.same_question(other)]
+        is_open = bool(starts) and starts[-1].finished is None
+        if is_open and not plan.to_run:
+            return  # only `close_look` is left
+        if earlier and not again and not (is_open and not _repeats(plan)):
+            raise RunError(f"--evaluate-test {look.trial}: {_tell(earlier)}")
+        note = None if broken is None else f"the ledger was changed before: {broken}"
+        _write(plan, known.added(look.model_copy(update={"note": note})))
 
 
 def close_look(plan: Plan) -> None:
     """Note that the look under way has its results."""
-    now, mine = _now(), _describe(plan)
+    mine = _describe(plan)
     with _ledger_alone(plan):
         ledger = _read(plan)
-        looks = tuple(
-            look.model_copy(update={"finished": now})
-            if look.same_question(mine) and look.finished is None
-            else look
-            for look in ledger.looks
-        )
-        _write(plan, ledger.model_copy(update={"looks": looks}))
+        is_open = [
+            look for look in ledger.at(mine) if look.same_question(mine) and look.finished is None
+        ]
+        if is_open and ledger.find_break() is None:  # else a new seal would hide the change
+            finished = is_open[-1].model_copy(update={"finished": _now()})
+            _write(plan, ledger.added(finished))
+
+
+def note_validation(plan: Plan) -> None:
+    """Note, once a run, on which days it chooses: they can be nobody's untouched test any more.
+
+    A ledger that cannot be read or was changed is left as it is, for `open_look` to tell of; the
+    run's own files tell of its validation too.
+    """
+    if _is_noted(plan):
+        return
+    use = describe_use(plan.info, _now())
+    use = use.model_copy(update={"rows": plan.data.sketches.get("validation")})
+    with _ledger_alone(plan):
+        if not _is_noted(plan):
+            _write(plan, _read(plan).added(use))
+
+
+def _is_noted(plan: Plan) -> bool:
+    """Return whether the ledger knows where a run validates, or cannot take it in."""
+    try:
+        ledger = _read(plan)
+    except InputError:
+        return True
+    is_known = any((k.run, k.role) == (plan.info.run, "validation") for k in ledger.looks)
+    return is_known or ledger.find_break() is not None
+
+
+def _repeats(plan: Plan) -> bool:
+    """Return whether fits run again that had a result, which was seen."""
+    records = (planned.record for planned in plan.to_run)
+    return any(record is not None and record.status == "complete" for record in records)
+
+
+def _tell(earlier: Sequence[HoldoutLook]) -> str:
+    """Say how often a test period was looked at."""
+    last = earlier[-1]
+    times = "once" if len(earlier) == 1 else f"{len(earlier)} times"
+    who = f"for {last.trial}" if last.role == "test" else f"by the {last.trial}"
+    return (
+        f"this test period was looked at {times} already, last {who} on {last.started[:10]}; "
+        "another look needs --again and is counted"
+    )
 
 
 @contextmanager
@@ -85,6 +141,7 @@ def _describe(plan: Plan) -> HoldoutLook:
         name=plan.info.data.name,
         first=test.first,
         last=test.last,
+        rows=plan.data.sketches.get("test"),
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
         started=_now(),
     )
@@ -100,4 +157,4 @@ def _write(plan: Plan, ledger: LookLedger) -> None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -128,7 +128,7 @@ def make_plan(request: Request) -> Plan:
     data = RunData(study, request.data, runs)
     info = describe_run(study, data, request, trainer)
     run = RunFolder(runs / info.run)
-    run.refuse_unwritable()
+    run.refuse_place()
     folder = run.of_test() if request.evaluate_test else run
     chosen = gather_fits(study, trials, seeds)
     sizes = {fit.name: _measure(fit, info, custom=trainer is not None) for fit in chosen}

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, Literal
 
 import models.data.labels
 from models.data.dataset import Dataset, default_split, prepare_dataset
-from models.data.sources import DataSource
+from models.data.indicators.indicator import Tier
+from models.data.sources import DataSource, load_source
 from models.data.splits import Split, SplitDates, SplitFractions, read_border
 from runner.errors import RunError
+from runner.planning.row_sketch import sketch_rows
 from trial_sets.errors import suggest
 from trial_sets.files import TIERS
+from trial_sets.records.looks import RowSketch
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary, SplitSummary
 from trial_sets.study import Study
@@ -27,22 +30,48 @@ def load_dataset_for(study: Study, request: DataRequest) -> Dataset:
     DataError, RunError
         If the data or its split cannot be used.
     """
-    tier = request.tier or study.tier
-    if tier not in TIERS:
-        raise RunError(f"--tier {tier}: there is no such tier{suggest(tier, TIERS)}")
-    source = DataSource(
+    source = _find_source(request)
+    return prepare_dataset(
+        source,
+        tier=_choose_tier(study, request),
+        label=models.data.labels.LabelRule(**study.label.model_dump()),
+        split=_choose_split(source, request),
+        context=study.longest_context(),
+    )
+
+
+def sketch_splits(
+    study: Study, request: DataRequest, dataset: Dataset
+) -> dict[Literal["validation", "test"], RowSketch]:
+    """Return what is kept of the values in the rows that a trial is chosen and tested on.
+
+    Raises
+    ------
+    DataError
+        If the data cannot be read again.
+    """
+    rule = models.data.labels.LabelRule(**study.label.model_dump())
+    features = load_source(_find_source(request), _choose_tier(study, request), rule).features
+    return {
+        "validation": sketch_rows(features, dataset.val_rows),
+        "test": sketch_rows(features, dataset.test_rows),
+    }
+
+
+def _find_source(request: DataRequest) -> DataSource:
+    return DataSource(
         path=request.path,
         date_column=request.date_column,
         label_column=request.label_column,
         as_feature_table=request.feature_table,
     )
-    return prepare_dataset(
-        source,
-        tier=tier,
-        label=models.data.labels.LabelRule(**study.label.model_dump()),
-        split=_choose_split(source, request),
-        context=study.longest_context(),
-    )
+
+
+def _choose_tier(study: Study, request: DataRequest) -> Tier:
+    tier = request.tier or study.tier
+    if tier not in TIERS:
+        raise RunError(f"--tier {tier}: there is no such tier{suggest(tier, TIERS)}")
+    return tier
 
 
 def _choose_split(source: DataSource, request: DataRequest) -> Split:

@@ -24,6 +24,7 @@ from runner.storage.outputs import RunFolder
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
 from trial_sets.records.layout import list_runs
+from trial_sets.records.looks import RowSketch
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary
 from trial_sets.strict_json import check, read_json
@@ -43,9 +44,23 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "TA-Lib")
 class DataNote(StrictModel):
     """What data came to, once it was prepared."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     made_from: str  # SHA-256 of the file, the options, the code and its libraries
     data: DataSummary
+    sha256: str = ""  # of everything else, as `sealed` writes it
+
+    def sealed(self) -> "DataNote":
+        """Return the note with the checksum by which a later change is noticed."""
+        return self.model_copy(update={"sha256": self._digest()})
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the note is what was written."""
+        return self.sha256 == self._digest()
+
+    def _digest(self) -> str:
+        said = self.model_dump(mode="json", exclude={"sha256"})
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,21 @@ class RunData:
         known = (note.data for note in notes if note.made_from == self._made_from)
         return next(known, None) or self._summarize()
 
+    @cached_property
+    def sketches(self) -> dict[Literal["validation", "test"], RowSketch]:
+        """What is kept of the values in these rows; nothing if the file cannot be read twice.
+
+        Raises
+        ------
+        DataError, RunError
+            If the data or its split cannot be used.
+        """
+        from runner.planning.preparation import sketch_splits  # noqa: PLC0415 - takes half a second
+
+        if self._made_from is None:
+            return {}
+        return sketch_splits(self.study, self.request, self.dataset)
+
     def refuse_change(self) -> None:
         """Check that the data are still those that the run was planned for.
 
@@ -97,7 +127,8 @@ class RunData:
     def write_note(self, folder: RunFolder) -> None:
         """Leave a note in a run's folder, unless the data's file cannot be told from another."""
         if self._made_from is not None and self._made_from == self._digest():
-            write_whole(folder.data_note, DataNote(made_from=self._made_from, data=self.summary))
+            note = DataNote(made_from=self._made_from, data=self.summary)
+            write_whole(folder.data_note, note.sealed())
 
     def _summarize(self) -> DataSummary:
         from runner.planning.preparation import summarize_data  # noqa: PLC0415 - takes half a second
@@ -107,9 +138,11 @@ class RunData:
     def _read_notes(self) -> Iterator[DataNote]:
         for run in list_runs(self.runs):
             try:
-                yield check(DataNote, read_json(run.data_note), str(run.data_note))
+                note = check(DataNote, read_json(run.data_note), str(run.data_note))
             except InputError:
                 continue  # then the data is prepared again
+            if note.is_whole:
+                yield note
 
     @cached_property
     def _made_from(self) -> str | None:

@@ -203,10 +203,12 @@ class Claims:
 
     def _give_up(self, fit: Path) -> None:
         """Say that a fit was interrupted; where this cannot be written, the process's end does."""
-        is_mine, path = self.holds(fit), _path(fit, self._held.pop(fit))
-        if not is_mine:
-            return
+        path = _path(fit, self._held[fit])
         with contextlib.suppress(OSError, InputError):
+            is_mine = self.holds(fit)
+            del self._held[fit]
+            if not is_mine:
+                return
             claim = check(Claim, read_json(path), str(path))
             ended = claim.model_copy(update={"ended": _now()})
             temporary = path.with_name(f"{path.name}.{self.runner.token}")
@@ -221,8 +223,8 @@ class Claims:
         while not self._closed.wait(BEAT_S):
             with self._lock:
                 for fit, generation in self._held.items():
-                    if self.holds(fit):
-                        with contextlib.suppress(OSError):  # the disk is away
+                    with contextlib.suppress(OSError):  # the disk is away
+                        if self.holds(fit):
                             os.utime(_path(fit, generation))
 
 

@@ -30,25 +30,39 @@ PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its p
 class RunFolder(RunLayout):
     """A run's folder that is written to; see `RunLayout` for what lies where."""
 
+    def refuse_place(self) -> None:
+        """Find out whether records could lie in this folder, if it may be written to.
+
+        Raises
+        ------
+        RunError
+            If a part of the path is no folder, or the run's or study's folder is a symbolic link.
+        """
+        for part in (self.path, self.path.parent):
+            if part.is_symlink():
+                raise RunError(f"{part}: a symbolic link, which is not followed")
+        place = self._find_existing()
+        if not place.is_dir():
+            raise RunError(f"{self.path}: cannot hold the records, since {place} is no folder")
+
     def refuse_unwritable(self) -> None:
         """Find out before the first fit whether its record could be written.
 
         Raises
         ------
         RunError
-            If a part of the path is no folder, or may not be written to, or the run's or study's
-            folder is a symbolic link.
+            If the folder, or the one that it would be made in, may not be written to.
         """
-        for part in (self.path, self.path.parent):
-            if part.is_symlink():
-                raise RunError(f"{part}: a symbolic link, which is not followed")
+        place = self._find_existing()
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise RunError(f"{self.path}: cannot hold the records: {place} may not be written to")
+
+    def _find_existing(self) -> Path:
+        """Return the run's folder or, as long as there is none, what there is of its path."""
         place = self.path
         while not place.exists() and place != place.parent:
             place = place.parent
-        if not place.is_dir():
-            raise RunError(f"{self.path}: cannot hold the records, since {place} is no folder")
-        if not os.access(place, os.W_OK | os.X_OK):
-            raise RunError(f"{self.path}: cannot hold the records: {place} may not be written to")
+        return place
 
     def records(self) -> Iterator[Record]:
         """Yield every record that can be trusted, the baselines' included."""

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from rich.console import Console
 
 from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
-from runner.batch.look_ledger import close_look, open_look
+from runner.batch.look_ledger import close_look, note_validation, open_look
 from runner.batch.run import run_plan, settle_devices, start_workers
 from runner.batch.tracker import Tracker
 from runner.planning.plan import Plan, is_first_batch, make_plan
@@ -43,6 +43,7 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
         # while the plan is made.
         pool = ending.enter_context(start_workers(request)) if is_first_batch(request) else None
         plan = make_plan(request)
+        plan.folder.refuse_unwritable()
         if plan.to_run and pool is None:
             pool = ending.enter_context(start_workers(request))
         replacing = baselines_to_replace(plan.folder, force=request.force)
@@ -54,6 +55,7 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
         if request.evaluate_test:
             open_look(plan, again=again)
         if plan.to_run and pool is not None:
+            note_validation(plan)
             _run_fits(plan, pool, screen)
         complete_baselines(plan, replacing)
     summary = summarize_results(plan)

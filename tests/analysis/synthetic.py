@@ -147,7 +147,7 @@ def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -
         finished="2026-01-29T12:30:00+00:00",
     )
     ledger = outputs / "test-looks.json"
-    ledger.write_text(LookLedger(looks=(look,)).model_dump_json())
+    ledger.write_text(LookLedger().added(look).model_dump_json())
 
 
 def tabulate(

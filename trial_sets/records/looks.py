@@ -1,6 +1,39 @@
 """The ledger of looks at a test period: the schema of test-looks.json, kept beside the runs."""
 
+import hashlib
+import json
+from itertools import pairwise
+from typing import Literal, Self
+
 from trial_sets.configuration import StrictModel
+
+SKETCHED = 128  # digests in a sketch
+SAME = 0.25  # share of the smaller period's values that both hold: then it is the same series
+LEAST_VALUES = 32  # fewer different ones tell nothing: a table of zeros and ones
+
+
+class RowSketch(StrictModel):
+    """What is kept of the values in a period's rows, so that they are known again by themselves.
+
+    Of a digest a value those that are smallest: of two sketches, the share of the smallest that
+    both have is about the share of values that both periods have (MinHash).
+    """
+
+    values: int  # different ones
+    smallest: str  # digests of twelve hex digits, in order, without anything between
+
+    def measure_shared(self, other: "RowSketch") -> float:
+        """Return about which share of the smaller period's values the larger one has too."""
+        mine, others = self._split(), other._split()
+        smallest = sorted(mine | others)[:SKETCHED]
+        if not smallest or min(self.values, other.values) < LEAST_VALUES:
+            return 0.0
+        jaccard = sum(digest in mine and digest in others for digest in smallest) / len(smallest)
+        shared = jaccard * (self.values + other.values) / (1 + jaccard)
+        return shared / min(self.values, other.values)
+
+    def _split(self) -> set[str]:
+        return {self.smallest[start : start + 12] for start in range(0, len(self.smallest), 12)}
 
 
 class HoldoutPeriod(StrictModel):
@@ -10,37 +43,98 @@ class HoldoutPeriod(StrictModel):
     name: str  # of the data
     first: str  # dates of the test period's first and last row
     last: str
+    rows: RowSketch | None = None  # None in a ledger from before it was kept
 
     def overlaps(self, other: "HoldoutPeriod") -> bool:
         """Whether both hold days of one series: whoever saw the one has seen of the other.
 
-        A file to which rows were added since has another fingerprint, but its name still tells.
+        A file to which rows were added since has another fingerprint, but its name still tells;
+        and one that was renamed and changed in some rows still holds the values of the others.
         """
         same_data = self.data == other.data or self.name == other.name
-        return same_data and self.first <= other.last and other.first <= self.last
+        if same_data and self.first <= other.last and other.first <= self.last:
+            return True
+        return bool(self.rows and other.rows) and self._measure_shared(other) >= SAME
+
+    def _measure_shared(self, other: "HoldoutPeriod") -> float:
+        assert self.rows is not None
+        assert other.rows is not None
+        return self.rows.measure_shared(other.rows)
 
 
 class HoldoutLook(HoldoutPeriod):
-    """One evaluation of a trial on the test period."""
+    """One evaluation of a trial on the test period, or a run that validates on such days."""
 
+    role: Literal["test", "validation"] = "test"
     run: str
     trial: str
-    key: str  # of its configuration
+    key: str  # of its configuration; empty for a validation
     seeds: tuple[int, ...]
     started: str  # ISO 8601, UTC
     finished: str | None = None  # None while it is under way, or was interrupted
+    note: str | None = None  # what was wrong with the ledger, or that records alone tell of it
+    previous: str | None = None  # SHA-256 of the entry before
 
     def same_question(self, other: "HoldoutLook") -> bool:
         """Whether one look, interrupted, can go on as the other."""
-        return (self.run, self.key) == (other.run, other.key) and self.overlaps(other)
+        mine, others = (self.role, self.run, self.key), (other.role, other.run, other.key)
+        return mine == others and self.overlaps(other)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what the entry says; fields at their default do not count."""
+        said = self.model_dump(mode="json", exclude_defaults=True)
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 class LookLedger(StrictModel):
-    """All looks that the runs below one output folder took, of whatever study."""
+    """All looks that the runs below one output folder took, of whatever study.
 
-    schema_version: int = 1
+    Entries are only added. One of the same run, configuration and start as an earlier one says
+    more of the same look: that it has finished.
+    """
+
+    schema_version: Literal[1, 2] = 2  # in version 1 the entries were not chained
     looks: tuple[HoldoutLook, ...] = ()
+    seal: str | None = None  # SHA-256 of the last entry
 
     def at(self, period: HoldoutPeriod) -> tuple[HoldoutLook, ...]:
-        """Return the looks at a test period, in any run."""
-        return tuple(look for look in self.looks if look.overlaps(period))
+        """Return the looks at a test period, in any run, in the order of the ledger."""
+        known = period if period.rows is not None else self._complete(period)
+        return tuple(look for look in self._merge() if look.overlaps(known))
+
+    def added(self, *looks: HoldoutLook) -> Self:
+        """Return the ledger with further entries, each sealed by the next."""
+        entries: list[HoldoutLook] = []
+        for look in (*self.looks, *looks):
+            before = entries[-1].digest() if entries else None
+            entries.append(look.model_copy(update={"previous": before}))
+        seal = entries[-1].digest() if entries else None
+        return self.model_copy(update={"schema_version": 2, "looks": tuple(entries), "seal": seal})
+
+    def find_break(self) -> str | None:
+        """Say which entry is not what was written, if one is."""
+        if self.schema_version == 1 and self.seal is None:
+            return None
+        first = [look.previous for look in self.looks[:1]]
+        if first not in ([], [None]):
+            return "what stood before entry 1 is missing"
+        for number, (before, look) in enumerate(pairwise(self.looks), 1):
+            if look.previous != before.digest():
+                return f"entry {number} was changed, or one after it removed"
+        last = self.looks[-1].digest() if self.looks else None
+        return None if self.seal == last else f"entry {len(self.looks)}, the last, was changed"
+
+    def _merge(self) -> tuple[HoldoutLook, ...]:
+        """Return an entry a look: the last of those that speak of it."""
+        latest: dict[tuple[str, ...], HoldoutLook] = {}
+        for look in self.looks:
+            latest[look.role, look.run, look.key, look.first, look.last, look.started] = look
+        return tuple(latest.values())
+
+    def _complete(self, period: HoldoutPeriod) -> HoldoutPeriod:
+        """Return a period with the sketch of its rows, if an entry on just it has one."""
+        for look in self.looks:
+            place = (look.data, look.first, look.last)
+            if look.rows is not None and place == (period.data, period.first, period.last):
+                return period.model_copy(update={"rows": look.rows})
+        return period

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from analysis.runs.run import count_records, find_runs, read_run
-from tests.analysis.synthetic import make_labels, make_study, write_run
+from tests.analysis.synthetic import make_labels, make_study, write_look, write_run
 from trial_sets.errors import InputError
+from trial_sets.records.record import parse_record
 
 
 @pytest.fixture
@@ -62,6 +63,27 @@ def test_a_record_whose_key_is_not_its_configurations_is_left_out(folder: Path) 
     path = folder / "A1" / "seed-0" / "record.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"key": "0" * 12}))
     assert "key 000000000000 is not its configuration's" in read_run(folder).notes[0]
+
+
+def test_a_metric_that_is_not_that_of_the_predictions_is_named(folder: Path) -> None:
+    path = folder / "A1" / "seed-0" / "record.json"
+    record = parse_record(path.read_text(), "record.json")
+    said = record.model_copy(update={"metrics": {**record.metrics, "val_auc": 0.98765}})
+    path.write_text(said.sealed().model_dump_json(by_alias=True))
+    run = read_run(folder)
+    (note,) = run.notes
+    assert note.startswith("A1/seed-0: the record says val_auc=0.9877, and its predictions come")
+    assert run.fits[0].predictions is not None
+    assert run.fits[0].predictions.auc.values == pytest.approx(record.metrics["val_auc"])
+
+
+def test_a_ledger_that_was_changed_is_named(folder: Path) -> None:
+    study = make_study(folder.parent.parent / "tiny", [])
+    write_look(folder.parent.parent, study, "A1", (0, 1))
+    path = folder.parent.parent / "test-looks.json"
+    assert read_run(folder).notes == ()
+    path.write_text(path.read_text().replace('"A1"', '"K"'))
+    assert "looks at test periods is not what was written: entry 1" in read_run(folder).notes[0]
 
 
 def test_untrusted_predictions_leave_the_metrics(folder: Path) -> None:

@@ -154,7 +154,7 @@ def test_a_fit_is_ranked_once_for_all_that_it_is_compared_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Twice for a fit of a claim: at its selected and at its last epoch."""
-    run = read_run(write(tmp_path, rng, labels, {"A1": 1.0, "A2": 0.8, "A3": 0.6, "K": 0.5}))
+    folder = write(tmp_path, rng, labels, {"A1": 1.0, "A2": 0.8, "A3": 0.6, "K": 0.5})
     shapes: list[tuple[int, ...]] = []
 
     def count(labels: ArrayLike, scores: ArrayLike) -> AucEstimate:
@@ -162,6 +162,7 @@ def test_a_fit_is_ranked_once_for_all_that_it_is_compared_with(
         return estimate_auc(labels, scores)
 
     monkeypatch.setattr("analysis.runs.predictions.estimate_auc", count)
+    run = read_run(folder)
     found, checklist = weigh_candidate(run), judge_run(run)
     assert found.against is not None
     assert found.maximum is not None

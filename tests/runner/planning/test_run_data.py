@@ -120,6 +120,19 @@ def test_a_torn_note_is_ignored(data: RunData) -> None:
     assert is_prepared_again(data)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"rows": ', '"rows": 1'), ('"2003-', '"2004-'), ('"sha256": "', '"sha256": "0')],
+)
+def test_an_edited_note_is_not_believed(data: RunData, old: str, new: str) -> None:
+    data.write_note(folder_of(data))
+    path = folder_of(data).data_note
+    text = path.read_text()
+    path.write_text(text.replace(old, new, 1))
+    assert path.read_text() != text
+    assert is_prepared_again(data)
+
+
 def test_data_that_changed_since_the_plan_is_refused(data: RunData, prices: Path) -> None:
     data.write_note(folder_of(data))
     late = replace(data)

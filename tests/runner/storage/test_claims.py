@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -96,6 +97,24 @@ def test_a_clock_that_is_hours_away_neither_loses_a_fit_nor_keeps_it(
     assert claims.take(fit) is not None, "seen for the first time, it has to be watched"
     time.sleep(0.25)
     assert claims.take(fit) is None
+
+
+def test_claims_are_renewed_again_once_a_disk_that_was_away_is_back(
+    fit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: object, *_: object, **__: object) -> NoReturn:
+        raise OSError("stale file handle")
+
+    monkeypatch.setattr("runner.storage.claims.BEAT_S", 0.02)
+    with Claims() as claims:
+        assert claims.take(fit) is None
+        path = find_claim(fit).path  # type: ignore[union-attr]
+        with monkeypatch.context() as away:
+            away.setattr(Path, "exists", refuse)
+            time.sleep(0.1)
+        os.utime(path, (1, 1))
+        time.sleep(0.2)
+        assert path.stat().st_mtime > 1
 
 
 @pytest.mark.usefixtures("short_lease")

@@ -1,5 +1,6 @@
 """Workers start as early as it is sure that they are needed; the data is prepared meanwhile."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,3 +78,14 @@ def test_a_batch_that_goes_on_starts_them_after_it(asked: Request, steps: list[s
     with pytest.raises(RunError, match="nothing is run here"):
         run(asked, again=False, as_json=True)
     assert steps == ["plan", "workers", "data"]
+
+
+def test_a_folder_that_is_read_only_is_refused_where_something_would_run_alone(
+    asked: Request, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked.output.mkdir()
+    monkeypatch.setattr("os.access", lambda path, mode: not mode & os.W_OK)
+    assert make_plan(asked).to_run
+    with pytest.raises(RunError, match=r"cannot hold the records: .* may not be written to"):
+        run(asked, again=False, as_json=False)
+    assert steps == ["workers", "plan"]

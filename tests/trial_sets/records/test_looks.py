@@ -37,3 +37,30 @@ def test_an_interrupted_look_goes_on_only_for_the_same_configuration_of_the_same
 def test_the_ledger_lists_the_looks_at_a_period() -> None:
     elsewhere = LOOK.model_copy(update={"first": "2019-01-02", "last": "2019-12-31"})
     assert LookLedger(looks=(LOOK, elsewhere)).at(HoldoutPeriod(**PERIOD)) == (LOOK,)
+
+
+def test_later_entries_on_a_look_say_how_it_stands() -> None:
+    done = LOOK.model_copy(update={"finished": "2026-01-28T13:00:00"})
+    again = LOOK.model_copy(update={"started": "2026-01-29T12:00:00"})
+    ledger = LookLedger().added(LOOK, again).added(done)
+    assert [look.finished for look in ledger.at(LOOK)] == [done.finished, None]
+
+
+def test_a_chain_tells_which_entry_was_changed() -> None:
+    others = [LOOK.model_copy(update={"key": key}) for key in "abc"]
+    ledger = LookLedger().added(*others)
+    assert ledger.find_break() is None
+    assert LookLedger.model_validate_json(ledger.model_dump_json()).find_break() is None
+    looks = list(ledger.looks)
+    changed = [looks[0], looks[1].model_copy(update={"trial": "other"}), looks[2]]
+    found = ledger.model_copy(update={"looks": tuple(changed)}).find_break()
+    assert found == "entry 2 was changed, or one after it removed"
+    found = ledger.model_copy(update={"looks": tuple(looks[1:])}).find_break()
+    assert found == "what stood before entry 1 is missing"
+    found = ledger.model_copy(update={"looks": tuple(looks[:2])}).find_break()
+    assert found == "entry 2, the last, was changed"
+
+
+def test_a_first_version_is_not_chained() -> None:
+    assert LookLedger(schema_version=1, looks=(LOOK, LOOK)).find_break() is None
+    assert LookLedger(schema_version=2, looks=(LOOK, LOOK)).find_break() is not None
