@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 
+from runner.workers.descendants import end_with_children
 from runner.workers.protocol import Message, Ordered, Said
 
 
@@ -33,7 +34,7 @@ class Channel:
                 yield Ordered.model_validate_json(line)
 
     def send(self, message: Message, token: str = "") -> None:
-        """Write one message; a parent that is gone cannot be told anything."""
+        """Write one message; where the parent is gone, end with all that this process started."""
         self.end_if_forked()
         said = Said(token=token, pid=self._pid, message=message)
         line = memoryview(said.model_dump_json().encode() + b"\n")
@@ -42,7 +43,7 @@ class Channel:
                 while line:
                     line = line[os.write(self._output, line) :]
         except BrokenPipeError:
-            os._exit(0)
+            end_with_children()
 
     def end_if_forked(self) -> None:
         """End this process if it is a fork of the worker that has come back from the training."""

@@ -1,10 +1,8 @@
 """The parent's side of one worker process: start, hand over a job, listen, end."""
 
-import contextlib
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,6 +15,7 @@ from pydantic import ValidationError
 from runner.errors import WorkerDied
 from runner.faults.limits import Limits
 from runner.workers.connection import MOST_LINE_BYTES, Connection, LineTooLong, PipeClosed
+from runner.workers.family import end_worker, start_worker
 from runner.workers.host_memory import OomKills
 from runner.workers.protocol import (
     ENVIRONMENT,
@@ -56,15 +55,8 @@ class Worker:
 
     def __init__(self) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
-        self._process = subprocess.Popen(
-            COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)},
-            start_new_session=True,
-            bufsize=0,
-        )
+        environment = {**ENVIRONMENT, "PYTHONPATH": str(ROOT)}
+        self._process = start_worker(COMMAND, environment, self._errors)
         self._reaping = threading.Lock()
         self._connection = Connection(self._process, self.has_ended)
         self._token = ""  # of the order that it works on
@@ -160,15 +152,10 @@ class Worker:
         return answer
 
     def kill(self) -> None:
-        """End the process and whatever it started, now.
-
-        Its group is signalled before the process is reaped: later its id may be another's.
-        """
+        """End the process and whatever it started, now."""
         with self._reaping:
             if self._process.returncode is None:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+                end_worker(self._process)
 
     def close(self) -> None:
         """End the process and close what connects to it."""

@@ -15,6 +15,7 @@ from functools import partial
 from queue import SimpleQueue
 
 from runner.workers.channel import Channel
+from runner.workers.descendants import adopt_orphans, end_children, end_with_children
 from runner.workers.protocol import Alive, Job, Measure, Ordered, Probe
 
 BEAT_S = 0.5
@@ -24,6 +25,7 @@ _PR_SET_PDEATHSIG = 1
 def main() -> None:
     """Serve orders until there can be no more."""
     _wake_when_orphaned()
+    adopt_orphans()
     channel = Channel()
     orders: SimpleQueue[Ordered] = SimpleQueue()
     listen = partial(_listen, channel, orders)
@@ -47,7 +49,10 @@ def main() -> None:
             case Measure():
                 say(measure_processor())
             case Job() as job:
-                say(run_job(job, say))
+                news = run_job(job, say)
+                channel.end_if_forked()
+                end_children()  # before the next fit: they may hold its memory or its processor
+                say(news)
 
 
 def _or_end(work: Callable[[], None]) -> None:
@@ -67,11 +72,11 @@ def _or_end(work: Callable[[], None]) -> None:
 def _listen(channel: Channel, orders: "SimpleQueue[Ordered]") -> None:
     """Queue the orders that come in; when the parent is gone, end at once, even within a step.
 
-    What the training started ends too: this process leads its group.
+    What the training started ends too.
     """
     for ordered in channel.listen():
         orders.put(ordered)
-    os.killpg(0, signal.SIGKILL)
+    end_with_children()
 
 
 def _beat(channel: Channel) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from tests.drill.batch import Batch, Table
-from tests.drill.faults import FAULTS, ballast
+from tests.drill.faults import FAULTS, ORDERS, ballast
 
 GONE_WITHIN_S = 15.0
 ENDS_WITHIN_S = 240.0
@@ -111,7 +111,8 @@ class Drill:
         torn = {path for path in before if before[path] != after.get(path)}
         self._await_end(batch, codes, n_commands)
         ballast(batch).unlink(missing_ok=True)
-        (batch.folder / "endless").unlink(missing_ok=True)
+        for word in ORDERS:
+            (batch.folder / word).unlink(missing_ok=True)
         self.tally.rounds[kind] += 1
         print(f"{time.strftime('%H:%M:%S')} {sum(self.tally.rounds.values())} {kind}", flush=True)
         self._check(batch, kind, {p: c for p, c in finished.items() if p not in torn}, n_started)

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,16 @@ def _signal_worker(number: signal.Signals) -> Callable[[Batch, Random], None]:
     def inject(batch: Batch, rng: Random) -> None:
         if workers := batch.workers():
             _send(rng.choice(workers), number)
+
+    return inject
+
+
+def _leave_and_signal_runner(number: signal.Signals) -> Callable[[Batch, Random], None]:
+    def inject(batch: Batch, rng: Random) -> None:
+        """End the runner while programs run that a fit has started."""
+        (batch.folder / "orphans").touch()
+        time.sleep(rng.random())
+        _send(batch.commands[-1].pid, number)
 
     return inject
 
@@ -39,10 +50,16 @@ def _take_memory(batch: Batch, rng: Random) -> None:
             resource.prlimit(rng.choice(workers), resource.RLIMIT_AS, (2**20, 2**20))
 
 
-def _make_endless(batch: Batch, rng: Random) -> None:
-    """Let the next fit that starts never end."""
-    del rng
-    (batch.folder / "endless").touch()
+ORDERS = ("endless", "orphans", "garbage", "forked")  # what the drill's trainer can be told
+
+
+def _order(word: str) -> Callable[[Batch, Random], None]:
+    def inject(batch: Batch, rng: Random) -> None:
+        """Let the next fit that starts do as the word says."""
+        del rng
+        (batch.folder / word).touch()
+
+    return inject
 
 
 def _fill_disk(batch: Batch, rng: Random) -> None:
@@ -92,10 +109,21 @@ FAULTS: dict[str, tuple[Callable[[Batch, Random], None], set[int]]] = {
     "worker segfault": (_signal_worker(signal.SIGSEGV), {0}),
     "worker stopped": (_signal_worker(signal.SIGSTOP), {0}),
     "worker out of memory": (_take_memory, {0}),
-    "endless fit": (_make_endless, {0, 1}),
+    "endless fit": (_order("endless"), {0, 1}),
+    "programs left behind": (_order("orphans"), {0}),
+    "garbage on the pipe": (_order("garbage"), {0}),
+    "forked process returns": (_order("forked"), {0}),
     "runner killed": (_signal_runner(signal.SIGKILL), {0, -signal.SIGKILL}),
     "runner terminated": (_signal_runner(signal.SIGTERM), {0, 143, -signal.SIGTERM}),
     "runner interrupted": (_signal_runner(signal.SIGINT), {0, 130, -signal.SIGINT}),
+    "programs left behind, runner killed": (
+        _leave_and_signal_runner(signal.SIGKILL),
+        {0, -signal.SIGKILL},
+    ),
+    "programs left behind, runner interrupted": (
+        _leave_and_signal_runner(signal.SIGINT),
+        {0, 130, -signal.SIGINT},
+    ),
     "disk full": (_fill_disk, {0, 1}),
     "second runner": (_start_second, {0}),
     "second runner, one killed": (_start_second_and_kill, {0, -signal.SIGKILL}),

@@ -1,6 +1,9 @@
 """A trainer that breaks whatever it can reach, in the way that a trial's options ask for."""
 
+import ctypes
 import os
+import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -8,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+SLEEP = os.environ.get("HOSTILE_SLEEP", "1000")  # seconds, by which what is left behind is known
+
 
 def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person would write it
     """Do what the options say; without a word in them, look at the data and predict zeros."""
     deed = configuration["options"].get("deed", "look")
     context.report_epoch(train_loss=float(abs(np.nansum(data.features[data.val_rows]))))
-    DEEDS[deed](data, context)
+    return DEEDS[deed](data, context)
 
 
 def _predict(data, context) -> None:  # noqa: ANN001
@@ -92,6 +97,49 @@ def _leave_thread(data, context) -> None:  # noqa: ANN001
     _predict(data, context)
 
 
+def _leave_programs(data, context) -> None:  # noqa: ANN001
+    """Leave programs in the worker's group, in sessions of their own, and without a parent."""
+    sleep = ["sleep", SLEEP]
+    subprocess.Popen(sleep)
+    subprocess.Popen(sleep, start_new_session=True)
+    subprocess.Popen(sleep, start_new_session=True, env={})
+    subprocess.Popen(["sh", "-c", f"setsid sh -c 'sleep {SLEEP} & setsid sleep {SLEEP} &' &"])
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.execvp("sleep", sleep)
+        os._exit(0)
+    time.sleep(0.5)
+    _predict(data, context)
+
+
+def _leave_programs_and_die(data, context) -> None:  # noqa: ANN001
+    _leave_programs(data, context)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _leave_programs_and_hang(data, context) -> None:  # noqa: ANN001
+    _leave_programs(data, context)
+    time.sleep(1000)
+
+
+def _fork_daemon_with_pipes_and_exit(data, context) -> None:  # noqa: ANN001
+    """Fork as a C library does, which Python is not told of: the child holds the pipes."""
+    if ctypes.CDLL(None).fork() == 0:
+        os.setsid()
+        time.sleep(float(SLEEP))
+        os._exit(0)
+    time.sleep(0.3)
+    os._exit(7)
+
+
+def _count_left(data, context):  # noqa: ANN001, ANN202
+    """Say how many of the programs of earlier fits still run."""
+    _predict(data, context)
+    told = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    return {"left": told.stdout.count(f"sleep {SLEEP}")}
+
+
 def _take_time(data, context) -> None:  # noqa: ANN001
     time.sleep(3)
     _predict(data, context)
@@ -119,6 +167,11 @@ def _ask_in_program(data, context) -> None:  # noqa: ANN001
 
 
 DEEDS = {
+    "programs": _leave_programs,
+    "programs, death": _leave_programs_and_die,
+    "programs, hang": _leave_programs_and_hang,
+    "left": _count_left,
+    "daemon": _fork_daemon_with_pipes_and_exit,
     "garbage": _write_garbage,
     "fork": _fork_and_return,
     "fork and report": _fork_and_report,

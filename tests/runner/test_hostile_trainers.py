@@ -1,5 +1,9 @@
 """What a trainer of one's own breaks is its own fit: no other fit, nor the batch, feels it."""
 
+import secrets
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,3 +90,45 @@ def test_whatever_a_trainer_raises_is_told_at_once_and_the_worker_goes_on(study:
     assert {deed: failure and failure.message for deed, failure in told.items()} == sentences
     assert {failure and failure.kind for failure in told.values()} == {"error"}
     assert found["B1"].predictions_sha256 == found["B2"].predictions_sha256 is not None
+
+
+def find_left(seconds: str) -> list[int]:
+    """Return the processes that trainers with so long a sleep have left."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_program = (path / "cmdline").read_bytes() == f"sleep\0{seconds}\0".encode()
+            is_marked = f"HOSTILE_SLEEP={seconds}".encode() in (path / "environ").read_bytes()
+            is_dead = (path / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+            if (is_program or is_marked) and not is_dead:
+                found.append(int(path.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a session of its own escapes")
+@pytest.mark.parametrize(
+    ("deed", "limits", "kind"),
+    [
+        ("programs", {}, None),
+        ("programs, death", {}, "crashed"),
+        ("programs, hang", {"timeout_s": 2.0}, "timed_out"),
+        ("programs, hang", {"hang_s": 2.0}, "hung"),
+        ("daemon", {"timeout_s": 60.0, "hang_s": 60.0}, "crashed"),
+    ],
+)
+def test_nothing_outlives_the_fit_that_started_it(
+    study: Path,
+    deed: str,
+    limits: dict[str, float],
+    kind: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = str(90_000 + secrets.randbelow(900_000))
+    monkeypatch.setenv("HOSTILE_SLEEP", seconds)
+    started = time.monotonic()
+    _, found = run(study, {"A1": deed, "A2": "left"}, retries=0, **limits)
+    assert time.monotonic() - started < 50
+    failure = found["A1"].failure
+    assert (failure.kind if failure else None) == kind
+    assert found["A2"].metrics["left"] == 0
+    assert find_left(seconds) == []

@@ -204,3 +204,15 @@ def test_a_study_file(path: tuple[Any, ...], value: object, message: str) -> Non
 def test_a_trainer_file(text: str, message: str) -> None:
     Path("mine.py").write_text(text)
     refuse("--study", "tiny", "--set", "A", "--trainer", "mine.py:f", message=message)
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--hang-after"])
+@pytest.mark.parametrize("value", ["nan", "-nan", "inf", "1e400"])
+def test_a_time_without_an_end_is_refused(option: str, value: str) -> None:
+    message = f"Invalid value for '{option}': '{value}' is no finite number of seconds."
+    refuse(*ON_PRICES, option, value, message=message)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "-inf", "soon"])
+def test_no_time_at_all_is_refused(value: str) -> None:
+    refuse(*ON_PRICES, "--timeout", value, message="Invalid value for '--timeout'")
