@@ -204,3 +204,28 @@ def test_a_study_file(path: tuple[Any, ...], value: object, message: str) -> Non
 def test_a_trainer_file(text: str, message: str) -> None:
     Path("mine.py").write_text(text)
     refuse("--study", "tiny", "--set", "A", "--trainer", "mine.py:f", message=message)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1" + "0" * 400, "-inf"])
+@pytest.mark.parametrize("option", ["--timeout", "--hang-after"])
+def test_seconds_are_a_finite_number(option: str, value: str) -> None:
+    told = CliRunner().invoke(main, ["--list", f"{option}={value}"])
+    assert told.exit_code == 2
+    assert f"Invalid value for '{option}'" in told.output
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 300 + "/x", "a/" + "n" * 300])
+@pytest.mark.parametrize("option", ["--study", "--trials", "--data", "--output", "--new-study"])
+def test_no_name_is_too_long_for_a_sentence(option: str, name: str) -> None:
+    name += {"--trials": ".json", "--data": ".csv"}.get(option, "")
+    told = CliRunner().invoke(main, ["--set", "A", "--dry-run", option, name])
+    assert told.exit_code == 2
+    assert "Error: " in told.output
+    assert isinstance(told.exception, SystemExit)
+
+
+@pytest.mark.parametrize("option", ["--study", "--trials", "--data", "--trainer"])
+def test_a_name_that_run_json_could_not_keep_is_refused(option: str) -> None:
+    told = CliRunner().invoke(main, ["--list", option, "x\udcff.json"])
+    assert told.exit_code == 2
+    assert f"{option}: the name is not UTF-8" in told.output

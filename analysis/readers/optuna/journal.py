@@ -63,12 +63,11 @@ def read_journal(
     """
     replay = _Replay()
     for number, line in lines:
-        apply = _OPERATIONS.get(line.get("op_code", -1))
-        if apply is None:
-            continue
         try:
-            apply(replay, line)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            apply = _OPERATIONS.get(line.get("op_code", -1))
+            if apply is not None:
+                apply(replay, line)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise InputError(
                 f"{path}, line {number}: not an operation of an Optuna journal "
                 f"({type(error).__name__}: {error})"
@@ -98,7 +97,9 @@ def _assemble(replay: _Replay, study: StoredStudy, objective: int, path: Path) -
 
 
 def _pick(values: list[float | None] | None, objective: int) -> float | None:
-    return values[objective] if values and objective < len(values) else None
+    if not isinstance(values, list) or objective >= len(values):
+        return None
+    return values[objective]
 
 
 def _create_study(replay: _Replay, line: dict[str, Any]) -> None:
@@ -131,7 +132,9 @@ def _create_trial(replay: _Replay, line: dict[str, Any]) -> None:
             values=[line["value"]] if values is None and line.get("value") is not None else values,
             start=line.get("datetime_start"),
             end=line.get("datetime_complete"),
-            params={name: (value, ranges[name]) for name, value in line.get("params", {}).items()},
+            params={
+                name: (value, str(ranges[name])) for name, value in line.get("params", {}).items()
+            },
             attributes=dict(line.get("user_attrs", {})),
         )
     )
