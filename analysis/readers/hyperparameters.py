@@ -64,7 +64,8 @@ def _write_compound(cell: object) -> object:
 
 def _take_named(flat: FlatTable, names: tuple[str, ...], path: Path) -> FlatTable:
     known = [*flat.columns.columns, *flat.params.columns]
-    missing = [name for name in names if name not in known]
+    there = set(known)
+    missing = [name for name in names if name not in there]
     if missing:
         raise InputError(
             f"{path} has no column {missing[0]!r} for a hyperparameter; it has {list_names(known)}"

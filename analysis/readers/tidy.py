@@ -107,9 +107,11 @@ def _read_roles(rows: pd.DataFrame) -> pd.Series:
 def _rename_reserved(names: list[str]) -> dict[str, str]:
     """Give a name that a standard column carries a trailing underscore, or several."""
     renamed: dict[str, str] = {}
+    taken = set(names)
     for name in names:
         free = name
-        while free in STANDARD or (free != name and (free in names or free in renamed.values())):
+        while free in STANDARD or (free != name and free in taken):
             free += "_"
+        taken.add(free)
         renamed[name] = free
     return renamed

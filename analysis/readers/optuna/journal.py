@@ -41,6 +41,7 @@ class _Replay:
     """The storage as far as it has been replayed."""
 
     studies: dict[int, StoredStudy] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # of the studies
     trials: list[_Trial] = field(default_factory=list)
     n_studies: int = 0
     n_trials: dict[int, int] = field(default_factory=dict)
@@ -105,15 +106,18 @@ def _pick(values: list[float | None] | None, objective: int) -> float | None:
 def _create_study(replay: _Replay, line: dict[str, Any]) -> None:
     """Add a study; a second one of the same name is ignored, as Optuna does."""
     name = str(line["study_name"])
-    if any(study.name == name for study in replay.studies.values()):
+    if name in replay.names:
         return
     directions = tuple(read_direction(code) for code in line["directions"])
+    replay.names.add(name)
     replay.studies[replay.n_studies] = StoredStudy(replay.n_studies, name, directions)
     replay.n_studies += 1
 
 
 def _delete_study(replay: _Replay, line: dict[str, Any]) -> None:
-    replay.studies.pop(int(line["study_id"]), None)
+    deleted = replay.studies.pop(int(line["study_id"]), None)
+    if deleted is not None:
+        replay.names.remove(deleted.name)
 
 
 def _create_trial(replay: _Replay, line: dict[str, Any]) -> None:
