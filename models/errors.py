@@ -2,6 +2,9 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
+
+MOST_COMPARED, LONGEST = 1_000, 200  # names, and their characters: a comparison is slow
 
 
 class DataError(Exception):
@@ -24,7 +27,8 @@ def nearest(name: str, choices: Iterable[str]) -> str:
         What is there.
     """
     by_folded = {choice.casefold(): choice for choice in choices}
-    found = difflib.get_close_matches(name.casefold(), by_folded, n=1)
+    compared = [choice for choice in islice(by_folded, MOST_COMPARED) if len(choice) <= LONGEST]
+    found = difflib.get_close_matches(name.casefold()[:LONGEST], compared, n=1)
     return f" (nearest: {by_folded[found[0]]!r})" if found else ""
 
 

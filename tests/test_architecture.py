@@ -43,7 +43,8 @@ LAYERS = {
         "verdicts", "figures", "report",
     ),
     "scripts": (
-        "text", "checkout", "version", "running", "analyzing", "run_supplementary", "analyze",
+        "text", "ranges", "checkout", "version", "running", "analyzing", "run_supplementary",
+        "analyze",
     ),
 }  # fmt: skip
 MOST_MODULES = 20

@@ -6,6 +6,10 @@ and what answers a person swallows no mistake of ours.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
+
+MOST_COMPARED, LONGEST = 1_000, 200  # names, and their characters: a comparison is slow
+MOST_LISTED = 200
 
 
 class InputError(Exception):
@@ -35,9 +39,13 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     known = sorted(choices)
     folded = {choice.casefold(): choice for choice in known}
     initials = {"".join(part[:1] for part in choice.split("_")): choice for choice in folded}
-    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
+    compared = [choice for choice in islice(folded, MOST_COMPARED) if len(choice) <= LONGEST]
+    near = get_close_matches(word.casefold()[:LONGEST], compared, n=1, cutoff=0.5)
     if len(word) > 1 and word.casefold() in initials:
         near = [initials[word.casefold()]]
     if near:
         return f"; did you mean {folded[near[0]]}?"
-    return f"; valid: {', '.join(known)}" if known else "; there are none"
+    if not known:
+        return "; there are none"
+    more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+    return f"; valid: {', '.join(known[:MOST_LISTED])}{more}"

@@ -17,6 +17,16 @@ def tame_text(text: str) -> str:
     return "".join(map(_tame_character, text))
 
 
+def is_well_formed(text: str) -> bool:
+    """Return whether text can be written as UTF-8: it holds no half of a surrogate pair."""
+    return all(not "\ud800" <= character <= "\udfff" for character in text)
+
+
+def well_form(text: str) -> str:
+    """Return text with a question mark for what cannot be written as UTF-8."""
+    return text.encode(errors="replace").decode()
+
+
 def _tame_character(character: str) -> str:
     if character.isprintable() or character in _JOINERS:
         return character

@@ -86,14 +86,16 @@ def guess_params(columns: pd.DataFrame, trial: str | None) -> tuple[list[str], l
         The column that names the trial, if any.
     """
     rest = [name for name in columns.columns if name != trial]
-    known = [name for name in rest if _KNOWN_PARAMS.match(squash_name(name))]
-    guessed = [
+    known = {name for name in rest if _KNOWN_PARAMS.match(squash_name(name))}
+    names_once = trial is None or columns[trial].nunique() == len(columns)
+    taken = [
         name
         for name in rest
-        if name not in known and _looks_chosen(columns, name, trial, is_alone=not known)
+        if name in known
+        or _looks_chosen(columns, name, None if names_once else trial, is_alone=not known)
     ]
-    taken = [name for name in rest if name in known or name in guessed]
-    return taken, [name for name in rest if name not in taken]
+    chosen = set(taken)
+    return taken, [name for name in rest if name not in chosen]
 
 
 def is_number_like(column: pd.Series) -> bool:
@@ -122,7 +124,7 @@ def _looks_chosen(columns: pd.DataFrame, name: str, trial: str | None, *, is_alo
         return False
     if not is_number_like(column) and n_values == n_rows:
         return False
-    if trial is None or columns[trial].nunique() == len(columns):
+    if trial is None:
         return True
     return bool((columns.groupby(trial, dropna=False)[name].nunique(dropna=False) <= 1).all())
 

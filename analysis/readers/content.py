@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 from trial_sets.errors import InputError
 from trial_sets.opening import MIB, open_regular, read_bytes
 from trial_sets.strict_json import parse_json
+from trial_sets.wording import well_form
 
 MAX_BYTES = 512 * MIB
 MAX_VALUES = 20_000_000  # of a file's table, or of its JSON
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _SQLITE = b"SQLite format 3\x00"
 _REFUSED = {
     b"PK\x03\x04": "a zip archive (a spreadsheet, an .npz or a saved model)",
@@ -107,7 +110,21 @@ def parse_results(text: str, where: str, first_line: int = 1) -> object:
     parsed: object = parse_json(
         text, where, first_line=first_line, nan=True, large_integers="float"
     )
-    return parsed
+    if not _SURROGATE.search(text):
+        return parsed
+    try:
+        return _well_form(parsed)
+    except RecursionError:
+        raise InputError(f"{where}: the JSON is nested too deeply") from None
+
+
+def _well_form(parsed: object) -> object:
+    """Return a JSON value without halves of surrogate pairs, which no table can hold."""
+    if isinstance(parsed, dict):
+        return {well_form(str(name)): _well_form(value) for name, value in parsed.items()}
+    if isinstance(parsed, list):
+        return [_well_form(value) for value in parsed]
+    return well_form(parsed) if isinstance(parsed, str) else parsed
 
 
 def parse_json_lines(

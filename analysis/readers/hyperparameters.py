@@ -38,6 +38,7 @@ def settle_params(
     elif is_told:
         flat = _move_seeds(flat)
     roles = find_aliases([name for name in flat.columns.columns if name != metric])
+    flat = _write_compounds(flat, list(roles.values()))
     if options.param_columns:
         return flat, roles
     if not is_told:
@@ -50,9 +51,21 @@ def settle_params(
     return flat, roles
 
 
+def _write_compounds(flat: FlatTable, names: list[str]) -> FlatTable:
+    """Write out what is a list or an object in a column that plays a role, as a name is."""
+    mixed = [name for name in names if flat.columns[name].dtype == object]
+    written = {name: flat.columns[name].map(_write_compound) for name in mixed}
+    return replace(flat, columns=flat.columns.assign(**written))
+
+
+def _write_compound(cell: object) -> object:
+    return str(cell)[:80] if isinstance(cell, list | dict) else cell
+
+
 def _take_named(flat: FlatTable, names: tuple[str, ...], path: Path) -> FlatTable:
     known = [*flat.columns.columns, *flat.params.columns]
-    missing = [name for name in names if name not in known]
+    there = set(known)
+    missing = [name for name in names if name not in there]
     if missing:
         raise InputError(
             f"{path} has no column {missing[0]!r} for a hyperparameter; it has {list_names(known)}"

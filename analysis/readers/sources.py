@@ -26,7 +26,10 @@ from analysis.readers.optuna.sqlite import read_sqlite
 from analysis.readers.records import read_document, read_records
 from analysis.readers.tidy import tidy_table
 from trial_sets.errors import InputError
+from trial_sets.wording import well_form
 
+# What values of a form that nobody thought of make of the steps below.
+_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _URL = "sqlite:///"
 
 
@@ -41,7 +44,7 @@ class Source:
 def parse_source(text: str) -> Source:
     """Parse `results.json`, `sqlite:///study.db` or either with `#study` behind it."""
     bare = text.removeprefix(_URL)
-    if not Path(bare).exists() and "#" in bare:
+    if not os.path.lexists(bare) and "#" in bare:
         path, _, study = bare.partition("#")
         return Source(Path(path), study)
     return Source(Path(bare))
@@ -77,6 +80,14 @@ def _read_source(source: Source, options: ReadOptions) -> TrialFrame:
     if source.study is not None:
         options = replace(options, study=source.study)
     check_file(source.path)
+    try:
+        return _read_checked(source, options)
+    except _ODD as error:
+        what = " ".join(str(error).split())[:120]
+        raise InputError(f"{source.path} holds what no trial can hold ({what})") from error
+
+
+def _read_checked(source: Source, options: ReadOptions) -> TrialFrame:
     if is_sqlite(source.path):
         flat, options = read_sqlite(source.path, options), _name_objective(options)
     else:
@@ -132,7 +143,8 @@ def _tell_apart(frames: list[TrialFrame], sources: list[Source]) -> list[TrialFr
     names = [str(frame.rows["file"].iloc[0]) for frame in frames]
     told = []
     for frame, source, name in zip(frames, sources, names, strict=True):
-        longer = f"{source.path}#{source.study}" if source.study else str(source.path)
+        path = well_form(str(source.path))
+        longer = f"{path}#{source.study}" if source.study else path
         rows = frame.rows.assign(file=pd.Series(longer, index=frame.rows.index, dtype="str"))
         told.append(replace(frame, rows=rows) if names.count(name) > 1 else frame)
     return told

@@ -15,6 +15,7 @@ from analysis.readers.nested import expand_nested
 from analysis.readers.objective import choose_metric, find_direction, name_metric, read_metric
 from analysis.readers.options import ReadOptions
 from analysis.readers.states import read_states
+from trial_sets.wording import well_form
 
 _FILE_NAME = re.compile(r"^(?P<tier>[a-z]+\d+)_(?P<budget>\d+[kmb])$", re.IGNORECASE)
 _REFERENCE = re.compile(r"^(baseline|default|control|reference)\b", re.IGNORECASE)
@@ -50,7 +51,7 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
         direction=direction or "maximize",
         is_direction_known=direction is not None,
         spaces={names[name]: space for name, space in flat.spaces.items() if name in names},
-        notes=[f"{path.name}: {note}" for note in notes],
+        notes=[f"{well_form(path.name)}: {note}" for note in notes],
     )
     return replace(frame, studies=(flat.study,) if flat.study else ())
 
@@ -72,7 +73,7 @@ def _read_standard(
     """Read the standard columns under whatever names they go by, with notes on odd values."""
     rows = pd.DataFrame({role: columns[name] for role, name in roles.items()})
     rows["metric"], notes = read_metric(columns[metric])
-    rows["file"] = path.name
+    rows["file"] = well_form(path.name)
     if "state" in rows:
         rows["state"], problems = read_states(rows["state"])
         notes += problems
@@ -106,9 +107,11 @@ def _read_roles(rows: pd.DataFrame) -> pd.Series:
 def _rename_reserved(names: list[str]) -> dict[str, str]:
     """Give a name that a standard column carries a trailing underscore, or several."""
     renamed: dict[str, str] = {}
+    taken = set(names)
     for name in names:
         free = name
-        while free in STANDARD or (free != name and (free in names or free in renamed.values())):
+        while free in STANDARD or (free != name and free in taken):
             free += "_"
+        taken.add(free)
         renamed[name] = free
     return renamed

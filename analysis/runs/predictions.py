@@ -102,7 +102,8 @@ def _check_columns(arrays: dict[str, NDArray[np.generic]], path: Path) -> Predic
     last = arrays.get("logit_last")
     if len(lengths) != 1 or (last is not None and last.shape != arrays["logit"].shape):
         raise InputError(f"{path} holds columns of different lengths")
-    logits = np.asarray(arrays["logit"], dtype=np.float64)
+    with np.errstate(over="ignore"):  # of more than double precision: it becomes infinite
+        logits = np.asarray(arrays["logit"], dtype=np.float64)
     labels = np.asarray(arrays["label"])
     if not np.isfinite(logits).all() or not np.isin(labels, (0, 1)).all():
         raise InputError(f"{path} holds logits that are not finite or labels other than 0 and 1")
@@ -118,5 +119,6 @@ def _check_columns(arrays: dict[str, NDArray[np.generic]], path: Path) -> Predic
 def _finite_or_none(logits: NDArray[np.generic] | None) -> NDArray[np.float64] | None:
     if logits is None or logits.dtype.kind != "f":
         return None
-    values = np.asarray(logits, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        values = np.asarray(logits, dtype=np.float64)
     return values if np.isfinite(values).all() else None

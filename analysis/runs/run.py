@@ -1,12 +1,13 @@
 """Runs as ``run_supplementary`` left them: found, read, and checked fit by fit."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.runs.predictions import Predictions, read_predictions
 from trial_sets.errors import InputError
-from trial_sets.records.layout import RunLayout, is_run, list_folders, predictions_of, read_record
+from trial_sets.records.layout import RunLayout, is_run, predictions_of, read_record, record_of
 from trial_sets.records.looks import (
     HoldoutLook,
     HoldoutPeriod,
@@ -82,12 +83,17 @@ class Run:
         return tuple(fit for fit in self.fits if fit.record.kind != "baseline")
 
 
-def find_runs(folder: Path) -> tuple[Path, ...]:
+def find_runs(folder: Path, pass_over: Callable[[str], None] = lambda _: None) -> tuple[Path, ...]:
     """Return the folders of runs at most six below the one named, itself included, by name.
 
     Links are not followed, hidden folders and those of runs not entered.
+
+    Parameters
+    ----------
+    pass_over
+        Called with a sentence for each folder that cannot be read.
     """
-    return tuple(sorted(_walk(folder, _DEPTH)))
+    return tuple(sorted(_walk(folder, _DEPTH, pass_over)))
 
 
 def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
@@ -125,14 +131,22 @@ def _first(notes: list[str]) -> str:
     return f" ({notes[0].removesuffix('.')})" if notes else ""
 
 
-def _walk(folder: Path, depth: int) -> Iterator[Path]:
+def _walk(folder: Path, depth: int, pass_over: Callable[[str], None]) -> Iterator[Path]:
     """Yield the folders of runs; links are not followed, hidden folders not entered."""
     if is_run(folder):
         yield folder
         return
-    for child in list_folders(folder) if depth else ():
-        if not child.is_symlink() and not child.name.startswith("."):
-            yield from _walk(child, depth - 1)
+    if not depth:
+        return
+    try:
+        with os.scandir(folder) as entries:
+            inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError as error:
+        pass_over(f"{folder}: cannot be read: {error.strerror}")
+        return
+    for entry in inner:
+        if not entry.name.startswith("."):
+            yield from _walk(Path(entry.path), depth - 1, pass_over)
 
 
 def _read_fits(
@@ -142,11 +156,20 @@ def _read_fits(
         advance()
         try:
             record = read_record(run, fit)
+            _refuse_no_auc(record, fit)
         except InputError as error:
             notes.append(f"Left out: {_shorten(error, run)}.")
             continue
         if record is not None:
             yield RunFit(record, _read_arrays(record, fit, run, prefix, notes))
+
+
+def _refuse_no_auc(record: Record | None, fit: Path) -> None:
+    """Refuse a record whose AUC is none: nothing computed it."""
+    for name in ("val_auc", "val_auc_last", "test_auc", "train_auc"):
+        value = None if record is None else record.metrics.get(name)
+        if value is not None and not 0.0 <= value <= 1.0:
+            raise InputError(f"{record_of(fit)}: {name}={value:g} is no AUC")
 
 
 def _read_arrays(
@@ -182,7 +205,7 @@ def _shorten(error: Exception, run: RunLayout) -> str:
 
 
 def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[HoldoutLook, ...]:
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
     try:
         ledger = check(LookLedger, read_json(path), path.name)

@@ -68,7 +68,8 @@ def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTab
     Returns
     -------
     ScoreTable or None
-        None where no trial has predictions.
+        None where no trial has predictions for all seeds on the usual rows, or the one that must
+        be there has none.
     """
     by_key: dict[str, dict[int, Predictions]] = {}
     names: dict[str, str] = {}
@@ -79,12 +80,15 @@ def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTab
     seeds = _choose_seeds(by_key, always)
     if not seeds:
         return None
-    first = next(one[seeds[0]] for one in by_key.values() if set(seeds) <= set(one))
-    keys = [
-        key
+    whole = {
+        key: [found[seed] for seed in seeds]
         for key, found in by_key.items()
-        if set(seeds) <= set(found) and all(found[s].covers_same_rows(first) for s in seeds)
-    ]
+        if set(seeds) <= set(found)
+    }
+    usual = _find_usual([fit for trial in whole.values() for fit in trial])
+    keys = [k for k, trial in whole.items() if all(fit.covers_same_rows(usual) for fit in trial)]
+    if not keys or (always is not None and always not in keys):
+        return None
     return ScoreTable(
         names=tuple(names[key] for key in keys),
         keys=tuple(keys),
@@ -97,6 +101,13 @@ def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTab
 def stack_aucs(trials: Sequence[Sequence[Predictions]]) -> AucEstimate:
     """Return the AUCs of some trials' fits, ``values`` (trials, seeds)."""
     return stack_estimates([stack_estimates([fit.auc for fit in trial]) for trial in trials])
+
+
+def _find_usual(fits: Sequence[Predictions]) -> Predictions:
+    """Return predictions of the rows that most fits speak of, the first of them."""
+    rows = [(fit.rows.tobytes(), fit.labels.tobytes()) for fit in fits]
+    (usual, _), *_ = Counter(rows).most_common(1)
+    return fits[rows.index(usual)]
 
 
 def _choose_seeds(by_key: dict[str, dict[int, Predictions]], always: str | None) -> tuple[int, ...]:

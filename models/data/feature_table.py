@@ -83,11 +83,12 @@ def read_feature_table(
     date_name = find_date_column(table, date_column)
     dates, date_notices = read_dates(table, date_name)
     prices = [name for name in table.frame.columns if name.casefold() in PRICE_COLUMNS]
-    others = [
-        name for name in table.frame.columns if name not in {date_name, label_column, *prices}
-    ]
-    ignored = [name for name in others if not _is_numeric(table.frame[name])]
-    names = [name for name in others if name not in ignored]
+    used = {date_name, label_column, *prices}
+    others = {
+        name: _is_numeric(table.frame[name]) for name in table.frame.columns if name not in used
+    }
+    names = [name for name, is_numeric in others.items() if is_numeric]
+    ignored = [name for name, is_numeric in others.items() if not is_numeric]
     if not names:
         raise DataError(
             f"{table.file}: no column of numbers is left as a feature; "

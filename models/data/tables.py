@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import warnings
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -260,7 +261,7 @@ def _refuse_unusable_names(table: Table) -> None:
     names[0] = names[0] or "index"
     if "" in names:
         raise DataError(f"{table.file}: column {names.index('') + 1} has no name")
-    doubles = sorted({name for name in names if names.count(name) > 1})
+    doubles = sorted(name for name, count in Counter(names).items() if count > 1)
     if doubles:
         raise DataError(f"{table.file}: more than one column is named {listed(doubles)}")
     table.frame.columns = pd.Index(names)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from analysis.top import describe_top
+from scripts.ranges import FiniteRange
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
@@ -33,7 +34,7 @@ READING = (
 TABLES = (
     _option("--top", "n_top", type=click.IntRange(min=1), metavar="N",
             about=f"Size of the top; by default {describe_top()}."),
-    _option("--rope", type=click.FloatRange(0.0, 0.5, max_open=True), metavar="AUC",
+    _option("--rope", type=FiniteRange(0.0, 0.5, max_open=True), metavar="AUC",
             about="Differences below it are practically nothing; by default the study's."),
     _option("--param", "params", multiple=True, metavar="NAME",
             about="Show this hyperparameter alone; given twice, also the pair."),

@@ -1,6 +1,7 @@
 """What ``analyze`` does once its options are read: find the inputs, report, write, print."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ from scripts.text import say, say_error
 from trial_sets.errors import InputError
 from trial_sets.placement import replace_file, write_named
 from trial_sets.records.layout import Outputs, RunLayout
+from trial_sets.wording import well_form
 
+_LONGEST_STEM = 200  # bytes: file systems end at 255
 Make = Callable[[bool, Callable[[], None]], Report]
 
 
@@ -58,8 +61,8 @@ class Reporting:
         if len(params) > 2:
             raise InputError(f"--param was given {len(params)} times; two make a pair")
         return cls(
-            folders=tuple(Path(name) for name in inputs if Path(name).is_dir()),
-            files=tuple(name for name in inputs if not Path(name).is_dir()),
+            folders=tuple(Path(name) for name in inputs if os.path.isdir(name)),  # noqa: PTH112 - no name is too long for it
+            files=tuple(name for name in inputs if not os.path.isdir(name)),  # noqa: PTH112
             reading=ReadOptions(
                 metric_column=options["metric"],
                 param_columns=columns,
@@ -106,7 +109,12 @@ def write_reports(asked: Reporting) -> bool:
     InputError
         If none could be made, or something cannot be written.
     """
-    tasks = [*_plan_runs(asked), *_plan_files(asked)]
+    unreadable: list[str] = []
+    tasks = [*_plan_runs(asked, unreadable), *_plan_files(asked)]
+    if not tasks and unreadable:
+        raise InputError(unreadable[0])
+    for sentence in unreadable:
+        say_error(sentence)
     if len(tasks) > 1 and (asked.output or asked.html):
         option = "--output" if asked.output else "--html"
         raise InputError(f"{option} takes one report, but there are {len(tasks)}; name one run")
@@ -124,13 +132,14 @@ def write_reports(asked: Reporting) -> bool:
     if not made:
         raise InputError(f"none of the {len(tasks)} runs could be read")
     _write_json(made, asked.json_file)
-    return len(made) == len(tasks)
+    return len(made) == len(tasks) and not unreadable
 
 
-def _plan_runs(asked: Reporting) -> Iterator[Task]:
+def _plan_runs(asked: Reporting, unreadable: list[str]) -> Iterator[Task]:
+    """Yield the runs' reports; ``unreadable`` receives a sentence for each folder passed over."""
     for folder in asked.folders:
-        runs = find_runs(folder)
-        if not runs:
+        runs = find_runs(folder, unreadable.append)
+        if not runs and not unreadable:
             raise InputError(
                 f"{folder} holds no run (no run.json below it); run_supplementary makes one"
             )
@@ -154,12 +163,12 @@ def _make_run(run: Path, asked: Reporting) -> Make:
 def _plan_files(asked: Reporting) -> Iterator[Task]:
     if not asked.files:
         return
-    stems = [re.sub(r"[^\w.-]+", "-", Path(name.partition("#")[0]).stem) for name in asked.files]
+    stems = [_name_report(name) for name in asked.files]
     more = f"-and-{len(stems) - 1}-more" if len(stems) > 1 else ""
     path = asked.output or Outputs().report(f"{stems[0] or 'results'}{more}")
     if asked.output is None:
         _refuse_links(path.parent.parent, path.parent)
-    title = ", ".join(Path(name).name for name in asked.files)
+    title = ", ".join(well_form(Path(name).name) for name in asked.files)
 
     def make(with_figures: bool, advance: Callable[[], None]) -> Report:
         frame = read_trials(asked.files, asked.reading)
@@ -170,10 +179,16 @@ def _plan_files(asked: Reporting) -> Iterator[Task]:
     yield Task(source=title, path=path, n_steps=0, make=make)
 
 
+def _name_report(file: str) -> str:
+    """Return what a file's report is called, short enough for something behind it."""
+    stem = re.sub(r"[^\w.-]+", "-", well_form(Path(file.partition("#")[0]).stem))
+    return stem.encode()[:_LONGEST_STEM].decode(errors="ignore")
+
+
 def _refuse_links(*folders: Path) -> None:
     """Refuse folders of our own choice that lead elsewhere."""
     for folder in folders:
-        if folder.is_symlink():
+        if os.path.islink(folder):  # noqa: PTH114 - no name is too long for it
             raise InputError(f"{folder}: a symbolic link, which is not followed")
 
 

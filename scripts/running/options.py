@@ -1,6 +1,6 @@
 """The options of ``run_supplementary``, by what they are about, and the request they make."""
 
-import math
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +10,7 @@ import click
 from pydantic import BaseModel
 
 from runner.planning.request import Request
+from scripts.ranges import FiniteRange
 from trial_sets.records.layout import OUTPUTS
 from trial_sets.records.request import (
     DEFAULT_STUDY,
@@ -18,34 +19,13 @@ from trial_sets.records.request import (
     StudyOverrides,
     flag_of,
 )
+from trial_sets.wording import is_well_formed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
+LONGEST_NAME = 255  # bytes, of every file system in use
 COUNT = click.IntRange(min=1)
-
-
-class Seconds(click.FloatRange):
-    """A length of time: any finite number above 0."""
-
-    name = "seconds"
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True)
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - click passes a text, or the default
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> float:
-        """Return the number."""
-        seconds = float(super().convert(value, param, ctx))
-        if not math.isfinite(seconds):
-            self.fail(f"{value!r} is no finite number of seconds.", param, ctx)
-        return seconds
-
-
-SECONDS = Seconds()
+SECONDS = FiniteRange(min=0, min_open=True, max=1e8)  # three years
 
 
 def split_names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -161,7 +141,20 @@ def add_options(command: Command) -> Command:
 
 
 def make_request(options: dict[str, Any]) -> Request:
-    """Turn the options into a request."""
+    """Turn the options into a request.
+
+    Raises
+    ------
+    UsageError
+        If run.json could not keep a name, or no file can have it.
+    """
+    for model in (DataRequest, StudyOverrides, RunRequest):
+        for name in model.model_fields:
+            if not is_well_formed(str(options.get(name, ""))):
+                raise click.UsageError(f"{flag_of(model, name)}: the name is not UTF-8")
+    for flag, path in (("--data", options["path"]), ("--output", options["output"])):
+        if path is not None and any(len(os.fsencode(part)) > LONGEST_NAME for part in path.parts):
+            raise click.UsageError(f"{flag}: no name has more than {LONGEST_NAME} bytes")
     data = DataRequest(**{name: options[name] for name in DataRequest.model_fields})
     overrides = StudyOverrides(**{name: options[name] for name in StudyOverrides.model_fields})
     rest = {f.name: options[f.name] for f in fields(Request) if f.name in options}

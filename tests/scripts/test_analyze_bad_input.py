@@ -1,6 +1,7 @@
 """Every kind of bad input gets one sentence and exit code 2."""
 
 import json
+import os
 import pickle
 import sqlite3
 from pathlib import Path
@@ -134,3 +135,47 @@ def test_thin_but_valid_results_get_a_report(content: list[dict[str, object]]) -
     result = CliRunner().invoke(main, ["thin.json"])
     assert (result.exit_code, result.stderr) == (0, "")
     assert "## Findings" in Path("outputs/reports/thin/report.md").read_text()
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 300 + "/x", "x#" + "n" * 300])
+def test_no_name_is_too_long_for_a_sentence(name: str) -> None:
+    told = CliRunner().invoke(main, [name])
+    assert told.exit_code == 2
+    assert told.output.startswith("Error: ")
+    assert isinstance(told.exception, SystemExit)
+
+
+@pytest.mark.parametrize("name", ["n" * 250 + ".csv", "x\udcff.csv"])
+def test_any_name_that_a_file_can_have_is_reported_on(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text("lr,acc\n0.1,0.8\n0.01,0.9\n0.1,0.7\n")
+    for words in ([name], [name, "--json", "-"], [name, "--output", "y\udcff/z.md"]):
+        told = CliRunner().invoke(main, [*words, "--no-figures"])
+        assert told.exit_code == 0, told.output
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1" + "0" * 400])
+def test_a_rope_is_a_finite_number(value: str) -> None:
+    told = CliRunner().invoke(main, ["--rope", value])
+    assert told.exit_code == 2
+    assert "Invalid value for '--rope'" in told.output
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "outputs" / "closed"
+    closed.mkdir(parents=True)
+    scan = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder) == closed:
+            raise PermissionError(13, "Permission denied")
+        return scan(folder)
+
+    monkeypatch.setattr("analysis.runs.run.os.scandir", refuse)
+    told = CliRunner().invoke(main, [str(tmp_path / "outputs")])
+    assert told.exit_code == 2
+    assert "closed: cannot be read: Permission denied" in told.output

@@ -206,11 +206,29 @@ def test_a_trainer_file(text: str, message: str) -> None:
     refuse("--study", "tiny", "--set", "A", "--trainer", "mine.py:f", message=message)
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "1" + "0" * 400, "-inf"])
 @pytest.mark.parametrize("option", ["--timeout", "--hang-after"])
-@pytest.mark.parametrize("value", ["nan", "-nan", "inf", "1e400"])
-def test_a_time_without_an_end_is_refused(option: str, value: str) -> None:
-    message = f"Invalid value for '{option}': '{value}' is no finite number of seconds."
-    refuse(*ON_PRICES, option, value, message=message)
+def test_seconds_are_a_finite_number(option: str, value: str) -> None:
+    told = CliRunner().invoke(main, ["--list", f"{option}={value}"])
+    assert told.exit_code == 2
+    assert f"Invalid value for '{option}'" in told.output
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 300 + "/x", "a/" + "n" * 300])
+@pytest.mark.parametrize("option", ["--study", "--trials", "--data", "--output", "--new-study"])
+def test_no_name_is_too_long_for_a_sentence(option: str, name: str) -> None:
+    name += {"--trials": ".json", "--data": ".csv"}.get(option, "")
+    told = CliRunner().invoke(main, ["--set", "A", "--dry-run", option, name])
+    assert told.exit_code == 2
+    assert "Error: " in told.output
+    assert isinstance(told.exception, SystemExit)
+
+
+@pytest.mark.parametrize("option", ["--study", "--trials", "--data", "--trainer"])
+def test_a_name_that_run_json_could_not_keep_is_refused(option: str) -> None:
+    told = CliRunner().invoke(main, ["--list", option, "x\udcff.json"])
+    assert told.exit_code == 2
+    assert f"{option}: the name is not UTF-8" in told.output
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "-inf", "soon"])

@@ -1,5 +1,6 @@
 """From a study's folder to a study whose every trial is resolved and checked."""
 
+import os
 from pathlib import Path
 
 from trial_sets.errors import InputError, suggest
@@ -19,7 +20,7 @@ def list_studies() -> list[str]:
 
 def is_study(name_or_folder: str) -> bool:
     """Say whether `find_study` would take this for a study, or for a folder that should be one."""
-    return name_or_folder in list_studies() or Path(name_or_folder).is_dir()
+    return name_or_folder in list_studies() or os.path.isdir(name_or_folder)  # noqa: PTH112
 
 
 def find_study(name_or_folder: str) -> Path:
@@ -33,9 +34,9 @@ def find_study(name_or_folder: str) -> Path:
     if name_or_folder in list_studies():
         return BUILT_IN / name_or_folder
     folder = Path(name_or_folder)
-    if (folder / STUDY_FILE).is_file():
+    if os.path.isfile(folder / STUDY_FILE):  # noqa: PTH113 - no name is too long for it
         return folder
-    if folder.is_dir():
+    if os.path.isdir(folder):  # noqa: PTH112
         raise InputError(f"{folder}: the folder holds no study.json")
     ending = suggest(name_or_folder, list_studies())
     raise InputError(f"there is no study {name_or_folder!r}, nor a folder of this name{ending}")
@@ -55,7 +56,10 @@ def load_study(folder: Path) -> Study:
         One sentence: file, set, trial, key, what was found, what was expected.
     """
     content = read_study_file(folder)
-    set_paths = sorted(path for path in folder.glob("*.json") if path.name != STUDY_FILE)
+    try:
+        set_paths = sorted(path for path in folder.glob("*.json") if path.name != STUDY_FILE)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read: {error.strerror}") from None
     if not set_paths:
         raise InputError(f"{folder}: the folder holds no set beside study.json, such as A.json")
     sets = [_read_set(path) for path in set_paths]

@@ -154,7 +154,7 @@ def read_record(run: RunLayout, fit: Path) -> Record | None:
     """
     path = record_of(fit)
     run.refuse_links(path)
-    if not path.exists():
+    if _is_missing(path):
         return None
     record = parse_record(read_text(path, MAX_BYTES), str(path))
     place = Path(record.name, f"seed-{record.seed}")
@@ -194,7 +194,7 @@ def refuse_other_predictions(record: Record, fit: Path) -> None:
 
 def is_run(folder: Path) -> bool:
     """Return whether a folder is a run's."""
-    return (folder / _RUN).is_file()
+    return os.path.isfile(folder / _RUN)  # noqa: PTH113 - whatever stands in the way
 
 
 def list_runs(study: Path) -> list[RunLayout]:
@@ -216,10 +216,29 @@ def _scan(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Yield the folders in a folder, links to some included; none where it cannot be read."""
     try:
         with os.scandir(folder) as entries:
-            found = [entry for entry in entries if entry.is_dir()]
+            found = [entry for entry in entries if _is_folder(entry)]
     except OSError:
         return
     yield from found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is or leads to a folder; a circle of links leads nowhere."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_missing(path: Path) -> bool:
+    """Return whether nothing is there, which is not to say that it cannot be seen."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _sha256(path: Path) -> str | None:

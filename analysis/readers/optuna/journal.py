@@ -41,6 +41,7 @@ class _Replay:
     """The storage as far as it has been replayed."""
 
     studies: dict[int, StoredStudy] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # of the studies
     trials: list[_Trial] = field(default_factory=list)
     n_studies: int = 0
     n_trials: dict[int, int] = field(default_factory=dict)
@@ -63,12 +64,11 @@ def read_journal(
     """
     replay = _Replay()
     for number, line in lines:
-        apply = _OPERATIONS.get(line.get("op_code", -1))
-        if apply is None:
-            continue
         try:
-            apply(replay, line)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            apply = _OPERATIONS.get(line.get("op_code", -1))
+            if apply is not None:
+                apply(replay, line)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise InputError(
                 f"{path}, line {number}: not an operation of an Optuna journal "
                 f"({type(error).__name__}: {error})"
@@ -98,21 +98,26 @@ def _assemble(replay: _Replay, study: StoredStudy, objective: int, path: Path) -
 
 
 def _pick(values: list[float | None] | None, objective: int) -> float | None:
-    return values[objective] if values and objective < len(values) else None
+    if not isinstance(values, list) or objective >= len(values):
+        return None
+    return values[objective]
 
 
 def _create_study(replay: _Replay, line: dict[str, Any]) -> None:
     """Add a study; a second one of the same name is ignored, as Optuna does."""
     name = str(line["study_name"])
-    if any(study.name == name for study in replay.studies.values()):
+    if name in replay.names:
         return
     directions = tuple(read_direction(code) for code in line["directions"])
+    replay.names.add(name)
     replay.studies[replay.n_studies] = StoredStudy(replay.n_studies, name, directions)
     replay.n_studies += 1
 
 
 def _delete_study(replay: _Replay, line: dict[str, Any]) -> None:
-    replay.studies.pop(int(line["study_id"]), None)
+    deleted = replay.studies.pop(int(line["study_id"]), None)
+    if deleted is not None:
+        replay.names.remove(deleted.name)
 
 
 def _create_trial(replay: _Replay, line: dict[str, Any]) -> None:
@@ -131,7 +136,9 @@ def _create_trial(replay: _Replay, line: dict[str, Any]) -> None:
             values=[line["value"]] if values is None and line.get("value") is not None else values,
             start=line.get("datetime_start"),
             end=line.get("datetime_complete"),
-            params={name: (value, ranges[name]) for name, value in line.get("params", {}).items()},
+            params={
+                name: (value, str(ranges[name])) for name, value in line.get("params", {}).items()
+            },
             attributes=dict(line.get("user_attrs", {})),
         )
     )

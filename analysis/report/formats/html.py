@@ -32,6 +32,13 @@ pre code { padding: 0; overflow-wrap: normal; }
 """
 
 
+# What the page may load: its own style and the figures inside it, and nothing of anybody's.
+_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
+
+
 def render_html(title: str, markdown: str, folder: Path) -> str:
     """Return a whole report as a page.
 
@@ -52,6 +59,7 @@ def render_html(title: str, markdown: str, folder: Path) -> str:
     body = body.replace("</table>", "</table></div>")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html.escape(tame_text(title))}</title>\n<style>{_STYLE}</style>\n"
         f"</head>\n<body>\n{body}</body>\n</html>\n"

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from trial_sets.wording import well_form
+
 SCHEMA_VERSION = 1
 
 
@@ -18,7 +20,7 @@ def to_values(content: Any) -> Any:  # noqa: ANN401 - whatever a report holds
     if is_dataclass(content) and not isinstance(content, type):
         return {f.name: to_values(getattr(content, f.name)) for f in fields(content)}
     if isinstance(content, dict):
-        return {str(name): to_values(value) for name, value in content.items()}
+        return {well_form(str(name)): to_values(value) for name, value in content.items()}
     if isinstance(content, list | tuple | np.ndarray):
         return [to_values(item) for item in content]
     return _to_scalar(content)
@@ -32,4 +34,6 @@ def _to_scalar(content: Any) -> Any:  # noqa: ANN401 - a leaf of whatever a repo
         content = content.item()
     if isinstance(content, float):
         return content if math.isfinite(content) else None
-    return content if content is None or isinstance(content, bool | int | str) else str(content)
+    if content is None or isinstance(content, bool | int):
+        return content
+    return well_form(str(content))

@@ -9,11 +9,16 @@ from trial_sets.wording import tame_text
 
 _ACTIVE = re.compile(r"([\\`*\[\]~$|])")
 _EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+# Where GitHub, GitLab and others see a link although nobody wrote one: `www.`, `https://`, `a@b.c`.
+_AUTOLINK = re.compile(
+    r"(?i)(?<=www)(?=\.)|(?<=[a-z0-9])(?=://)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)|(?<=[\w.+-])(?=@\w)"
+)
+_JOINER = "\u2060"  # without width: what it parts is no link, and reads as before
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def escape_text(text: str, *, longest: int | None = 80) -> str:
-    """Make a name from a file harmless in Markdown: one line, no markup, no HTML.
+    """Make a name from a file harmless in Markdown: one line, no markup, no HTML, no link.
 
     Underscores inside a word stay as they are, so that `weight_decay` remains readable.
 
@@ -26,7 +31,8 @@ def escape_text(text: str, *, longest: int | None = 80) -> str:
     shown = tame_text(line)
     cut = shown if longest is None or len(shown) <= longest else f"{shown[: longest - 1]}…"
     escaped = _EDGE_UNDERSCORE.sub(r"\\_", _ACTIVE.sub(r"\\\1", cut))
-    return "".join(_HTML.get(char, char) for char in escaped)
+    harmless = "".join(_HTML.get(char, char) for char in escaped)
+    return _AUTOLINK.sub(_JOINER, harmless)
 
 
 def bold(text: str) -> str:

@@ -1,9 +1,23 @@
 """A page needs nothing else: figures inside, no script, no markup from a file."""
 
 import base64
+import html
+import re
 from pathlib import Path
 
 from analysis.report.formats.html import render_html
+from analysis.report.formats.markdown import escape_text
+
+LINKS = (
+    "www.evil.com",
+    "see https://evil.com/x",
+    "HTTP://evil.com",
+    "ftp://evil.com",
+    "a@evil.com",
+)
+
+# What GitHub Flavored Markdown makes a link of in a text, as its specification says.
+AUTOLINK = re.compile(r"(?i)www\.|[a-z][a-z0-9+.-]+://|(mailto|xmpp):|[\w.+-]+@[\w-]+\.")
 
 
 def test_a_page_has_its_title_and_the_markdown_as_elements(tmp_path: Path) -> None:
@@ -31,6 +45,26 @@ def test_a_figure_is_embedded_and_a_missing_one_stays_a_link(tmp_path: Path) -> 
     page = render_html("A", "![x](a%20%28b%29.png) ![y](missing.png)", tmp_path)
     assert f'src="data:image/png;base64,{base64.b64encode(content).decode()}"' in page
     assert 'src="missing.png"' in page
+
+
+def test_a_page_may_load_nothing_of_anybodys(tmp_path: Path) -> None:
+    page = render_html("A", "# A\n", tmp_path)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+    assert page.index("Content-Security-Policy") < page.index("<style>")
+
+
+def test_a_title_holds_no_control_character(tmp_path: Path) -> None:
+    assert "<title>a?[2J b?</title>" in render_html("a\x1b[2J\nb\u202e", "# A\n", tmp_path)
+
+
+def test_a_bare_address_in_a_name_is_no_link(tmp_path: Path) -> None:
+    for name in LINKS:
+        assert AUTOLINK.search(name), name
+        shown = html.unescape(render_html("A", escape_text(name), tmp_path).split("<body>")[1])
+        assert not AUTOLINK.search(shown), name
+        assert "<a " not in shown
 
 
 def test_only_figures_are_embedded(tmp_path: Path) -> None:

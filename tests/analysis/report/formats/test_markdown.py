@@ -16,6 +16,11 @@ from analysis.report.formats.markdown import bold, escape_text, pipe_table
         ("**bold** _it_", r"\*\*bold\*\* \_it\_"),
         ("$x$ ~y~", r"\$x\$ \~y\~"),
         ("back\\slash", r"back\\slash"),
+        ("at www.a.com", "at www\u2060.a.com"),
+        ("HTTPS://a.com", "HTTPS\u2060://a.com"),
+        ("mailto:a@b.c", "mailto\u2060:a\u2060@b.c"),
+        ("x@y xmpp:u", "x\u2060@y xmpp\u2060:u"),
+        ("lr: 0.1 @ 5", "lr: 0.1 @ 5"),
         ("bell\x07 and \u202eturned", "bell? and ?turned"),
     ],
 )

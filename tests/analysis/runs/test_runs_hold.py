@@ -1,0 +1,116 @@
+"""Whatever became of a run's files, `analyze` reads the run or says one sentence."""
+
+import contextlib
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.runs.predictions import read_predictions
+from analysis.runs.run import read_run
+from tests.analysis.synthetic import claim, make_labels, make_study, write_look, write_run
+from tests.special import SPECIAL
+from trial_sets.errors import InputError
+from trial_sets.records.looks import LookLedger
+from trial_sets.records.run_info import RunInfo
+
+values = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4),
+        st.sampled_from([10**400, "\ud800", "\x1b", 1e308]),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, rng = tmp_path_factory.mktemp("any"), np.random.default_rng(0)
+    labels = make_labels(rng)
+    study = make_study(folder / "tiny", [claim("A1 beats A2", ["A1"], ["A2"])])
+    scores = {(name, 0): labels + rng.normal(size=len(labels)) for name in ("A1", "A2")}
+    made = write_run(folder / "outputs", study, labels, scores)
+    write_look(folder / "outputs", study, "A1", (0,))
+    return made
+
+
+@contextlib.contextmanager
+def kept(path: Path) -> Iterator[bytes]:
+    """Put a file back afterwards."""
+    content = path.read_bytes()
+    try:
+        yield content
+    finally:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
+
+
+@given(field=st.sampled_from(sorted(RunInfo.model_fields)), value=values)
+def test_any_field_of_run_json(run: Path, field: str, value: object) -> None:
+    path = run / "run.json"
+    with kept(path) as content:
+        path.write_text(json.dumps({**json.loads(content), field: value}))
+        with contextlib.suppress(InputError):
+            read_run(run)
+
+
+@given(
+    content=st.one_of(
+        values,
+        st.fixed_dictionaries({"looks": st.lists(values, max_size=2)}),
+        st.dictionaries(st.sampled_from(sorted(LookLedger.model_fields)), values, max_size=2),
+    )
+)
+def test_any_ledger(run: Path, content: object) -> None:
+    path = run.parents[1] / "test-looks.json"
+    with kept(path):
+        path.write_text(json.dumps(content))
+        assert len(read_run(run).fits) == 2
+
+
+@given(
+    place=st.integers(0, 10_000),
+    patch=st.binary(max_size=8),
+    length=st.integers(0, 8),
+)
+def test_any_bytes_of_an_archive(run: Path, place: int, patch: bytes, length: int) -> None:
+    path = run / "A1" / "seed-0" / "predictions.npz"
+    with kept(path) as content:
+        place %= len(content)
+        path.write_bytes(content[:place] + patch + content[place + length :])
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with contextlib.suppress(InputError):
+            read_predictions(path, digest)
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+@pytest.mark.parametrize(
+    "place",
+    ["run.json", "A1/seed-0/record.json", "A1/seed-0/predictions.npz", "../../test-looks.json"],
+)
+def test_what_is_no_file_costs_no_other(run: Path, place: str, kind: str) -> None:
+    path = (run / place).resolve()
+    with kept(path):
+        path.unlink()
+        SPECIAL[kind](path)
+        try:
+            if place == "run.json":
+                with pytest.raises(InputError, match=r"run\.json"):
+                    read_run(run)
+            else:
+                found = read_run(run)
+                assert "A2" in {fit.record.name for fit in found.fits}
+                assert found.notes
+        finally:
+            (path.with_name("a-pipe")).unlink(missing_ok=True)
