@@ -32,6 +32,7 @@ from models.data.timestamps import DateArray, write_date
 from models.errors import DataError, listed, place
 
 FeatureArray = npt.NDArray[np.float32]
+UNKNOWN = -1  # a label
 SMALLEST_SPREAD = 1e-30  # below it a column is as good as constant, and its variance vanishes
 
 EMBEDDED_SPLIT = SplitDates(date(2015, 1, 1), date(2017, 1, 1), date(2019, 1, 1))
@@ -89,6 +90,12 @@ class Dataset:
         `torch.from_numpy` makes tensors that write to an array's memory, whatever NumPy says.
         """
         return replace(self, **{name: getattr(self, name).copy() for name in _ARRAYS})
+
+    def without_test_labels(self) -> "Dataset":
+        """Return the data as a trainer may see it: what comes after validation is unknown (-1)."""
+        labels = self.labels.copy()
+        labels[self.val_rows[-1] + 1 :] = UNKNOWN
+        return replace(self, labels=labels)
 
     def summary(self) -> dict[SplitName, SplitSummary]:
         """Return rows, positives, and first and last date of each split."""

@@ -43,7 +43,7 @@ def prefers_onednn(vendor: str, capability: str) -> bool:
 def choose_path() -> MatmulPath:
     """Return how products in single precision are computed on this processor."""
     capability = torch.backends.cpu.get_cpu_capability()
-    if not (_has_onednn() and prefers_onednn(_read_vendor(), capability)):
+    if not (_has_onednn() and prefers_onednn(read_vendor(), capability)):
         return "default"
     return "default" if rounds_to_bf16() else "onednn"
 
@@ -115,8 +115,8 @@ def permit_tf32(*, permitted: bool) -> None:
     torch.backends.cuda.matmul.fp32_precision = "tf32" if permitted else "ieee"
 
 
-def _read_vendor() -> str:
-    """Return the processor's maker, as far as the system tells it."""
+def read_vendor() -> str:
+    """Return the processor's maker, as far as the system tells it; never its model."""
     with suppress(OSError):
         text = _CPU_INFO.read_text(encoding="utf-8", errors="replace")
         if found := re.search(r"^vendor_id\s*: (.+)$", text, re.MULTILINE):

@@ -84,7 +84,7 @@ def _attempt(name: str, dataset: Dataset) -> Outcome:
         fit = fit_baseline(name, dataset)
     except Exception as error:  # noqa: BLE001 - the trials go on without it
         text = traceback.format_exc()
-        return Outcome(failure=Failure(kind="error", message=str(error), traceback=text))
+        return Outcome(failure=Failure.of("error", str(error) or type(error).__name__, text))
     training = Training(seconds=time.perf_counter() - started)
     val, train = fit.val_logits.tolist(), fit.train_logits.tolist()
     return Outcome(SplitLogits(val, val, train), training=training)

@@ -156,9 +156,9 @@ class Queue:
                 self._listen(group, slot, attempt)
             except WorkerDied as death:
                 words = death.last_words
-                attempt.failure = Failure(kind=death.kind, message=str(death), traceback=words)
+                attempt.failure = Failure.of(death.kind, str(death), words)
             if attempt.left and attempt.failure is None and size == 1:
-                attempt.failure = Failure(kind="crashed", message="the job ended without a result")
+                attempt.failure = Failure.of("crashed", "the job ended without a result")
             if attempt.failure is not None and POLICIES[attempt.failure.kind].fresh_worker:
                 slot.replace_worker()
                 if attempt.failure.kind == "device_lost":
@@ -176,4 +176,4 @@ class Queue:
                     attempt.left.remove(message.index)
                     self._keeper.file_result(group.numbers[message.index], message, attempt.ran)
                 case JobError(kind=kind, message=text, traceback=trace):
-                    attempt.failure = Failure(kind=kind, message=text, traceback=trace)
+                    attempt.failure = Failure.of(kind, text, trace)

@@ -10,17 +10,24 @@ from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.data.dataset import Dataset
 from models.metrics import score_predictions
 from runner.batch.ran import Ran
+from runner.errors import BatchStopped
 from runner.planning.fit import Fit
+from runner.storage.durable import dump
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from trial_sets.configuration import Configuration
 from trial_sets.records.layout import BASELINE_PREFIX
+from trial_sets.records.limits import cap_metrics, thin_curve
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
+from trial_sets.strict_json import MAX_BYTES
+
+_SOME_SHA256 = 64 * "0"  # that of the predictions is not known before they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Outcome:
         """Return what a worker's result says; divergence is a failure."""
         training = Training.of_result(result)
         if result.stop_reason == "diverged":
-            failure = Failure(kind="diverged", message=result.message)
+            failure = Failure.of("diverged", result.message)
             return cls(failure=failure, training=training)
         if result.val_logits:
             logits = SplitLogits(
@@ -107,7 +114,7 @@ class Outcome:
             if auc is None
             else f"the trainer returned val_auc={auc:g}, expected a number from 0 to 1"
         )
-        return cls(failure=Failure(kind="error", message=message), training=training)
+        return cls(failure=Failure.of("error", message), training=training)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +128,14 @@ class Recorder:
 
     def file(self, subject: Subject, outcome: Outcome, ran: Ran, started: datetime) -> Record:
         """Score what a fit predicted and write its record."""
-        metrics: dict[str, float | None] = dict(outcome.metrics)
-        predictions = None
-        if outcome.predictions is not None:
-            metrics |= self._score(outcome.predictions)
-            predictions = self._pack(outcome.predictions)
+        try:
+            scores, predictions = self._score_and_pack(outcome.predictions)
+        except ValueError as error:  # a worker's word for it, that they are so many and finite
+            outcome = Outcome(failure=Failure.of("error", str(error)), training=outcome.training)
+            scores, predictions = {}, None
         training = outcome.training
+        metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores})
+        curve, thinned = thin_curve(training.curve, training.selected_epoch)
         record = Record(
             status="complete" if outcome.failure is None else "failed",
             kind=subject.kind,
@@ -135,15 +144,17 @@ class Recorder:
             key=subject.key,
             seed=subject.seed,
             metrics=metrics,
-            curve=training.curve,
+            curve=curve,
             selected_epoch=training.selected_epoch,
             stop_reason=training.stop_reason,
             n_parameters=training.n_parameters,
             seconds=training.seconds,
             peak_memory_mib=training.peak_memory_mib,
             failure=outcome.failure,
+            notices=(*notices, *thinned),
             provenance=self._provenance(ran, started),
         )
+        record = _fit_into_file(record)
         self.folder.write_record(record, predictions)
         return record
 
@@ -157,9 +168,15 @@ class Recorder:
             started=started.isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
             versions={**self.versions, **project},
-            platform=platform.platform(),
+            platform=f"{platform.system()} {platform.machine()}",
             **({"processor": m.processor, "matmul": m.matmul} if (m := self.machine) else {}),
         )
+
+    def _score_and_pack(self, logits: SplitLogits | None) -> tuple[dict[str, float], bytes | None]:
+        """Return the metrics of predictions and their file; nothing where there are none."""
+        if logits is None:
+            return {}, None
+        return self._score(logits), self._pack(logits)
 
     def _score(self, logits: SplitLogits) -> dict[str, float]:
         """Return the metrics at the selected and at the last epoch, and the training AUC."""
@@ -185,19 +202,52 @@ class Recorder:
             "row": rows,
             "date": self.dataset.dates[rows],
             "label": self.dataset.labels[rows],
-            "logit": np.asarray(logits.val, dtype=np.float32),
-            "logit_last": np.asarray(logits.val_last, dtype=np.float32),
+            "logit": _round_logits(logits.val),
+            "logit_last": _round_logits(logits.val_last),
         }
         if len(logits.test):
             arrays |= {
                 "test_row": test_rows,
                 "test_date": self.dataset.dates[test_rows],
                 "test_label": self.dataset.labels[test_rows],
-                "test_logit": np.asarray(logits.test, dtype=np.float32),
+                "test_logit": _round_logits(logits.test),
             }
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, **arrays)
         return buffer.getvalue()
+
+
+def _round_logits(logits: Sequence[float]) -> NDArray[np.float32]:
+    """Return log-odds in single precision."""
+    exact = np.asarray(logits, dtype=np.float64)
+    if (np.abs(exact) > np.finfo(np.float32).max).any():
+        raise ValueError("a log-odds value is beyond single precision, in which they are kept")
+    return exact.astype(np.float32)
+
+
+def _fit_into_file(record: Record) -> Record:
+    """Return a record that a reader takes: without its curve where that is too much.
+
+    Raises
+    ------
+    BatchStopped
+        If the configuration alone is larger than a file may be.
+    """
+    if _size(record) <= MAX_BYTES:
+        return record
+    notice = f"the curve was left out: a record has at most {MAX_BYTES:,} bytes"
+    record = record.model_copy(update={"curve": (), "notices": (*record.notices, notice)})
+    if _size(record) <= MAX_BYTES:
+        return record
+    raise BatchStopped(
+        f"{record.name} seed {record.seed}: its record would be larger than {MAX_BYTES:,} bytes; "
+        "its options are too large"
+    )
+
+
+def _size(record: Record) -> int:
+    """Return how many bytes a record has in its file."""
+    return len(dump(record.sealed())) + len(_SOME_SHA256)
 
 
 @lru_cache(maxsize=1)

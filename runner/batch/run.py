@@ -1,7 +1,7 @@
 """Running a plan: workers, queue, records."""
 
-import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from models.data.dataset import save_dataset
@@ -77,11 +77,12 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     BatchStopped
         If no worker can start, or the batch cannot or should not go on.
     """
+    scoring = ThreadPoolExecutor(1).submit(import_scores)  # while the workers import theirs
     ready, devices = settle_devices(plan, pool)
     plan.data.refuse_change()
     plan.folder.write_run_info(plan.info)
     with writing(plan.folder.data):
-        save_dataset(plan.data.dataset, plan.folder.data)
+        save_dataset(plan.data.dataset.without_test_labels(), plan.folder.data)
         plan.data.write_note(plan.folder)
     machine = settle_machine(plan.outputs, pool, ready)
     groups = group_fits(plan, devices, ready)
@@ -89,8 +90,7 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     pool.open(devices)
     recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine)
     disk = Disk(plan.folder.path)
-    if plan.trainer is None:  # the first fits train longer than this takes
-        threading.Thread(target=import_scores, daemon=True).start()
+    _await_scores(scoring)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
         bookkeeper = Bookkeeper(plan.to_run, recorder, claims, filing, breaker, observe)
@@ -99,6 +99,14 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
             run_queue(groups, pool, bookkeeper, rules, len(devices))
             filing.flush()
             groups = _await_others(plan, bookkeeper)
+
+
+def _await_scores(scoring: "Future[None]") -> None:
+    """Wait until results can be scored: the first must not be lost for want of it."""
+    try:
+        scoring.result()
+    except ImportError as error:
+        raise BatchStopped(f"no result could be scored: {error}") from error
 
 
 def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:

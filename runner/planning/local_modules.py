@@ -5,6 +5,11 @@ from collections.abc import Iterator, Sequence
 from importlib.machinery import all_suffixes
 from pathlib import Path
 
+from trial_sets.errors import InputError
+from trial_sets.opening import MIB, read_bytes
+
+MAX_BYTES = 8 * MIB  # of a file of Python
+
 _BY_NAME = {"import_module", "__import__"}  # functions that import what a text names
 
 
@@ -26,8 +31,8 @@ def find_local_modules(file: Path) -> list[Path]:
 def _find_imported(module: Path, root: Path) -> Iterator[Path]:
     """Yield the modules below ``root`` that one module imports, with the packages around them."""
     try:
-        tree = ast.parse(module.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        tree = ast.parse(read_bytes(module, MAX_BYTES))
+    except (InputError, SyntaxError, ValueError, RecursionError):
         return  # whoever runs it hears of that
     for node in ast.walk(tree):
         match node:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.errors import RunError
-from runner.planning.local_modules import find_local_modules
-from trial_sets.errors import suggest
+from runner.planning.local_modules import MAX_BYTES, find_local_modules
+from trial_sets.errors import InputError, suggest
+from trial_sets.opening import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class TrainerFile:
             raise RunError(f"--trainer {text}: expected FILE.py:function")
         path = Path(file)
         try:
-            tree = ast.parse(path.read_bytes())
-        except OSError as error:
-            raise RunError(f"--trainer {path}: cannot be read: {error.strerror}") from None
+            tree = ast.parse(read_bytes(path, MAX_BYTES))
+        except InputError as error:
+            raise RunError(f"--trainer {error}") from None
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
             raise RunError(f"--trainer {path}: not valid Python at line {line}") from None
@@ -61,7 +62,4 @@ class TrainerFile:
 
 
 def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise RunError(f"--trainer: {path} cannot be read: {error.strerror}") from None
+    return hashlib.sha256(read_bytes(path, MAX_BYTES)).hexdigest()

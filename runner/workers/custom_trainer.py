@@ -14,6 +14,7 @@ context)`` and returns metrics, or None when it saved predictions:
 import importlib.util
 import math
 import os
+import reprlib
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -27,10 +28,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from models.data.dataset import Dataset
 from runner.workers.protocol import EpochDone, FitResult, Job
+from trial_sets.records.limits import cap_text
 from trial_sets.records.record import EpochPoint
 
 SavedLogits = NDArray[np.float64]
-UNKNOWN_LABEL = -1
+LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class TrainerContext:
         scores = {"train_loss": train_loss, "val_loss": val_loss, "val_auc": val_auc}
         for name, value in scores.items():
             if value is not None and not _is_number(value):
-                raise ValueError(f"report_epoch: {name}={value!r}, expected a finite number")
+                raise ValueError(f"report_epoch: {name}={_show(value)}, expected a finite number")
         known = {name: None if value is None else float(value) for name, value in scores.items()}
         now = time.perf_counter()
         point = EpochPoint(epoch=len(self._curve) + 1, seconds=now - self._started, **known)
@@ -135,6 +137,13 @@ class TrainerContext:
         if not np.isfinite(array).all():
             bad = int((~np.isfinite(array)).sum())
             raise ValueError(f"save_predictions: {bad} of {rows} values of {name} are not finite")
+        is_far = np.abs(array) > LARGEST
+        if is_far.any():
+            raise ValueError(
+                f"save_predictions: {int(is_far.sum())} of {rows} values of {name} are beyond "
+                f"{LARGEST:.2g}, such as {array[is_far][0]:.2g}; expected log-odds, which are kept "
+                "in single precision"
+            )
         return array
 
     def result(self, metrics: Mapping[str, float], seconds: float) -> FitResult:
@@ -168,7 +177,9 @@ def train_custom(job: Job, data: Dataset, send: Callable[[EpochDone | FitResult]
     assert job.trainer is not None
     path, _, name = job.trainer.rpartition(":")
     function = _load(Path(path), name)
-    shown = data.copied() if job.with_test else _hide_test(data)
+    shown = data.copied()  # the fit's alone
+    if not job.with_test:
+        shown = replace(shown, test_rows=shown.test_rows[:0])
     context = TrainerContext(
         seed=job.seeds[0],
         device=job.device,
@@ -206,13 +217,6 @@ def _load(path: Path, name: str) -> Callable[..., object]:
     return function
 
 
-def _hide_test(data: Dataset) -> Dataset:
-    """Return a copy of the data without the labels of the test period."""
-    labels = data.labels.copy()
-    labels[data.val_rows[-1] + 1 :] = UNKNOWN_LABEL
-    return replace(data.copied(), labels=labels, test_rows=data.test_rows[:0])
-
-
 def _check_metrics(returned: object) -> dict[str, float]:
     """Return the metrics as finite floats."""
     if returned is None:
@@ -223,13 +227,22 @@ def _check_metrics(returned: object) -> dict[str, float]:
     metrics: dict[str, float] = {}
     for name, value in returned.items():
         if not isinstance(name, str) or not _is_number(value):
-            raise ValueError(f"the trainer returned {name!r}: {value!r}, expected a finite number")
-        metrics[name] = float(value)
+            said = f"{_show(name)}: {_show(value)}"
+            raise ValueError(f"the trainer returned {said}, expected a finite number")
+        metrics[cap_text(name, len(name) + 60)] = float(value)  # which JSON can hold
     return metrics
 
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever a person's function returns
     try:
-        return math.isfinite(float(value)) and not isinstance(value, str)
-    except (TypeError, ValueError):
+        return math.isfinite(float(value)) and not isinstance(value, str | bytes | bytearray)
+    except (TypeError, ValueError, OverflowError):
         return False
+
+
+def _show(value: object) -> str:
+    """Return what a person's function gave, on a line, as far as it can be shown."""
+    try:
+        return reprlib.repr(value)
+    except Exception:  # noqa: BLE001 - a class of their own, or an integer of too many digits
+        return f"a value of type {type(value).__name__}"

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from models.settings import MatmulPath, Precision
 from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import EpochPoint, FailureKind
 
 
@@ -63,7 +64,7 @@ class Ready(StrictModel):
 
     event: Literal["ready"] = "ready"
     versions: dict[str, str]
-    processor: str  # its model and the instructions that PyTorch uses of it
+    processor: str  # its maker and the instructions that PyTorch uses of it
     cuda: tuple[CudaDevice, ...]
     mps: bool
     matmul: MatmulPath  # the library that multiplies in single precision
@@ -129,8 +130,8 @@ class JobError(StrictModel):
         """Return what is said of an exception that is being handled."""
         return cls(
             kind=kind,
-            message=_make_plain(describe_error(error)),
-            traceback=_make_plain(traceback.format_exc()),
+            message=cap_text(describe_error(error), MOST_MESSAGE),
+            traceback=keep_end(traceback.format_exc(), MOST_TRACEBACK),
         )
 
 
@@ -168,11 +169,6 @@ def describe_error(error: BaseException) -> str:
     except Exception as fault:  # noqa: BLE001 - a person's own class
         text = f"its text cannot be told, since that raises {type(fault).__name__}"
     return f"{name}: {text}" if text.strip() else name
-
-
-def _make_plain(text: str) -> str:
-    """Return a text that UTF-8 can hold: lone surrogates are escaped."""
-    return text.encode(errors="backslashreplace").decode()
 
 
 # One thread a worker: a fit's bits must not depend on how many cores there are, and one

@@ -4,14 +4,13 @@ import mmap
 import platform
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 import torch
 
 from models.data.dataset import Dataset, load_dataset
-from models.network.matmul import choose_path, measure_speeds, permit_tf32, use_path
+from models.network.matmul import choose_path, measure_speeds, permit_tf32, read_vendor, use_path
 from models.training.results import EpochReport, EpochScores, ReplicaResult
 from models.training.trainer import train_group
 from models.training.windows import TrainingData
@@ -46,7 +45,7 @@ def describe_machine() -> Ready:
     cuda = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
     return Ready(
         versions={"python": platform.python_version(), "torch": str(torch.__version__)},
-        processor=f"{_name_processor()}, {torch.backends.cpu.get_cpu_capability()}",
+        processor=f"{read_vendor() or 'unknown'}, {torch.backends.cpu.get_cpu_capability()}",
         cuda=tuple(CudaDevice(name=p.name, memory_bytes=p.total_memory) for p in cuda),
         mps=torch.backends.mps.is_available(),
         matmul=choose_path(),
@@ -132,15 +131,6 @@ def _train(job: Job, send: Send) -> None:
 def _load(path: Path) -> Dataset:
     """Read the prepared data once a worker, not once a job."""
     return load_dataset(path)
-
-
-def _name_processor() -> str:
-    """Return the processor's model, as far as the system tells it."""
-    with suppress(OSError):
-        found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-        if found:
-            return found[1]
-    return platform.processor() or platform.machine()
 
 
 def _message(result: ReplicaResult) -> FitResult:

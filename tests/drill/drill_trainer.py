@@ -27,6 +27,8 @@ def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person w
         time.sleep(0.1)
         context.save_predictions(10.0 * data.labels[data.val_rows])
         return
+    if _take(diary.with_name("big")):
+        raise ValueError("no luck " * 2_000_000)
     rng = np.random.default_rng([context.seed, round(1000 * configuration["dropout"])])
     for _ in range(5):
         time.sleep(float(os.environ.get("DRILL_EPOCH_S", "0.02")))

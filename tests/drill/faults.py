@@ -50,7 +50,7 @@ def _take_memory(batch: Batch, rng: Random) -> None:
             resource.prlimit(rng.choice(workers), resource.RLIMIT_AS, (2**20, 2**20))
 
 
-ORDERS = ("endless", "orphans", "garbage", "forked")  # what the drill's trainer can be told
+ORDERS = ("endless", "big", "orphans", "garbage", "forked")  # what the drill's trainer can be told
 
 
 def _order(word: str) -> Callable[[Batch, Random], None]:
@@ -110,6 +110,7 @@ FAULTS: dict[str, tuple[Callable[[Batch, Random], None], set[int]]] = {
     "worker stopped": (_signal_worker(signal.SIGSTOP), {0}),
     "worker out of memory": (_take_memory, {0}),
     "endless fit": (_order("endless"), {0, 1}),
+    "more than a record holds": (_order("big"), {0, 1}),
     "programs left behind": (_order("orphans"), {0}),
     "garbage on the pipe": (_order("garbage"), {0}),
     "forked process returns": (_order("forked"), {0}),

@@ -140,6 +140,13 @@ def _count_left(data, context):  # noqa: ANN001, ANN202
     return {"left": told.stdout.count(f"sleep {SLEEP}")}
 
 
+def _report_much(data, context):  # noqa: ANN001, ANN202
+    for epoch in range(60_000):
+        context.report_epoch(val_auc=0.5 + epoch * 1e-6, val_loss=0.6931471805599453)
+    _predict(data, context)
+    return {f"metric {number}": 1.0 for number in range(250_000)}
+
+
 def _take_time(data, context) -> None:  # noqa: ANN001
     time.sleep(3)
     _predict(data, context)
@@ -167,6 +174,8 @@ def _ask_in_program(data, context) -> None:  # noqa: ANN001
 
 
 DEEDS = {
+    "much": _report_much,
+    "much text": _raise(ValueError("no luck " * 2_500_000)),
     "programs": _leave_programs,
     "programs, death": _leave_programs_and_die,
     "programs, hang": _leave_programs_and_hang,

@@ -132,3 +132,18 @@ def test_nothing_outlives_the_fit_that_started_it(
     assert (failure.kind if failure else None) == kind
     assert found["A2"].metrics["left"] == 0
     assert find_left(seconds) == []
+
+
+def test_what_is_more_than_a_record_holds_is_left_out_with_a_notice(study: Path) -> None:
+    plan, found = run(study, {"A1": "much", "A2": "much text", "A3": "look"})
+    much = found["A1"]
+    assert much.status == "complete"
+    assert much.selected_epoch == much.curve[-1].epoch == 60_001
+    assert [notice.split(":")[0] for notice in much.notices] == [
+        "249,030 metrics were left out", "the curve had 60,001 epochs",
+    ]  # fmt: skip
+    failure = found["A2"].failure
+    assert failure is not None
+    assert failure.message.startswith("ValueError: no luck no luck")
+    assert failure.message.endswith(" more characters were left out)")
+    assert list(plan.folder.path.glob("*/*.damaged-*")) == []

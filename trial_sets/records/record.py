@@ -8,10 +8,21 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.records.limits import (
+    MOST_EPOCHS,
+    MOST_MESSAGE,
+    MOST_METRICS,
+    MOST_NAME,
+    MOST_TRACEBACK,
+    cap_text,
+    keep_end,
+)
+from trial_sets.redaction import hide_person
 from trial_sets.strict_json import check, parse_json
 
 SCHEMA_VERSION = 1
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=MOST_NAME)]
 
 
 class EpochPoint(StrictModel):
@@ -40,8 +51,20 @@ class Failure(StrictModel):
     """Why a fit has no result."""
 
     kind: FailureKind
-    message: str
-    traceback: str = ""
+    message: Annotated[str, Field(max_length=MOST_MESSAGE)]
+    traceback: Annotated[str, Field(max_length=MOST_TRACEBACK)] = ""
+
+    @classmethod
+    def of(cls, kind: FailureKind, message: str, traceback: str = "") -> "Failure":
+        """Return a failure as a record holds it, whatever was said and however much.
+
+        Records are shared: home folder, user and host are not named.
+        """
+        return cls(
+            kind=kind,
+            message=cap_text(hide_person(message), MOST_MESSAGE),
+            traceback=keep_end(hide_person(traceback), MOST_TRACEBACK),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}"
@@ -57,8 +80,8 @@ class Provenance(StrictModel):
     started: str  # ISO 8601, UTC
     finished: str
     versions: dict[str, str]  # of Python, this project, and PyTorch or, of a baseline, scikit-learn
-    platform: str
-    processor: str = ""
+    platform: str  # the system and the kind of machine
+    processor: str = ""  # its maker and the instructions in use; once also its model
     matmul: str = "default"  # the library of the matrix products on a CPU
 
 
@@ -72,8 +95,10 @@ class Record(StrictModel):
     configuration: Configuration | None  # None for a baseline
     key: str  # of the configuration; the baseline's name for a baseline
     seed: int
-    metrics: dict[str, Finite | None] = Field(default_factory=dict)  # val_auc, val_auc_last, ...
-    curve: tuple[EpochPoint, ...] = ()
+    metrics: Annotated[dict[Name, Finite | None], Field(max_length=MOST_METRICS)] = Field(
+        default_factory=dict  # val_auc, val_auc_last, ...
+    )
+    curve: Annotated[tuple[EpochPoint, ...], Field(max_length=MOST_EPOCHS)] = ()
     selected_epoch: int | None = None
     stop_reason: str | None = None  # patience, epochs, diverged, or finished (one's own trainer)
     n_parameters: int | None = None
@@ -81,6 +106,7 @@ class Record(StrictModel):
     peak_memory_mib: Finite | None = None
     predictions_sha256: str | None = None  # of predictions.npz
     failure: Failure | None = None
+    notices: tuple[str, ...] = ()  # what was left out, since a record does not hold it
     provenance: Provenance
     sha256: str | None = None  # of everything else, as `sealed` writes it
 

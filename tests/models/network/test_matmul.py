@@ -48,7 +48,7 @@ def test_a_library_that_is_not_exact_is_not_measured(
 def test_the_library_is_a_rule_of_the_processor(
     vendor: str, capability: str, rounds: bool, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models.network.matmul, "_read_vendor", lambda: vendor)
+    monkeypatch.setattr(models.network.matmul, "read_vendor", lambda: vendor)
     monkeypatch.setattr(models.network.matmul, "rounds_to_bf16", lambda: rounds)
     monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
     assert choose_path.__wrapped__() == expected
@@ -60,9 +60,9 @@ def test_the_vendor_is_what_the_system_tells(
     info = tmp_path / "cpuinfo"
     info.write_text("processor\t: 0\nvendor_id\t: AuthenticAMD\nmodel name\t: AMD EPYC\n")
     monkeypatch.setattr(models.network.matmul, "_CPU_INFO", info)
-    assert models.network.matmul._read_vendor() == "AuthenticAMD"
+    assert models.network.matmul.read_vendor() == "AuthenticAMD"
     info.unlink()
-    assert models.network.matmul._read_vendor() == platform.processor()
+    assert models.network.matmul.read_vendor() == platform.processor()
 
 
 def test_the_chosen_library_multiplies_exactly() -> None:

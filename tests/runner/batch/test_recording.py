@@ -1,10 +1,15 @@
 """A record says what a fit has shown, scored on the rows that it was shown on."""
 
+import hashlib
+import json
+import platform
 from dataclasses import fields
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from models.data.dataset import Dataset
 from runner.batch.ran import Ran
@@ -156,7 +161,89 @@ def test_a_result_that_shows_nothing_is_a_failure(
     assert Outcome.of_result(result(**fields)).failure == failure
 
 
+def test_the_largest_record_is_read_as_it_was_written(recorder: Recorder) -> None:
+    """Floats, names and texts as long as they get."""
+    far = -1.2345678901234567e-308
+    curve = tuple(
+        EpochPoint(epoch=n, train_loss=far, val_loss=far, val_auc=far, seconds=far)
+        for n in range(1, 60_001)
+    )
+    metrics = {f"\U0001f600{n:199}": far for n in range(5_000)} | {"val_auc": 0.5}
+    found = file(recorder, Outcome(metrics=metrics, training=Training(curve, 60_000)))
+    assert found.metrics["val_auc"] == 0.5
+    assert found.curve[-1].epoch == 60_000
+    assert len(found.notices) == 2
+    failure = Failure.of("error", "\0" * 10**6, "\0" * 10**7)
+    found = file(recorder, Outcome(failure=failure, training=Training(curve, 60_000)))
+    assert found.failure == failure
+    assert failure.message.endswith("more characters were left out)")
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    metrics=st.dictionaries(st.text(max_size=300), numbers, max_size=5),
+    message=st.text(st.characters(), max_size=300),
+    is_failure=st.booleans(),
+)
+def test_what_is_written_is_read(
+    recorder: Recorder, metrics: dict[str, float], message: str, is_failure: bool
+) -> None:
+    failure = Failure.of("error", message, message) if is_failure else None
+    outcome = Outcome(metrics={**metrics, "val_auc": 0.5}, failure=failure)
+    written = recorder.file(Subject.of_fit(fit()), outcome, RAN, STARTED)
+    found = recorder.folder.read_record("A1", 3)
+    assert found is not None
+    assert found == written.sealed()
+
+
+@pytest.mark.parametrize(
+    "logits",
+    [
+        SplitLogits(VAL[:2], VAL),
+        SplitLogits((1e39, 0.0, 0.0, 0.0), VAL),
+        SplitLogits(VAL, (np.nan,) * 4),
+    ],
+    ids=["too few", "beyond single precision", "not a number"],
+)
+def test_predictions_that_cannot_be_scored_are_a_failure(
+    recorder: Recorder, logits: SplitLogits
+) -> None:
+    found = file(recorder, Outcome(logits))
+    assert found.failure is not None
+    assert found.failure.kind == "error"
+
+
+def test_a_record_without_notices_keeps_its_checksum(recorder: Recorder) -> None:
+    file(recorder, Outcome(metrics={"val_auc": 0.5}))
+    path = recorder.folder.fit("A1", 3) / "record.json"
+    content = json.loads(path.read_text())
+    del content["notices"], content["sha256"]
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps({**content, "sha256": digest}))
+    found = recorder.folder.read_record("A1", 3)
+    assert found is not None
+    assert found.notices == ()
+
+
 def test_a_baseline_is_filed_under_its_own_name() -> None:
     subject = Subject.of_baseline("logistic")
     assert (subject.names, subject.key) == (("baseline-logistic",), "logistic")
     assert (subject.configuration, subject.seed) == (None, 0)
+
+
+def test_a_record_names_no_person_and_no_machine(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trial_sets.redaction._find_home", lambda: "/home/alice")
+    monkeypatch.setattr(
+        "trial_sets.redaction._list_names", lambda: (("alice", "USER"), ("mabel", "HOST"))
+    )
+    said = Failure.of("error", "/home/alice/own.py on mabel", 'File "/scratch/alice/x.py"')
+    text = file(recorder, Outcome(failure=said)).model_dump_json()
+    assert "~/own.py on HOST" in text
+    assert "/scratch/USER/x.py" in text
+    assert not [name for name in ("alice", "mabel", platform.node()) if name and name in text]
+    assert platform.release() not in text

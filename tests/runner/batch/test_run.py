@@ -225,3 +225,16 @@ def test_a_device_that_is_not_there_is_refused_before_anything_is_written(
     with pytest.raises(RunError, match="--device cuda"):
         run(request)
     assert not (tmp_path / "o").exists()
+
+
+def test_without_what_scores_results_no_fit_begins(
+    request_all: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ImportError("No module named 'sklearn'")
+
+    monkeypatch.setattr("runner.batch.run.import_scores", fail)
+    seen: list[Event] = []
+    with pytest.raises(BatchStopped, match="no result could be scored: No module named 'sklearn'"):
+        run(request_all, seen.append)
+    assert seen == []

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models.data.dataset import load_dataset
 from runner.batch.run import run_plan, start_workers
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
@@ -44,6 +45,20 @@ def not_a_number_returned(configuration, data, context):
 
 def short(configuration, data, context):
     context.save_predictions(np.zeros(3))
+
+def far(configuration, data, context):
+    context.save_predictions(np.full(len(data.val_rows), -1e39))
+
+def huge_integer(configuration, data, context):
+    return {"val_auc": 10**5000}
+
+def numpy_scalars(configuration, data, context):
+    return {"val_auc": np.float32(0.75), "n": np.int64(3), "large": 1e308}
+
+def testing(configuration, data, context):
+    assert context.wants_test
+    assert (data.labels[data.test_rows] == -1).all()
+    context.save_predictions(np.zeros(len(data.val_rows)), test=np.arange(len(data.test_rows)))
 
 def wordy(configuration, data, context):
     return {"val_auc": "high"}
@@ -100,6 +115,8 @@ def test_a_metric_alone_is_enough(tiny_study: Path, trainers: Path) -> None:
         ("not_a_number", "report_epoch: val_auc=nan, expected a finite number"),
         ("not_a_number_saved", "values of val are not finite"),
         ("not_a_number_returned", "'val_auc': nan, expected a finite number"),
+        ("far", "values of val are beyond 3.4e+38, such as -1e+39; expected log-odds"),
+        ("huge_integer", "a value of type int, expected a finite number"),
         ("short", "val has shape (3,), expected"),
         ("wordy", "'val_auc': 'high', expected a finite number"),
     ],
@@ -111,6 +128,24 @@ def test_what_cannot_be_believed_is_a_failure_that_says_why(
     assert record.failure is not None
     assert record.failure.kind == "error"
     assert message in record.failure.message
+
+
+def test_scalars_of_numpy_are_numbers(tiny_study: Path, trainers: Path) -> None:
+    _, (record,) = run(tiny_study, trainers, "numpy_scalars", trials=("A1",))
+    assert record.metrics == {"val_auc": 0.75, "n": 3.0, "large": 1e308}
+
+
+def test_the_labels_of_the_test_reach_no_trainer_and_its_predictions_are_scored(
+    tiny_study: Path, trainers: Path
+) -> None:
+    plan, records = run(tiny_study, trainers, "testing", evaluate_test="A1", seeds=1)
+    assert [record.status for record in records] == ["complete", "complete"]
+    splits = plan.data.dataset.summary()
+    assert {record.metrics["test_n"] for record in records} == {splits["test"].rows}
+    assert {record.metrics["test_n_positive"] for record in records} == {splits["test"].positives}
+    kept = load_dataset(plan.folder.data)
+    assert (kept.labels[kept.val_rows[-1] + 1 :] == -1).all()
+    assert kept.test_rows.tolist() == plan.data.dataset.test_rows.tolist()
 
 
 def test_a_look_at_the_test_without_its_predictions_is_a_failure(
