@@ -15,6 +15,7 @@ from runner.planning.fit import Fit
 from runner.planning.plan import PlannedFit
 from runner.storage.claims import Claims
 from runner.storage.durable import writing
+from runner.storage.owner import Runner
 from runner.workers.protocol import FitResult
 from trial_sets.errors import InputError
 from trial_sets.records.record import EpochPoint, Failure, Record
@@ -47,7 +48,7 @@ class Bookkeeper:
         if other is not None:
             self.elsewhere.append(number)
             owner = other.claim.runner if other.claim else None
-            self.observe(FitElsewhere(fit, f"{owner.host}, process {owner.pid}" if owner else "?"))
+            self.observe(FitElsewhere(fit, self._describe(owner) if owner else "?"))
             return False
         record = folder.tidy(fit.name, fit.seed, inherited=self.claims.is_inherited(path))
         if record is None or record == planned.record or record.key != fit.key:
@@ -104,6 +105,11 @@ class Bookkeeper:
             return None
         record = self.recorder.file(Subject.of_fit(fit), outcome, ran, self._started[number])
         return Filed(path, partial(self._end, path, fit, record))
+
+    def _describe(self, owner: Runner) -> str:
+        """Say who runs a fit, for a log that is shared: no machine is named."""
+        is_here = owner.machine == self.claims.runner.machine
+        return f"process {owner.pid}{'' if is_here else ' of another machine'}"
 
     def _find_other(self, number: int, outcome: Outcome) -> Record | None:
         """Return what another runner has filed of a fit since the plan, if it counts as much."""
