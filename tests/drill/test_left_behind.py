@@ -13,7 +13,15 @@ GONE_WITHIN_S = 10.0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a session of its own escapes")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=str)
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
 def test_no_program_outlives_a_runner_that_is_ended(tmp_path: Path, number: int) -> None:
     batch = Batch(tmp_path / "batch", tmp_path / "outputs", built_in=False, n_trials=8)
     (batch.folder / "orphans").touch()

@@ -14,7 +14,7 @@ import pytest
 
 from tests.drill.batch import Batch
 
-pytestmark = pytest.mark.namespaces
+pytestmark = [pytest.mark.namespaces, pytest.mark.slow]
 
 _OF_PROCESSES = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
 _APART = {

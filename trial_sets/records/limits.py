@@ -1,6 +1,7 @@
-"""How much a record holds: what its writer keeps to and its reader asks for.
+"""How much a record holds: what its writer keeps to, whatever a trainer says.
 
-Together they stay below the 8 MiB that a file of JSON may have, whatever a trainer says.
+Together these limits stay below the 8 MiB that a file of JSON may have, which is all that its
+reader asks: records from before there were limits are read as ever.
 """
 
 from collections.abc import Mapping, Sequence

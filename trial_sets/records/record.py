@@ -9,10 +9,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.records.limits import (
-    MOST_EPOCHS,
     MOST_MESSAGE,
-    MOST_METRICS,
-    MOST_NAME,
     MOST_TRACEBACK,
     cap_text,
     keep_end,
@@ -22,7 +19,6 @@ from trial_sets.strict_json import check, parse_json
 
 SCHEMA_VERSION = 1
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-Name = Annotated[str, Field(max_length=MOST_NAME)]
 
 
 class EpochPoint(StrictModel):
@@ -51,8 +47,8 @@ class Failure(StrictModel):
     """Why a fit has no result."""
 
     kind: FailureKind
-    message: Annotated[str, Field(max_length=MOST_MESSAGE)]
-    traceback: Annotated[str, Field(max_length=MOST_TRACEBACK)] = ""
+    message: str
+    traceback: str = ""
 
     @classmethod
     def of(cls, kind: FailureKind, message: str, traceback: str = "") -> "Failure":
@@ -95,10 +91,10 @@ class Record(StrictModel):
     configuration: Configuration | None  # None for a baseline
     key: str  # of the configuration; the baseline's name for a baseline
     seed: int
-    metrics: Annotated[dict[Name, Finite | None], Field(max_length=MOST_METRICS)] = Field(
+    metrics: dict[str, Finite | None] = Field(
         default_factory=dict  # val_auc, val_auc_last, ...
     )
-    curve: Annotated[tuple[EpochPoint, ...], Field(max_length=MOST_EPOCHS)] = ()
+    curve: tuple[EpochPoint, ...] = ()
     selected_epoch: int | None = None
     stop_reason: str | None = None  # patience, epochs, diverged, or finished (one's own trainer)
     n_parameters: int | None = None
