@@ -62,7 +62,9 @@ def test_a_bad_line_is_the_crash_of_its_own_fit(study: Path) -> None:
     assert found["A2"].status == "complete"
 
 
-@pytest.mark.parametrize("deed", ["fork", "fork and report", "thread"])
+@pytest.mark.parametrize(
+    "deed", ["fork", pytest.param("fork and report", marks=pytest.mark.slow), "thread"]
+)
 def test_nothing_that_a_fit_left_behind_is_filed_as_anothers(study: Path, deed: str) -> None:
     _, found = run(study, {"A1": deed, "A2": "slow", "A3": "look"})
     for record in found.values():
@@ -112,7 +114,7 @@ def find_left(seconds: str) -> list[int]:
         ("programs", {}, None),
         ("programs, death", {}, "crashed"),
         ("programs, hang", {"timeout_s": 2.0}, "timed_out"),
-        ("programs, hang", {"hang_s": 2.0}, "hung"),
+        pytest.param("programs, hang", {"hang_s": 2.0}, "hung", marks=pytest.mark.slow),
         ("daemon", {"timeout_s": 60.0, "hang_s": 60.0}, "crashed"),
     ],
 )
