@@ -4,6 +4,8 @@ import signal
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.drill.batch import Batch
 
 
@@ -16,6 +18,7 @@ def test_two_runners_run_every_fit_once_between_them(tmp_path: Path) -> None:
     assert batch.survey().counts == {"done": 10}
 
 
+@pytest.mark.slow
 def test_a_terminated_runner_exits_143_and_the_next_one_goes_on(tmp_path: Path) -> None:
     batch = Batch(tmp_path / "batch", tmp_path / "outputs", built_in=False, n_trials=5)
     process = batch.start()

@@ -63,7 +63,12 @@ def test_a_bad_line_is_the_crash_of_its_own_fit(study: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "deed", ["fork", pytest.param("fork and report", marks=pytest.mark.slow), "thread"]
+    "deed",
+    [
+        "fork",
+        pytest.param("fork and report", marks=pytest.mark.slow),
+        pytest.param("thread", marks=pytest.mark.slow),
+    ],
 )
 def test_nothing_that_a_fit_left_behind_is_filed_as_anothers(study: Path, deed: str) -> None:
     _, found = run(study, {"A1": deed, "A2": "slow", "A3": "look"})
@@ -112,8 +117,8 @@ def find_left(seconds: str) -> list[int]:
     ("deed", "limits", "kind"),
     [
         ("programs", {}, None),
-        ("programs, death", {}, "crashed"),
-        ("programs, hang", {"timeout_s": 2.0}, "timed_out"),
+        pytest.param("programs, death", {}, "crashed", marks=pytest.mark.slow),
+        pytest.param("programs, hang", {"timeout_s": 2.0}, "timed_out", marks=pytest.mark.slow),
         pytest.param("programs, hang", {"hang_s": 2.0}, "hung", marks=pytest.mark.slow),
         ("daemon", {"timeout_s": 60.0, "hang_s": 60.0}, "crashed"),
     ],
@@ -136,6 +141,7 @@ def test_nothing_outlives_the_fit_that_started_it(
     assert find_left(seconds) == []
 
 
+@pytest.mark.slow
 def test_what_is_more_than_a_record_holds_is_left_out_with_a_notice(study: Path) -> None:
     plan, found = run(study, {"A1": "much", "A2": "much text", "A3": "look"})
     much = found["A1"]
