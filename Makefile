@@ -36,7 +36,7 @@ run: install
 	$(BIN)/run_supplementary --set A
 
 test: install
-	$(BIN)/python -m pytest -q --numprocesses 4
+	$(BIN)/python -m pytest -q --numprocesses 3 --dist worksteal
 
 test-slow: install
 	$(BIN)/python -m pytest -q -m slow
