@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 from models.data.dataset import Dataset
 from models.metrics import score_predictions
 from runner.batch.ran import Ran
-from runner.errors import BatchStopped
 from runner.planning.fit import Fit
-from runner.storage.durable import dump
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
@@ -25,9 +23,6 @@ from trial_sets.configuration import Configuration
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.limits import cap_metrics, thin_curve
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
-from trial_sets.strict_json import MAX_BYTES
-
-_SOME_SHA256 = 64 * "0"  # that of the predictions is not known before they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,6 @@ class Recorder:
             notices=(*notices, *thinned),
             provenance=self._provenance(ran, started),
         )
-        record = _fit_into_file(record)
         self.folder.write_record(record, predictions)
         return record
 
@@ -223,31 +217,6 @@ def _round_logits(logits: Sequence[float]) -> NDArray[np.float32]:
     if (np.abs(exact) > np.finfo(np.float32).max).any():
         raise ValueError("a log-odds value is beyond single precision, in which they are kept")
     return exact.astype(np.float32)
-
-
-def _fit_into_file(record: Record) -> Record:
-    """Return a record that a reader takes: without its curve where that is too much.
-
-    Raises
-    ------
-    BatchStopped
-        If the configuration alone is larger than a file may be.
-    """
-    if _size(record) <= MAX_BYTES:
-        return record
-    notice = f"the curve was left out: a record has at most {MAX_BYTES:,} bytes"
-    record = record.model_copy(update={"curve": (), "notices": (*record.notices, notice)})
-    if _size(record) <= MAX_BYTES:
-        return record
-    raise BatchStopped(
-        f"{record.name} seed {record.seed}: its record would be larger than {MAX_BYTES:,} bytes; "
-        "its options are too large"
-    )
-
-
-def _size(record: Record) -> int:
-    """Return how many bytes a record has in its file."""
-    return len(dump(record.sealed())) + len(_SOME_SHA256)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.errors import RunError
+from runner.errors import BatchStopped, RunError
 from runner.storage.durable import dump, flush_all, flush_placed, write_whole, writing
 from trial_sets.errors import InputError
 from trial_sets.records.layout import (
@@ -95,8 +95,9 @@ class RunFolder(RunLayout):
         Raises
         ------
         BatchStopped
-            If the disk is full or cannot be written to; nothing is left behind. What the disk
-            refuses only when it is flushed stays in its place, and the checksums tell of it.
+            If the disk is full or cannot be written to, or the record is larger than a reader
+            takes even without its curve; nothing is left behind. What the disk refuses only when
+            it is flushed stays in its place, and the checksums tell of it.
         """
         folder = self.fit(record.name, record.seed)
         staging = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{PART}")
@@ -107,7 +108,7 @@ class RunFolder(RunLayout):
                     predictions_of(staging).write_bytes(predictions)
                     digest = hashlib.sha256(predictions).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
-                record_of(staging).write_bytes(dump(record.sealed()))
+                record_of(staging).write_bytes(_dump_within_limit(record))
                 self._put_in_place(staging, folder)
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
@@ -196,6 +197,21 @@ def _read_whole(run: RunLayout, fit: Path) -> Record | None:
     if record is not None:
         refuse_other_predictions(record, fit)
     return record
+
+
+def _dump_within_limit(record: Record) -> bytes:
+    """Return a record's file as a reader takes it: without the curve where that is too much."""
+    content = dump(record.sealed())
+    if len(content) <= MAX_BYTES:
+        return content
+    if record.curve:
+        notice = f"the curve was left out: a record has at most {MAX_BYTES:,} bytes"
+        bare = {"curve": (), "notices": (*record.notices, notice)}
+        return _dump_within_limit(record.model_copy(update=bare))
+    raise BatchStopped(
+        f"{record.name} seed {record.seed}: its record would be larger than {MAX_BYTES:,} bytes; "
+        "its options are too large"
+    )
 
 
 def _find_free(folder: Path, word: str) -> Path:
