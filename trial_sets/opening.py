@@ -5,6 +5,7 @@ is therefore asked of the open file, and not of the path, which may lead elsewhe
 """
 
 import errno
+import hashlib
 import io
 import os
 import stat
@@ -33,6 +34,15 @@ def open_regular(path: Path) -> io.BufferedReader:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     raise OSError(errno.EINVAL, "not a regular file", str(path))
+
+
+def hash_file(path: Path) -> str | None:
+    """Return a regular file's SHA-256 as hex digits; None where it cannot be read."""
+    try:
+        with open_regular(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:

@@ -3,13 +3,13 @@
 They are the run's own: whatever identifies it is asked for again, as run.json keeps it.
 """
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from analysis.runs.run import Run
 from trial_sets.files import TIERS
 from trial_sets.loading.study_folder import BUILT_IN, list_studies, load_study
+from trial_sets.opening import hash_file
 from trial_sets.records.layout import Outputs, RunLayout
 from trial_sets.records.request import DataRequest, RunRequest, StudyOverrides
 from trial_sets.records.run_info import RunInfo
@@ -57,12 +57,11 @@ def doubt_data(run: Run) -> str | None:
         return None
     path = _locate(run.folder, request).data.path
     assert path is not None
-    if not path.is_file():
+    if (found := hash_file(path)) is None:
         return f"The data file {hide_home(str(path))} is not there: the commands need it."
-    with path.open("rb") as file:
-        same = hashlib.file_digest(file, "sha256").hexdigest() == request.data_sha256
     changed = "has changed since the run was made: the commands would start another run"
-    return None if same else f"The data file {hide_home(str(path))} {changed}."
+    is_same = found == request.data_sha256
+    return None if is_same else f"The data file {hide_home(str(path))} {changed}."
 
 
 def _locate(folder: Path, request: RunRequest) -> RunRequest:

@@ -109,7 +109,7 @@ def is_first_batch(request: Request) -> bool:
         If there is no such study, or it is not valid.
     """
     runs = list_runs(Outputs(request.output).study(load_requested_study(request).name))
-    return not any(run.list_fits() or run.of_test().list_fits() for run in runs)
+    return not any(run.has_fits() or run.of_test().has_fits() for run in runs)
 
 
 def make_plan(request: Request) -> Plan:

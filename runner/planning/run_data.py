@@ -23,6 +23,7 @@ from runner.storage.durable import write_whole
 from runner.storage.outputs import RunFolder
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
+from trial_sets.opening import hash_file
 from trial_sets.records.layout import list_runs
 from trial_sets.records.looks import RowSketch
 from trial_sets.records.request import DataRequest
@@ -162,7 +163,7 @@ class RunData:
             path = self.request.path or find_embedded_file()
         except DataError:
             return None
-        return _sha256(path) if path.is_file() else None
+        return hash_file(path)
 
     def _digest(self) -> str | None:
         """Return the SHA-256 of everything that decides what the data comes to.
@@ -177,17 +178,8 @@ class RunData:
             "tier": self.study.tier,
             "label": self.study.label.model_dump(),
             "context": self.study.longest_context(),
-            "code": [_sha256(path) for path in sorted(CODE)],
+            "code": [hash_file(path) for path in sorted(CODE)],
             "libraries": [version(name) for name in LIBRARIES],
         }
         text = json.dumps(made_from, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str | None:
-    """Return a file's SHA-256; None if it cannot be read, which whoever prepares it explains."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None

@@ -8,7 +8,6 @@ What stands beside a fit's folder under a longer name (claims, half-written, dam
 records) is no fit's.
 """
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from trial_sets.errors import InputError
-from trial_sets.opening import open_regular
+from trial_sets.opening import hash_file
 from trial_sets.records.record import Record, parse_record
 from trial_sets.strict_json import MAX_BYTES, read_text
 
@@ -122,11 +121,17 @@ class RunLayout:
 
     def list_fits(self) -> list[Path]:
         """Return the folders of the fits that have a record, in the order of names."""
-        trials = (entry for entry in _scan(self.path / self.section) if _is_trial(entry.name))
-        fits = (Path(fit.path) for trial in trials for fit in _scan(Path(trial.path)))
-        return sorted(
-            fit for fit in fits if _FIT.fullmatch(fit.name) and os.path.lexists(record_of(fit))
-        )
+        return sorted(self._find_fits())
+
+    def has_fits(self) -> bool:
+        """Return whether any fit has a record; a look at a large run ends with the first."""
+        return any(True for _ in self._find_fits())
+
+    def _find_fits(self) -> Iterator[Path]:
+        for trial in _scan(self.path / self.section):
+            for fit in _scan(Path(trial.path)) if _is_trial(trial.name) else ():
+                if _FIT.fullmatch(fit.name) and os.path.lexists(record_of(Path(fit.path))):
+                    yield Path(fit.path)
 
     def refuse_links(self, path: Path) -> None:
         """Refuse to follow a symbolic link below the run's folder.
@@ -188,7 +193,7 @@ def refuse_other_predictions(record: Record, fit: Path) -> None:
     path = predictions_of(fit)
     if record.predictions_sha256 is None:
         return
-    if _sha256(path) != record.predictions_sha256:
+    if hash_file(path) != record.predictions_sha256:
         raise InputError(f"{path}: not the predictions that record.json speaks of")
 
 
@@ -239,12 +244,3 @@ def _is_missing(path: Path) -> bool:
     except OSError:
         return False
     return False
-
-
-def _sha256(path: Path) -> str | None:
-    """Return a file's SHA-256 as hex digits; None where it cannot be read."""
-    try:
-        with open_regular(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
