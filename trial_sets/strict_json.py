@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
@@ -98,8 +99,8 @@ def _make_object(where: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object's members, and refuse a key that stands twice."""
     made = dict(pairs)
     if len(made) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        counts = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counts.items() if count > 1)
         raise InputError(f"{where}: the key {twice[:60]!r} stands twice in one object")
     return made
 

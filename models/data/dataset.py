@@ -89,7 +89,8 @@ class Dataset:
 
         `torch.from_numpy` makes tensors that write to an array's memory, whatever NumPy says.
         """
-        return replace(self, **{name: getattr(self, name).copy() for name in _ARRAYS})
+        views = {name: getattr(self, name).view() for name in _ARRAYS}
+        return replace(self, **views)  # of which each is copied as it is frozen
 
     def without_test_labels(self) -> "Dataset":
         """Return the data as a trainer may see it: what comes after validation is unknown (-1)."""

@@ -101,7 +101,7 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
             groups = _await_others(plan, bookkeeper)
 
 
-def _await_scores(scoring: "Future[None]") -> None:
+def _await_scores(scoring: Future[None]) -> None:
     """Wait until results can be scored: the first must not be lost for want of it."""
     try:
         scoring.result()

@@ -10,7 +10,9 @@ import models.data.indicators.tiers
 import models.data.labels
 import models.settings
 import trial_sets.records.request
+from analysis.runs.commands import EMBEDDED
 from models.architecture import Architecture
+from models.data.embedded import EMBEDDED_NAME
 from models.errors import DataError
 from models.settings import GroupSettings, ReplicaSettings
 from models.training.results import EpochScores
@@ -115,3 +117,7 @@ def test_the_same_name_is_suggested_by_files_and_data(word: str) -> None:
     said, hinted = suggest(word, choices), models.errors.nearest(word, choices)
     found = [choice for choice in choices if f"did you mean {choice}?" in said]
     assert hinted == (f" (nearest: {found[0]!r})" if found else "")
+
+
+def test_the_embedded_data_have_one_name_in_runs_and_in_what_is_said_of_them() -> None:
+    assert EMBEDDED == EMBEDDED_NAME
