@@ -7,6 +7,7 @@ package holds others, each module beside them stands for itself.
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,10 +16,17 @@ PACKAGES = ("scripts", "runner", "analysis", "models", "trial_sets")
 Graph = Mapping[str, set[str]]
 
 
-def list_modules() -> list[Path]:
+@cache
+def list_modules() -> tuple[Path, ...]:
     """Return the files of all packages but those that only describe one, relative to the root."""
     paths = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    return sorted(path.relative_to(ROOT) for path in paths if path.stem != "__init__")
+    return tuple(sorted(path.relative_to(ROOT) for path in paths if path.stem != "__init__"))
+
+
+@cache
+def parse_module(module: Path) -> ast.Module:
+    """Return a file's syntax tree; each is read once, however many ask."""
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"))
 
 
 def find_imports(module: Path) -> Iterator[str]:
@@ -26,7 +34,7 @@ def find_imports(module: Path) -> Iterator[str]:
 
     A name imported from a package that is a module itself is named in full.
     """
-    for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+    for node in ast.walk(parse_module(module)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -46,6 +54,7 @@ def find_room(name: str) -> str:
     return ".".join(path.parts)
 
 
+@cache
 def name_room(module: Path) -> str:
     """Return the room of a file: its folder, or the module where the folder holds packages."""
     folder = module.parent
@@ -54,6 +63,7 @@ def name_room(module: Path) -> str:
     return ".".join(place.parts)
 
 
+@cache
 def build_graph() -> Graph:
     """Return which rooms each room uses."""
     graph: dict[str, set[str]] = defaultdict(set)

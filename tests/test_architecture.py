@@ -17,6 +17,7 @@ from tests.import_graph import (
     find_room,
     list_modules,
     name_room,
+    parse_module,
 )
 
 ALLOWED = {
@@ -60,7 +61,7 @@ def inside(*rooms: str) -> list[Path]:
 
 def list_outsiders(module: Path) -> Iterator[str]:
     """Yield the packages that a file imports beside ours and Python's own."""
-    for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+    for node in ast.walk(parse_module(module)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -187,7 +188,7 @@ TWINS = {"LabelRule", "SplitSummary", "open_regular", "refuse_inflated", "main",
 
 def list_public_names(module: Path) -> Iterator[str]:
     """Yield the classes and functions that a module defines for others."""
-    for node in ast.parse((ROOT / module).read_text(encoding="utf-8")).body:
+    for node in parse_module(module).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             yield node.name
 

@@ -176,7 +176,9 @@ def test_a_failed_fit_is_said_and_the_exit_code_is_1(tiny_study: Path, tmp_path:
     content = json.loads((tiny_study / "A.json").read_text())
     content["trials"]["A1"] = {"learning_rate": 1e6, "optimizer": "adamw", "weight_decay": 1e6}
     (tiny_study / "A.json").write_text(json.dumps(content))
-    code, out, err = run("--study", tiny_study, "--set", "A", "--output", tmp_path / "o")
+    code, out, err = run(
+        "--study", tiny_study, "--set", "A", "--output", tmp_path / "o", "--jobs", 1
+    )
     assert code == 1
     assert "A1 seed 3: FAILED (diverged)" in err
     assert "2 fits complete, 1 failed or missing" in out

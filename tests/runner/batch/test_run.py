@@ -52,6 +52,12 @@ def request_all(tiny_study: Path, tmp_path: Path) -> Request:
 
 
 @pytest.fixture
+def request_one(request_all: Request) -> Request:
+    """Return the same for one worker: a second one costs seconds, and shows nothing more."""
+    return replace(request_all, jobs=1)
+
+
+@pytest.fixture
 def with_endless(tiny_study: Path) -> None:
     content = json.loads((tiny_study / "A.json").read_text())
     content["trials"] = {"A1": ENDLESS, "A2": {"dropout": 0.3}}
@@ -59,7 +65,7 @@ def with_endless(tiny_study: Path) -> None:
 
 
 def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
-    request_all: Request, tmp_path: Path
+    request_one: Request, tmp_path: Path
 ) -> None:
     """README: bits depend on configuration, seed and data alone, not on the outputs folder."""
     digests, ready = set(), describe_machine()
@@ -74,7 +80,7 @@ def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
             gflops={library: 999.0},
         )
         (outputs / "machine.json").write_text(known.model_dump_json())
-        plan = run(replace(request_all, trials=("A1",), sets=(), controls=False, output=outputs))
+        plan = run(replace(request_one, trials=("A1",), sets=(), controls=False, output=outputs))
         digests |= {record.predictions_sha256 for record in results(plan).values()}
     assert len(digests) == 1
 
@@ -103,7 +109,7 @@ def test_one_worker_and_two_leave_identical_results_and_nothing_runs_twice(
 
 
 def test_a_fit_has_ended_once_its_record_is_flushed(
-    request_all: Request, monkeypatch: pytest.MonkeyPatch
+    request_one: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[tuple[str, str]] = []
     flush = Disk.flush
@@ -117,7 +123,7 @@ def test_a_fit_has_ended_once_its_record_is_flushed(
             order.append(("ended", event.fit.name))
 
     monkeypatch.setattr(Disk, "flush", note_flush)
-    run(request_all, note_end)
+    run(request_one, note_end)
     for name in ("A1", "A2", "K"):
         assert order.index(("flushed", name)) < order.index(("ended", name))
 
@@ -134,8 +140,8 @@ def test_a_disk_that_cannot_flush_stops_the_batch_and_what_is_running(
         run(request_all)
 
 
-def test_a_record_holds_what_the_analysis_needs(request_all: Request) -> None:
-    plan = run(request_all)
+def test_a_record_holds_what_the_analysis_needs(request_one: Request) -> None:
+    plan = run(request_one)
     record = results(plan)["A1", 3]
     assert len(record.curve) == 2
     assert record.stop_reason == "epochs"
@@ -184,10 +190,10 @@ def test_a_killed_worker_costs_its_fit_alone_and_the_next_run_goes_on(
 
 
 def test_a_job_that_raises_is_a_record_with_its_traceback(
-    request_all: Request, monkeypatch: pytest.MonkeyPatch
+    request_one: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runner.batch.run.save_dataset", lambda dataset, path: None)
-    plan = run(request_all)
+    plan = run(request_one)
     for record in results(plan).values():
         assert record.failure is not None
         assert record.failure.kind == "error"
@@ -228,7 +234,7 @@ def test_a_device_that_is_not_there_is_refused_before_anything_is_written(
 
 
 def test_without_what_scores_results_no_fit_begins(
-    request_all: Request, monkeypatch: pytest.MonkeyPatch
+    request_one: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
         raise ImportError("No module named 'sklearn'")
@@ -236,5 +242,5 @@ def test_without_what_scores_results_no_fit_begins(
     monkeypatch.setattr("runner.batch.run.import_scores", fail)
     seen: list[Event] = []
     with pytest.raises(BatchStopped, match="no result could be scored: No module named 'sklearn'"):
-        run(request_all, seen.append)
+        run(request_one, seen.append)
     assert seen == []
