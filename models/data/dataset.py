@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from models.data.archive import refuse_inflated
 from models.data.indicators.indicator import Tier
-from models.data.labels import LabelArray, LabelRule
+from models.data.labels import UNKNOWN, LabelArray, LabelRule
 from models.data.opening import open_regular
 from models.data.sources import DataSource, RawData, load_source
 from models.data.splits import (
@@ -32,7 +32,6 @@ from models.data.timestamps import DateArray, write_date
 from models.errors import DataError, listed, place
 
 FeatureArray = npt.NDArray[np.float32]
-UNKNOWN = -1  # a label
 SMALLEST_SPREAD = 1e-30  # below it a column is as good as constant, and its variance vanishes
 
 EMBEDDED_SPLIT = SplitDates(date(2015, 1, 1), date(2017, 1, 1), date(2019, 1, 1))
