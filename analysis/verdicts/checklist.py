@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.statistics.contrast import Contrast
 from analysis.statistics.power import BatchPower, summarise_power
 from analysis.verdicts.verdict import Judgement, Missing, judge_expectations
-from trial_sets.files import Expectation
+from trial_sets.claim import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Case:
     """
 
     set_name: str
-    expectation: Expectation
+    expectation: Claim
     evidence: Contrast | Missing
     last_epoch: Contrast | None
     observation: Observation | None

@@ -9,8 +9,8 @@ from analysis.frames.frame import TrialFrame
 from analysis.numbers import format_value
 from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
 from analysis.verdicts.verdict import Missing
+from trial_sets.claim import Claim
 from trial_sets.errors import InputError, suggest
-from trial_sets.files import Expectation
 from trial_sets.loading.study_folder import BUILT_IN, find_study, is_study, list_studies, load_study
 from trial_sets.records.request import DEFAULT_STUDY
 from trial_sets.study import Study, Trial
@@ -60,7 +60,7 @@ def show_expectations(frame: TrialFrame, study: Study, rope: float | None = None
     return draw_up_checklist(cases, study.rope if rope is None else rope)
 
 
-def _open_case(frame: TrialFrame, study: Study, set_name: str, expectation: Expectation) -> Case:
+def _open_case(frame: TrialFrame, study: Study, set_name: str, expectation: Claim) -> Case:
     names = (*expectation.better, *expectation.than)
     rows = {name: frame.finished[frame.finished["trial"] == name] for name in names}
     seeds = {int(seed) for found in rows.values() for seed in found["seed"].dropna()}
@@ -120,7 +120,7 @@ def _show(value: object) -> str:
 
 
 def _observe(
-    frame: TrialFrame, rows: dict[str, pd.DataFrame], expectation: Expectation
+    frame: TrialFrame, rows: dict[str, pd.DataFrame], expectation: Claim
 ) -> Observation | None:
     """Return the difference of the means, in the metric's own direction turned to a gain."""
     sides = [

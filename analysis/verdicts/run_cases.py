@@ -12,8 +12,8 @@ from analysis.statistics.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case, Checklist, Observation, draw_up_checklist
 from analysis.verdicts.gaps import list_gaps
 from analysis.verdicts.verdict import Judgement, Missing, Verdict
+from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration
-from trial_sets.files import Expectation
 from trial_sets.study import TrialSet
 from trial_sets.wording import join_words
 
@@ -38,7 +38,7 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     return draw_up_checklist(cases, chosen, advise)
 
 
-def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
+def _open_case(run: Run, trial_set: TrialSet, expectation: Claim) -> Case:
     names = (*expectation.better, *expectation.than)
     unknown = _list_unknown(run, names)
     if unknown:
@@ -63,7 +63,7 @@ def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
 
 def _contrast(
     run: Run,
-    expectation: Expectation,
+    expectation: Claim,
     fits: dict[str, dict[int, RunFit]],
     seeds: tuple[int, ...],
 ) -> tuple[Contrast | Missing, Contrast | None]:
@@ -107,7 +107,7 @@ def _find(run: Run, name: str) -> Configuration:
     return run.info.study.find_trial(name).configuration
 
 
-def _observe(fits: dict[str, dict[int, RunFit]], expectation: Expectation) -> Observation | None:
+def _observe(fits: dict[str, dict[int, RunFit]], expectation: Claim) -> Observation | None:
     """Return the difference of the means over whatever is complete."""
     sides = []
     for names in (expectation.better, expectation.than):

@@ -1,7 +1,7 @@
 """What the command tells a person or, as JSON, a program of a study, before there is a plan."""
 
+from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.files import Expectation
 from trial_sets.linting.linter import lint_study
 from trial_sets.study import Study
 
@@ -23,7 +23,7 @@ class SetSummary(StrictModel):
     phase: str
     control: str | None
     trials: tuple[TrialLine, ...]
-    expectations: tuple[Expectation, ...]
+    expectations: tuple[Claim, ...]
 
 
 class StudySummary(StrictModel):

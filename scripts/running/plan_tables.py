@@ -10,6 +10,8 @@ from rich.table import Table
 from analysis.numbers import count_noun, format_duration
 from runner.summaries.study_summary import StudySummary, TrialLine
 from scripts.text import align, mark, short_number
+from trial_sets.claim import Claim
+from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import Configuration
 
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
@@ -34,13 +36,21 @@ def print_study(study: StudySummary, console: Console) -> None:
     for part in study.sets:
         control = f", control {part.control}" if part.control else ""
         _print_trials(f"Set {part.name}: {part.title}{control}", part.trials, console)
-        for expected in part.expectations:
-            console.print(
-                f"  Expected: {mark(expected.claim)}. Shows: {mark(expected.shows)}. "
-                f"Then: {mark(expected.then)}."
-            )
+        for claim in part.expectations:
+            console.print(_describe_claim(claim))
     _print_trials("Controls", study.controls, console)
     _print_findings(study.findings, console)
+
+
+def _describe_claim(claim: Claim) -> str:
+    """Return the line of one expected outcome."""
+    parts = [f"  Expected: {mark(write_sentence(claim))}"]
+    if claim.words is not None:
+        parts.append(f' (in words: "{mark(claim.words)}")')
+    parts.append(".")
+    parts += [f" Shows: {mark(claim.shows)}."] if claim.shows else []
+    parts += [f" Then: {mark(claim.then)}."] if claim.then else []
+    return "".join(parts)
 
 
 def print_plan(plan: "PlanSummary", console: Console) -> None:
