@@ -51,7 +51,7 @@ def _advise(claim: Claim) -> str:
     """Say how a claim can speak of what it leaves out; a mean would hide it."""
     if claim.sides == "mean":
         return 'say `"sides": "every"` and name what is left out in `than`, or claim less'
-    return "name what is left out in `than`, or claim less"
+    return "name what is left out in `than` or `better`, or claim less"
 
 
 def _find_strangers(study: Study, claim: Claim, bound: BoundClaim) -> list[str]:

@@ -7,9 +7,9 @@ from analysis.statistics.power import find_detectable_difference
 from analysis.verdicts.checklist import Advice, Case, Observation, draw_up_checklist
 from analysis.verdicts.verdict import Judgement, Missing, Verdict
 from tests.analysis.scored import contrast_scores
-from trial_sets.files import Expectation
+from trial_sets.claim import Claim
 
-CLAIM = Expectation.model_validate(
+CLAIM = Claim.model_validate(
     {"if": "A1 beats A2", "better": ("A1",), "than": ("A2",), "shows": "S", "then": "T"}
 )
 PENDING = Case("A", CLAIM, Missing(("A1 was not run",)), None, None, ())
