@@ -147,6 +147,8 @@ class Claim(StrictModel):
             raise ValueError(f"sides goes with better, not with {head}")
         if head == "any_of" and self.than is not None and len(self.than) != 1:
             raise ValueError(f"any_of beats one trial; than names {len(self.than)}")
+        if self.ratio and self.is_less_better and (self.by or 0.0) >= 1:
+            raise ValueError(f"by={self.by:g} of a ratio is a share below 1, such as 0.1 for 10 %")
         if self.is_of_study_metric and self.ratio:
             raise ValueError("ratio=true goes with another metric than auc")
         if self.is_of_study_metric and self.direction is not None:

@@ -1,4 +1,10 @@
-"""What a run knows about each expectation of its study."""
+"""What a run knows about each claim of its study."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -6,22 +12,30 @@ from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
 from analysis.runs.score_table import stack_aucs
-from analysis.statistics.auc import stack_estimates
-from analysis.statistics.contrast import Contrast, contrast_trials
+from analysis.statistics.metric import MetricEstimate, estimate_scalars, stack_estimates
 from analysis.statistics.power import count_deciding_seeds
-from analysis.verdicts.checklist import Advice, Case, Checklist, Observation, draw_up_checklist
+from analysis.statistics.seed_pool import SeedPool, pool_seeds
+from analysis.verdicts.checklist import Advice, Case, Checklist, draw_up_checklist
+from analysis.verdicts.dating import DatedClaims, Dating, Look, date_claims
+from analysis.verdicts.evidence import infer_claim
 from analysis.verdicts.gaps import list_gaps
-from analysis.verdicts.verdict import Judgement, Missing, Verdict
-from trial_sets.claim import Claim
-from trial_sets.configuration import Configuration
-from trial_sets.study import TrialSet
+from analysis.verdicts.margins import margin_of, scale_value
+from analysis.verdicts.observation import observe
+from analysis.verdicts.recorded import ROWLESS, list_recorded, read_recorded
+from analysis.verdicts.verdict import ROWS_LEFT_OUT, Evidence, Judgement, Missing, Verdict
+from trial_sets.claim import Claim, Form
+from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.errors import InputError
+from trial_sets.study import Trial, TrialSet
 from trial_sets.wording import join_words
 
 _SEEDS_TO_DECIDE = 5
+_BROKEN = Dating("undated", None, ())
+_NEW_ROWS = "to confirm it, declare it before anything is scored on rows that nothing was seen of"
 
 
 def judge_run(run: Run, rope: float | None = None) -> Checklist:
-    """Judge every expectation that the run's study declares.
+    """Judge every claim that the run's study declares.
 
     Parameters
     ----------
@@ -30,107 +44,205 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     """
     study = run.info.study
     chosen = study.rope if rope is None else rope
-    cases = [_open_case(run, *declared) for declared in study.expectations()]
+    bench = _Bench(run, chosen)
+    cases = [bench.open_case(*declared) for declared in study.expectations()]
+    bound = [case.bound for case in cases if case.bound is not None]
+    dated = date_claims(run, bound, chosen)
+    found = iter(dated.claims)
+    datings = [_BROKEN if case.bound is None else next(found) for case in cases]
 
     def advise(case: Case, judgement: Judgement) -> Advice:
-        return _advise(run, case, chosen, judgement.verdict)
+        return _advise(run, case, judgement)
 
-    return draw_up_checklist(cases, chosen, advise)
-
-
-def _open_case(run: Run, trial_set: TrialSet, expectation: Claim) -> Case:
-    names = (*expectation.better, *expectation.than)
-    unknown = _list_unknown(run, names)
-    if unknown:
-        missing = Missing((f"{join_words(unknown)}: no trial of the study has this name",))
-        return Case(trial_set.name, expectation, missing, None, None, ())
-    fits = {name: run.list_fits(_find(run, name).key) for name in names}
-    seeds = tuple(sorted({seed for found in fits.values() for seed in found}))
-    reasons = list_gaps(run, {name: (_find(run, name), fits[name]) for name in names}, seeds)
-    evidence: Contrast | Missing = Missing(reasons)
-    last_epoch = None
-    if not reasons:
-        evidence, last_epoch = _contrast(run, expectation, fits, seeds)
-    return Case(
-        set_name=trial_set.name,
-        expectation=expectation,
-        evidence=evidence,
-        last_epoch=last_epoch,
-        observation=_observe(fits, expectation),
-        seeds=seeds,
-    )
+    looks = [bench.describe_look(case) for case in cases]
+    dated = DatedClaims(tuple(datings), dated.withdrawn)
+    return draw_up_checklist(cases, chosen, dated, looks, advise)
 
 
-def _contrast(
-    run: Run,
-    expectation: Claim,
-    fits: dict[str, dict[int, RunFit]],
-    seeds: tuple[int, ...],
-) -> tuple[Contrast | Missing, Contrast | None]:
-    """Compute a claim whose every fit is there, at the selected and at the last epoch."""
-    predictions = [
-        [[fits[name][seed].predictions for seed in seeds] for name in side]
-        for side in (expectation.better, expectation.than)
-    ]
-    every = [one for side in predictions for trial in side for one in trial if one is not None]
-    if any(not every[0].covers_same_rows(one) for one in every):
-        return Missing(("the fits were scored on different rows",)), None
-    if not every[0].is_scorable:
-        n, m = every[0].labels.size, int(every[0].labels.sum())
-        reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
-        return Missing((reason,)), None
-    horizon = run.info.study.label.horizon
-    aucs = [stack_aucs([[p for p in trial if p] for trial in side]) for side in predictions]
-    return contrast_trials(*aucs, horizon_rows=horizon), _contrast_last(predictions, horizon)
+@dataclass(eq=False)
+class _Bench:
+    """Where a run's claims are tested: what they share is computed once."""
+
+    run: Run
+    rope: float
+
+    @cached_property
+    def fits(self) -> dict[str, dict[int, RunFit]]:
+        """The fits of each configuration by seed."""
+        found: dict[str, dict[int, RunFit]] = {}
+        for fit in self.run.trained:
+            found.setdefault(fit.record.key, {})[fit.record.seed] = fit
+        return found
+
+    @property
+    def horizon(self) -> int:
+        return self.run.info.study.label.horizon
+
+    def open_case(self, trial_set: TrialSet, claim: Claim) -> Case:
+        """Return what the run says of a claim."""
+        study = self.run.info.study
+        try:
+            bound = bind_claim(study, trial_set, claim)
+        except InputError as error:
+            reason = str(error).removeprefix(f"study {study.name}: ")
+            return Case(trial_set.name, claim, None, Missing((reason,)), None, ())
+        seeds = self._find_seeds(bound)
+        named = {t.name: (t.configuration, self._fits_of(t)) for t in bound.trials}
+        reasons = list_gaps(self.run, named, seeds)
+        every = None
+        evidence: Evidence | Missing = Missing(reasons)
+        if not reasons:
+            evidence = self._test(bound, seeds)
+            if claim.form is Form.BEATS and claim.sides == "mean" and len(bound.trials) > 2:
+                every = self._test(bound, seeds, is_every=True)
+        return Case(
+            set_name=trial_set.name,
+            claim=claim,
+            bound=bound,
+            evidence=evidence,
+            observation=observe(bound, self._list_results(bound)),
+            seeds=seeds,
+            every=every,
+        )
+
+    def describe_look(self, case: Case) -> Look | None:
+        """Return what a claim is judged on, by the digests of its records."""
+        if case.bound is None or isinstance(case.evidence, Missing):
+            return None
+        fits = [self._fits_of(trial)[seed] for trial in case.bound.trials for seed in case.seeds]
+        results = [
+            [fit.record.key, fit.record.seed, fit.record.predictions_sha256, fit.record.metrics]
+            for fit in fits
+        ]
+        digest = hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()
+        return Look(self.run.info.run, case.seeds, 1, digest)
+
+    def _fits_of(self, trial: Trial) -> dict[int, RunFit]:
+        return self.fits.get(trial.configuration.key, {})
+
+    def _find_seeds(self, bound: BoundClaim) -> tuple[int, ...]:
+        """Return the seeds that the claim needs: all that its trials, but a control, ran with."""
+        trials = [trial for trial in bound.trials if not trial.is_control] or bound.trials
+        return tuple(sorted({seed for trial in trials for seed in self._fits_of(trial)}))
+
+    def _list_results(self, bound: BoundClaim) -> dict[str, dict[int, float]]:
+        """Return what the complete fits of a claim's trials recorded, as the claim counts it."""
+        claim = bound.claim
+        found: dict[str, dict[int, float]] = {}
+        for trial in bound.trials:
+            known = {
+                seed: read_recorded(fit.record, claim.metric)
+                for seed, fit in self._fits_of(trial).items()
+                if fit.is_complete
+            }
+            scaled = {s: scale_value(claim, v) for s, v in known.items() if v is not None}
+            found[trial.configuration.key] = {s: v for s, v in scaled.items() if np.isfinite(v)}
+        return found
+
+    def _test(
+        self, bound: BoundClaim, seeds: tuple[int, ...], *, is_every: bool = False
+    ) -> Evidence | Missing:
+        """Test a claim whose every fit is there."""
+        fits = [[self._fits_of(trial)[seed] for seed in seeds] for trial in bound.trials]
+        predictions = [fit.predictions for trial in fits for fit in trial]
+        if not bound.claim.is_of_study_metric or not all(predictions):
+            return self._test_recorded(bound, seeds, is_every=is_every)
+        known = [one for one in predictions if one is not None]
+        if any(not known[0].covers_same_rows(one) for one in known):
+            return Missing(("the fits were scored on different rows",))
+        if not known[0].is_scorable:
+            n, m = known[0].labels.size, int(known[0].labels.sum())
+            reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
+            return Missing((reason,))
+        last = _stack_last(fits)
+        return Evidence(
+            inference=infer_claim(
+                bound,
+                stack_aucs([[f.predictions for f in trial if f.predictions] for trial in fits]),
+                rope=self.rope,
+                horizon_rows=self.horizon,
+                pool=self._pool(seeds, known[0]),
+                is_every=is_every,
+            ),
+            margin=max(self.rope, margin_of(bound.claim)),
+            rope=self.rope,
+            last_epoch=None
+            if last is None
+            else infer_claim(
+                bound, last, rope=self.rope, horizon_rows=self.horizon, is_every=is_every
+            ),
+            needs_last_epoch=True,
+        )
+
+    def _pool(self, seeds: tuple[int, ...], usual: Predictions) -> SeedPool:
+        """Return what these seeds do to all trials that have them, on the same rows."""
+        if seeds not in self._pools:
+            tables = [
+                [fits[seed].predictions for seed in seeds]
+                for fits in self.fits.values()
+                if set(seeds) <= set(fits)
+            ]
+            whole = [
+                [one for one in table if one is not None and one.covers_same_rows(usual)]
+                for table in tables
+            ]
+            estimates = stack_aucs([table for table in whole if len(table) == len(seeds)])
+            self._pools[seeds] = pool_seeds(estimates, horizon_rows=self.horizon)
+        return self._pools[seeds]
+
+    @cached_property
+    def _pools(self) -> dict[tuple[int, ...], SeedPool]:
+        return {}
+
+    def _test_recorded(
+        self, bound: BoundClaim, seeds: tuple[int, ...], *, is_every: bool
+    ) -> Evidence | Missing:
+        """Test a claim about what records hold: over seeds alone."""
+        claim, results = bound.claim, self._list_results(bound)
+        for trial in bound.trials:
+            if set(seeds) - set(results[trial.configuration.key]):
+                return Missing((self._describe_unrecorded(trial, claim),))
+        keys = [trial.configuration.key for trial in bound.trials]
+        rope = self.rope if claim.is_of_study_metric else margin_of(claim)
+        fits = estimate_scalars([[results[key][seed] for seed in seeds] for key in keys])
+        limits = () if claim.metric in ROWLESS else (ROWS_LEFT_OUT,)
+        return Evidence(
+            inference=infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every),
+            margin=max(rope, margin_of(claim)),
+            rope=rope,
+            limits=limits,
+        )
+
+    def _describe_unrecorded(self, trial: Trial, claim: Claim) -> str:
+        fits = self._fits_of(trial).values()
+        held = join_words(sorted({name for fit in fits for name in list_recorded(fit.record)}))
+        what = "logarithm of " if claim.ratio else ""
+        return f"{trial.name} has no {what}{claim.metric} in every record; they hold {held}"
 
 
-def _contrast_last(
-    predictions: list[list[list[Predictions | None]]], horizon_rows: int
-) -> Contrast | None:
-    """Return the contrast of the last epochs' scores, where every fit has them."""
-    sides = [
-        [[p.last_auc for p in trial if p and p.last_auc is not None] for trial in side]
-        for side in predictions
-    ]
-    if any(len(trial) != len(sides[0][0]) or not trial for side in sides for trial in side):
+def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
+    """Return the AUCs of the last epochs, where every fit has its scores."""
+    found = [[f.predictions.last_auc for f in trial if f.predictions] for trial in fits]
+    whole = [[one for one in trial if one is not None] for trial in found]
+    if any(len(trial) != len(fits[0]) for trial in whole):
         return None
-    aucs = [stack_estimates([stack_estimates(trial) for trial in side]) for side in sides]
-    return contrast_trials(*aucs, horizon_rows=horizon_rows)
+    return stack_estimates([stack_estimates(trial) for trial in whole])
 
 
-def _list_unknown(run: Run, names: tuple[str, ...]) -> list[str]:
-    known = {trial.name.casefold() for trial in run.info.study.trials()}
-    return [name for name in names if name.casefold() not in known]
-
-
-def _find(run: Run, name: str) -> Configuration:
-    return run.info.study.find_trial(name).configuration
-
-
-def _observe(fits: dict[str, dict[int, RunFit]], expectation: Claim) -> Observation | None:
-    """Return the difference of the means over whatever is complete."""
-    sides = []
-    for names in (expectation.better, expectation.than):
-        done = [[fit.val_auc for fit in fits[n].values() if fit.is_complete] for n in names]
-        sides.append([float(np.mean(aucs)) for aucs in done if aucs])
-    if not all(sides):
-        return None
-    better, than = sides
-    return Observation(float(np.mean(better)), float(np.mean(than)), len(better), len(than))
-
-
-def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Advice:
+def _advise(run: Run, case: Case, judgement: Judgement) -> Advice:
     """Name the command that would complete a pending claim or decide an open one."""
     study = run.info.study
-    names = (*case.expectation.better, *case.expectation.than)
-    if _list_unknown(run, names):
+    if case.bound is None:
         return Advice()
+    names = [trial.name for trial in case.bound.trials]
     if isinstance(case.evidence, Missing):
         n_seeds = count_seeds_up_to(study, case.seeds)
         return Advice(write_command(run, names, n_seeds), "completes it")
-    if verdict is not Verdict.INCONCLUSIVE:
+    if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
+        return Advice(text=_NEW_ROWS)
+    if judgement.verdict is not Verdict.INCONCLUSIVE or case.evidence.limits:
         return Advice()
-    wanted = _count_seeds(case.evidence, rope)
+    wanted = _count_seeds(case.evidence)
     if wanted is None:
         return Advice(text="no number of seeds up to 30 would decide it; more rows might")
     if wanted > len(study.seeds):
@@ -139,7 +251,11 @@ def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Advice:
     return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
 
 
-def _count_seeds(contrast: Contrast, rope: float) -> int | None:
-    if contrast.is_provisional:
+def _count_seeds(evidence: Evidence) -> int | None:
+    """Return how many seeds may decide a claim: as many as its hardest part wants."""
+    contrasts = evidence.inference.contrasts
+    if any(contrast.is_provisional for contrast in contrasts):
         return _SEEDS_TO_DECIDE
-    return count_deciding_seeds(contrast, rope=rope)
+    wanted = [count_deciding_seeds(contrast, rope=evidence.margin) for contrast in contrasts]
+    known = [n for n in wanted if n is not None]
+    return max(known) if known and len(known) == len(wanted) else None
