@@ -1,6 +1,6 @@
 """Where results lie: the one owner of every path below an outputs folder, and of reading a record.
 
-    <outputs>/machine.json, test-looks.json, reports/<stem>/report.md
+    <outputs>/machine.json, test-looks.json, claims.jsonl, reports/<stem>/report.md
     <outputs>/<study>/<run>/run.json, data.npz, data.json, progress.log, report.md, figures/
     <outputs>/<study>/<run>/[_test/]<trial or baseline>/seed-<n>/record.json, predictions.npz
 
@@ -25,6 +25,7 @@ FIGURES = "figures"
 BASELINE_PREFIX = "baseline-"
 TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the test period
 _REPORTS = "reports"
+_MACHINE, _LOOKS, _CLAIMS = "machine.json", "test-looks.json", "claims.jsonl"
 _REPORT = "report.md"
 _RUN = "run.json"
 _NOTE = "data.json"
@@ -44,7 +45,8 @@ def is_taken(name: str) -> bool:
 def is_study_name(name: str) -> bool:
     """Return whether a study of this name can have a folder of its own."""
     form = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}", name)
-    return form is not None and name.casefold() != _REPORTS and not is_taken(name)
+    ours = {_REPORTS, _MACHINE, _LOOKS, _CLAIMS}
+    return form is not None and name.casefold() not in ours and not is_taken(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,17 @@ class Outputs:
     @property
     def machine(self) -> Path:
         """What is known of the processor that the last batch ran on."""
-        return self.path / "machine.json"
+        return self.path / _MACHINE
 
     @property
     def looks(self) -> Path:
         """The ledger of looks at test periods."""
-        return self.path / "test-looks.json"
+        return self.path / _LOOKS
+
+    @property
+    def claims(self) -> Path:
+        """The ledger of claims."""
+        return self.path / _CLAIMS
 
     def report(self, stem: str) -> Path:
         """Return the report on other tools' files."""
