@@ -5,9 +5,9 @@ import numpy as np
 from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
-from analysis.runs.score_table import stack_aucs
-from analysis.statistics.auc import stack_estimates
+from analysis.runs.score_table import ScoreTable, gather_scores, stack_aucs
 from analysis.statistics.contrast import Contrast, contrast_trials
+from analysis.statistics.metric import stack_estimates
 from analysis.statistics.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case, Checklist, Observation, draw_up_checklist
 from analysis.verdicts.gaps import list_gaps
@@ -30,7 +30,8 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     """
     study = run.info.study
     chosen = study.rope if rope is None else rope
-    cases = [_open_case(run, *declared) for declared in study.expectations()]
+    table = gather_scores(run.trained)
+    cases = [_open_case(run, table, *declared) for declared in study.expectations()]
 
     def advise(case: Case, judgement: Judgement) -> Advice:
         return _advise(run, case, chosen, judgement.verdict)
@@ -38,7 +39,9 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     return draw_up_checklist(cases, chosen, advise)
 
 
-def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
+def _open_case(
+    run: Run, table: ScoreTable | None, trial_set: TrialSet, expectation: Expectation
+) -> Case:
     names = (*expectation.better, *expectation.than)
     unknown = _list_unknown(run, names)
     if unknown:
@@ -50,7 +53,7 @@ def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
     evidence: Contrast | Missing = Missing(reasons)
     last_epoch = None
     if not reasons:
-        evidence, last_epoch = _contrast(run, expectation, fits, seeds)
+        evidence, last_epoch = _contrast(run, table, expectation, fits, seeds)
     return Case(
         set_name=trial_set.name,
         expectation=expectation,
@@ -63,6 +66,7 @@ def _open_case(run: Run, trial_set: TrialSet, expectation: Expectation) -> Case:
 
 def _contrast(
     run: Run,
+    table: ScoreTable | None,
     expectation: Expectation,
     fits: dict[str, dict[int, RunFit]],
     seeds: tuple[int, ...],
@@ -81,11 +85,15 @@ def _contrast(
         return Missing((reason,)), None
     horizon = run.info.study.label.horizon
     aucs = [stack_aucs([[p for p in trial if p] for trial in side]) for side in predictions]
-    return contrast_trials(*aucs, horizon_rows=horizon), _contrast_last(predictions, horizon)
+    pool = None if table is None else table.pool_seeds(horizon)
+    contrast = contrast_trials(*aucs, horizon_rows=horizon, pool=pool)
+    return contrast, _contrast_last(table, predictions, horizon)
 
 
 def _contrast_last(
-    predictions: list[list[list[Predictions | None]]], horizon_rows: int
+    table: ScoreTable | None,
+    predictions: list[list[list[Predictions | None]]],
+    horizon_rows: int,
 ) -> Contrast | None:
     """Return the contrast of the last epochs' scores, where every fit has them."""
     sides = [
@@ -95,7 +103,8 @@ def _contrast_last(
     if any(len(trial) != len(sides[0][0]) or not trial for side in sides for trial in side):
         return None
     aucs = [stack_estimates([stack_estimates(trial) for trial in side]) for side in sides]
-    return contrast_trials(*aucs, horizon_rows=horizon_rows)
+    pool = None if table is None else table.pool_seeds(horizon_rows, is_last=True)
+    return contrast_trials(*aucs, horizon_rows=horizon_rows, pool=pool)
 
 
 def _list_unknown(run: Run, names: tuple[str, ...]) -> list[str]:

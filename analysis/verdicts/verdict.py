@@ -76,7 +76,7 @@ def judge_expectations(
 
     Confirmed: Holm-adjusted p below alpha and an estimate of at least the ROPE. Refuted: the
     interval ends below the ROPE; equivalent inside +-ROPE, otherwise reversed if wholly below
-    zero. Inconclusive otherwise, and always with one seed, fewer than 3 L rows or no spread.
+    zero. Inconclusive otherwise, and always where the contrast has limits.
 
     Holm's family (Holm 1979) is every expectation given, so its size is fixed by the study and
     not by what happened to finish: one that is pending, or cannot be confirmed for want of seeds
@@ -115,30 +115,15 @@ def judge_expectations(
 
 
 def _get_family_p_value(expectation: Contrast | Missing) -> float:
-    if isinstance(expectation, Missing) or _list_limits(expectation):
+    if isinstance(expectation, Missing) or expectation.limits:
         return 1.0
     return expectation.p_value
-
-
-def _list_limits(contrast: Contrast) -> tuple[str, ...]:
-    """Why this contrast can be inconclusive at most."""
-    limits = []
-    if contrast.is_provisional:
-        limits.append("one seed: the interval covers rows only")
-    if contrast.is_short:
-        limits.append(
-            f"{contrast.n_rows} rows are fewer than 3 L = {3 * contrast.lag}: too few to correct "
-            "for autocorrelation"
-        )
-    if contrast.is_without_spread:
-        limits.append("the difference is the same on every row: its error cannot be estimated")
-    return tuple(limits)
 
 
 def _judge(
     contrast: Contrast, p_family: float, rope: float, alpha: float, power: float
 ) -> Judgement:
-    limits = _list_limits(contrast)
+    limits = contrast.limits
     p_holm = None if limits else p_family
     reasons = (*limits, *_explain(contrast, p_holm, rope, alpha))
     verdict, refutation = Verdict.INCONCLUSIVE, None

@@ -28,7 +28,7 @@ def print_report(report: Report, path: Path, html: Path | None) -> None:
 
 def _tabulate(checklist: Checklist) -> Table:
     table = Table(box=SIMPLE_HEAD)
-    for name in ("if", "observed", "verdict", "difference [95 %]", "P(> 0)"):
+    for name in ("if", "observed", "verdict", "difference [95 %]", "p"):
         table.add_column(name)
     for row in checklist.rows:
         contrast = row.judgement.contrast
@@ -37,7 +37,7 @@ def _tabulate(checklist: Checklist) -> Table:
             _describe_observation(row.case.observation),
             row.judgement.verdict.value,
             _describe_interval(contrast),
-            "-" if contrast is None else f"{contrast.p_greater:.3f}",
+            "-" if contrast is None else f"{contrast.p_value:.3f}",
         )
     return table
 
@@ -51,4 +51,6 @@ def _describe_observation(seen: Observation | None) -> str:
 def _describe_interval(contrast: Contrast | None) -> str:
     if contrast is None:
         return "-"
+    if contrast.is_without_spread:
+        return f"{contrast.estimate:+.4f}"
     return mark(f"{contrast.estimate:+.4f} [{contrast.low:+.4f}, {contrast.high:+.4f}]")

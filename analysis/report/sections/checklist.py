@@ -22,7 +22,7 @@ _HEAD = (
     "Observed",
     "Verdict",
     "Difference [95 %]",
-    "P(> 0)",
+    "p",
     "Last epoch",
     "Shows",
     "Then",
@@ -58,6 +58,7 @@ def describe_power(power: BatchPower | None) -> str:
     if power is None:
         return ""
     median, family = format_difference(power.median), format_difference(power.median_in_family)
+    known = f"{format_difference(power.median_low)} to {format_difference(power.median_high)}"
     if power.n_contrasts == 1:
         spread = f"{median} for the one claim that can be computed"
     else:
@@ -66,7 +67,8 @@ def describe_power(power: BatchPower | None) -> str:
     seeds = "; with one seed the true values are larger" if power.is_provisional else ""
     return (
         f"Smallest difference of AUC that this batch could have detected (80 % power): {spread}, "
-        f"{family} where it has to pass Holm's first step among {power.family_size}{seeds}."
+        f"{family} where it has to pass Holm's first step among {power.family_size}; for {median} "
+        f"it may be {known}, as well as the error itself is known{seeds}."
     )
 
 
@@ -87,7 +89,7 @@ def _write_row(row: ChecklistRow) -> list[str]:
         describe_observation(row.case.observation),
         bold(verdict) if judgement.verdict is Verdict.CONFIRMED else verdict,
         "-" if contrast is None else write_interval(contrast),
-        "-" if contrast is None else _write_probability(contrast),
+        "-" if contrast is None else _write_p(contrast),
         _write_last(row.case.last_epoch),
         escape_text(expectation.shows, longest=200),
         escape_text(expectation.then, longest=200),
@@ -113,11 +115,10 @@ def write_interval(contrast: Contrast) -> str:
     return f"{estimate} [{contrast.low:+.4f}, {contrast.high:+.4f}]"
 
 
-def _write_probability(contrast: Contrast) -> str:
+def _write_p(contrast: Contrast) -> str:
     if contrast.standard_error == 0:
         return "-"
-    shown = f"{contrast.p_greater:.3f}"
-    return {"0.000": "< 0.001", "1.000": "> 0.999"}.get(shown, shown)
+    return format_p(contrast.p_value).removeprefix("p = ").removeprefix("p ")
 
 
 def _write_last(last: Contrast | None) -> str:

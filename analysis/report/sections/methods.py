@@ -8,8 +8,8 @@ from analysis.numbers import count_noun, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
 from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
-from analysis.statistics.long_run_variance import choose_lag
 from analysis.statistics.multiplicity import ALPHA
+from analysis.statistics.row_variance import choose_row_df
 from analysis.top import describe_top
 from analysis.verdicts.checklist import Checklist
 from trial_sets.wording import join_words
@@ -80,21 +80,23 @@ def render_run_methods(run: Run, checklist: Checklist) -> str:
     """Return the paragraph on how a run was judged."""
     split = run.info.data.splits.get("validation")
     n_rows = 0 if split is None else split.rows
-    lag = choose_lag(run.info.study.label.horizon)
+    nu = choose_row_df(n_rows, run.info.study.label.horizon)
     seeds = sorted({fit.record.seed for fit in run.trained})
     return (
         f"Every trial was trained with {count_noun(len(seeds), 'seed')} and scored on the same "
         f"{count_noun(n_rows, 'row')}. A claim is the difference of the mean AUCs of its two "
-        "sides. Its error holds the rows (DeLong's influences with a Bartlett correction for "
-        f"autocorrelation over L = {lag} rows) and the seeds (their variance, less the "
-        "seed-by-row part that the rows already hold); degrees of freedom by Welch-Satterthwaite, "
+        "sides. Its error holds the rows (DeLong's influences, with the variance of their sum "
+        f"by the {count_noun(nu, 'slowest cosine')}, never below that of independent rows) and the "
+        "seeds (their variance, moderated by that of all trials, less the seed-by-row part that "
+        "the rows already hold); degrees of freedom by Welch-Satterthwaite, "
         "intervals at 95 % by t. p values are two-sided for zero and adjusted after Holm over all "
         f"{count_noun(len(checklist.rows), 'declared expectation')}. Confirmed: adjusted p below "
         f"{ALPHA:g} and an estimate of at least the ROPE, {checklist.rope:g} AUC, fixed before the "
-        "run. Refuted: the interval ends below the ROPE. With one seed, or fewer than 3 L rows, a "
-        "claim is at most inconclusive. The candidates are compared with their control by max-|T| "
-        "over circular block bootstrap draws of rows and seeds; the confidence set is that of "
-        "Hansen, Lunde and Nason (2011)."
+        "run. Refuted: the interval ends below the ROPE. With one seed, two seeds and no third "
+        "trial, fewer than 10 rows of a class or too few rows for four cosines, a claim is at most "
+        "inconclusive. The candidates are compared with their control by max-|T| over draws of the "
+        "same noise of rows and seeds; the confidence set is that of Hansen, Lunde and Nason "
+        "(2011)."
     )
 
 
