@@ -18,7 +18,7 @@ from analysis.report.sections.findings import render_findings
 from analysis.report.sections.next import render_next
 from analysis.report.sections.trends import render_trends
 from analysis.verdicts.checklist import Checklist, ChecklistRow
-from analysis.verdicts.verdict import Evidence
+from analysis.verdicts.verdict import ClaimTest
 from trial_sets.errors import InputError
 from trial_sets.wording import join_words
 
@@ -123,7 +123,7 @@ def _list_row(row: ChecklistRow) -> dict[str, Any]:
         side: [{"name": t.name, "key": t.configuration.key} for t in getattr(case.bound, side)]
         for side in ("claiming", "references")
     }  # fmt: skip
-    last = case.evidence.last_epoch if isinstance(case.evidence, Evidence) else None
+    last = case.test.last_epoch if isinstance(case.test, ClaimTest) else None
     return {
         "set": case.set_name,
         "claim": case.claim.model_dump(mode="json", by_alias=True, exclude_defaults=True),

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.runs.archive import read_archive
-from analysis.statistics.auc import AucEstimate, estimate_auc
+from analysis.statistics.auc import estimate_auc
+from analysis.statistics.metric import MetricEstimate
 from trial_sets.errors import InputError
 from trial_sets.opening import MIB, read_bytes
 
@@ -45,7 +46,7 @@ class Predictions:
         return min(positives, self.labels.size - positives) >= 2
 
     @cached_property
-    def auc(self) -> AucEstimate:
+    def auc(self) -> MetricEstimate:
         """The AUC at the selected epoch, ``values`` ().
 
         Raises
@@ -56,7 +57,7 @@ class Predictions:
         return estimate_auc(self.labels, self.logits)
 
     @cached_property
-    def last_auc(self) -> AucEstimate | None:
+    def last_auc(self) -> MetricEstimate | None:
         """The AUC at the last epoch, where its logits are known; raises as `auc` does."""
         return None if self.last_logits is None else estimate_auc(self.labels, self.last_logits)
 

@@ -1,72 +1,10 @@
 """The area under the ROC curve, and what each row contributes to it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AucEstimate:
-    """AUCs of scores on the same rows, with the influence of every row.
-
-    What compares trials takes these, not scores, so that a fit is ranked once however many
-    comparisons it stands in.
-
-    Attributes
-    ----------
-    values : ndarray, shape (...)
-        One AUC for each score vector.
-    influences : ndarray, shape (..., N)
-        How far each row moves its AUC, in the order of the rows, in units of AUC; they sum to
-        zero over the positives and over the negatives.
-    n_positive, n_negative : int
-        Rows of either class.
-    """
-
-    values: NDArray[np.float64]
-    influences: NDArray[np.float64]
-    n_positive: int
-    n_negative: int
-
-    def select(self, index: int | Sequence[int]) -> "AucEstimate":
-        """Return one entry of the first axis, or several of them."""
-        chosen = self.values[index], self.influences[index]
-        return AucEstimate(np.asarray(chosen[0]), chosen[1], self.n_positive, self.n_negative)
-
-
-def stack_estimates(estimates: Sequence[AucEstimate]) -> AucEstimate:
-    """Join estimates on the same rows along a new first axis.
-
-    Raises
-    ------
-    ValueError
-        If there are none, or their shapes or classes differ.
-    """
-    if len({(one.n_positive, one.n_negative) for one in estimates}) != 1:
-        raise ValueError(f"got {len(estimates)} estimates, expected some, all of the same rows")
-    return AucEstimate(
-        np.stack([one.values for one in estimates]),
-        np.stack([one.influences for one in estimates]),
-        estimates[0].n_positive,
-        estimates[0].n_negative,
-    )
-
-
-def check_estimates(estimates: AucEstimate, name: str) -> AucEstimate:
-    """Return the estimates where they have axes of trials and of seeds.
-
-    Raises
-    ------
-    ValueError
-        If there are not just these two axes, or one of them is empty; it says `name`.
-    """
-    if estimates.values.ndim != 2 or 0 in estimates.values.shape:
-        shape = estimates.influences.shape
-        raise ValueError(f"{name}: got shape {shape}, expected (trials, seeds, rows)")
-    return estimates
+from analysis.statistics.metric import MetricEstimate
 
 
 def check_labels(labels: ArrayLike) -> NDArray[np.bool_]:
@@ -102,7 +40,7 @@ def check_labels(labels: ArrayLike) -> NDArray[np.bool_]:
     return positive
 
 
-def estimate_auc(labels: ArrayLike, scores: ArrayLike) -> AucEstimate:
+def estimate_auc(labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
     """Return the AUC of each score vector and the influence of each row on it.
 
     With ``psi_ij = 1[s_i > s_j] + 0.5 * 1[s_i = s_j]`` for positive i and negative j, the AUC is
@@ -120,7 +58,7 @@ def estimate_auc(labels: ArrayLike, scores: ArrayLike) -> AucEstimate:
 
     Returns
     -------
-    AucEstimate
+    MetricEstimate
         ``values`` (...) and ``influences`` (..., N).
 
     Raises
@@ -143,7 +81,7 @@ def estimate_auc(labels: ArrayLike, scores: ArrayLike) -> AucEstimate:
     influences = np.empty(scores.shape)
     influences[..., positive] = (below / n - values[..., None]) / np.sqrt(m * (m - 1))
     influences[..., ~positive] = (1 - beaten / m - values[..., None]) / np.sqrt(n * (n - 1))
-    return AucEstimate(np.asarray(values), influences, m, n)
+    return MetricEstimate(np.asarray(values), influences, min(m, n))
 
 
 def approximate_standard_error(auc: float, n_positive: int, n_negative: int) -> float:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.statistics.auc import AucEstimate
+from analysis.statistics.metric import MetricEstimate
+from analysis.statistics.seed_pool import SeedPool
 from analysis.statistics.trial_pairs import PairNoise, draw_pair_noise, pair_trials
 
 
@@ -16,36 +17,38 @@ class ConfidenceSet:
     Attributes
     ----------
     members : tuple of int
-        Trials in the set, best AUC first.
+        Trials in the set, the best first.
     p_values : tuple of float
         Of every trial; those above 1 - level are members.
     best : int
-        The trial with the highest AUC.
-    is_provisional, is_short : bool
-        Whether there is only one seed (the set is then too small), or fewer than 3 L rows (the
-        set then holds every trial).
+        The trial with the highest mean.
+    is_provisional : bool
+        Whether there is only one seed (the set is then too small).
+    limits : tuple of str
+        Why nothing is conclusive; with too few rows or seeds the set holds every trial.
     """
 
     members: tuple[int, ...]
     p_values: tuple[float, ...]
     best: int
     is_provisional: bool
-    is_short: bool
+    limits: tuple[str, ...]
 
 
 def find_confidence_set(
-    fits: AucEstimate,
+    fits: MetricEstimate,
     *,
-    horizon_rows: int,
+    horizon_rows: int | None,
     rng: np.random.Generator,
-    n_resamples: int = 2000,
+    pool: SeedPool | None = None,
+    n_draws: int = 2000,
     level: float = 0.95,
 ) -> ConfidenceSet:
     """Return the model confidence set of the trials.
 
     Hansen, Lunde & Nason (2011), Econometrica 79, 453-497, with their range statistic: the
-    largest |T_ij| over all pairs still in the set is compared with its bootstrap distribution,
-    the trial that loses by it is struck out, and so on; a trial's p value is the largest up to
+    largest |T_ij| over all pairs still in the set is compared with its distribution, the
+    trial that loses by it is struck out, and so on; a trial's p value is the largest up to
     its own step. The set holds the truly best trial with probability `level`. The range statistic
     uses each pair's own error, so that a trial close to the best one, but reliably below it, is
     told apart, where its distance from the average of the set would drown in noise. As in
@@ -54,11 +57,11 @@ def find_confidence_set(
 
     Parameters
     ----------
-    fits : AucEstimate
-    horizon_rows : int
+    fits : MetricEstimate
+    horizon_rows, pool
         As in `pair_trials`.
     rng : numpy.random.Generator
-    n_resamples : int
+    n_draws : int
         B. Time and memory grow with B K^2 and B K.
     level : float
         Probability that the set holds the best.
@@ -68,19 +71,19 @@ def find_confidence_set(
     ValueError
         If the shape does not fit.
     """
-    pairs = pair_trials(fits, horizon_rows=horizon_rows)
+    pairs = pair_trials(fits, horizon_rows=horizon_rows, pool=pool)
     order, statistics = _rank_eliminations(pairs.deviates)
-    noise = draw_pair_noise(pairs, n_resamples, rng)
+    noise = draw_pair_noise(pairs, n_draws, rng)
     steps = _compute_step_p_values(noise, order, statistics)
     p_values = np.empty(order.size)
     p_values[order] = np.maximum.accumulate(steps)
-    by_auc = np.argsort(-pairs.aucs, kind="stable")
+    by_mean = np.argsort(-pairs.means, kind="stable")
     return ConfidenceSet(
-        members=tuple(int(trial) for trial in by_auc if p_values[trial] > 1 - level),
+        members=tuple(int(trial) for trial in by_mean if p_values[trial] > 1 - level),
         p_values=tuple(p_values.tolist()),
-        best=int(by_auc[0]),
+        best=int(by_mean[0]),
         is_provisional=pairs.is_provisional,
-        is_short=pairs.is_short,
+        limits=pairs.limits,
     )
 
 
@@ -102,11 +105,11 @@ def _compute_step_p_values(
     noise: PairNoise, order: NDArray[np.int64], statistics: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """P value of each step; the sets are nested, so the maximum grows from the last step back."""
-    n_resamples = noise.rows.shape[0]
-    largest = np.zeros(n_resamples)
+    n_draws = noise.rows.shape[0]
+    largest = np.zeros(n_draws)
     p_values = np.ones(order.size)
     for step in range(order.size - 2, -1, -1):
         deviates = noise.draw_deviates(int(order[step]), order[step + 1 :])
         largest = np.maximum(largest, np.abs(deviates).max(axis=1))
-        p_values[step] = (1 + np.sum(largest >= statistics[step])) / (1 + n_resamples)
+        p_values[step] = (1 + np.sum(largest >= statistics[step])) / (1 + n_draws)
     return p_values

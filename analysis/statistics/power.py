@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import chi2
 from scipy.stats import t as student
 
-from analysis.statistics.contrast import Contrast, combine_variances
+from analysis.statistics.contrast import LEVEL, Contrast, combine_variances
 from analysis.statistics.multiplicity import ALPHA
 
 
@@ -18,6 +19,8 @@ class BatchPower:
     ----------
     smallest, median, largest : float
         Over the contrasts, each tested alone.
+    median_low, median_high : float
+        Median of the ends of the range that the errors' own uncertainty gives.
     median_in_family : float
         Median when a difference has to pass the first step of Holm's test, alpha over the size
         of the family.
@@ -30,6 +33,8 @@ class BatchPower:
     smallest: float
     median: float
     largest: float
+    median_low: float
+    median_high: float
     median_in_family: float
     n_contrasts: int
     family_size: int
@@ -52,11 +57,11 @@ def find_detectable_difference(
     Parameters
     ----------
     standard_error : float
-        Of the difference, in AUC.
+        Of the difference, in units of the metric.
     df : float
         Degrees of freedom of t; infinite for a normal.
     rope : float
-        Smallest estimate that counts, in AUC.
+        Smallest estimate that counts, in units of the metric.
     alpha : float
         Two-sided level of the test.
     power : float
@@ -71,6 +76,45 @@ def find_detectable_difference(
         raise ValueError(f"standard_error: got {standard_error}, expected 0 or more")
     critical = float(student.isf(alpha / 2, df)) * standard_error
     return max(critical, rope) + float(student.ppf(power, df)) * standard_error
+
+
+def find_detectable_range(
+    standard_error: float,
+    df: float,
+    *,
+    rope: float = 0.0,
+    alpha: float = ALPHA,
+    power: float = 0.8,
+    level: float = LEVEL,
+) -> tuple[float, float]:
+    """Return `find_detectable_difference` at both ends of what the true error may be.
+
+    ``SE sqrt(df / chi2_q)`` for the quantiles q = (1 +- level)/2 of chi-square on `df`: an error
+    that was estimated on few degrees of freedom says little about what a larger batch finds.
+
+    Parameters
+    ----------
+    standard_error, df, rope, alpha, power : float
+        As in `find_detectable_difference`.
+    level : float
+        Coverage of the range.
+
+    Raises
+    ------
+    ValueError
+        If the error is negative.
+    """
+    low, high = (
+        find_detectable_difference(
+            standard_error * float(np.sqrt(df / chi2.ppf(share, df))),
+            df,
+            rope=rope,
+            alpha=alpha,
+            power=power,
+        )
+        for share in ((1 + level) / 2, (1 - level) / 2)
+    )
+    return low, high
 
 
 def summarise_power(
@@ -116,10 +160,16 @@ def summarise_power(
         ]
         for level in (alpha, alpha / family_size)
     )
+    ends = [
+        find_detectable_range(one.standard_error, one.df, rope=rope, alpha=alpha, power=power)
+        for one in judged
+    ]
     return BatchPower(
         smallest=min(alone),
         median=float(np.median(alone)),
         largest=max(alone),
+        median_low=float(np.median([low for low, _ in ends])),
+        median_high=float(np.median([high for _, high in ends])),
         median_in_family=float(np.median(in_family)),
         n_contrasts=len(judged),
         family_size=family_size,
@@ -172,8 +222,7 @@ def _project_error(contrast: Contrast, n_seeds: int) -> tuple[float, float]:
         fixed + interaction,
         np.asarray(contrast.variance_seeds * ratio),
         interaction,
-        n_rows=contrast.n_rows,
-        n_seeds=n_seeds,
-        lag=contrast.lag,
+        row_df=contrast.row_df,
+        seed_df=contrast.seed_df + n_seeds - contrast.n_seeds,
     )
     return float(errors), float(dfs)

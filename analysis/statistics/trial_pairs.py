@@ -1,4 +1,4 @@
-"""Every pair of trials of a batch: differences of AUC, their errors, and their joint noise."""
+"""Every pair of trials of a batch: their differences, their errors, and their joint noise."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,16 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from analysis.statistics.auc import AucEstimate, check_estimates
-from analysis.statistics.bootstrap import draw_block_starts, sum_resamples
-from analysis.statistics.contrast import combine_variances, is_short
-from analysis.statistics.long_run_variance import choose_lag, sum_lagged_products
+from analysis.statistics.contrast import combine_variances
+from analysis.statistics.limits import list_row_limits, list_seed_limits
+from analysis.statistics.metric import MetricEstimate, check_estimates
+from analysis.statistics.row_variance import (
+    choose_row_df,
+    measure_pair_variances,
+    resolve_rows,
+    spread_pairs,
+)
+from analysis.statistics.seed_pool import SeedPool, pool_seeds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,29 +25,32 @@ class TrialPairs:
 
     Attributes
     ----------
-    aucs : ndarray, shape (K,)
-        Mean over seeds.
+    means : ndarray, shape (K,)
+        Over seeds.
     errors, dfs : ndarray, shape (K, K)
-        Standard error and degrees of freedom of ``aucs[i] - aucs[j]``, as in `contrast_trials`;
-        an error of zero means that the two rank every pair of rows alike.
+        Standard error and degrees of freedom of ``means[i] - means[j]``, as in
+        `contrast_weighted`; an error of zero means that the two rank every pair of rows alike.
     seed_shares : ndarray, shape (K, K)
         Part of the standard deviation between seeds that is not noise of the rows,
         ``sqrt(max(0, V_seed - V_int) / V_seed)``.
-    influences : ndarray, shape (K, N)
-        Of the rows on each AUC, mean over seeds.
+    components : ndarray, shape (K, M)
+        Of the rows, as `resolve_rows` gives them for the means over seeds.
     seed_deviations : ndarray, shape (K, S)
-        AUC with each seed less the mean.
-    lag : int
-        L.
+        Value with each seed less the mean.
+    pool : SeedPool
+    row_limits, seed_limits : tuple of str
+        Why a comparison is inconclusive at most.
     """
 
-    aucs: NDArray[np.float64]
+    means: NDArray[np.float64]
     errors: NDArray[np.float64]
     dfs: NDArray[np.float64]
     seed_shares: NDArray[np.float64]
-    influences: NDArray[np.float64]
+    components: NDArray[np.float64]
     seed_deviations: NDArray[np.float64]
-    lag: int
+    pool: SeedPool
+    row_limits: tuple[str, ...]
+    seed_limits: tuple[str, ...]
 
     @property
     def is_provisional(self) -> bool:
@@ -49,19 +58,20 @@ class TrialPairs:
         return int(self.seed_deviations.shape[1]) == 1
 
     @property
-    def is_short(self) -> bool:
-        """Whether there are too few rows to correct for autocorrelation."""
-        return is_short(self.influences.shape[1], self.lag)
+    def limits(self) -> tuple[str, ...]:
+        """Why a comparison is inconclusive at most."""
+        return (*self.seed_limits, *self.row_limits)
 
     @property
     def deviates(self) -> NDArray[np.float64]:
-        """``aucs[i] - aucs[j]`` as the normal deviate with the p value of its t, shape (K, K).
+        """``means[i] - means[j]`` as the normal deviate with the p value of its t, (K, K).
 
-        Few degrees of freedom thus cost a pair what they cost its contrast, and pairs with
-        different ones can be compared. Zero with too few rows: nothing can be told apart.
+        ``z = Phi^-1(F_t(T; df))``: few degrees of freedom thus cost a pair what they cost its
+        contrast, and pairs with different ones can be compared. Zero where rows or seeds are too
+        few: nothing can be told apart (with one seed the rows alone tell).
         """
-        differences = self.aucs[:, None] - self.aucs[None, :]
-        if self.is_short:
+        differences = self.means[:, None] - self.means[None, :]
+        if self.row_limits or (self.seed_limits and not self.is_provisional):
             return np.zeros_like(differences)
         ratios = np.divide(
             differences, self.errors, out=np.zeros_like(differences), where=self.errors > 0
@@ -72,21 +82,17 @@ class TrialPairs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairNoise:
-    """Joint draws of the noise in the AUCs of K trials, in B resamples.
+    """Joint draws of the noise in the means of K trials, B of them.
 
     Attributes
     ----------
-    rows : ndarray, shape (B, K)
-        From the circular block bootstrap.
-    seeds : ndarray, shape (B, K)
-        From normal multipliers of the deviations between seeds.
-    seed_shares : ndarray, shape (K, K)
-        As in `TrialPairs`.
+    rows, seeds : ndarray, shape (B, K)
+    pairs : TrialPairs
     """
 
     rows: NDArray[np.float64]
     seeds: NDArray[np.float64]
-    seed_shares: NDArray[np.float64]
+    pairs: TrialPairs
 
     def draw_deviates(self, trial: int, others: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the noise of a trial's differences to others in their standard deviations.
@@ -102,25 +108,25 @@ class PairNoise:
             Zero for trials that are alike.
         """
         noise = self.rows[:, [trial]] - self.rows[:, others]
-        shares = self.seed_shares[trial, others]
+        shares = self.pairs.seed_shares[trial, others]
         noise += shares * (self.seeds[:, [trial]] - self.seeds[:, others])
+        noise *= self.pairs.errors[trial, others] > 0
         spread = np.sqrt(np.square(noise).mean(axis=0))
-        scaled = np.divide(noise, spread, out=np.zeros_like(noise), where=spread > 1e-12)
+        scaled = np.divide(noise, spread, out=np.zeros_like(noise), where=spread > 0)
         return np.asarray(scaled)
 
 
-def pair_trials(fits: AucEstimate, *, horizon_rows: int) -> TrialPairs:
+def pair_trials(
+    fits: MetricEstimate, *, horizon_rows: int | None, pool: SeedPool | None = None
+) -> TrialPairs:
     """Return the differences between all pairs of trials and their errors.
-
-    The variances are those of `contrast_trials`, taken for all pairs at once from three K x K
-    covariances: ``V_ij = C_ii + C_jj - 2 C_ij``.
 
     Parameters
     ----------
-    fits : AucEstimate
-        Of K trials with the same S seeds, ``values`` (K, S), on rows in time order.
-    horizon_rows : int
-        Rows that a label looks ahead.
+    fits : MetricEstimate
+        Of K trials with the same S seeds, ``values`` (K, S).
+    horizon_rows, pool
+        As in `contrast_weighted`.
 
     Raises
     ------
@@ -128,48 +134,59 @@ def pair_trials(fits: AucEstimate, *, horizon_rows: int) -> TrialPairs:
         If the shape does not fit.
     """
     fits = check_estimates(fits, "fits")
-    lag = choose_lag(horizon_rows)
+    pool = pool_seeds(fits, horizon_rows=horizon_rows) if pool is None else pool
     n_seeds, n_rows = fits.influences.shape[1:]
-    aucs = fits.values.mean(axis=1)
-    influences = fits.influences.mean(axis=1)
-    deviations = fits.values - aucs[:, None]  # (K, S)
-    own = np.swapaxes(fits.influences - influences[:, None], 0, 1)  # (S, K, N)
-    scale = max(n_seeds * (n_seeds - 1), 1)
-    rows = _difference_variance(sum_lagged_products(influences, lag))
-    seeds = _difference_variance(deviations @ deviations.T / scale)
-    interaction = _difference_variance(sum_lagged_products(own, lag).sum(axis=0) / scale)
-    errors, dfs = combine_variances(
-        rows, seeds, interaction, n_rows=n_rows, n_seeds=n_seeds, lag=lag
-    )
+    means, influences = fits.values.mean(axis=1), fits.influences.mean(axis=1)
+    deviations = fits.values - means[:, None]  # (K, S)
+    rows = measure_pair_variances(influences, horizon_rows)
+    seeds, interaction, seed_df = np.zeros_like(rows), np.zeros_like(rows), 0
+    if n_seeds > 1:
+        scale = n_seeds * (n_seeds - 1)
+        own = np.swapaxes(fits.influences - influences[:, None], 0, 1)  # (S, K, N)
+        seeds = spread_pairs(deviations) / scale
+        interaction = measure_pair_variances(own, horizon_rows).sum(axis=0) / scale
+        is_spread = rows + seeds > 0
+        seeds, interaction, seed_df = pool.moderate(
+            seeds, interaction, squared_weights=2.0 * is_spread, n_seeds=n_seeds
+        )
+    row_df = choose_row_df(n_rows, horizon_rows)
+    errors, dfs = combine_variances(rows, seeds, interaction, row_df=row_df, seed_df=seed_df)
     kept = np.maximum(0, seeds - interaction)
-    shares = np.sqrt(np.divide(kept, seeds, out=np.zeros_like(seeds), where=seeds > 0))
-    return TrialPairs(aucs, errors, dfs, shares, influences, deviations, lag)
+    nu = None if horizon_rows is None else row_df
+    return TrialPairs(
+        means=means,
+        errors=errors,
+        dfs=dfs,
+        seed_shares=np.sqrt(np.divide(kept, seeds, out=np.zeros_like(seeds), where=seeds > 0)),
+        components=resolve_rows(influences, horizon_rows),
+        seed_deviations=deviations,
+        pool=pool,
+        row_limits=list_row_limits(n_rows, nu, fits.smallest_class),
+        seed_limits=list_seed_limits(n_seeds, seed_df, has_rows=n_rows > 0),
+    )
 
 
-def draw_pair_noise(pairs: TrialPairs, n_resamples: int, rng: np.random.Generator) -> PairNoise:
-    """Return joint draws of what rows and seeds do to the AUCs.
+def draw_pair_noise(pairs: TrialPairs, n_draws: int, rng: np.random.Generator) -> PairNoise:
+    """Return joint draws of what rows and seeds do to the means.
 
-    Rows: the circular block bootstrap with blocks of L rows, whose variance is the Bartlett sum.
-    Seeds: ``sum_s g_s (a_s - a) / sqrt(S (S - 1))`` with the same standard normal g for every
-    trial, whose variance is V_seed; resampling two to five seeds would understate it.
+    Rows: ``g . Lambda_k / sqrt(nu)`` with the same standard normal g (nu,) for every trial, whose
+    covariance is ``Lambda_a . Lambda_b / nu``. Seeds: ``sum_s h_s (a_ks - a_k) / sqrt(S (S - 1))``
+    with the same h for every trial, and a part of the pooled spread for each trial of its own, in
+    the proportion in which `SeedPool.moderate` blends their variances.
 
     Parameters
     ----------
     pairs : TrialPairs
-    n_resamples : int
+    n_draws : int
         B.
     rng : numpy.random.Generator
     """
-    n_rows, n_seeds = pairs.influences.shape[1], pairs.seed_deviations.shape[1]
-    block_rows = min(pairs.lag, n_rows)
-    starts = draw_block_starts(n_rows, block_rows, n_resamples, rng)
-    rows = sum_resamples(pairs.influences, starts, block_rows)
-    multipliers = rng.standard_normal((n_resamples, n_seeds))
-    seeds = multipliers @ pairs.seed_deviations.T / np.sqrt(max(n_seeds * (n_seeds - 1), 1))
-    return PairNoise(rows, seeds, pairs.seed_shares)
-
-
-def _difference_variance(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    sums = np.add.outer(np.diag(covariance), np.diag(covariance))
-    variance = sums - 2 * covariance
-    return np.where(variance > 1e-12 * sums, variance, 0.0)
+    n_trials, n_seeds = pairs.seed_deviations.shape
+    rows = rng.standard_normal((n_draws, pairs.components.shape[1])) @ pairs.components.T
+    if n_seeds == 1:
+        return PairNoise(rows, np.zeros_like(rows), pairs)
+    df = pairs.pool.df + n_seeds - 1
+    own = rng.standard_normal((n_draws, n_seeds)) @ pairs.seed_deviations.T
+    pooled = rng.standard_normal((n_draws, n_trials)) * np.sqrt(pairs.pool.variance / n_seeds)
+    seeds = own / np.sqrt(n_seeds * df) + pooled * np.sqrt(pairs.pool.df / df)
+    return PairNoise(rows, seeds, pairs)

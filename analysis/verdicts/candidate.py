@@ -7,18 +7,14 @@ import numpy as np
 
 from analysis.runs.run import Run, RunFit
 from analysis.runs.score_table import ScoreTable, gather_scores, stack_aucs
-from analysis.statistics.challenge import (
-    AdjustedMaximum,
-    Challenge,
-    adjust_maximum,
-    challenge_control,
-)
+from analysis.statistics.challenge import Challenge, challenge_control
 from analysis.statistics.confidence_set import ConfidenceSet, find_confidence_set
 from analysis.statistics.contrast import Contrast, contrast_trials
+from analysis.statistics.maximum import AdjustedMaximum, adjust_maximum
 from trial_sets.records.looks import HoldoutLook
 from trial_sets.study import Trial, TrialSet
 
-_SEED = 20_260_128  # of the resamples: the same report every time
+_SEED = 20_260_128  # of the draws: the same report every time
 _SMALLEST_SET = 2
 
 
@@ -108,7 +104,7 @@ def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
     table = gather_scores(run.trained)
     maximum = found = None
     if table is not None and table.is_scorable:
-        maximum = adjust_maximum(table.aucs, table.labels, table.scores, horizon_rows=horizon)
+        maximum = adjust_maximum(table.aucs, horizon_rows=horizon)
         rng = np.random.default_rng(_SEED)
         if len(table.names) >= _SMALLEST_SET:
             found = find_confidence_set(table.aucs, horizon_rows=horizon, rng=rng)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.statistics.power import BatchPower, summarise_power
 from analysis.verdicts.dating import DatedClaims, Dating, Look, WithdrawnClaim
 from analysis.verdicts.observation import Observation
-from analysis.verdicts.verdict import Evidence, Judgement, Missing, judge_claims
+from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, judge_claims
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.claims.sentence import write_sentence
@@ -20,22 +20,22 @@ class Case:
     ----------
     bound : BoundClaim or None
         None for a claim that is broken.
-    evidence : Evidence or Missing
+    test : ClaimTest or Missing
     observation : Observation or None
         None where a trial has no result.
     seeds : tuple of int
         That the claim needs.
-    every : Evidence, Missing or None
+    every : ClaimTest, Missing or None
         Of a claim about means: what it would rest on if it were about every trial.
     """
 
     set_name: str
     claim: Claim
     bound: BoundClaim | None
-    evidence: Evidence | Missing
+    test: ClaimTest | Missing
     observation: Observation | None
     seeds: tuple[int, ...]
-    every: Evidence | Missing | None = None
+    every: ClaimTest | Missing | None = None
 
     @property
     def sentence(self) -> str:
@@ -141,15 +141,15 @@ def draw_up_checklist(
     judgements, every = (
         judge_claims(evidence, dated.claims, numbers, n_withdrawn=len(dated.withdrawn))
         for evidence in (
-            [case.evidence for case in cases],
-            [case.every or case.evidence for case in cases],
+            [case.test for case in cases],
+            [case.every or case.test for case in cases],
         )
     )
     contrasts = [
         contrast
         for case in cases
-        if isinstance(case.evidence, Evidence) and case.claim.is_of_study_metric
-        for contrast in case.evidence.inference.contrasts[:1]
+        if isinstance(case.test, ClaimTest) and case.claim.is_of_study_metric
+        for contrast in case.test.inference.contrasts[:1]
     ]
     family = len(cases) + len(dated.withdrawn)
     return Checklist(

@@ -9,11 +9,11 @@ from analysis.frames.frame import TrialFrame
 from analysis.numbers import format_value
 from analysis.statistics.metric import estimate_scalars
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
+from analysis.verdicts.claim_test import infer_claim
 from analysis.verdicts.dating import DatedClaims, Dating
-from analysis.verdicts.evidence import infer_claim
 from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
-from analysis.verdicts.verdict import ROWS_LEFT_OUT, Evidence, Missing
+from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import bind_claim
 from trial_sets.errors import InputError, suggest
@@ -84,27 +84,29 @@ def _open_case(
     }
     reasons = _list_reasons(frame, study, rows)
     if column is None:
-        reasons = (*reasons, f"the results hold {frame.metric}, and the claim is about {_name(claim)}")
+        about = "AUC" if claim.is_of_study_metric else claim.metric
+        reasons = (*reasons, f"the results hold {frame.metric}, and the claim is about {about}")
     seeds = sorted(set[int].intersection(*(set(found) for found in results.values())))
-    evidence: Evidence | Missing = Missing(reasons)
+    test: ClaimTest | Missing = Missing(reasons)
     if not reasons and len(seeds) < _FEWEST_SEEDS:
-        evidence = Missing((_describe_seeds(frame, rows),))
+        test = Missing((_describe_seeds(frame, rows),))
     elif not reasons:
         fits = estimate_scalars(
             [[results[t.configuration.key][seed] for seed in seeds] for t in bound.trials]
         )
         least = rope if claim.is_of_study_metric else margin_of(claim)
-        evidence = Evidence(
+        test = ClaimTest(
             inference=infer_claim(bound, fits, rope=least, horizon_rows=None),
             margin=max(least, margin_of(claim)),
             rope=least,
+            n_seeds=len(seeds),
             limits=(ROWS_LEFT_OUT,),
         )
     return Case(
         set_name=trial_set.name,
         claim=claim,
         bound=bound,
-        evidence=evidence,
+        test=test,
         observation=observe(bound, results),
         seeds=tuple(seeds),
     )
@@ -120,17 +122,16 @@ def _find_column(frame: TrialFrame, claim: Claim) -> str | None:
     return column if column in frame.rows.columns else None
 
 
-def _name(claim: Claim) -> str:
-    return "AUC" if claim.is_of_study_metric else claim.metric
-
-
 def _list_results(claim: Claim, rows: pd.DataFrame, column: str | None) -> dict[int, float]:
     """Return a trial's results by seed, in units of the estimate; one without a seed has seed 0."""
     if column is None:
         return {}
     seeds = rows["seed"].fillna(0).astype("int64")
     values = pd.to_numeric(rows[column], errors="coerce").groupby(seeds).mean().dropna()
-    scaled = {int(seed): scale_value(claim, float(value)) for seed, value in values.items()}
+    scaled = {
+        int(seed): scale_value(claim, float(value))
+        for seed, value in zip(values.index.to_numpy(), values.to_numpy(), strict=True)
+    }
     return {seed: value for seed, value in scaled.items() if np.isfinite(value)}
 
 

@@ -27,5 +27,3 @@ def bound_of(claim: Claim) -> float:
     """Return what the differences of a claim of equality stay within."""
     within = claim.within or 0.0
     return math.log1p(within) if claim.ratio else within
-
-

@@ -1,37 +1,33 @@
 """What a run knows about each claim of its study."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
-from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
 from analysis.runs.score_table import stack_aucs
 from analysis.statistics.metric import MetricEstimate, estimate_scalars, stack_estimates
-from analysis.statistics.power import count_deciding_seeds
 from analysis.statistics.seed_pool import SeedPool, pool_seeds
-from analysis.verdicts.checklist import Advice, Case, Checklist, draw_up_checklist
+from analysis.verdicts.advice import advise
+from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
+from analysis.verdicts.claim_test import infer_claim
 from analysis.verdicts.dating import DatedClaims, Dating, Look, date_claims
-from analysis.verdicts.evidence import infer_claim
 from analysis.verdicts.gaps import list_gaps
+from analysis.verdicts.judged_looks import describe_look
 from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
 from analysis.verdicts.recorded import ROWLESS, list_recorded, read_recorded
-from analysis.verdicts.verdict import ROWS_LEFT_OUT, Evidence, Judgement, Missing, Verdict
+from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
 from trial_sets.claim import Claim, Form
 from trial_sets.claims.binding import BoundClaim, bind_claim
 from trial_sets.errors import InputError
 from trial_sets.study import Trial, TrialSet
 from trial_sets.wording import join_words
 
-_SEEDS_TO_DECIDE = 5
 _BROKEN = Dating("undated", None, ())
-_NEW_ROWS = "to confirm it, declare it before anything is scored on rows that nothing was seen of"
 
 
 def judge_run(run: Run, rope: float | None = None) -> Checklist:
@@ -51,12 +47,9 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     found = iter(dated.claims)
     datings = [_BROKEN if case.bound is None else next(found) for case in cases]
 
-    def advise(case: Case, judgement: Judgement) -> Advice:
-        return _advise(run, case, judgement)
-
-    looks = [bench.describe_look(case) for case in cases]
+    looks = [_describe_look(run, case) for case in cases]
     dated = DatedClaims(tuple(datings), dated.withdrawn)
-    return draw_up_checklist(cases, chosen, dated, looks, advise)
+    return draw_up_checklist(cases, chosen, dated, looks, partial(advise, run))
 
 
 @dataclass(eq=False)
@@ -90,32 +83,20 @@ class _Bench:
         named = {t.name: (t.configuration, self._fits_of(t)) for t in bound.trials}
         reasons = list_gaps(self.run, named, seeds)
         every = None
-        evidence: Evidence | Missing = Missing(reasons)
+        test: ClaimTest | Missing = Missing(reasons)
         if not reasons:
-            evidence = self._test(bound, seeds)
+            test = self._test(bound, seeds)
             if claim.form is Form.BEATS and claim.sides == "mean" and len(bound.trials) > 2:
                 every = self._test(bound, seeds, is_every=True)
         return Case(
             set_name=trial_set.name,
             claim=claim,
             bound=bound,
-            evidence=evidence,
+            test=test,
             observation=observe(bound, self._list_results(bound)),
             seeds=seeds,
             every=every,
         )
-
-    def describe_look(self, case: Case) -> Look | None:
-        """Return what a claim is judged on, by the digests of its records."""
-        if case.bound is None or isinstance(case.evidence, Missing):
-            return None
-        fits = [self._fits_of(trial)[seed] for trial in case.bound.trials for seed in case.seeds]
-        results = [
-            [fit.record.key, fit.record.seed, fit.record.predictions_sha256, fit.record.metrics]
-            for fit in fits
-        ]
-        digest = hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()
-        return Look(self.run.info.run, case.seeds, 1, digest)
 
     def _fits_of(self, trial: Trial) -> dict[int, RunFit]:
         return self.fits.get(trial.configuration.key, {})
@@ -141,7 +122,7 @@ class _Bench:
 
     def _test(
         self, bound: BoundClaim, seeds: tuple[int, ...], *, is_every: bool = False
-    ) -> Evidence | Missing:
+    ) -> ClaimTest | Missing:
         """Test a claim whose every fit is there."""
         fits = [[self._fits_of(trial)[seed] for seed in seeds] for trial in bound.trials]
         predictions = [fit.predictions for trial in fits for fit in trial]
@@ -155,7 +136,7 @@ class _Bench:
             reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
             return Missing((reason,))
         last = _stack_last(fits)
-        return Evidence(
+        return ClaimTest(
             inference=infer_claim(
                 bound,
                 stack_aucs([[f.predictions for f in trial if f.predictions] for trial in fits]),
@@ -166,6 +147,7 @@ class _Bench:
             ),
             margin=max(self.rope, margin_of(bound.claim)),
             rope=self.rope,
+            n_seeds=len(seeds),
             last_epoch=None
             if last is None
             else infer_claim(
@@ -196,7 +178,7 @@ class _Bench:
 
     def _test_recorded(
         self, bound: BoundClaim, seeds: tuple[int, ...], *, is_every: bool
-    ) -> Evidence | Missing:
+    ) -> ClaimTest | Missing:
         """Test a claim about what records hold: over seeds alone."""
         claim, results = bound.claim, self._list_results(bound)
         for trial in bound.trials:
@@ -206,10 +188,11 @@ class _Bench:
         rope = self.rope if claim.is_of_study_metric else margin_of(claim)
         fits = estimate_scalars([[results[key][seed] for seed in seeds] for key in keys])
         limits = () if claim.metric in ROWLESS else (ROWS_LEFT_OUT,)
-        return Evidence(
+        return ClaimTest(
             inference=infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every),
             margin=max(rope, margin_of(claim)),
             rope=rope,
+            n_seeds=len(seeds),
             limits=limits,
         )
 
@@ -220,6 +203,13 @@ class _Bench:
         return f"{trial.name} has no {what}{claim.metric} in every record; they hold {held}"
 
 
+def _describe_look(run: Run, case: Case) -> Look | None:
+    """Return what a claim is judged on; None while it is pending."""
+    if case.bound is None or isinstance(case.test, Missing):
+        return None
+    return describe_look(run, case.bound, case.seeds)
+
+
 def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
     """Return the AUCs of the last epochs, where every fit has its scores."""
     found = [[f.predictions.last_auc for f in trial if f.predictions] for trial in fits]
@@ -227,35 +217,3 @@ def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
     if any(len(trial) != len(fits[0]) for trial in whole):
         return None
     return stack_estimates([stack_estimates(trial) for trial in whole])
-
-
-def _advise(run: Run, case: Case, judgement: Judgement) -> Advice:
-    """Name the command that would complete a pending claim or decide an open one."""
-    study = run.info.study
-    if case.bound is None:
-        return Advice()
-    names = [trial.name for trial in case.bound.trials]
-    if isinstance(case.evidence, Missing):
-        n_seeds = count_seeds_up_to(study, case.seeds)
-        return Advice(write_command(run, names, n_seeds), "completes it")
-    if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
-        return Advice(text=_NEW_ROWS)
-    if judgement.verdict is not Verdict.INCONCLUSIVE or case.evidence.limits:
-        return Advice()
-    wanted = _count_seeds(case.evidence)
-    if wanted is None:
-        return Advice(text="no number of seeds up to 30 would decide it; more rows might")
-    if wanted > len(study.seeds):
-        seeds = f"{wanted} seeds may decide it; the study declares {len(study.seeds)}"
-        return Advice(text=seeds)
-    return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
-
-
-def _count_seeds(evidence: Evidence) -> int | None:
-    """Return how many seeds may decide a claim: as many as its hardest part wants."""
-    contrasts = evidence.inference.contrasts
-    if any(contrast.is_provisional for contrast in contrasts):
-        return _SEEDS_TO_DECIDE
-    wanted = [count_deciding_seeds(contrast, rope=evidence.margin) for contrast in contrasts]
-    known = [n for n in wanted if n is not None]
-    return max(known) if known and len(known) == len(wanted) else None

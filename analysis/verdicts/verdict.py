@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.statistics.inference import Inference
-from analysis.statistics.looks import adjust_for_looks
+from analysis.statistics.looks import adjust_for_looks, list_thresholds
 from analysis.statistics.multiplicity import ALPHA, adjust_holm
 from analysis.statistics.power import find_detectable_difference
 from analysis.verdicts.dating import Dating
@@ -45,7 +45,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ClaimTest:
     """The test of one claim, and what its verdict needs beside it.
 
     Attributes
@@ -55,6 +55,8 @@ class Evidence:
         Smallest difference that counts: the ROPE, or the claim's own margin where that is larger.
     rope : float
         Half-width of the region of practical equivalence, in units of the estimate.
+    n_seeds : int
+        S.
     last_epoch : Inference or None
         The same test with the scores of the last epoch.
     needs_last_epoch : bool
@@ -67,6 +69,7 @@ class Evidence:
     inference: Inference
     margin: float
     rope: float
+    n_seeds: int
     last_epoch: Inference | None = None
     needs_last_epoch: bool = False
     limits: tuple[str, ...] = ()
@@ -112,7 +115,7 @@ class Judgement:
 
 
 def judge_claims(
-    claims: Sequence[Evidence | Missing],
+    claims: Sequence[ClaimTest | Missing],
     datings: Sequence[Dating],
     look_numbers: Sequence[int],
     *,
@@ -135,7 +138,7 @@ def judge_claims(
 
     Parameters
     ----------
-    claims : sequence of Evidence or Missing
+    claims : sequence of ClaimTest or Missing
         All that the study declares, in its order.
     datings : sequence of Dating
         When each was fixed.
@@ -159,15 +162,14 @@ def judge_claims(
         _hold(one, dating)
         if isinstance(one, Missing)
         else _judge(one, dating, number, float(p_holm), alpha, power)
-        for one, dating, number, p_holm in zip(
-            claims, datings, look_numbers, adjusted, strict=True
-        )
+        for one, dating, number, p_holm in zip(claims, datings, look_numbers, adjusted, strict=True)
     )
 
 
-def _get_family_p_value(claim: Evidence | Missing, dating: Dating) -> float:
-    is_open = isinstance(claim, Missing) or bool(claim.all_limits)
-    return 1.0 if is_open or not dating.is_fixed else claim.inference.p_value
+def _get_family_p_value(claim: ClaimTest | Missing, dating: Dating) -> float:
+    if isinstance(claim, Missing) or claim.all_limits or not dating.is_fixed:
+        return 1.0
+    return claim.inference.p_value
 
 
 def _hold(missing: Missing, dating: Dating) -> Judgement:
@@ -176,27 +178,24 @@ def _hold(missing: Missing, dating: Dating) -> Judgement:
 
 
 def _judge(
-    evidence: Evidence,
+    test: ClaimTest,
     dating: Dating,
     look_number: int,
     p_family: float,
     alpha: float,
     power: float,
 ) -> Judgement:
-    found = evidence.inference
-    p_holm, threshold = adjust_for_looks(
-        p_family if dating.is_fixed else found.p_value,
-        plan=dating.plan,
-        look_number=look_number,
-        n_seeds=evidence.inference.n_seeds,
-        alpha=alpha,
-    )
-    blocks = () if found.is_identical else tuple(_list_blocks(evidence, p_holm, threshold, alpha))
+    found = test.inference
+    p_value = p_family if dating.is_fixed else found.p_value
+    threshold = _find_threshold(dating, test.n_seeds)
+    if threshold is None:
+        p_value, threshold = adjust_for_looks(p_value, look_number), alpha
+    blocks = () if found.is_identical else tuple(_list_blocks(test, p_value, threshold, alpha))
     verdict, refutation = Verdict.INCONCLUSIVE, None
-    if evidence.all_limits:
-        reasons = evidence.all_limits
-    elif found.refutes(evidence.margin):
-        verdict, refutation = Verdict.REFUTED, _classify_refutation(evidence)
+    if test.all_limits:
+        reasons = test.all_limits
+    elif found.refutes(test.margin):
+        verdict, refutation = Verdict.REFUTED, _classify_refutation(test)
         identical = "identical: both sides rank every pair of rows alike"
         reasons = (identical,) if found.is_identical else ()
     elif blocks:
@@ -206,14 +205,14 @@ def _judge(
     detectable = None
     if found.standard_error > 0:
         detectable = find_detectable_difference(
-            found.standard_error, found.df, rope=evidence.margin, alpha=alpha, power=power
+            found.standard_error, found.df, rope=test.margin, alpha=alpha, power=power
         )
     return Judgement(
         verdict=_VERDICTS.get(dating.status, verdict),
         otherwise=verdict,
         refutation=refutation,
         inference=found,
-        p_holm=None if evidence.all_limits else p_holm,
+        p_holm=None if test.all_limits else p_value,
         threshold=threshold,
         detectable=detectable,
         reasons=(*dating.reasons, *reasons),
@@ -223,33 +222,37 @@ def _judge(
 _VERDICTS: dict[str, Verdict] = {"post hoc": Verdict.POST_HOC, "undated": Verdict.UNDATED}
 
 
-def _classify_refutation(evidence: Evidence) -> Refutation | None:
+def _find_threshold(dating: Dating, n_seeds: int) -> float | None:
+    """Return what p has to stay below by the declared plan; None where the looks left it."""
+    plan = dating.plan
+    if plan is None or not {n_seeds, *(len(look.seeds) for look in dating.looks)} <= set(plan):
+        return None
+    return list_thresholds(plan)[plan.index(n_seeds)]
+
+
+def _classify_refutation(test: ClaimTest) -> Refutation | None:
     """Say how a claim of a difference is refuted; there is no word for one of equality."""
-    found = evidence.inference
+    found = test.inference
     if found.bound is not None:
         return None
-    if found.is_identical or (found.low > -evidence.rope and found.high < evidence.rope):
+    if found.is_identical or (found.low > -test.rope and found.high < test.rope):
         return Refutation.EQUIVALENT
     return Refutation.REVERSED if found.high < 0 else None
 
 
-def _list_blocks(
-    evidence: Evidence, p_value: float, threshold: float, alpha: float
-) -> Iterator[str]:
+def _list_blocks(test: ClaimTest, p_value: float, threshold: float, alpha: float) -> Iterator[str]:
     """Yield why a claim that may be confirmed is not."""
-    found, last = evidence.inference, evidence.last_epoch
-    if not found.reaches(evidence.margin):
-        yield _describe_shortfall(evidence)
+    found, last = test.inference, test.last_epoch
+    if not found.reaches(test.margin):
+        yield _describe_shortfall(test)
     if p_value >= threshold:
         alone = found.p_value < alpha
-        yield (
-            "distinct alone, but not after Holm and the looks at it" if alone else _NOT_DISTINCT
-        )
-    if not evidence.needs_last_epoch:
+        yield ("distinct alone, but not after Holm and the looks at it" if alone else _NOT_DISTINCT)
+    if not test.needs_last_epoch:
         return
     if last is None:
         yield "the last epoch's scores are missing, so that the choice of the epoch may explain it"
-    elif not (last.reaches(evidence.margin) and last.p_value < alpha):
+    elif not (last.reaches(test.margin) and last.p_value < alpha):
         yield (
             f"the last epoch shows {last.estimate:+.4f} (p = {last.p_value:.3f}), so that the "
             "choice of the epoch may explain it"
@@ -259,12 +262,12 @@ def _list_blocks(
 _NOT_DISTINCT = "not distinct from no difference"
 
 
-def _describe_shortfall(evidence: Evidence) -> str:
-    found = evidence.inference
+def _describe_shortfall(test: ClaimTest) -> str:
+    found = test.inference
     if found.bound is not None:
         return f"the difference reaches the bound of {found.bound:g}"
-    if found.estimate >= evidence.margin:
+    if found.estimate >= test.margin:
         steps = min(step.estimate for step in found.steps)
         return f"one step falls by {-steps:.4f}, more than the ROPE"
-    what = "ROPE" if evidence.margin == evidence.rope else "margin"
-    return f"the estimate is below the {what} of {evidence.margin:g}"
+    what = "ROPE" if test.margin == test.rope else "margin"
+    return f"the estimate is below the {what} of {test.margin:g}"

@@ -2,18 +2,13 @@
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.auc import estimate_auc
-from analysis.statistics.challenge import (
-    AdjustedMaximum,
-    Challenge,
-    adjust_maximum,
-    challenge_control,
-)
+from analysis.statistics.challenge import Challenge, challenge_control
 from analysis.statistics.confidence_set import ConfidenceSet, find_confidence_set
 from analysis.statistics.contrast import Contrast, contrast_trials
+from analysis.statistics.maximum import AdjustedMaximum, adjust_maximum
 from analysis.statistics.trial_pairs import TrialPairs, pair_trials
 
 
@@ -35,8 +30,8 @@ def pair_scores(labels: ArrayLike, scores: ArrayLike, **options: Any) -> TrialPa
     return pair_trials(estimate_auc(labels, scores), **options)
 
 
-def adjust_scores(labels: ArrayLike, scores: np.ndarray, **options: Any) -> AdjustedMaximum:
-    return adjust_maximum(estimate_auc(labels, scores), labels, scores, **options)
+def adjust_scores(labels: ArrayLike, scores: ArrayLike, **options: Any) -> AdjustedMaximum:
+    return adjust_maximum(estimate_auc(labels, scores), **options)
 
 
 def find_set_of_scores(labels: ArrayLike, scores: ArrayLike, **options: Any) -> ConfidenceSet:

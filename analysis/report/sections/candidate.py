@@ -86,7 +86,7 @@ def _describe_maximum(candidate: Candidate) -> str:
     if best.adjusted is None:
         return f"{said}; there are too few rows to correct for the choice."
     return (
-        f"{said}; scored on rows and seeds that did not choose, such a choice is worth "
+        f"{said}; less what the choice has added, by rows and seeds that did not choose, "
         f"{format_metric(best.adjusted)}."
     )
 

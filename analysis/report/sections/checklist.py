@@ -15,7 +15,7 @@ from analysis.statistics.contrast import Contrast
 from analysis.statistics.inference import Inference
 from analysis.statistics.power import BatchPower
 from analysis.verdicts.checklist import Checklist, ChecklistRow
-from analysis.verdicts.verdict import Evidence, Verdict
+from analysis.verdicts.verdict import ClaimTest, Verdict
 from trial_sets.claim import Claim
 from trial_sets.linting.claim import lint_claim
 from trial_sets.linting.remark import Remark
@@ -67,6 +67,7 @@ def describe_power(power: BatchPower | None) -> str:
     if power is None:
         return ""
     median, family = format_difference(power.median), format_difference(power.median_in_family)
+    known = f"{format_difference(power.median_low)} to {format_difference(power.median_high)}"
     if power.n_contrasts == 1:
         spread = f"{median} for the one claim that can be computed"
     else:
@@ -75,7 +76,8 @@ def describe_power(power: BatchPower | None) -> str:
     seeds = "; with one seed the true values are larger" if power.is_provisional else ""
     return (
         f"Smallest difference of AUC that this batch could have detected (80 % power): {spread}, "
-        f"{family} where it has to pass Holm's first step among {power.family_size}{seeds}."
+        f"{family} where it has to pass Holm's first step among {power.family_size}; for {median} "
+        f"it may be {known}, as well as the error itself is known{seeds}."
     )
 
 
@@ -104,13 +106,13 @@ def _write_row(row: ChecklistRow) -> list[str]:
 
 def describe_verdict(row: ChecklistRow) -> str:
     """Write the verdict, `refuted (equivalent)` or `inconclusive, provisional`."""
-    judgement, found = row.judgement, row.judgement.inference
-    verdict = judgement.verdict
+    judgement, verdict = row.judgement, row.judgement.verdict
     if verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
         return f"{verdict.value} (otherwise {judgement.otherwise.value})"
     if judgement.refutation is not None:
         return f"{verdict.value} ({judgement.refutation.value})"
-    is_provisional = found is not None and found.is_provisional
+    evidence = row.case.test
+    is_provisional = isinstance(evidence, ClaimTest) and evidence.n_seeds == 1
     return f"{verdict.value}, provisional" if is_provisional else verdict.value
 
 
@@ -134,14 +136,15 @@ def write_amount(amount: float, claim: Claim | None = None) -> str:
     return f"{amount:+.4g}"
 
 
-def _write_p(row: ChecklistRow) -> str:
+def write_p(row: ChecklistRow) -> str:
+    """Write the p value that the verdict rests on."""
     p_value = row.judgement.p_holm
     return "-" if p_value is None else format_p(p_value).removeprefix("p = ").removeprefix("p ")
 
 
 def _write_last(row: ChecklistRow) -> str:
-    evidence = row.case.evidence
-    last = evidence.last_epoch if isinstance(evidence, Evidence) else None
+    evidence = row.case.test
+    last = evidence.last_epoch if isinstance(evidence, ClaimTest) else None
     return "-" if last is None else write_amount(last.estimate, row.case.claim)
 
 

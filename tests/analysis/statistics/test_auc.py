@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import roc_auc_score
 
-from analysis.statistics.auc import approximate_standard_error, estimate_auc, stack_estimates
+from analysis.statistics.auc import approximate_standard_error, estimate_auc
+from analysis.statistics.metric import stack_estimates
 
 
 def compute_psi(labels: np.ndarray, scores: np.ndarray) -> np.ndarray:

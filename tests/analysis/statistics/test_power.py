@@ -8,6 +8,7 @@ from analysis.statistics.contrast import Contrast, combine_variances
 from analysis.statistics.power import (
     count_deciding_seeds,
     find_detectable_difference,
+    find_detectable_range,
     summarise_power,
 )
 
@@ -20,13 +21,14 @@ def make_contrast(
     n_seeds: int = 2,
 ) -> Contrast:
     error, df = combine_variances(
-        np.array(rows), np.array(seeds), np.array(interaction), n_rows=420, n_seeds=n_seeds, lag=20
+        np.array(rows), np.array(seeds), np.array(interaction), row_df=12, seed_df=n_seeds - 1
     )
     return Contrast(
         estimate=estimate, standard_error=float(error), df=float(df), low=-1.0, high=1.0,
-        p_value=0.5, p_greater=0.5, variance_rows=rows, variance_seeds=seeds,
-        variance_interaction=interaction, seed_estimates=(estimate,) * n_seeds, n_rows=420,
-        n_positive=76, n_seeds=n_seeds, lag=20,
+        p_value=0.5, variance_rows=rows, variance_seeds=seeds,
+        variance_interaction=interaction, row_df=12, seed_df=n_seeds - 1,
+        seed_estimates=(estimate,) * n_seeds, n_rows=420, n_seeds=n_seeds, n_trials=2,
+        is_ordered=True, smallest_class=76,
     )  # fmt: skip
 
 
@@ -57,6 +59,17 @@ def test_a_stricter_test_needs_a_larger_difference() -> None:
     assert find_detectable_difference(0.01, 4) > find_detectable_difference(0.01)
 
 
+def test_the_range_holds_what_the_true_error_would_find(rng: np.random.Generator) -> None:
+    """Of errors estimated on 8 degrees of freedom, 95 % give a range that holds the truth."""
+    errors = 0.01 * np.sqrt(rng.chisquare(8, 4000) / 8)
+    truth = find_detectable_difference(0.01, 8)
+    ranges = [find_detectable_range(error, 8) for error in errors]
+    assert np.mean([low <= truth <= high for low, high in ranges]) == pytest.approx(0.95, abs=0.01)
+    low, high = find_detectable_range(0.01, 8)
+    assert low == pytest.approx(truth * np.sqrt(8 / stats.chi2.ppf(0.975, 8)))
+    assert high == pytest.approx(truth * np.sqrt(8 / stats.chi2.ppf(0.025, 8)))
+
+
 def test_a_negative_error_is_refused() -> None:
     with pytest.raises(ValueError, match=r"standard_error: got -0.1, expected 0 or more"):
         find_detectable_difference(-0.1)
@@ -68,6 +81,8 @@ def test_the_batch_is_summarised_over_the_contrasts_that_have_an_error() -> None
     assert found is not None
     each = [find_detectable_difference(one.standard_error, one.df) for one in contrasts]
     assert (found.smallest, found.median, found.largest) == pytest.approx(each)
+    ends = find_detectable_range(0.02, contrasts[1].df)
+    assert (found.median_low, found.median_high) == pytest.approx(ends)
     strict = find_detectable_difference(0.02, contrasts[1].df, alpha=0.05 / 7)
     assert found.median_in_family == pytest.approx(strict)
     assert (found.n_contrasts, found.family_size, found.is_provisional) == (3, 7, False)
@@ -99,7 +114,7 @@ def test_the_deciding_seeds_bring_the_detectable_difference_to_the_estimate() ->
         shrunk = 2 / n_seeds
         error, df = combine_variances(
             np.array(9e-6 + 1e-4 * shrunk), np.array(4e-4 * shrunk), np.array(1e-4 * shrunk),
-            n_rows=420, n_seeds=n_seeds, lag=20,
+            row_df=12, seed_df=n_seeds - 1,
         )  # fmt: skip
         return find_detectable_difference(float(error), float(df))
 

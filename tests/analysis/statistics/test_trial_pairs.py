@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from analysis.statistics.auc import estimate_auc
+from analysis.statistics.seed_pool import pool_seeds
 from analysis.statistics.trial_pairs import draw_pair_noise
 from tests.analysis.scored import contrast_scores, pair_scores
 
@@ -25,10 +27,12 @@ def scores(rng: np.random.Generator, labels: np.ndarray) -> np.ndarray:
 
 def test_each_pair_has_the_error_of_its_contrast(labels: np.ndarray, scores: np.ndarray) -> None:
     pairs = pair_scores(labels, scores, horizon_rows=5)
+    pool = pool_seeds(estimate_auc(labels, scores), horizon_rows=5)
+    assert pairs.pool == pool
     for i in range(4):
         for j in range(4):
-            one = contrast_scores(labels, scores[[i]], scores[[j]], horizon_rows=5)
-            assert pairs.aucs[i] - pairs.aucs[j] == pytest.approx(one.estimate, abs=1e-14)
+            one = contrast_scores(labels, scores[[i]], scores[[j]], horizon_rows=5, pool=pool)
+            assert pairs.means[i] - pairs.means[j] == pytest.approx(one.estimate, abs=1e-14)
             assert pairs.errors[i, j] == pytest.approx(one.standard_error, rel=1e-9)
             assert pairs.dfs[i, j] == pytest.approx(one.df, rel=1e-9)
             tail = 2 * stats.norm.sf(abs(pairs.deviates[i, j]))
@@ -53,7 +57,15 @@ def test_the_noise_of_a_pair_has_the_error_of_its_contrast(
     share = pairs.seed_shares[0, 1]
     drawn = noise.rows[:, 0] - noise.rows[:, 1] + share * (noise.seeds[:, 0] - noise.seeds[:, 1])
     assert share > 0
-    assert drawn.std() == pytest.approx(pairs.errors[0, 1], rel=0.1)
+    rows = np.sum((pairs.components[0] - pairs.components[1]) ** 2)
+    floor = pairs.errors[0, 1] ** 2 - max(rows, measure_floor(labels, scores))
+    assert drawn.var() == pytest.approx(rows + floor, rel=0.03)
+
+
+def measure_floor(labels: np.ndarray, scores: np.ndarray) -> float:
+    """Variance of the difference of the first two trials if the rows were independent."""
+    influences = estimate_auc(labels, scores).influences.mean(axis=1)
+    return float(np.sum((influences[0] - influences[1]) ** 2))
 
 
 def test_deviates_have_a_standard_deviation_of_one(
@@ -66,7 +78,7 @@ def test_deviates_have_a_standard_deviation_of_one(
 
 def test_too_few_rows_tell_nothing_apart(labels: np.ndarray, scores: np.ndarray) -> None:
     pairs = pair_scores(labels[:59], scores[..., :59], horizon_rows=1)
-    assert pairs.is_short
+    assert pairs.row_limits == ("59 rows: fewer than 60",)
     np.testing.assert_array_equal(pairs.deviates, np.zeros((4, 4)))
 
 

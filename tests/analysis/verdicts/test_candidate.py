@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.runs.run import read_run
-from analysis.statistics.auc import AucEstimate, estimate_auc
+from analysis.statistics.auc import estimate_auc
+from analysis.statistics.metric import MetricEstimate
 from analysis.verdicts.candidate import Candidate, weigh_candidate
 from analysis.verdicts.run_cases import judge_run
 from tests.analysis.scored import contrast_scores
@@ -153,11 +154,11 @@ def test_a_fit_is_ranked_once_for_all_that_it_is_compared_with(
     labels: NDArray[np.int8],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Twice for a fit of a claim: at its selected and at its last epoch."""
+    """Twice for a trained fit: at its selected and at its last epoch."""
     folder = write(tmp_path, rng, labels, {"A1": 1.0, "A2": 0.8, "A3": 0.6, "K": 0.5})
     shapes: list[tuple[int, ...]] = []
 
-    def count(labels: ArrayLike, scores: ArrayLike) -> AucEstimate:
+    def count(labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
         shapes.append(np.shape(scores))
         return estimate_auc(labels, scores)
 
@@ -168,5 +169,5 @@ def test_a_fit_is_ranked_once_for_all_that_it_is_compared_with(
     assert found.maximum is not None
     assert found.rivals[0].contrast is not None
     assert checklist.rows[0].case.last_epoch is not None
-    selected, last = 4 * len(SEEDS) + 1, 2 * len(SEEDS)
+    selected, last = 4 * len(SEEDS) + 1, 4 * len(SEEDS)
     assert shapes == [labels.shape] * (selected + last)

@@ -30,13 +30,13 @@ def ask(*inputs: str, **options: Any) -> Reporting:
 
 
 def write_outputs() -> Path:
-    """Write a run of two trials with two seeds below the working folder's outputs."""
+    """Write a run of two trials with three seeds below the working folder's outputs."""
     rng = np.random.default_rng(0)
     labels = make_labels(rng)
     scores = {
         (name, seed): gain * labels + rng.normal(size=len(labels))
         for name, gain in {"A1": 2.0, "A2": 0.2}.items()
-        for seed in (0, 1)
+        for seed in (0, 1, 2)
     }
     study = make_study(Path("tiny"), [claim("A1 beats A2", ["A1"], ["A2"])])
     return write_run(Path("outputs"), study, labels, scores)

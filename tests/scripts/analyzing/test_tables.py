@@ -51,17 +51,17 @@ def test_a_claim_without_results_was_not_run(
     assert "A1 [beats] A2   not run    pending" in said
 
 
-def test_a_judged_claim_shows_its_interval_and_probability(
+def test_a_judged_claim_shows_its_estimate_and_p_value(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All rows rank alike with one side and are tied with the other: [-1, 1], and no error."""
+    """All rows rank alike with one side and are tied with the other: there is no error."""
     perfect = np.broadcast_to(LABELS, (1, 2, 80))
     contrast = contrast_scores(LABELS, perfect, np.zeros((1, 2, 80)), horizon_rows=1)
     case = replace(make_case(Observation(0.5, 1.0, 1, 1)), evidence=contrast)
     said = print_checklist(draw_up_checklist([case], 0.005), capsys, monkeypatch)
     (row,) = [line for line in said.splitlines() if "inconclusive" in line]
     assert row.split()[3:] == [
-        "no", "(-0.5000)", "inconclusive", "+0.5000", "[-1.0000,", "+1.0000]", "0.500"
+        "no", "(-0.5000)", "inconclusive", "+0.5000", "1.000"
     ]  # fmt: skip
 
 

@@ -76,9 +76,10 @@ def test_intervals_without_an_error_are_not_written() -> None:
 def test_the_power_is_that_of_one_claim_or_of_several(
     n_contrasts: int, is_provisional: bool, spread: str, seeds: str
 ) -> None:
-    power = BatchPower(0.01, 0.02, 0.03, 0.04, n_contrasts, 5, is_provisional)
+    power = BatchPower(0.01, 0.02, 0.03, 0.015, 0.035, 0.04, n_contrasts, 5, is_provisional)
     assert describe_power(power) == (
         "Smallest difference of AUC that this batch could have detected (80 % power): "
-        f"{spread}, 0.0400 where it has to pass Holm's first step among 5{seeds}."
+        f"{spread}, 0.0400 where it has to pass Holm's first step among 5; for 0.0200 it may be "
+        f"0.0150 to 0.0350, as well as the error itself is known{seeds}."
     )
     assert describe_power(None) == ""

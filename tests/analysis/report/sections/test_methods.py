@@ -49,7 +49,7 @@ def test_the_methods_of_a_run_state_its_numbers(run: Run) -> None:
     text = render_run_methods(run, judge_run(run, 0.01))
     for part in (
         "Every trial was trained with 2 seeds and scored on the same 600 rows.",
-        "autocorrelation over L = 20 rows",
+        "by the 12 slowest cosines, never below that of independent rows",
         "adjusted after Holm over all 2 declared expectations.",
         "Confirmed: adjusted p below 0.05 and an estimate of at least the ROPE, 0.01 AUC",
     ):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -56,32 +57,34 @@ def infer_claim(
     margin = margin_of(claim)
     pool = pool_seeds(fits, horizon_rows=horizon_rows) if pool is None else pool
 
-    def contrast(ones: Sequence[int], others: Sequence[int]) -> Contrast:
+    def compare(ones: Sequence[int], others: Sequence[int], margin: float = 0.0) -> Contrast:
         weights = np.zeros(n_trials)
         weights[list(ones)] += 1 / len(ones)
         weights[list(others)] -= 1 / len(others)
-        return contrast_weighted(fits, weights, horizon_rows=horizon_rows, pool=pool)
+        found = contrast_weighted(fits, weights, horizon_rows=horizon_rows, pool=pool)
+        return found.less(margin)
 
     match claim.form:
         case Form.BEATS if is_every or claim.sides == "every":
-            pairs = product(claiming, references)
-            return infer_every([contrast([a], [b]) for a, b in pairs], margin=margin)
+            every = [compare([a], [b], margin) for a, b in product(claiming, references)]
+            return infer_every(every).more(margin)
         case Form.BEATS:
-            return infer_difference(contrast(claiming, references), margin=margin)
+            return infer_difference(compare(claiming, references, margin)).more(margin)
         case Form.EQUAL:
-            pairs = combinations(claiming, 2)
-            return infer_equivalence([contrast([a], [b]) for a, b in pairs], bound_of(claim))
+            pairs = [compare([a], [b]) for a, b in combinations(claiming, 2)]
+            return infer_equivalence(pairs, bound_of(claim))
         case Form.ANY:
+            control = fits.select(n_trials - 1)
+            least = max(rope, margin) - margin
             challenge = challenge_control(
                 fits.select(list(claiming)),
-                fits.select(n_trials - 1),
+                replace(control, values=control.values + margin),
                 horizon_rows=horizon_rows,
-                rope=max(rope, margin),
-                margin=margin,
+                rope=least,
                 rng=np.random.default_rng(_SEED),
                 pool=pool,
             )
-            return infer_any(challenge, rope=max(rope, margin))
+            return infer_any(challenge, rope=least).more(margin)
         case Form.RISES | Form.FALLS:
             places = np.array(_list_places(bound))
             places = places if claim.form is Form.RISES else -places

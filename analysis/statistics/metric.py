@@ -1,0 +1,144 @@
+"""A metric of fits on the same rows: its values, and what each row contributes to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetricEstimate:
+    """Values of one metric on the same rows, with the influence of every row.
+
+    What compares trials takes these, not scores: a fit is evaluated once however many comparisons
+    it stands in, and a further metric needs no second path. More is better: a loss enters with
+    its sign turned.
+
+    Attributes
+    ----------
+    values : ndarray, shape (...)
+        One value for each fit.
+    influences : ndarray, shape (..., N)
+        How far each row moves its value, in the order of the rows, in units of the metric: the
+        sum of their squares is the value's variance if the rows are independent.
+    smallest_class : int or None
+        Rows of the rarer class; None for a metric that knows no classes.
+    """
+
+    values: NDArray[np.float64]
+    influences: NDArray[np.float64]
+    smallest_class: int | None = None
+
+    def select(self, index: int | Sequence[int]) -> "MetricEstimate":
+        """Return one entry of the first axis, or several of them."""
+        values, influences = self.values[index], self.influences[index]
+        return MetricEstimate(np.asarray(values), influences, self.smallest_class)
+
+
+def stack_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
+    """Join estimates on the same rows along a new first axis.
+
+    Raises
+    ------
+    ValueError
+        If there are none, or their shapes or classes differ.
+    """
+    _check_alike(estimates)
+    return MetricEstimate(
+        np.stack([one.values for one in estimates]),
+        np.stack([one.influences for one in estimates]),
+        estimates[0].smallest_class,
+    )
+
+
+def join_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
+    """Join estimates on the same rows along their first axis, the trials.
+
+    Raises
+    ------
+    ValueError
+        If there are none, or their classes or the shapes behind the first axis differ.
+    """
+    _check_alike(estimates)
+    return MetricEstimate(
+        np.concatenate([one.values for one in estimates]),
+        np.concatenate([one.influences for one in estimates]),
+        estimates[0].smallest_class,
+    )
+
+
+def check_estimates(estimates: MetricEstimate, name: str) -> MetricEstimate:
+    """Return the estimates where they have axes of trials and of seeds.
+
+    Raises
+    ------
+    ValueError
+        If there are not just these two axes, or one of them is empty; it says `name`.
+    """
+    if estimates.values.ndim != 2 or 0 in estimates.values.shape:
+        shape = estimates.influences.shape
+        raise ValueError(f"{name}: got shape {shape}, expected (trials, seeds, rows)")
+    return estimates
+
+
+def estimate_mean(gains: ArrayLike) -> MetricEstimate:
+    """Return the mean gain of each fit and the influence of each row on it.
+
+    The influence of row t is ``(g_t - mean) / N * sqrt(N / (N - 1))``: the sum of the squares is
+    the variance of the mean. The difference of two such series is that of Diebold & Mariano
+    (1995), Journal of Business & Economic Statistics 13, 253-263.
+
+    Parameters
+    ----------
+    gains : array_like, shape (..., N)
+        More is better: minus the squared error, the log loss or another loss of each row.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two rows, or a gain is not finite.
+    """
+    array = np.asarray(gains, dtype=np.float64)
+    if array.ndim == 0 or array.shape[-1] < 2:
+        raise ValueError(f"gains: got shape {array.shape}, expected at least 2 rows")
+    wrong = int((~np.isfinite(array)).sum())
+    if wrong:
+        raise ValueError(f"gains: got {wrong} that are not finite, expected a number in every row")
+    n_rows = array.shape[-1]
+    values = array.mean(axis=-1)
+    influences = (array - values[..., None]) / np.sqrt(n_rows * (n_rows - 1))
+    return MetricEstimate(np.asarray(values), influences)
+
+
+def estimate_scalars(values: ArrayLike, *, is_ratio: bool = False) -> MetricEstimate:
+    """Return a recorded metric that no rows are known of, such as seconds.
+
+    Its contrasts, over rows without order, are paired by seed: t with the moderated spread
+    between seeds alone (`Contrast.rows_counted` is false).
+
+    Parameters
+    ----------
+    values : array_like, shape (K, S)
+        More is better.
+    is_ratio : bool
+        Take logarithms: a contrast is then that of the logarithms, a ratio of geometric means.
+
+    Raises
+    ------
+    ValueError
+        If a value is not finite, or not positive where its logarithm is asked for.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    wrong = array[~np.isfinite(array) | (is_ratio & (array <= 0))]
+    if wrong.size:
+        expected = "positive" if is_ratio else "finite"
+        raise ValueError(f"values: got {wrong[0]}, expected {expected} numbers")
+    array = np.log(array) if is_ratio else array
+    return MetricEstimate(array, np.zeros((*array.shape, 0)))
+
+
+def _check_alike(estimates: Sequence[MetricEstimate]) -> None:
+    kinds = {(one.smallest_class, one.influences.shape[-1]) for one in estimates}
+    if len(kinds) != 1:
+        raise ValueError(f"got {len(estimates)} estimates, expected some, all of the same rows")
