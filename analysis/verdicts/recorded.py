@@ -13,6 +13,7 @@ _FIELDS: dict[str, Callable[[Record], float | int | None]] = {
     "selected_epoch": lambda record: record.selected_epoch,
 }
 ROWLESS = frozenset({"seconds", "n_parameters", "peak_memory_mib"})  # no matter which rows
+EXACT = frozenset({"n_parameters"})  # a count that no seed changes
 
 
 def read_recorded(record: Record, name: str) -> float | None:

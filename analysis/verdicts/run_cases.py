@@ -1,7 +1,7 @@
 """What a run knows about each claim of its study."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
 from analysis.runs.score_table import stack_aucs
+from analysis.statistics.inference import Inference
 from analysis.statistics.metric import MetricEstimate, estimate_scalars, stack_estimates
 from analysis.statistics.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.advice import advise
@@ -19,7 +20,7 @@ from analysis.verdicts.gaps import list_gaps
 from analysis.verdicts.judged_looks import describe_look
 from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
-from analysis.verdicts.recorded import ROWLESS, list_recorded, read_recorded
+from analysis.verdicts.recorded import EXACT, ROWLESS, list_recorded, read_recorded
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
 from trial_sets.claim import Claim, Form
 from trial_sets.claims.binding import BoundClaim, bind_claim
@@ -142,7 +143,7 @@ class _Bench:
                 stack_aucs([[f.predictions for f in trial if f.predictions] for trial in fits]),
                 rope=self.rope,
                 horizon_rows=self.horizon,
-                pool=self._pool(seeds, known[0]),
+                pool=self._pool(seeds, known[0], is_last=False),
                 is_every=is_every,
             ),
             margin=max(self.rope, margin_of(bound.claim)),
@@ -151,29 +152,34 @@ class _Bench:
             last_epoch=None
             if last is None
             else infer_claim(
-                bound, last, rope=self.rope, horizon_rows=self.horizon, is_every=is_every
+                bound,
+                last,
+                rope=self.rope,
+                horizon_rows=self.horizon,
+                pool=self._pool(seeds, known[0], is_last=True),
+                is_every=is_every,
             ),
             needs_last_epoch=True,
         )
 
-    def _pool(self, seeds: tuple[int, ...], usual: Predictions) -> SeedPool:
+    def _pool(self, seeds: tuple[int, ...], usual: Predictions, *, is_last: bool) -> SeedPool:
         """Return what these seeds do to all trials that have them, on the same rows."""
-        if seeds not in self._pools:
+        if (seeds, is_last) not in self._pools:
             tables = [
-                [fits[seed].predictions for seed in seeds]
+                [one for seed in seeds if seed in fits and (one := fits[seed].predictions)]
                 for fits in self.fits.values()
-                if set(seeds) <= set(fits)
             ]
             whole = [
-                [one for one in table if one is not None and one.covers_same_rows(usual)]
+                [one.last_auc if is_last else one.auc for one in table]
                 for table in tables
+                if len(table) == len(seeds) and all(one.covers_same_rows(usual) for one in table)
             ]
-            estimates = stack_aucs([table for table in whole if len(table) == len(seeds)])
-            self._pools[seeds] = pool_seeds(estimates, horizon_rows=self.horizon)
-        return self._pools[seeds]
+            fits = stack_estimates([stack for table in whole if (stack := _stack(table))])
+            self._pools[seeds, is_last] = pool_seeds(fits, horizon_rows=self.horizon)
+        return self._pools[seeds, is_last]
 
     @cached_property
-    def _pools(self) -> dict[tuple[int, ...], SeedPool]:
+    def _pools(self) -> dict[tuple[tuple[int, ...], bool], SeedPool]:
         return {}
 
     def _test_recorded(
@@ -188,8 +194,9 @@ class _Bench:
         rope = self.rope if claim.is_of_study_metric else margin_of(claim)
         fits = estimate_scalars([[results[key][seed] for seed in seeds] for key in keys])
         limits = () if claim.metric in ROWLESS else (ROWS_LEFT_OUT,)
+        found = infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every)
         return ClaimTest(
-            inference=infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every),
+            inference=_take_as_exact(found) if claim.metric in EXACT else found,
             margin=max(rope, margin_of(claim)),
             rope=rope,
             n_seeds=len(seeds),
@@ -203,6 +210,12 @@ class _Bench:
         return f"{trial.name} has no {what}{claim.metric} in every record; they hold {held}"
 
 
+def _take_as_exact(found: Inference) -> Inference:
+    """Return the test of a difference that has no error."""
+    value = found.estimate
+    return replace(found, low=value, high=value, upper_for_refutation=value, p_value=0.0, limits=())
+
+
 def _describe_look(run: Run, case: Case) -> Look | None:
     """Return what a claim is judged on; None while it is pending."""
     if case.bound is None or isinstance(case.test, Missing):
@@ -212,8 +225,11 @@ def _describe_look(run: Run, case: Case) -> Look | None:
 
 def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
     """Return the AUCs of the last epochs, where every fit has its scores."""
-    found = [[f.predictions.last_auc for f in trial if f.predictions] for trial in fits]
-    whole = [[one for one in trial if one is not None] for trial in found]
-    if any(len(trial) != len(fits[0]) for trial in whole):
-        return None
-    return stack_estimates([stack_estimates(trial) for trial in whole])
+    found = [_stack([f.predictions.last_auc for f in trial if f.predictions]) for trial in fits]
+    known = [one for one in found if one is not None]
+    return stack_estimates(known) if len(known) == len(found) else None
+
+
+def _stack(aucs: Sequence[MetricEstimate | None]) -> MetricEstimate | None:
+    known = [one for one in aucs if one is not None]
+    return stack_estimates(known) if len(known) == len(aucs) else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.numbers import format_p
 from analysis.statistics.inference import Inference
 from analysis.statistics.looks import adjust_for_looks, list_thresholds
 from analysis.statistics.multiplicity import ALPHA, adjust_holm
@@ -191,13 +192,13 @@ def _judge(
     if threshold is None:
         p_value, threshold = adjust_for_looks(p_value, look_number), alpha
     blocks = () if found.is_identical else tuple(_list_blocks(test, p_value, threshold, alpha))
+    identical = (_IDENTICAL,) if found.is_identical else ()
     verdict, refutation = Verdict.INCONCLUSIVE, None
     if test.all_limits:
-        reasons = test.all_limits
+        reasons = (*test.all_limits, *identical)
     elif found.refutes(test.margin):
         verdict, refutation = Verdict.REFUTED, _classify_refutation(test)
-        identical = "identical: both sides rank every pair of rows alike"
-        reasons = (identical,) if found.is_identical else ()
+        reasons = identical
     elif blocks:
         reasons = blocks
     else:
@@ -219,6 +220,7 @@ def _judge(
     )
 
 
+_IDENTICAL = "identical: both sides rank every pair of rows alike"
 _VERDICTS: dict[str, Verdict] = {"post hoc": Verdict.POST_HOC, "undated": Verdict.UNDATED}
 
 
@@ -242,23 +244,26 @@ def _classify_refutation(test: ClaimTest) -> Refutation | None:
 
 def _list_blocks(test: ClaimTest, p_value: float, threshold: float, alpha: float) -> Iterator[str]:
     """Yield why a claim that may be confirmed is not."""
-    found, last = test.inference, test.last_epoch
+    found = test.inference
     if not found.reaches(test.margin):
         yield _describe_shortfall(test)
     if p_value >= threshold:
         alone = found.p_value < alpha
-        yield ("distinct alone, but not after Holm and the looks at it" if alone else _NOT_DISTINCT)
-    if not test.needs_last_epoch:
-        return
+        yield "distinct alone, but not after Holm and the looks at it" if alone else _NOT_DISTINCT
+    elif found.reaches(test.margin) and test.needs_last_epoch:
+        yield from _list_doubts_of_epoch(test, alpha)
+
+
+def _list_doubts_of_epoch(test: ClaimTest, alpha: float) -> Iterator[str]:
+    """Yield why the choice of the epoch may explain a difference."""
+    last = test.last_epoch
     if last is None:
-        yield "the last epoch's scores are missing, so that the choice of the epoch may explain it"
+        yield f"the last epoch's scores are missing, {_BY_EPOCH}"
     elif not (last.reaches(test.margin) and last.p_value < alpha):
-        yield (
-            f"the last epoch shows {last.estimate:+.4f} (p = {last.p_value:.3f}), so that the "
-            "choice of the epoch may explain it"
-        )
+        yield f"the last epoch shows {last.estimate:+.4f} ({format_p(last.p_value)}), {_BY_EPOCH}"
 
 
+_BY_EPOCH = "so that the choice of the epoch may explain it"
 _NOT_DISTINCT = "not distinct from no difference"
 
 
