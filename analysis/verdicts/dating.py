@@ -10,15 +10,20 @@ from trial_sets.claims.binding import BoundClaim
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_ledger import ClaimLedger, read_claims
-from trial_sets.records.claim_lines import ClaimLine, KnownTrial, LookLine, ScoredLine, TrialKey
-from trial_sets.records.claim_standing import SoughtClaim, find_standing, list_known
+from trial_sets.records.claim_lines import ClaimLine, LookLine, ScoredLine, TrialKey, list_keys
+from trial_sets.records.claim_standing import (
+    MOST_NAMES,
+    SoughtClaim,
+    find_standing,
+    list_known,
+    say_known,
+)
 from trial_sets.records.layout import RunLayout
-from trial_sets.records.looks import HoldoutPeriod
+from trial_sets.records.run_info import describe_validation
 from trial_sets.study import Trial
 from trial_sets.wording import join_words
 
 Status = Literal["fixed", "post hoc", "undated"]
-_MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ class _Search:
     ) -> None:
         self._run, self._ledger, self._claims, self._rope = run, ledger, claims, rope
         self._study = run.info.study
-        self._rows = ledger.complete(describe_rows(run))
+        self._rows = ledger.complete(describe_validation(run.info.data))
         self._declared = frozenset(trial.configuration.key for trial in self._study.trials())
         self._entries = [
             entry for _, entry in ledger.list_kind(ClaimLine) if entry.rows.overlaps(self._rows)
@@ -150,7 +155,7 @@ class _Search:
         if doubts:
             return Dating("undated", None, doubts, looks=looks)
         sought = SoughtClaim(
-            self._study.name, claim.digest(self._rope), _list_keys(claim.claiming), self._declared
+            self._study.name, claim.digest(self._rope), list_keys(claim.claiming), self._declared
         )
         heads = self._find_heads(claim.claiming)
         standing = find_standing(self._ledger, sought, self._rows, min(heads, default=None))
@@ -158,9 +163,13 @@ class _Search:
             first, last = standing.fixed[0], standing.fixed[-1]
             notes = (*self._note_references(claim, first), *self._note_plan(last))
             return Dating("fixed", first.time, (), notes, last.looks, looks)
-        reasons = [self._say_known(claim.claiming, standing.known)] if standing.known else []
+        reasons = (
+            [f"first seen after {say_known(standing.known, claim.claiming)}"]
+            if standing.known
+            else []
+        )
         if standing.is_late:
-            names = join_words([trial.name for trial in claim.claiming], most=_MOST_NAMES)
+            names = join_words([trial.name for trial in claim.claiming], most=MOST_NAMES)
             reasons.append(f"first seen after records of {names} had been written")
         reasons += self._name_others(claim)
         since = standing.entries[0].time if standing.entries else None
@@ -187,7 +196,7 @@ class _Search:
         """Say which of a claim's records the ledger knows nothing of."""
         older = [t.name for t in claim.claiming if None in self._list_heads(t)]
         if older:
-            names = join_words(older, most=_MOST_NAMES)
+            names = join_words(older, most=MOST_NAMES)
             yield f"records of {names} are older than the ledger of claims"
         foreign = [
             trial.name
@@ -197,7 +206,7 @@ class _Search:
             )
         ]
         if foreign:
-            names = join_words(foreign, most=_MOST_NAMES)
+            names = join_words(foreign, most=MOST_NAMES)
             yield (
                 f"the ledger of claims is not the one that records of {names} were written with: "
                 "it was rewritten or deleted, or they were copied in"
@@ -214,36 +223,22 @@ class _Search:
         return [position for position in found if position is not None]
 
     def _note_references(self, claim: BoundClaim, entry: ClaimLine) -> Iterator[str]:
-        references = _list_keys(claim.references)
+        references = list_keys(claim.references)
         places = [entry.rows, self._rows]
-        known = list_known(
-            self._ledger, references, places, self._declared, before=self._ledger.lines.index(entry)
-        )
-        names = [self._name(claim.references, one) for one in known]
-        if names:
-            said = join_words(names, most=_MOST_NAMES)
-            were = "was" if len(names) == 1 else "were"
-            yield f"{said}, to be beaten, {were} known when the claim was fixed"
+        at = self._ledger.lines.index(entry)
+        known = list(list_known(self._ledger, references, places, self._declared, before=at))
+        if known:
+            yield f"when the claim was fixed, {say_known(known, claim.references)}"
 
     def _note_plan(self, entry: ClaimLine) -> Iterator[str]:
         if entry.looks != self._study.looks:
             plan = "no plan of looks" if entry.looks is None else f"looks at {_list(entry.looks)}"
             yield f"fixed with {plan}, which holds; the study declares another by now"
 
-    def _say_known(self, trials: Sequence[Trial], known: Sequence[KnownTrial]) -> str:
-        names = join_words([self._name(trials, one) for one in known], most=_MOST_NAMES)
-        had = f"{names} had been scored (run {known[0].run}, {_shorten_time(known[0].time)})"
-        return f"first seen after {had}"
-
-    def _name(self, trials: Sequence[Trial], known: TrialKey) -> str:
-        """Return the name of a trial of the claim that another tells of."""
-        keys = {trial.configuration.key: trial.name for trial in trials}
-        return keys.get(known.key, known.key)
-
     def _name_others(self, claim: BoundClaim) -> Iterator[str]:
         """Say what was fixed in place of the claim."""
         digest, sentence = claim.digest(self._rope), write_sentence(claim.claim)
-        sides = (_kins(_list_keys(claim.claiming)), _kins(_list_keys(claim.references)))
+        sides = (_kins(list_keys(claim.claiming)), _kins(list_keys(claim.references)))
         said: list[str] = []
         for entry in self._entries:
             is_mine = entry.study == self._study.name
@@ -279,24 +274,9 @@ class _Search:
                 yield Look(line.run, line.seeds, line.folds, line.evidence)
 
 
-def describe_rows(run: Run) -> HoldoutPeriod:
-    """Return the rows that a run validates on."""
-    data = run.info.data
-    split = data.splits["validation"]
-    return HoldoutPeriod(data=data.fingerprint, name=data.name, first=split.first, last=split.last)
-
-
-def _list_keys(trials: Sequence[Trial]) -> tuple[TrialKey, ...]:
-    return tuple(TrialKey.of(trial.configuration) for trial in trials)
-
-
 def _kins(keys: Sequence[TrialKey]) -> list[str]:
     return sorted(key.kin for key in keys)
 
 
 def _list(numbers: Sequence[int]) -> str:
     return f"{join_words([str(number) for number in numbers])} seeds"
-
-
-def _shorten_time(time: str) -> str:
-    return time[:16].replace("T", " ") + " UTC"

@@ -5,13 +5,14 @@ import json
 from collections.abc import Sequence
 
 from analysis.runs.run import Run, RunFit
-from analysis.verdicts.dating import DatedClaims, Look, describe_rows
+from analysis.verdicts.dating import DatedClaims, Look
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.errors import InputError
 from trial_sets.records.claim_file import open_claims, tell_time
 from trial_sets.records.claim_lines import LookLine
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.looks import HoldoutPeriod
+from trial_sets.records.run_info import describe_validation
 
 NOT_COUNTED = "This look at the claims is not counted: the ledger cannot be written to"
 
@@ -73,7 +74,7 @@ def enter_looks(
                 (line.digest, line.run, line.evidence)
                 for _, line in book.ledger.list_kind(LookLine)
             }
-            rows = book.ledger.complete(describe_rows(run))
+            rows = book.ledger.complete(describe_validation(run.info.data))
             book.add(
                 *(
                     _make_line(run, rows, claim, look, rope)

@@ -1,5 +1,6 @@
 """The lines of the ledger of claims, claims.jsonl: what was claimed, scored and judged."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -7,6 +8,7 @@ from pydantic import Field, TypeAdapter
 from trial_sets.claims.binding import kin_of
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.records.looks import HoldoutPeriod
+from trial_sets.study import Trial
 
 VERSION = 1  # of the lines that this release writes
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -25,6 +27,11 @@ class TrialKey(StrictModel):
     def of(cls, configuration: Configuration) -> "TrialKey":
         """Return the keys of a configuration."""
         return cls(key=configuration.key, kin=kin_of(configuration))
+
+
+def list_keys(trials: Iterable[Trial]) -> tuple[TrialKey, ...]:
+    """Return the keys of some trials' configurations."""
+    return tuple(TrialKey.of(trial.configuration) for trial in trials)
 
 
 class KnownTrial(TrialKey):

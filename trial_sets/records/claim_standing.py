@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from trial_sets.records.claim_ledger import ClaimLedger
 from trial_sets.records.claim_lines import ClaimLine, KnownTrial, ScoredLine, TrialKey
 from trial_sets.records.looks import HoldoutPeriod
+from trial_sets.study import Trial
+from trial_sets.wording import join_words
+
+MOST_NAMES = 4  # in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +117,36 @@ def list_known(
     before
         Position of the line before which; None for the whole ledger.
     """
-    scored = [
-        line
-        for at, line in ledger.list_kind(ScoredLine)
-        if (before is None or at < before) and any(line.rows.overlaps(rows) for rows in places)
-    ]
+    scored: dict[str, list[tuple[str, ScoredLine]]] = {}
+    for at, line in ledger.list_kind(ScoredLine):
+        if (before is None or at < before) and any(line.rows.overlaps(rows) for rows in places):
+            for one in line.trials:
+                scored.setdefault(one.kin, []).append((one.key, line))
     for trial in trials:
-        for line in scored:
-            if any(is_variant(trial, other, declared) for other in line.trials):
-                yield KnownTrial(key=trial.key, kin=trial.kin, run=line.run, time=line.time)
-                break
+        lines = (
+            earlier
+            for key, earlier in scored.get(trial.kin, ())
+            if key == trial.key or key not in declared
+        )
+        if (first := next(lines, None)) is not None:
+            yield KnownTrial(key=trial.key, kin=trial.kin, run=first.run, time=first.time)
 
 
-def is_variant(trial: TrialKey, scored: TrialKey, declared: Collection[str]) -> bool:
-    """Return whether to know how one configuration scored is to know of a trial."""
-    if trial.key == scored.key:
-        return True
-    return trial.kin == scored.kin and scored.key not in declared
+def say_known(known: Sequence[KnownTrial], trials: Iterable[Trial]) -> str:
+    """Say which trials had been scored: ``A2 had been scored (run R, 2026-01-28 12:00 UTC)``.
+
+    Parameters
+    ----------
+    known
+        At least one.
+    trials
+        Whose names they have.
+    """
+    names = {trial.configuration.key: trial.name for trial in trials}
+    said = join_words([names.get(one.key, one.key) for one in known], most=MOST_NAMES)
+    return f"{said} had been scored (run {known[0].run}, {show_time(known[0].time)})"
+
+
+def show_time(time: str) -> str:
+    """Return a line's time for a person: ``2026-01-28 12:00 UTC``."""
+    return time[:16].replace("T", " ") + " UTC"

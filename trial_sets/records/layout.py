@@ -18,7 +18,7 @@ from typing import Self
 from trial_sets.errors import InputError
 from trial_sets.opening import hash_file
 from trial_sets.records.record import Record, parse_record
-from trial_sets.strict_json import MAX_BYTES, read_text
+from trial_sets.strict_json import MAX_BYTES, read_text, shorten
 
 OUTPUTS = Path("outputs")  # where the commands write and look unless told otherwise
 FIGURES = "figures"
@@ -155,14 +155,19 @@ class RunLayout:
                 raise InputError(f"{part}: a symbolic link, which is not followed")
 
 
-def read_record(run: RunLayout, fit: Path) -> Record | None:
+def read_record(run: RunLayout, fit: Path, run_name: str) -> Record | None:
     """Return what a fit left in its folder, or None when it left nothing.
+
+    Parameters
+    ----------
+    run_name
+        What run.json calls the run; its folder may have been renamed.
 
     Raises
     ------
     InputError
         If there is a record that cannot be trusted: behind a link, unreadable, not what was
-        written, or of another fit than its place says.
+        written, or of another fit or run than its place says.
     """
     path = record_of(fit)
     run.refuse_links(path)
@@ -172,6 +177,8 @@ def read_record(run: RunLayout, fit: Path) -> Record | None:
     place = Path(record.name, f"seed-{record.seed}")
     if place.parts != fit.parts[-2:]:
         raise InputError(f"{path}: the record says that it is {place}")
+    if record.run not in (None, run_name):
+        raise InputError(f"{path}: the record belongs to the run {shorten(record.run)}")
     if record.configuration is None and record.kind != "baseline":
         raise InputError(f"{path}: a {record.kind} without a configuration")
     if record.configuration is not None and record.configuration.key != record.key:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from trial_sets.configuration import StrictModel
+from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.records.request import Precision, RunRequest
 from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
@@ -32,6 +33,12 @@ class DataSummary(StrictModel):
     context: int
     splits: dict[Literal["train", "validation", "test"], SplitSummary]
     notices: tuple[str, ...] = ()
+
+
+def describe_validation(data: DataSummary) -> HoldoutPeriod:
+    """Return the rows that a run validates on, without a sketch of them."""
+    split = data.splits["validation"]
+    return HoldoutPeriod(data=data.fingerprint, name=data.name, first=split.first, last=split.last)
 
 
 class RunInfo(StrictModel):
