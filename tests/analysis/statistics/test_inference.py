@@ -100,7 +100,7 @@ def test_one_reference_makes_every_a_difference() -> None:
 @pytest.mark.parametrize("estimate", [0.0, 0.004, -0.004, 0.012, 0.03])
 def test_equivalence_goes_with_the_printed_interval(estimate: float) -> None:
     for error in (0.002, 0.004, 0.006):
-        found = infer_equivalence(make_contrast(estimate, error), 0.01)
+        found = infer_equivalence([make_contrast(estimate, error)], 0.01)
         is_inside = found.low > -0.01 and found.high < 0.01
         assert (found.p_value < 0.05) is is_inside
         assert found.refutes(0.005) is (found.low > 0.01 or found.high < -0.01)
@@ -108,12 +108,12 @@ def test_equivalence_goes_with_the_printed_interval(estimate: float) -> None:
 
 
 def test_equivalence_by_hand() -> None:
-    found = infer_equivalence(make_contrast(0.004, 0.002), 0.01)
+    found = infer_equivalence([make_contrast(0.004, 0.002)], 0.01)
     assert found.p_value == pytest.approx(2 * stats.t.sf(3, 12))
-    copies = infer_equivalence(make_contrast(0.0, 0.0), 0.01)
+    copies = infer_equivalence([make_contrast(0.0, 0.0)], 0.01)
     assert (copies.p_value, copies.is_identical) == (0, True)
     with pytest.raises(ValueError, match="bound: got 0, expected a positive number"):
-        infer_equivalence(make_contrast(0.0, 0.1), 0)
+        infer_equivalence([make_contrast(0.0, 0.1)], 0)
 
 
 def test_the_rise_over_a_straight_line_is_that_from_first_to_last() -> None:
