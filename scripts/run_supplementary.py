@@ -28,6 +28,11 @@ EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
     metavar="FOLDER",
     help="Write a small study to start from, run nothing.",
 )
+@click.option(
+    "--fix-claims",
+    is_flag=True,
+    help="Enter the study's claims in the ledger, as its first batch would, run nothing.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the plan, run nothing.")
 @click.option("--status", is_flag=True, help="Show how every planned fit stands now, run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is printed as JSON.")
@@ -77,6 +82,8 @@ def _answer(request: Request, options: Mapping[str, Any]) -> bool:
         overview.show_study(request, as_json=as_json)
     else:
         require_extra()
+        if options["fix_claims"]:
+            return overview.fix_claims(request, as_json=as_json)
         if options["dry_run"]:
             overview.show_plan(request, as_json=as_json)
         elif options["status"]:

@@ -30,8 +30,9 @@ ALLOWED = {
 # What stands in a package, from the ground up: a room uses those before it.
 LAYERS = {
     "trial_sets": (
-        "errors", "wording", "redaction", "opening", "placement", "strict_json", "configuration",
-        "files", "line", "study", "records", "linting", "loading", "writing",
+        "errors", "wording", "redaction", "opening", "placement", "strict_json", "texts",
+        "metric_names", "configuration", "claim", "files", "line", "study", "claims", "records",
+        "linting", "loading", "writing",
     ),
     "models": (
         "errors", "architecture", "settings", "metrics", "data", "baselines", "network", "training",

@@ -4,16 +4,14 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from trial_sets.claim import Claim
 from trial_sets.configuration import Overrides, StrictModel
+from trial_sets.texts import Name, ShortLine, Text, Words
 
-Text = Annotated[str, Field(max_length=2_000)]
-Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-ShortLine = Annotated[Words, Field(min_length=1)]
-NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
-Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Tier = Literal["a50", "a100"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
+Look = Annotated[int, Field(ge=2, le=1_000)]
 
 
 class LabelRule(StrictModel):
@@ -37,20 +35,6 @@ class TrialEntry(Overrides):  # type: ignore[misc,valid-type]
     budget: ShortLine | None = Field(
         default=None, description="Size class, such as 20M, where it is not the set's."
     )
-
-
-class Expectation(StrictModel):
-    """One row of the checklist, written before anything runs."""
-
-    claim: ShortLine = Field(alias="if", description='As a person says it: "A3-A4 beat A1-A2".')
-    better: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
-        description="Names of the trials or controls that win if the claim is true."
-    )
-    than: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
-        description="Names of the trials or controls that they beat."
-    )
-    shows: ShortLine = Field(description="What it shows if it is true.")
-    then: ShortLine = Field(description="What follows from it.")
 
 
 class AnnotatedFile(StrictModel):
@@ -82,8 +66,8 @@ class SetFile(AnnotatedFile):
         description="The trials: a name each, and what it changes in the base.",
         json_schema_extra={"additionalProperties": False},
     )
-    expectations: tuple[Expectation, ...] = Field(
-        default=(), description="The rows of the checklist that concern this set."
+    expectations: tuple[Claim, ...] = Field(
+        default=(), description="The claims: the rows of the checklist that concern this set."
     )
 
 
@@ -99,6 +83,13 @@ class StudyFile(AnnotatedFile):
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=1_000)] = Field(
         description="Seeds of the fits, the same for every trial; --seeds N takes the first N.",
         json_schema_extra={"uniqueItems": True},
+    )
+    looks: tuple[Look, ...] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=20,
+        description="Numbers of seeds at which the claims will be judged, such as [2, 4, 7, 10]: "
+        "a plan that lets them be judged before all seeds are run without confirming too often.",
     )
     base: Overrides = Field(  # type: ignore[valid-type]
         default_factory=Overrides,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.errors import InputError, suggest
-from trial_sets.files import Expectation, LabelRule, Tier
+from trial_sets.files import LabelRule, Tier
 
 
 class Trial(StrictModel):
@@ -30,7 +31,7 @@ class TrialSet(StrictModel):
     phase: str
     trials: tuple[Trial, ...]
     control: str | None
-    expectations: tuple[Expectation, ...]
+    expectations: tuple[Claim, ...]
 
 
 class Study(StrictModel):
@@ -42,6 +43,7 @@ class Study(StrictModel):
     label: LabelRule
     rope: float  # differences of AUC below this are practically nothing
     seeds: tuple[int, ...]
+    looks: tuple[int, ...] | None = None  # numbers of seeds at which claims are to be judged
     base: Configuration | None = None  # where study.json has a full one
     sets: tuple[TrialSet, ...]
     controls: tuple[Trial, ...]
@@ -52,7 +54,7 @@ class Study(StrictModel):
             yield from trial_set.trials
         yield from self.controls
 
-    def expectations(self) -> Iterator[tuple[TrialSet, Expectation]]:
+    def expectations(self) -> Iterator[tuple[TrialSet, Claim]]:
         """Yield every declared expectation with its set: the family of the checklist."""
         for trial_set in self.sets:
             for expectation in trial_set.expectations:

@@ -33,7 +33,7 @@ def _tame_character(character: str) -> str:
     return " " if character.isspace() and character not in "\x1c\x1d\x1e\x1f\x85" else "?"
 
 
-def join_words(words: Sequence[str], *, most: int | None = None) -> str:
+def join_words(words: Sequence[str], *, most: int | None = None, last: str = "and") -> str:
     """Join words as a sentence does: `a`, `a and b`, `a, b and c`.
 
     Parameters
@@ -41,9 +41,11 @@ def join_words(words: Sequence[str], *, most: int | None = None) -> str:
     most
         Longest list that is written out; of a longer one the last words are only counted, so
         that no more than so many parts stand there: `a, b and 11 more`.
+    last
+        The word before the last.
     """
     if most is not None and len(words) > most:
         words = [*words[: most - 1], f"{len(words) - most + 1} more"]
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

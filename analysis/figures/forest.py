@@ -37,7 +37,7 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """One expectation of the checklist.
+    """One claim of the checklist.
 
     Attributes
     ----------
@@ -65,19 +65,19 @@ class ForestRow:
 
 
 def make_forest_row(label: str, judgement: Judgement) -> ForestRow:
-    """Return the row of one judged expectation."""
+    """Return the row of one judged claim."""
     word = judgement.verdict.value
     if judgement.refutation is not None:
         word = f"{word} ({judgement.refutation.value})"
-    contrast, note = judgement.contrast, "; ".join(judgement.reasons)
-    if contrast is None:
+    found, note = judgement.inference, "; ".join(judgement.reasons)
+    if found is None:
         return ForestRow(label, None, None, None, word, note)
-    return ForestRow(label, contrast.estimate, contrast.low, contrast.high, word, note)
+    return ForestRow(label, found.estimate, found.low, found.high, word, note)
 
 
 @styled
 def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "AUC") -> Figure:
-    """Draw the checklist: one row an expectation, in the order given, from the top.
+    """Draw the checklist: one row a claim, in the order given, from the top.
 
     Each row shows estimate and 95 % interval, in figures too, and the verdict at the right; the
     grey band is the ROPE. Rows without an estimate are grey and say why.
@@ -88,7 +88,7 @@ def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "
         When there are no rows.
     """
     if not rows:
-        raise InputError("a forest plot needs at least one expectation, got none")
+        raise InputError("a forest plot needs at least one claim, got none")
     figure = make_figure(height_in=_FRAME_IN + _ROW_IN * len(rows))
     axes = figure.add_subplot()
     limit = _find_limit(rows, rope)

@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 
 from analysis.figures.labels import clean_text, measure_width
 from analysis.figures.style import MUTED, WIDTH_IN, make_figure, shade_cells, styled
-from analysis.frames.frame import Direction
 from analysis.numbers import format_metric
 from analysis.trends.pair_table import PairTable
 from trial_sets.errors import InputError
+from trial_sets.metric_names import Direction
 
 _PLOT_WIDTH_IN = 4.6
 _ROW_IN = (0.3, 0.42)

@@ -21,7 +21,6 @@ text. What is left over is kept under its own name too.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -29,8 +28,7 @@ import pandas as pd
 from analysis.frames.copies import merge_copies
 from analysis.frames.values import LARGEST, bound_numbers, flush_small, normalize_values
 from analysis.numbers import sort_naturally
-
-Direction = Literal["maximize", "minimize"]
+from trial_sets.metric_names import Direction
 
 ORIGINS = ("file", "tier", "budget", "horizon")
 COMPLETE = "complete"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-from analysis.frames.metric_names import guess_direction, squash_name
+from trial_sets.metric_names import guess_direction, squash_name
 from trial_sets.wording import join_words
 
 # Standard column -> the names it goes by, the surest first; written as `squash_name` gives them.

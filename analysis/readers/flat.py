@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.frames.frame import Direction, Space
+from analysis.frames.frame import Space
+from trial_sets.metric_names import Direction
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.frames.metric_names import squash_name
 from analysis.readers.columns import ALIASES, find_aliases, guess_params, list_names
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from trial_sets.errors import InputError
+from trial_sets.metric_names import squash_name
 
 _MOST_PARAMS = 200
 

@@ -5,12 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.frames.frame import Direction
-from analysis.frames.metric_names import guess_direction
 from analysis.readers.columns import find_objectives, is_number_like, list_names
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from trial_sets.errors import InputError
+from trial_sets.metric_names import Direction, guess_direction
 
 _OWN_METRIC = "val_auc"
 

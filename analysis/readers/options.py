@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.frames.frame import Direction
+from trial_sets.metric_names import Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,9 @@ def _plan_forest(checklist: Checklist | None) -> Iterator[Sketch]:
     if checklist is None or not checklist.rows:
         return
     rows = [
-        make_forest_row(row.case.expectation.claim, row.judgement)
+        make_forest_row(row.case.sentence, row.judgement)
         for row in checklist.rows
-        if row.judgement.contrast is not None
+        if row.judgement.inference is not None and row.case.claim.is_of_study_metric
     ]
     if rows:
         caption = "The judged claims with their intervals; the band is the ROPE"

@@ -18,6 +18,7 @@ from analysis.report.sections.findings import render_findings
 from analysis.report.sections.next import render_next
 from analysis.report.sections.trends import render_trends
 from analysis.verdicts.checklist import Checklist, ChecklistRow
+from analysis.verdicts.verdict import ClaimTest
 from trial_sets.errors import InputError
 from trial_sets.wording import join_words
 
@@ -112,10 +113,30 @@ def assemble_report(
 
 
 def list_checklist(checklist: Checklist) -> dict[str, Any]:
-    """Return a checklist as JSON values; the advice stands with the case, as it always has."""
+    """Return a checklist as JSON values."""
     return {**to_values(checklist), "rows": [_list_row(row) for row in checklist.rows]}
 
 
 def _list_row(row: ChecklistRow) -> dict[str, Any]:
-    advice = {"command": row.advice.command, "advice": row.advice.text}
-    return {"case": {**to_values(row.case), **advice}, "judgement": to_values(row.judgement)}
+    case = row.case
+    trials = {} if case.bound is None else {
+        side: [{"name": t.name, "key": t.configuration.key} for t in getattr(case.bound, side)]
+        for side in ("claiming", "references")
+    }  # fmt: skip
+    last = case.test.last_epoch if isinstance(case.test, ClaimTest) else None
+    return {
+        "set": case.set_name,
+        "claim": case.claim.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "sentence": case.sentence,
+        **trials,
+        "seeds": list(case.seeds),
+        "observation": to_values(case.observation),
+        "judgement": to_values(row.judgement),
+        "last_epoch": to_values(last),
+        "as_every": to_values(row.every),
+        "dating": to_values(row.dating),
+        "look": to_values(row.look),
+        "look_number": row.look_number,
+        "command": row.advice.command,
+        "advice": row.advice.text,
+    }

@@ -24,6 +24,9 @@ from analysis.runs.commands import write_test_command
 from analysis.runs.run import Run
 from analysis.runs.run_frame import frame_run
 from analysis.verdicts.candidate import weigh_candidate
+from analysis.verdicts.checklist import Checklist
+from analysis.verdicts.dating import DatedClaims
+from analysis.verdicts.judged_looks import enter_looks
 from analysis.verdicts.run_cases import judge_run
 
 
@@ -33,7 +36,7 @@ def report_run(
     folder: Path | None = None,
     advance: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Judge a run and write its report.
+    """Judge a run, enter the look at its claims in their ledger, and write the report.
 
     Parameters
     ----------
@@ -51,6 +54,7 @@ def report_run(
     frame = frame_run(run, options.metric, options.direction)
     evidence = prepare_evidence(frame, options, rope)
     checklist, candidate = judge_run(run, options.rope), weigh_candidate(run, options.rope)
+    uncounted = _enter_looks(run, checklist)
     reading = read_evidence(evidence, checklist.power.median if checklist.power else None)
     images = illustrate(
         folder, evidence, options.params, checklist=checklist, run=run, advance=advance
@@ -64,7 +68,7 @@ def report_run(
         **render_reading(reading, options.params, images, commands),
         "health": render_health(frame, run, show_images(images, "health")),
         "cost": render_cost(frame, run, show_images(images, "cost")),
-        "caveats": render_caveats(frame, run),
+        "caveats": render_caveats(frame, run, [uncounted] if uncounted else []),
         "methods": render_run_methods(run, checklist),
         "provenance": render_run_provenance(run),
     }
@@ -82,4 +86,17 @@ def report_run(
             "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),
         },
+    )
+
+
+def _enter_looks(run: Run, checklist: Checklist) -> str | None:
+    """Enter what was judged; return a sentence if that cannot be."""
+    rows = [(row, row.case.bound) for row in checklist.rows]
+    known = [(row, bound) for row, bound in rows if bound is not None]
+    return enter_looks(
+        run,
+        [bound for _, bound in known],
+        DatedClaims(tuple(row.dating for row, _ in known)),
+        [row.look for row, _ in known],
+        checklist.rope,
     )

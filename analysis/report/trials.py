@@ -19,7 +19,7 @@ from analysis.report.sections.headline import render_trials_headline
 from analysis.report.sections.health import render_cost, render_health
 from analysis.report.sections.methods import render_caveats, render_trials_methods
 from analysis.report.sections.provenance import render_trials_provenance
-from analysis.verdicts.frame_cases import find_matching_study, show_expectations
+from analysis.verdicts.frame_cases import find_matching_study, show_claims
 from trial_sets.errors import InputError
 
 
@@ -50,7 +50,7 @@ def report_trials(
     if evidence.frame.finished.empty:
         states = ", ".join(f"{n} {state}" for state, n in evidence.frame.count_states().items())
         raise InputError(f"{title}: no trial finished with a finite {frame.metric} ({states})")
-    checklist = None if study is None else show_expectations(frame, study, options.rope)
+    checklist = None if study is None else show_claims(frame, study, options.rope)
     reading = read_evidence(evidence)
     images = illustrate(folder, evidence, options.params, advance=advance)
     texts = {

@@ -114,8 +114,8 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     layout = RunLayout(folder)
     info = read_run_info(layout.run_json)
     notes: list[str] = []
-    fits = tuple(_read_fits(layout, "", notes, advance))
-    tests = tuple(_read_fits(layout.of_test(), "test_", notes, advance))
+    fits = tuple(_read_fits(layout, info.run, "", notes, advance))
+    tests = tuple(_read_fits(layout.of_test(), info.run, "test_", notes, advance))
     looks = _read_looks(layout.outputs.looks, info, notes)
     if not fits:
         raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
@@ -150,12 +150,12 @@ def _walk(folder: Path, depth: int, pass_over: Callable[[str], None]) -> Iterato
 
 
 def _read_fits(
-    run: RunLayout, prefix: str, notes: list[str], advance: Callable[[], None]
+    run: RunLayout, name: str, prefix: str, notes: list[str], advance: Callable[[], None]
 ) -> Iterator[RunFit]:
     for fit in run.list_fits():
         advance()
         try:
-            record = read_record(run, fit)
+            record = read_record(run, fit, name)
             _refuse_no_auc(record, fit)
         except InputError as error:
             notes.append(f"Left out: {_shorten(error, run)}.")

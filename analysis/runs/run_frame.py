@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from analysis.frames.frame import Direction, TrialFrame, make_frame
-from analysis.frames.metric_names import guess_direction
+from analysis.frames.frame import TrialFrame, make_frame
 from analysis.runs.run import Run, RunFit
 from analysis.statistics.loss_spikes import measure_loss_rise
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError, suggest
+from trial_sets.metric_names import Direction, guess_direction
 
 _METRIC = "val_auc"
 _PARAMS = tuple(name for name in Configuration.model_fields if name != "options")

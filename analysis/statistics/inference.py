@@ -1,7 +1,7 @@
 """What a claim rests on in the end, in one form whatever kind of claim it is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -57,6 +57,22 @@ class Inference:
     def is_identical(self) -> bool:
         """Whether both sides are copies of each other."""
         return self.standard_error == 0 and self.low == self.high == 0
+
+    def more(self, margin: float) -> "Inference":
+        """Return the test of contrasts less a margin (`Contrast.less`), with the margin put back.
+
+        What is printed is then the difference itself; the p value stays that for the margin.
+        """
+        if margin == 0 or self.is_identical:
+            return self
+        return replace(
+            self,
+            estimate=self.estimate + margin,
+            low=self.low + margin,
+            high=self.high + margin,
+            upper_for_refutation=self.upper_for_refutation + margin,
+            contrasts=tuple(one.less(-margin) for one in self.contrasts),
+        )
 
     def reaches(self, rope: float) -> bool:
         """Return whether the estimate is one that a confirmation needs.
@@ -132,42 +148,50 @@ def infer_every(contrasts: Sequence[Contrast], *, level: float = LEVEL) -> Infer
     )
 
 
-def infer_equivalence(contrast: Contrast, bound: float) -> Inference:
-    """Return the test of "equal within a bound".
+def infer_equivalence(contrasts: Sequence[Contrast], bound: float) -> Inference:
+    """Return the test of "equal within a bound", of one difference or of each of several.
 
     Two one-sided tests (Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15,
     657-680) at half the level each, ``p = min(1, 2 max(P(T > (d + bound)/SE), P(T < (d -
-    bound)/SE)))``: below 0.05 where the printed 95 % interval lies within the bound.
+    bound)/SE)))``: below 0.05 where the printed 95 % interval lies within the bound. Of several
+    differences the largest p counts (intersection-union), and the interval spans all of theirs.
 
     Parameters
     ----------
-    contrast : Contrast
+    contrasts : sequence of Contrast
     bound : float
         In units of the metric.
 
     Raises
     ------
     ValueError
-        If the bound is not positive.
+        If the bound is not positive, or there is no contrast.
     """
     if not bound > 0:
         raise ValueError(f"bound: got {bound}, expected a positive number")
-    p_value = 0.0 if contrast.is_identical else 1.0
-    if contrast.standard_error > 0:
-        distance = (bound - abs(contrast.estimate)) / contrast.standard_error
-        p_value = min(1.0, 2 * float(student.sf(distance, contrast.df)))
+    if not contrasts:
+        raise ValueError("contrasts: got none, expected one for each difference")
+    p_values = [_test_equivalence(contrast, bound) for contrast in contrasts]
+    widest = max(contrasts, key=lambda one: abs(one.estimate))
     return Inference(
-        estimate=contrast.estimate,
-        low=contrast.low,
-        high=contrast.high,
-        p_value=p_value,
-        upper_for_refutation=contrast.high,
-        standard_error=contrast.standard_error,
-        df=contrast.df,
-        limits=contrast.limits,
-        contrasts=(contrast,),
+        estimate=widest.estimate,
+        low=min(one.low for one in contrasts),
+        high=max(one.high for one in contrasts),
+        p_value=max(p_values),
+        upper_for_refutation=max(one.high for one in contrasts),
+        standard_error=widest.standard_error,
+        df=widest.df,
+        limits=_join_limits(contrasts),
+        contrasts=tuple(contrasts),
         bound=bound,
     )
+
+
+def _test_equivalence(contrast: Contrast, bound: float) -> float:
+    if contrast.standard_error == 0:
+        return 0.0 if contrast.is_identical else 1.0
+    distance = (bound - abs(contrast.estimate)) / contrast.standard_error
+    return min(1.0, 2 * float(student.sf(distance, contrast.df)))
 
 
 def infer_rise(
@@ -175,6 +199,7 @@ def infer_rise(
     values: ArrayLike,
     *,
     horizon_rows: int | None,
+    margin: float = 0.0,
     pool: SeedPool | None = None,
     level: float = LEVEL,
 ) -> Inference:
@@ -192,6 +217,8 @@ def infer_rise(
         Of K trials with S seeds, ``values`` (K, S).
     values : array_like, shape (K,)
         The hyperparameter in each trial.
+    margin : float
+        Rise that the test is against.
     horizon_rows, pool, level
         As in `contrast_weighted`.
 
@@ -220,16 +247,8 @@ def infer_rise(
         for weights in (rise, *adjacent)
     )
     adjusted = 1 - (1 - level) / n_steps
-    return Inference(
-        estimate=trend.estimate,
-        low=trend.low,
-        high=trend.high,
-        p_value=trend.p_value,
-        upper_for_refutation=trend.high,
-        standard_error=trend.standard_error,
-        df=trend.df,
-        limits=trend.limits,
-        contrasts=(trend,),
+    return replace(
+        infer_difference(trend.less(margin)).more(margin),
         steps=tuple(steps),
         step_uppers=tuple(step.find_interval(adjusted)[1] for step in steps),
     )

@@ -15,12 +15,13 @@ from scipy.stats import spearmanr
 
 from analysis.frames.copies import mark_top
 from analysis.frames.covariates import build_covariates
-from analysis.frames.frame import Direction, TrialFrame
+from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import Levels, cut_levels
 from analysis.frames.values import is_number_column
 from analysis.statistics.adjusted import AdjustedEffects, adjust_levels
 from analysis.statistics.proportion import estimate_lift
 from analysis.top import choose_top
+from trial_sets.metric_names import Direction
 
 
 @dataclass(frozen=True, slots=True)

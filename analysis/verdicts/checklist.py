@@ -1,63 +1,46 @@
-"""The checklist: what each outcome that a study expects came to."""
+"""The checklist: what each claim of a study came to."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.statistics.contrast import Contrast
 from analysis.statistics.power import BatchPower, summarise_power
-from analysis.verdicts.verdict import Judgement, Missing, judge_expectations
-from trial_sets.files import Expectation
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """The plain reading: the difference of the mean metrics, whatever may be said about it.
-
-    Attributes
-    ----------
-    better, than : float
-        Mean over the trials of either side, each the mean of its complete fits.
-    n_better, n_than : int
-        Trials with a result on either side.
-    """
-
-    better: float
-    than: float
-    n_better: int
-    n_than: int
-
-    @property
-    def difference(self) -> float:
-        """Better less than."""
-        return self.better - self.than
-
-    @property
-    def is_yes(self) -> bool:
-        """Whether the outcome was observed, noise or not."""
-        return self.difference > 0
+from analysis.verdicts.dating import DatedClaims, Dating, Look, WithdrawnClaim
+from analysis.verdicts.observation import Observation
+from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, judge_claims
+from trial_sets.claim import Claim
+from trial_sets.claims.binding import BoundClaim
+from trial_sets.claims.sentence import write_sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known about one expectation before it is judged.
+    """What is known about one claim before it is judged.
 
     Attributes
     ----------
-    evidence : Contrast or Missing
-    last_epoch : Contrast or None
-        The same contrast with the scores of the last epoch.
+    bound : BoundClaim or None
+        None for a claim that is broken.
+    test : ClaimTest or Missing
     observation : Observation or None
-        None where a side has no result.
+        None where a trial has no result.
     seeds : tuple of int
-        That any trial of the claim was run with.
+        That the claim needs.
+    every : ClaimTest, Missing or None
+        Of a claim about means: what it would rest on if it were about every trial.
     """
 
     set_name: str
-    expectation: Expectation
-    evidence: Contrast | Missing
-    last_epoch: Contrast | None
+    claim: Claim
+    bound: BoundClaim | None
+    test: ClaimTest | Missing
     observation: Observation | None
     seeds: tuple[int, ...]
+    every: ClaimTest | Missing | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What is judged, in words."""
+        return write_sentence(self.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +64,34 @@ Advise = Callable[[Case, Judgement], Advice]
 
 @dataclass(frozen=True, slots=True)
 class ChecklistRow:
-    """One expectation, its verdict, and what would change it."""
+    """One claim, its verdict, and what would change it.
+
+    Attributes
+    ----------
+    dating : Dating
+        When the claim was fixed.
+    look : Look or None
+        What it was judged on; None while it is pending.
+    every : Judgement or None
+        Of a claim about means: the verdict if it were about every trial.
+    """
 
     case: Case
     judgement: Judgement
+    dating: Dating
+    look: Look | None
     advice: Advice
+    every: Judgement | None = None
+
+    @property
+    def look_number(self) -> int:
+        """Which look at the claim this is, from 1."""
+        return _number_look(self.dating, self.look)
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """Every declared expectation, judged as one family.
+    """Every declared claim, judged as one family.
 
     Attributes
     ----------
@@ -98,35 +99,78 @@ class Checklist:
         Half-width of the region of practical equivalence, in AUC.
     power : BatchPower or None
         The differences that this batch could have detected; None without any contrast.
+    withdrawn : tuple of WithdrawnClaim
+        Claims that were fixed and that the study no longer declares; they count in the family.
     """
 
     rows: tuple[ChecklistRow, ...]
     rope: float
     power: BatchPower | None
+    withdrawn: tuple[WithdrawnClaim, ...] = ()
+
+    @property
+    def family_size(self) -> int:
+        """The number of claims over which p values are adjusted."""
+        return len(self.rows) + len(self.withdrawn)
 
     def count_verdicts(self) -> dict[str, int]:
-        """Return the number of expectations with each verdict that occurs."""
+        """Return the number of claims with each verdict that occurs."""
         verdicts = [row.judgement.verdict.value for row in self.rows]
         return {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
 
 
 def draw_up_checklist(
-    cases: Sequence[Case], rope: float, advise: Advise = lambda case, judgement: Advice()
+    cases: Sequence[Case],
+    rope: float,
+    dated: DatedClaims,
+    looks: Sequence[Look | None],
+    advise: Advise = lambda case, judgement: Advice(),
 ) -> Checklist:
-    """Judge the cases together; see `analysis.verdicts.verdict.judge_expectations`.
+    """Judge the cases together; see `analysis.verdicts.verdict.judge_claims`.
 
     Parameters
     ----------
+    dated
+        When each claim was fixed, and what the study has withdrawn.
+    looks
+        What each claim is judged on; None where it is pending.
     advise
         Says what would complete or decide a claim; by default nothing.
     """
-    judgements = judge_expectations([case.evidence for case in cases], rope=rope)
-    contrasts = [case.evidence for case in cases if isinstance(case.evidence, Contrast)]
+    numbers = [_number_look(*pair) for pair in zip(dated.claims, looks, strict=True)]
+    judgements, every = (
+        judge_claims(evidence, dated.claims, numbers, n_withdrawn=len(dated.withdrawn))
+        for evidence in (
+            [case.test for case in cases],
+            [case.every or case.test for case in cases],
+        )
+    )
+    contrasts = [
+        contrast
+        for case in cases
+        if isinstance(case.test, ClaimTest) and case.claim.is_of_study_metric
+        for contrast in case.test.inference.contrasts[:1]
+    ]
+    family = len(cases) + len(dated.withdrawn)
     return Checklist(
         rows=tuple(
-            ChecklistRow(case, judgement, advise(case, judgement))
-            for case, judgement in zip(cases, judgements, strict=True)
+            ChecklistRow(
+                case=case,
+                judgement=judgement,
+                dating=dating,
+                look=look,
+                advice=advise(case, judgement),
+                every=other if case.every is not None else None,
+            )
+            for case, judgement, dating, look, other in zip(
+                cases, judgements, dated.claims, looks, every, strict=True
+            )
         ),
         rope=rope,
-        power=summarise_power(contrasts, family_size=len(cases), rope=rope) if contrasts else None,
+        power=summarise_power(contrasts, family_size=family, rope=rope) if contrasts else None,
+        withdrawn=dated.withdrawn,
     )
+
+
+def _number_look(dating: Dating, look: Look | None) -> int:
+    return 1 if look is None else dating.number_look(look)

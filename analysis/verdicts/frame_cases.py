@@ -1,4 +1,4 @@
-"""What the results of another tool know about a study's expectations: shown, never judged."""
+"""What the results of another tool, without predictions, know about a study's claims."""
 
 from pathlib import Path
 
@@ -7,14 +7,23 @@ import pandas as pd
 
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import format_value
-from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
-from analysis.verdicts.verdict import Missing
+from analysis.statistics.metric import estimate_scalars
+from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
+from analysis.verdicts.claim_test import infer_claim
+from analysis.verdicts.dating import DatedClaims, Dating
+from analysis.verdicts.margins import margin_of, scale_value
+from analysis.verdicts.observation import observe
+from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
+from trial_sets.claim import Claim
+from trial_sets.claims.binding import bind_claim
 from trial_sets.errors import InputError, suggest
-from trial_sets.files import Expectation
 from trial_sets.loading.study_folder import BUILT_IN, find_study, is_study, list_studies, load_study
 from trial_sets.records.request import DEFAULT_STUDY
-from trial_sets.study import Study, Trial
+from trial_sets.study import Study, Trial, TrialSet
 from trial_sets.wording import join_words
+
+_FEWEST_SEEDS = 2
+_UNDATED = "nothing tells when the claim was made: the results are another tool's"
 
 
 def find_matching_study(frame: TrialFrame, named: str | None) -> Study | None:
@@ -51,31 +60,90 @@ def _find_study(named: str, read: tuple[str, ...]) -> Path:
     return find_study(named)
 
 
-def show_expectations(frame: TrialFrame, study: Study, rope: float | None = None) -> Checklist:
-    """Set a study's expectations beside the results; without predictions none can be judged."""
-    cases = [
-        _open_case(frame, study, trial_set.name, expectation)
-        for trial_set, expectation in study.expectations()
-    ]
-    return draw_up_checklist(cases, study.rope if rope is None else rope)
+def show_claims(frame: TrialFrame, study: Study, rope: float | None = None) -> Checklist:
+    """Set a study's claims beside the results.
+
+    Without predictions nothing accounts for the rows: several seeds give an interval of the seeds
+    alone, and no claim is more than inconclusive.
+    """
+    chosen = study.rope if rope is None else rope
+    cases = [_open_case(frame, study, *declared, chosen) for declared in study.expectations()]
+    dated = DatedClaims((Dating("undated", None, (_UNDATED,)),) * len(cases))
+    return draw_up_checklist(cases, chosen, dated, [None] * len(cases))
 
 
-def _open_case(frame: TrialFrame, study: Study, set_name: str, expectation: Expectation) -> Case:
-    names = (*expectation.better, *expectation.than)
-    rows = {name: frame.finished[frame.finished["trial"] == name] for name in names}
-    seeds = {int(seed) for found in rows.values() for seed in found["seed"].dropna()}
+def _open_case(
+    frame: TrialFrame, study: Study, trial_set: TrialSet, claim: Claim, rope: float
+) -> Case:
+    bound = bind_claim(study, trial_set, claim)
+    rows = {t.name: frame.finished[frame.finished["trial"] == t.name] for t in bound.trials}
+    column = _find_column(frame, claim)
+    results = {
+        trial.configuration.key: _list_results(claim, rows[trial.name], column)
+        for trial in bound.trials
+    }
+    reasons = _list_reasons(frame, study, rows)
+    if column is None:
+        about = "AUC" if claim.is_of_study_metric else claim.metric
+        reasons = (*reasons, f"the results hold {frame.metric}, and the claim is about {about}")
+    seeds = sorted(set[int].intersection(*(set(found) for found in results.values())))
+    test: ClaimTest | Missing = Missing(reasons)
+    if not reasons and len(seeds) < _FEWEST_SEEDS:
+        test = Missing((_describe_seeds(frame, rows),))
+    elif not reasons:
+        fits = estimate_scalars(
+            [[results[t.configuration.key][seed] for seed in seeds] for t in bound.trials]
+        )
+        least = rope if claim.is_of_study_metric else margin_of(claim)
+        test = ClaimTest(
+            inference=infer_claim(bound, fits, rope=least, horizon_rows=None),
+            margin=max(least, margin_of(claim)),
+            rope=least,
+            n_seeds=len(seeds),
+            limits=(ROWS_LEFT_OUT,),
+        )
     return Case(
-        set_name=set_name,
-        expectation=expectation,
-        evidence=Missing(_list_reasons(frame, study, rows, len(seeds))),
-        last_epoch=None,
-        observation=_observe(frame, rows, expectation),
-        seeds=tuple(sorted(seeds)),
+        set_name=trial_set.name,
+        claim=claim,
+        bound=bound,
+        test=test,
+        observation=observe(bound, results),
+        seeds=tuple(seeds),
     )
 
 
+def _find_column(frame: TrialFrame, claim: Claim) -> str | None:
+    """Return the column that holds what a claim is about, if one does."""
+    if claim.is_of_study_metric:
+        return None if frame.direction == "minimize" else "metric"
+    if claim.metric in {frame.metric, frame.metric_label}:
+        return "metric"
+    column = {"seconds": "duration_s"}.get(claim.metric, claim.metric)
+    return column if column in frame.rows.columns else None
+
+
+def _list_results(claim: Claim, rows: pd.DataFrame, column: str | None) -> dict[int, float]:
+    """Return a trial's results by seed, in units of the estimate; one without a seed has seed 0."""
+    if column is None:
+        return {}
+    seeds = rows["seed"].fillna(0).astype("int64")
+    values = pd.to_numeric(rows[column], errors="coerce").groupby(seeds).mean().dropna()
+    scaled = {
+        int(seed): scale_value(claim, float(value))
+        for seed, value in zip(values.index.to_numpy(), values.to_numpy(), strict=True)
+    }
+    return {seed: value for seed, value in scaled.items() if np.isfinite(value)}
+
+
+def _describe_seeds(frame: TrialFrame, rows: dict[str, pd.DataFrame]) -> str:
+    """Say why there are too few seeds for an interval."""
+    has_seeds = any(found["seed"].notna().any() for found in rows.values())
+    seeds = "one seed that all its trials have" if has_seeds else "no seed is recorded"
+    return f"the results hold no predictions, and {seeds}: nothing tells how large the noise is"
+
+
 def _list_reasons(
-    frame: TrialFrame, study: Study, rows: dict[str, pd.DataFrame], n_seeds: int
+    frame: TrialFrame, study: Study, rows: dict[str, pd.DataFrame]
 ) -> tuple[str, ...]:
     reasons = [f"{name} is not among the results" for name, found in rows.items() if found.empty]
     for name, found in rows.items():
@@ -83,10 +151,6 @@ def _list_reasons(
         other = [d for _, row in found.iterrows() if (d := _list_differences(frame, row, trial))]
         if other:
             reasons.append(f"{name} is another configuration than the study's ({other[0]})")
-    if any(len(found) for found in rows.values()):
-        reasons.append("the results hold no predictions")
-        if n_seeds < 2:
-            reasons.append("one seed" if n_seeds else "no seed is recorded, so one is assumed")
     return tuple(reasons)
 
 
@@ -117,17 +181,3 @@ def _show(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return format_value(float(value), is_whole=float(value).is_integer() and value != 0)
     return str(value)
-
-
-def _observe(
-    frame: TrialFrame, rows: dict[str, pd.DataFrame], expectation: Expectation
-) -> Observation | None:
-    """Return the difference of the means, in the metric's own direction turned to a gain."""
-    sides = [
-        [float(rows[name]["metric"].mean()) * frame.sign for name in side if len(rows[name])]
-        for side in (expectation.better, expectation.than)
-    ]
-    if not all(sides):
-        return None
-    better, than = sides
-    return Observation(float(np.mean(better)), float(np.mean(than)), len(better), len(than))

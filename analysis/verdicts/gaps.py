@@ -62,6 +62,6 @@ def _list_missing_seeds(name: str, fits: Mapping[int, RunFit], seeds: tuple[int,
         elif fit.record.failure is not None:
             message = " ".join(fit.record.failure.message.split())[:_LONGEST_FAILURE]
             reasons.append(f"{name} seed {seed} failed ({fit.record.failure.kind}: {message})")
-        elif fit.predictions is None:
-            reasons.append(f"{name} seed {seed} has no predictions")
+        elif fit.predictions is None and fit.record.predictions_sha256 is not None:
+            reasons.append(f"{name} seed {seed} has predictions that cannot be used")
     return reasons

@@ -1,27 +1,38 @@
-"""What a run knows about each expectation of its study."""
+"""What a run knows about each claim of its study."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 
-from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
-from analysis.runs.score_table import ScoreTable, gather_scores, stack_aucs
-from analysis.statistics.contrast import Contrast, contrast_trials
-from analysis.statistics.metric import stack_estimates
-from analysis.statistics.power import count_deciding_seeds
-from analysis.verdicts.checklist import Advice, Case, Checklist, Observation, draw_up_checklist
+from analysis.runs.score_table import stack_aucs
+from analysis.statistics.inference import Inference
+from analysis.statistics.metric import MetricEstimate, estimate_scalars, stack_estimates
+from analysis.statistics.seed_pool import SeedPool, pool_seeds
+from analysis.verdicts.advice import advise
+from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
+from analysis.verdicts.claim_test import infer_claim
+from analysis.verdicts.dating import DatedClaims, Dating, Look, date_claims
 from analysis.verdicts.gaps import list_gaps
-from analysis.verdicts.verdict import Judgement, Missing, Verdict
-from trial_sets.configuration import Configuration
-from trial_sets.files import Expectation
-from trial_sets.study import TrialSet
+from analysis.verdicts.judged_looks import describe_look
+from analysis.verdicts.margins import margin_of, scale_value
+from analysis.verdicts.observation import observe
+from analysis.verdicts.recorded import EXACT, ROWLESS, list_recorded, read_recorded
+from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
+from trial_sets.claim import Claim, Form
+from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.errors import InputError
+from trial_sets.study import Trial, TrialSet
 from trial_sets.wording import join_words
 
-_SEEDS_TO_DECIDE = 5
+_BROKEN = Dating("undated", None, ())
 
 
 def judge_run(run: Run, rope: float | None = None) -> Checklist:
-    """Judge every expectation that the run's study declares.
+    """Judge every claim that the run's study declares.
 
     Parameters
     ----------
@@ -30,125 +41,195 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     """
     study = run.info.study
     chosen = study.rope if rope is None else rope
-    table = gather_scores(run.trained)
-    cases = [_open_case(run, table, *declared) for declared in study.expectations()]
+    bench = _Bench(run, chosen)
+    cases = [bench.open_case(*declared) for declared in study.expectations()]
+    bound = [case.bound for case in cases if case.bound is not None]
+    dated = date_claims(run, bound, chosen)
+    found = iter(dated.claims)
+    datings = [_BROKEN if case.bound is None else next(found) for case in cases]
 
-    def advise(case: Case, judgement: Judgement) -> Advice:
-        return _advise(run, case, chosen, judgement.verdict)
-
-    return draw_up_checklist(cases, chosen, advise)
-
-
-def _open_case(
-    run: Run, table: ScoreTable | None, trial_set: TrialSet, expectation: Expectation
-) -> Case:
-    names = (*expectation.better, *expectation.than)
-    unknown = _list_unknown(run, names)
-    if unknown:
-        missing = Missing((f"{join_words(unknown)}: no trial of the study has this name",))
-        return Case(trial_set.name, expectation, missing, None, None, ())
-    fits = {name: run.list_fits(_find(run, name).key) for name in names}
-    seeds = tuple(sorted({seed for found in fits.values() for seed in found}))
-    reasons = list_gaps(run, {name: (_find(run, name), fits[name]) for name in names}, seeds)
-    evidence: Contrast | Missing = Missing(reasons)
-    last_epoch = None
-    if not reasons:
-        evidence, last_epoch = _contrast(run, table, expectation, fits, seeds)
-    return Case(
-        set_name=trial_set.name,
-        expectation=expectation,
-        evidence=evidence,
-        last_epoch=last_epoch,
-        observation=_observe(fits, expectation),
-        seeds=seeds,
-    )
+    looks = [_describe_look(run, case) for case in cases]
+    dated = DatedClaims(tuple(datings), dated.withdrawn)
+    return draw_up_checklist(cases, chosen, dated, looks, partial(advise, run))
 
 
-def _contrast(
-    run: Run,
-    table: ScoreTable | None,
-    expectation: Expectation,
-    fits: dict[str, dict[int, RunFit]],
-    seeds: tuple[int, ...],
-) -> tuple[Contrast | Missing, Contrast | None]:
-    """Compute a claim whose every fit is there, at the selected and at the last epoch."""
-    predictions = [
-        [[fits[name][seed].predictions for seed in seeds] for name in side]
-        for side in (expectation.better, expectation.than)
-    ]
-    every = [one for side in predictions for trial in side for one in trial if one is not None]
-    if any(not every[0].covers_same_rows(one) for one in every):
-        return Missing(("the fits were scored on different rows",)), None
-    if not every[0].is_scorable:
-        n, m = every[0].labels.size, int(every[0].labels.sum())
-        reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
-        return Missing((reason,)), None
-    horizon = run.info.study.label.horizon
-    aucs = [stack_aucs([[p for p in trial if p] for trial in side]) for side in predictions]
-    pool = None if table is None else table.pool_seeds(horizon)
-    contrast = contrast_trials(*aucs, horizon_rows=horizon, pool=pool)
-    return contrast, _contrast_last(table, predictions, horizon)
+@dataclass(eq=False)
+class _Bench:
+    """Where a run's claims are tested: what they share is computed once."""
+
+    run: Run
+    rope: float
+
+    @cached_property
+    def fits(self) -> dict[str, dict[int, RunFit]]:
+        """The fits of each configuration by seed."""
+        found: dict[str, dict[int, RunFit]] = {}
+        for fit in self.run.trained:
+            found.setdefault(fit.record.key, {})[fit.record.seed] = fit
+        return found
+
+    @property
+    def horizon(self) -> int:
+        return self.run.info.study.label.horizon
+
+    def open_case(self, trial_set: TrialSet, claim: Claim) -> Case:
+        """Return what the run says of a claim."""
+        study = self.run.info.study
+        try:
+            bound = bind_claim(study, trial_set, claim)
+        except InputError as error:
+            reason = str(error).removeprefix(f"study {study.name}: ")
+            return Case(trial_set.name, claim, None, Missing((reason,)), None, ())
+        seeds = self._find_seeds(bound)
+        named = {t.name: (t.configuration, self._fits_of(t)) for t in bound.trials}
+        reasons = list_gaps(self.run, named, seeds)
+        every = None
+        test: ClaimTest | Missing = Missing(reasons)
+        if not reasons:
+            test = self._test(bound, seeds)
+            if claim.form is Form.BEATS and claim.sides == "mean" and len(bound.trials) > 2:
+                every = self._test(bound, seeds, is_every=True)
+        return Case(
+            set_name=trial_set.name,
+            claim=claim,
+            bound=bound,
+            test=test,
+            observation=observe(bound, self._list_results(bound)),
+            seeds=seeds,
+            every=every,
+        )
+
+    def _fits_of(self, trial: Trial) -> dict[int, RunFit]:
+        return self.fits.get(trial.configuration.key, {})
+
+    def _find_seeds(self, bound: BoundClaim) -> tuple[int, ...]:
+        """Return the seeds that the claim needs: all that its trials, but a control, ran with."""
+        trials = [trial for trial in bound.trials if not trial.is_control] or bound.trials
+        return tuple(sorted({seed for trial in trials for seed in self._fits_of(trial)}))
+
+    def _list_results(self, bound: BoundClaim) -> dict[str, dict[int, float]]:
+        """Return what the complete fits of a claim's trials recorded, as the claim counts it."""
+        claim = bound.claim
+        found: dict[str, dict[int, float]] = {}
+        for trial in bound.trials:
+            known = {
+                seed: read_recorded(fit.record, claim.metric)
+                for seed, fit in self._fits_of(trial).items()
+                if fit.is_complete
+            }
+            scaled = {s: scale_value(claim, v) for s, v in known.items() if v is not None}
+            found[trial.configuration.key] = {s: v for s, v in scaled.items() if np.isfinite(v)}
+        return found
+
+    def _test(
+        self, bound: BoundClaim, seeds: tuple[int, ...], *, is_every: bool = False
+    ) -> ClaimTest | Missing:
+        """Test a claim whose every fit is there."""
+        fits = [[self._fits_of(trial)[seed] for seed in seeds] for trial in bound.trials]
+        predictions = [fit.predictions for trial in fits for fit in trial]
+        if not bound.claim.is_of_study_metric or not all(predictions):
+            return self._test_recorded(bound, seeds, is_every=is_every)
+        known = [one for one in predictions if one is not None]
+        if any(not known[0].covers_same_rows(one) for one in known):
+            return Missing(("the fits were scored on different rows",))
+        if not known[0].is_scorable:
+            n, m = known[0].labels.size, int(known[0].labels.sum())
+            reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
+            return Missing((reason,))
+        last = _stack_last(fits)
+        return ClaimTest(
+            inference=infer_claim(
+                bound,
+                stack_aucs([[f.predictions for f in trial if f.predictions] for trial in fits]),
+                rope=self.rope,
+                horizon_rows=self.horizon,
+                pool=self._pool(seeds, known[0], is_last=False),
+                is_every=is_every,
+            ),
+            margin=max(self.rope, margin_of(bound.claim)),
+            rope=self.rope,
+            n_seeds=len(seeds),
+            last_epoch=None
+            if last is None
+            else infer_claim(
+                bound,
+                last,
+                rope=self.rope,
+                horizon_rows=self.horizon,
+                pool=self._pool(seeds, known[0], is_last=True),
+                is_every=is_every,
+            ),
+            needs_last_epoch=True,
+        )
+
+    def _pool(self, seeds: tuple[int, ...], usual: Predictions, *, is_last: bool) -> SeedPool:
+        """Return what these seeds do to all trials that have them, on the same rows."""
+        if (seeds, is_last) not in self._pools:
+            tables = [
+                [one for seed in seeds if seed in fits and (one := fits[seed].predictions)]
+                for fits in self.fits.values()
+            ]
+            whole = [
+                [one.last_auc if is_last else one.auc for one in table]
+                for table in tables
+                if len(table) == len(seeds) and all(one.covers_same_rows(usual) for one in table)
+            ]
+            fits = stack_estimates([stack for table in whole if (stack := _stack(table))])
+            self._pools[seeds, is_last] = pool_seeds(fits, horizon_rows=self.horizon)
+        return self._pools[seeds, is_last]
+
+    @cached_property
+    def _pools(self) -> dict[tuple[tuple[int, ...], bool], SeedPool]:
+        return {}
+
+    def _test_recorded(
+        self, bound: BoundClaim, seeds: tuple[int, ...], *, is_every: bool
+    ) -> ClaimTest | Missing:
+        """Test a claim about what records hold: over seeds alone."""
+        claim, results = bound.claim, self._list_results(bound)
+        for trial in bound.trials:
+            if set(seeds) - set(results[trial.configuration.key]):
+                return Missing((self._describe_unrecorded(trial, claim),))
+        keys = [trial.configuration.key for trial in bound.trials]
+        rope = self.rope if claim.is_of_study_metric else margin_of(claim)
+        fits = estimate_scalars([[results[key][seed] for seed in seeds] for key in keys])
+        limits = () if claim.metric in ROWLESS else (ROWS_LEFT_OUT,)
+        found = infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every)
+        return ClaimTest(
+            inference=_take_as_exact(found) if claim.metric in EXACT else found,
+            margin=max(rope, margin_of(claim)),
+            rope=rope,
+            n_seeds=len(seeds),
+            limits=limits,
+        )
+
+    def _describe_unrecorded(self, trial: Trial, claim: Claim) -> str:
+        fits = self._fits_of(trial).values()
+        held = join_words(sorted({name for fit in fits for name in list_recorded(fit.record)}))
+        what = "logarithm of " if claim.ratio else ""
+        return f"{trial.name} has no {what}{claim.metric} in every record; they hold {held}"
 
 
-def _contrast_last(
-    table: ScoreTable | None,
-    predictions: list[list[list[Predictions | None]]],
-    horizon_rows: int,
-) -> Contrast | None:
-    """Return the contrast of the last epochs' scores, where every fit has them."""
-    sides = [
-        [[p.last_auc for p in trial if p and p.last_auc is not None] for trial in side]
-        for side in predictions
-    ]
-    if any(len(trial) != len(sides[0][0]) or not trial for side in sides for trial in side):
+def _take_as_exact(found: Inference) -> Inference:
+    """Return the test of a difference that has no error."""
+    value = found.estimate
+    return replace(found, low=value, high=value, upper_for_refutation=value, p_value=0.0, limits=())
+
+
+def _describe_look(run: Run, case: Case) -> Look | None:
+    """Return what a claim is judged on; None while it is pending."""
+    if case.bound is None or isinstance(case.test, Missing):
         return None
-    aucs = [stack_estimates([stack_estimates(trial) for trial in side]) for side in sides]
-    pool = None if table is None else table.pool_seeds(horizon_rows, is_last=True)
-    return contrast_trials(*aucs, horizon_rows=horizon_rows, pool=pool)
+    return describe_look(run, case.bound, case.seeds)
 
 
-def _list_unknown(run: Run, names: tuple[str, ...]) -> list[str]:
-    known = {trial.name.casefold() for trial in run.info.study.trials()}
-    return [name for name in names if name.casefold() not in known]
+def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
+    """Return the AUCs of the last epochs, where every fit has its scores."""
+    found = [_stack([f.predictions.last_auc for f in trial if f.predictions]) for trial in fits]
+    known = [one for one in found if one is not None]
+    return stack_estimates(known) if len(known) == len(found) else None
 
 
-def _find(run: Run, name: str) -> Configuration:
-    return run.info.study.find_trial(name).configuration
-
-
-def _observe(fits: dict[str, dict[int, RunFit]], expectation: Expectation) -> Observation | None:
-    """Return the difference of the means over whatever is complete."""
-    sides = []
-    for names in (expectation.better, expectation.than):
-        done = [[fit.val_auc for fit in fits[n].values() if fit.is_complete] for n in names]
-        sides.append([float(np.mean(aucs)) for aucs in done if aucs])
-    if not all(sides):
-        return None
-    better, than = sides
-    return Observation(float(np.mean(better)), float(np.mean(than)), len(better), len(than))
-
-
-def _advise(run: Run, case: Case, rope: float, verdict: Verdict) -> Advice:
-    """Name the command that would complete a pending claim or decide an open one."""
-    study = run.info.study
-    names = (*case.expectation.better, *case.expectation.than)
-    if _list_unknown(run, names):
-        return Advice()
-    if isinstance(case.evidence, Missing):
-        n_seeds = count_seeds_up_to(study, case.seeds)
-        return Advice(write_command(run, names, n_seeds), "completes it")
-    if verdict is not Verdict.INCONCLUSIVE:
-        return Advice()
-    wanted = _count_seeds(case.evidence, rope)
-    if wanted is None:
-        return Advice(text="no number of seeds up to 30 would decide it; more rows might")
-    if wanted > len(study.seeds):
-        seeds = f"{wanted} seeds may decide it; the study declares {len(study.seeds)}"
-        return Advice(text=seeds)
-    return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
-
-
-def _count_seeds(contrast: Contrast, rope: float) -> int | None:
-    if contrast.is_provisional:
-        return _SEEDS_TO_DECIDE
-    return count_deciding_seeds(contrast, rope=rope)
+def _stack(aucs: Sequence[MetricEstimate | None]) -> MetricEstimate | None:
+    known = [one for one in aucs if one is not None]
+    return stack_estimates(known) if len(known) == len(aucs) else None

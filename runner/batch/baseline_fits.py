@@ -38,7 +38,9 @@ def baselines_to_replace(folder: RunFolder, *, force: bool) -> list[Record]:
     return [record for record in read_baselines(folder) if force or record.failure is not None]
 
 
-def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
+def complete_baselines(
+    plan: Plan, replacing: Sequence[Record] = (), claims_head: str | None = None
+) -> None:
     """Fit and record the baselines that a run still lacks.
 
     Of several runners one fits a baseline, and the others wait for its record.
@@ -50,6 +52,8 @@ def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
     replacing
         Records that do not count, as `baselines_to_replace` found them before the batch; another
         runner may have filed newer ones since.
+    claims_head
+        Of the ledger of claims.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def complete_baselines(plan: Plan, replacing: Sequence[Record] = ()) -> None:
         return
     dataset = plan.data.dataset  # outside `writing`: its errors are others
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
-    recorder = Recorder(folder, dataset, versions)
+    recorder = Recorder(folder, dataset, versions, claims_head=claims_head)
     for name in missing:
         subject = Subject.of_baseline(name)
         path = folder.fit(subject.names[0], subject.seed)

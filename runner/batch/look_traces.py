@@ -20,10 +20,10 @@ def find_uncounted(outputs: Outputs, ledger: LookLedger) -> list[HoldoutLook]:
     counted = {(look.run, look.role, look.key) for look in ledger.looks}
     runs = {(look.run, look.role) for look in ledger.looks}
     found: list[HoldoutLook] = []
-    for run, info in _list_runs(outputs):
+    for run, info in list_run_infos(outputs):
         if (info.run, "validation") not in runs and (fits := run.list_fits()):
-            found.append(describe_use(info, _first_start(_read(run, fits[:1]))))
-        records = list(_read(run.of_test(), run.of_test().list_fits()))
+            found.append(describe_use(info, _first_start(read_trusted(run, fits[:1], info.run))))
+        records = list(read_trusted(run.of_test(), run.of_test().list_fits(), info.run))
         looked = [record for record in records if record.kind != "control"]
         if not looked and (info.run, "test") not in runs:
             looked = records  # a control alone was tested
@@ -72,7 +72,7 @@ def _first_start(records: Iterable[Record]) -> str:
     return min((record.provenance.started for record in records), default=_UNKNOWN)
 
 
-def _list_runs(outputs: Outputs) -> Iterator[tuple[RunLayout, RunInfo]]:
+def list_run_infos(outputs: Outputs) -> Iterator[tuple[RunLayout, RunInfo]]:
     """Yield the runs below an outputs folder that say what their data are."""
     with contextlib.suppress(OSError):
         for study in sorted(path for path in outputs.path.iterdir() if _is_study(path)):
@@ -87,10 +87,10 @@ def _is_study(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
 
 
-def _read(run: RunLayout, fits: Iterable[Path]) -> Iterator[Record]:
+def read_trusted(run: RunLayout, fits: Iterable[Path], name: str) -> Iterator[Record]:
     """Yield the records that can be read."""
     for fit in fits:
         with contextlib.suppress(InputError):
-            record = read_record(run, fit)
+            record = read_record(run, fit, name)
             if record is not None:
                 yield record

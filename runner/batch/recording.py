@@ -120,6 +120,7 @@ class Recorder:
     dataset: Dataset
     versions: Mapping[str, str]  # of Python and PyTorch, as the workers run them
     machine: Machine | None = None  # what the workers run on
+    claims_head: str | None = None  # of the ledger of claims; see `enter_claims`
 
     def file(self, subject: Subject, outcome: Outcome, ran: Ran, started: datetime) -> Record:
         """Score what a fit predicted and write its record."""
@@ -132,6 +133,7 @@ class Recorder:
         metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores})
         curve, thinned = thin_curve(training.curve, training.selected_epoch)
         record = Record(
+            run=self.folder.path.name,
             status="complete" if outcome.failure is None else "failed",
             kind=subject.kind,
             names=subject.names,
@@ -147,6 +149,7 @@ class Recorder:
             peak_memory_mib=training.peak_memory_mib,
             failure=outcome.failure,
             notices=(*notices, *thinned),
+            claims_head=self.claims_head,
             provenance=self._provenance(ran, started),
         )
         self.folder.write_record(record, predictions)

@@ -57,7 +57,9 @@ def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
     return ready, devices
 
 
-def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
+def run_plan(
+    plan: Plan, pool: WorkerPool, observe: Observer, claims_head: str | None = None
+) -> None:
     """Run the fits of a plan that have no result; every one leaves a record.
 
     Parameters
@@ -68,6 +70,8 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
         Its workers; they are ended when the batch is.
     observe
         Is called with every event, from several threads.
+    claims_head
+        Of the ledger of claims, once `enter_claims` has entered the plan's.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def run_plan(plan: Plan, pool: WorkerPool, observe: Observer) -> None:
     groups = group_fits(plan, devices, ready)
     devices = devices[: len(groups)]
     pool.open(devices)
-    recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine)
+    recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine, claims_head)
     disk = Disk(plan.folder.path)
     _await_scores(scoring)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:

@@ -13,7 +13,7 @@ from runner.planning.device_choice import DeviceChoice, count_cores, parse_devic
 from runner.planning.estimate import Speed, epoch_flops, measure_speed
 from runner.planning.fit import Fit, gather_fits, select_trials
 from runner.planning.request import Request
-from runner.planning.requested_study import load_requested_study
+from runner.planning.requested_study import load_declared_study, load_requested_study
 from runner.planning.run_data import RunData
 from runner.planning.run_identity import describe_run
 from runner.planning.trainer_file import TrainerFile
@@ -64,6 +64,7 @@ class Plan:
     """Everything that is settled before the first fit starts."""
 
     info: RunInfo
+    declared: Study  # as its files say, without what the run overrides
     folder: RunFolder
     data: RunData
     device: DeviceChoice
@@ -135,6 +136,7 @@ def make_plan(request: Request) -> Plan:
     fits = tuple(_plan_fit(fit, folder, sizes[fit.name], request) for fit in chosen)
     return Plan(
         info=info,
+        declared=load_declared_study(request) if info.overrides else study,
         folder=folder,
         data=data,
         device=device,

@@ -16,8 +16,19 @@ def load_requested_study(request: Request) -> Study:
     InputError
         If there is no such study, or it is not valid.
     """
-    folder = find_study(request.study)
-    study = load_trials(request.sets_file, folder) if request.sets_file else load_study(folder)
-    study = relabel_study(study, request.data)
+    study = load_declared_study(request)
     overrides = request.overrides.given()
     return override_study(study, overrides) if overrides else study
+
+
+def load_declared_study(request: Request) -> Study:
+    """Return the study as its files say it, with the request's label rule.
+
+    Raises
+    ------
+    InputError
+        If there is no such study, or it is not valid.
+    """
+    folder = find_study(request.study)
+    study = load_trials(request.sets_file, folder) if request.sets_file else load_study(folder)
+    return relabel_study(study, request.data)

@@ -26,7 +26,7 @@ from typing import Self
 
 from runner.errors import Stopped
 from runner.storage.liveness import Sight, describe_self, look_for
-from runner.storage.owner import Claim, Runner
+from runner.storage.owner import FitClaim, Runner
 from runner.storage.watch import Watch
 from trial_sets.errors import InputError
 from trial_sets.strict_json import check, read_json
@@ -44,7 +44,7 @@ class FoundClaim:
 
     path: Path
     generation: int
-    claim: Claim | None  # None if it cannot be read
+    claim: FitClaim | None  # None if it cannot be read
     touched_ns: int  # when it was renewed, by its runner's clock or the file system's
     is_hidden: bool = False  # whether it may not be read, so that it may well be whole
 
@@ -78,7 +78,7 @@ def _read_claim(generation: int, path: Path) -> FoundClaim:
     claim, is_hidden = None, False
     if stat.S_ISREG(status.st_mode):
         try:
-            claim = check(Claim, read_json(path), str(path))
+            claim = check(FitClaim, read_json(path), str(path))
         except InputError:
             path.lstat()  # raises if that is since it is gone
             is_hidden = not os.access(path, os.R_OK)
@@ -189,7 +189,7 @@ class Claims:
         try:
             with path.open("x", encoding="utf-8") as file:
                 try:
-                    file.write(Claim(runner=self.runner, since=_now()).model_dump_json())
+                    file.write(FitClaim(runner=self.runner, since=_now()).model_dump_json())
                     file.flush()
                 except OSError:
                     path.unlink()
@@ -209,7 +209,7 @@ class Claims:
             del self._held[fit]
             if not is_mine:
                 return
-            claim = check(Claim, read_json(path), str(path))
+            claim = check(FitClaim, read_json(path), str(path))
             ended = claim.model_copy(update={"ended": _now()})
             temporary = path.with_name(f"{path.name}.{self.runner.token}")
             try:

@@ -193,7 +193,7 @@ class RunFolder(RunLayout):
 
 def _read_whole(run: RunLayout, fit: Path) -> Record | None:
     """Return a fit's record, if it left one, with the predictions that it speaks of."""
-    record = read_record(run, fit)
+    record = read_record(run, fit, run.path.name)
     if record is not None:
         refuse_other_predictions(record, fit)
     return record

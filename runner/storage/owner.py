@@ -13,7 +13,7 @@ class Runner(StrictModel):
     born: str  # when the process started, by the machine's own count: process ids are used again
 
 
-class Claim(StrictModel):
+class FitClaim(StrictModel):
     """A runner's word that it runs a fit, good as long as the runner lives."""
 
     schema_version: int = 1

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from runner.planning.plan import Plan, PlannedFit
 from runner.storage.machine import read_machine
+from runner.summaries.claim_summary import ClaimStatus, FixedClaims, summarize_claims
 from runner.summaries.study_summary import describe_findings
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.records.run_info import SplitSummary
+from trial_sets.records.run_info import SplitSummary, describe_validation
 
 
 class FitLine(StrictModel):
@@ -43,6 +44,7 @@ class PlanSummary(StrictModel):
     fits_failed: int  # that will not run again by themselves
     lines: tuple[FitLine, ...]
     workers: int
+    claims: tuple[ClaimStatus, ...]
     findings: tuple[str, ...]  # of the linter, on the whole study
     machine: str  # that the last batch ran on
     precision: str
@@ -78,11 +80,22 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         fits_failed=n_failed,
         lines=lines,
         workers=workers,
+        claims=summarize_claims(plan.info.study, plan.outputs, describe_validation(plan.info.data)),
         findings=describe_findings(plan.info.study),
         machine=machine.describe() if machine else "not probed yet",
         precision=plan.info.precision,
         speed=plan.speed.describe(custom=plan.trainer is not None),
         seconds=None if seconds is None else seconds / workers,
+    )
+
+
+def summarize_fixed(plan: Plan) -> FixedClaims:
+    """Return what ``--fix-claims`` shows."""
+    rows = describe_validation(plan.info.data)
+    return FixedClaims(
+        study=plan.info.study.name,
+        ledger=str(plan.outputs.claims),
+        claims=summarize_claims(plan.info.study, plan.outputs, rows),
     )
 
 

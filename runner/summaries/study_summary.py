@@ -1,8 +1,10 @@
 """What the command tells a person or, as JSON, a program of a study, before there is a plan."""
 
+from runner.summaries.claim_summary import ClaimStatus, summarize_claims
+from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.files import Expectation
 from trial_sets.linting.linter import lint_study
+from trial_sets.records.layout import Outputs
 from trial_sets.study import Study
 
 
@@ -23,7 +25,7 @@ class SetSummary(StrictModel):
     phase: str
     control: str | None
     trials: tuple[TrialLine, ...]
-    expectations: tuple[Expectation, ...]
+    expectations: tuple[Claim, ...]
 
 
 class StudySummary(StrictModel):
@@ -33,11 +35,20 @@ class StudySummary(StrictModel):
     title: str
     sets: tuple[SetSummary, ...]
     controls: tuple[TrialLine, ...]
+    claims: tuple[ClaimStatus, ...]  # one an expectation, in their order
     findings: tuple[str, ...]  # of the linter
 
 
-def summarize_study(study: Study) -> StudySummary:
-    """Return what ``--list`` shows."""
+def summarize_study(study: Study, outputs: Outputs) -> StudySummary:
+    """Return what ``--list`` shows.
+
+    Parameters
+    ----------
+    study
+        The study.
+    outputs
+        Where the ledger of its claims lies, if there is one.
+    """
 
     def line(name: str) -> TrialLine:
         trial = study.find_trial(name)
@@ -61,6 +72,7 @@ def summarize_study(study: Study) -> StudySummary:
             for trial_set in study.sets
         ),
         controls=tuple(line(trial.name) for trial in study.controls),
+        claims=summarize_claims(study, outputs),
         findings=describe_findings(study),
     )
 

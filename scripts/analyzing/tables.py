@@ -8,8 +8,13 @@ from rich.markdown import Markdown
 from rich.table import Table
 
 from analysis.report.document import Report
-from analysis.statistics.contrast import Contrast
-from analysis.verdicts.checklist import Checklist, Observation
+from analysis.report.sections.checklist import (
+    describe_observation,
+    describe_verdict,
+    write_interval,
+    write_p,
+)
+from analysis.verdicts.checklist import Checklist
 from scripts.text import mark
 
 
@@ -31,26 +36,14 @@ def _tabulate(checklist: Checklist) -> Table:
     for name in ("if", "observed", "verdict", "difference [95 %]", "p"):
         table.add_column(name)
     for row in checklist.rows:
-        contrast = row.judgement.contrast
+        judgement = row.judgement
         table.add_row(
-            mark(row.case.expectation.claim),
-            _describe_observation(row.case.observation),
-            row.judgement.verdict.value,
-            _describe_interval(contrast),
-            "-" if contrast is None else f"{contrast.p_value:.3f}",
+            mark(row.case.sentence),
+            describe_observation(row),
+            describe_verdict(row),
+            "-"
+            if judgement.inference is None
+            else mark(write_interval(judgement.inference, row.case.claim)),
+            write_p(row),
         )
     return table
-
-
-def _describe_observation(seen: Observation | None) -> str:
-    if seen is None:
-        return "not run"
-    return f"{'yes' if seen.is_yes else 'no'} ({seen.difference:+.4f})"
-
-
-def _describe_interval(contrast: Contrast | None) -> str:
-    if contrast is None:
-        return "-"
-    if contrast.is_without_spread:
-        return f"{contrast.estimate:+.4f}"
-    return mark(f"{contrast.estimate:+.4f} [{contrast.low:+.4f}, {contrast.high:+.4f}]")

@@ -5,17 +5,18 @@ from contextlib import ExitStack
 from rich.console import Console
 
 from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
+from runner.batch.claim_entry import enter_claims
 from runner.batch.look_ledger import close_look, note_validation, open_look
 from runner.batch.run import run_plan, settle_devices, start_workers
 from runner.batch.tracker import Tracker
 from runner.planning.plan import Plan, is_first_batch, make_plan
 from runner.planning.request import Request
-from runner.summaries.plan_summary import summarize_plan
+from runner.summaries.plan_summary import summarize_fixed, summarize_plan
 from runner.summaries.results import summarize_results
 from runner.workers.pool import WorkerPool
 from scripts.running.live import watch
 from scripts.running.overview import print_summary
-from scripts.running.plan_tables import describe_plan
+from scripts.running.plan_tables import describe_claims, describe_plan
 from scripts.running.result_table import print_results
 from trial_sets.wording import tame_text
 
@@ -48,16 +49,20 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
             pool = ending.enter_context(start_workers(request))
         replacing = baselines_to_replace(plan.folder, force=request.force)
         for text in describe_plan(summarize_plan(plan)):
-            screen.print(tame_text(text), markup=False, highlight=False, soft_wrap=True)
+            _tell(text, screen)
         if plan.to_run and pool is not None:
             plan.data.refuse_change()  # the data is prepared while the workers import PyTorch
             settle_devices(plan, pool)  # before a look at the test is counted
         if request.evaluate_test:
             open_look(plan, again=again)
+        claims = enter_claims(plan)
+        _tell(claims.note or describe_claims(summarize_fixed(plan)), screen)
         if plan.to_run and pool is not None:
             note_validation(plan)
-            _run_fits(plan, pool, screen)
-        complete_baselines(plan, replacing)
+            _run_fits(plan, pool, screen, claims.head)
+        else:
+            plan.folder.write_run_info(plan.info)  # what the study claims now
+        complete_baselines(plan, replacing, claims.head)
     summary = summarize_results(plan)
     if request.evaluate_test and not summary.failed:
         close_look(plan)
@@ -65,11 +70,15 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
     return not summary.failed and not summary.failed_baselines
 
 
-def _run_fits(plan: Plan, pool: WorkerPool, screen: Console) -> None:
+def _tell(text: str, screen: Console) -> None:
+    screen.print(tame_text(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def _run_fits(plan: Plan, pool: WorkerPool, screen: Console, claims_head: str | None) -> None:
     """Run the fits of a plan and show how they get on."""
     tracker = Tracker(
         [planned.fit for planned in plan.to_run],
         [planned.epoch_flops for planned in plan.to_run],
     )
     with watch(tracker, screen, plan.folder.log) as observe:
-        run_plan(plan, pool, observe)
+        run_plan(plan, pool, observe, claims_head)

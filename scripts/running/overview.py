@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,9 +12,10 @@ from rich.console import Console
 from runner.planning.request import Request
 from runner.planning.requested_study import load_requested_study
 from runner.summaries.study_summary import summarize_study
-from scripts.running.plan_tables import print_plan, print_status, print_study
+from scripts.running.plan_tables import print_fixed, print_plan, print_status, print_study
 from scripts.text import say
 from trial_sets.configuration import StrictModel
+from trial_sets.records.layout import Outputs
 from trial_sets.writing.new_study import write_new_study
 
 Summary = TypeVar("Summary", bound=StrictModel)
@@ -29,7 +31,8 @@ def start_study(folder: Path) -> None:
 
 def show_study(request: Request, *, as_json: bool) -> None:
     """Print the study's sets, trials and expected outcomes."""
-    print_summary(summarize_study(load_requested_study(request)), print_study, as_json=as_json)
+    summary = summarize_study(load_requested_study(request), Outputs(request.output))
+    print_summary(summary, print_study, as_json=as_json)
 
 
 def show_plan(request: Request, *, as_json: bool) -> None:
@@ -38,6 +41,28 @@ def show_plan(request: Request, *, as_json: bool) -> None:
     from runner.summaries.plan_summary import summarize_plan  # noqa: PLC0415
 
     print_summary(summarize_plan(make_plan(request)), print_plan, as_json=as_json)
+
+
+def fix_claims(request: Request, *, as_json: bool) -> bool:
+    """Enter the study's claims in the ledger, and print how each stands.
+
+    Returns
+    -------
+    bool
+        Whether the ledger could be used.
+    """
+    from runner.batch.claim_entry import enter_claims  # noqa: PLC0415 - a list does without numpy
+    from runner.planning.plan import make_plan  # noqa: PLC0415
+    from runner.summaries.plan_summary import summarize_fixed  # noqa: PLC0415
+
+    everything = replace(request, sets=("all",), trials=(), evaluate_test=None)
+    plan = make_plan(everything)
+    plan.folder.refuse_unwritable()
+    entered = enter_claims(plan, scoring=False)
+    if entered.note is not None:
+        say(f"{entered.note}.", is_error=True)
+    print_summary(summarize_fixed(plan), print_fixed, as_json=as_json)
+    return entered.note is None
 
 
 def show_status(request: Request, *, as_json: bool) -> None:

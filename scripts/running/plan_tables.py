@@ -1,5 +1,6 @@
 """The command's tables before anything runs: the study, the plan, how things stand."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis.numbers import count_noun, format_duration
+from runner.summaries.claim_summary import ClaimStatus, FixedClaims
 from runner.summaries.study_summary import StudySummary, TrialLine
 from scripts.text import align, mark, short_number
+from trial_sets.claim import Claim
+from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import Configuration
 
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
@@ -31,16 +35,26 @@ SEARCHED = {
 def print_study(study: StudySummary, console: Console) -> None:
     """Print sets, trials with notes, and expected outcomes."""
     console.print(f"[bold]{mark(study.name)}[/]: {mark(study.title)}")
+    standing = iter(study.claims)
     for part in study.sets:
         control = f", control {part.control}" if part.control else ""
         _print_trials(f"Set {part.name}: {part.title}{control}", part.trials, console)
-        for expected in part.expectations:
-            console.print(
-                f"  Expected: {mark(expected.claim)}. Shows: {mark(expected.shows)}. "
-                f"Then: {mark(expected.then)}."
-            )
+        for claim in part.expectations:
+            console.print(_describe_claim(claim, next(standing)))
     _print_trials("Controls", study.controls, console)
     _print_findings(study.findings, console)
+
+
+def _describe_claim(claim: Claim, standing: ClaimStatus) -> str:
+    """Return the line of one expected outcome."""
+    parts = [f"  Expected: {mark(write_sentence(claim))}"]
+    if claim.words is not None:
+        parts.append(f' (in words: "{mark(claim.words)}")')
+    parts.append(".")
+    parts += [f" Shows: {mark(claim.shows)}."] if claim.shows else []
+    parts += [f" Then: {mark(claim.then)}."] if claim.then else []
+    parts.append(f" [dim]({mark(standing.text)})[/]")
+    return "".join(parts)
 
 
 def print_plan(plan: "PlanSummary", console: Console) -> None:
@@ -59,7 +73,30 @@ def print_plan(plan: "PlanSummary", console: Console) -> None:
     console.print(table)
     for text in describe_plan(plan):
         console.print(mark(text), soft_wrap=True)
+    print_claims(plan.claims, console)
     _print_findings(plan.findings, console)
+
+
+def describe_claims(fixed: FixedClaims) -> str:
+    """Return how many claims are fixed, as a sentence."""
+    counts = Counter(claim.status for claim in fixed.claims)
+    shown = ", ".join(f"{number} {status}" for status, number in counts.items())
+    return f"Claims: {shown or 'none'}; --dry-run says which, and since when"
+
+
+def print_fixed(fixed: FixedClaims, console: Console) -> None:
+    """Print which claims of a study are fixed, and where."""
+    if not fixed.claims:
+        console.print(f"{mark(fixed.study)} claims nothing.")
+    print_claims(fixed.claims, console)
+    console.print(f"Ledger: {mark(fixed.ledger)}", soft_wrap=True)
+
+
+def print_claims(claims: Sequence[ClaimStatus], console: Console) -> None:
+    """Print how each claim stands, a line each."""
+    for claim in claims:
+        sentence = f"Claim of set {mark(claim.set_name)}: {mark(claim.sentence)}"
+        console.print(f"{sentence}: {mark(claim.text)}.", soft_wrap=True)
 
 
 def describe_plan(plan: "PlanSummary") -> list[str]:

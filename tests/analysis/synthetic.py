@@ -3,18 +3,23 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trial_sets.claims.binding import bind_claims
+from trial_sets.claims.sentence import write_sentence
 from trial_sets.loading.study_folder import load_study
-from trial_sets.records.looks import HoldoutLook, LookLedger
+from trial_sets.records.claim_file import open_claims
+from trial_sets.records.claim_ledger import read_claims
+from trial_sets.records.claim_lines import ClaimLine, ScoredLine, TrialKey
+from trial_sets.records.looks import HoldoutLook, HoldoutPeriod, LookLedger
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 from trial_sets.records.run_info import DataSummary, RunInfo, SplitSummary
-from trial_sets.study import Study
+from trial_sets.study import Study, Trial
 
 N_ROWS = 600
 BASE = {
@@ -45,8 +50,9 @@ def make_study(folder: Path, expectations: list[dict[str, Any]], **study: object
 
 
 def claim(text: str, better: list[str], than: list[str]) -> dict[str, Any]:
-    """Return an expectation as a set's file holds it."""
-    return {"if": text, "better": better, "than": than, "shows": "S", "then": "T"}
+    """Return an expectation as a set's file holds it, about the means of several."""
+    more = {"sides": "mean"} if len(better) + len(than) > 2 else {}
+    return {"if": text, "better": better, "than": than, "shows": "S", "then": "T", **more}
 
 
 def make_labels(rng: np.random.Generator, n: int = N_ROWS) -> NDArray[np.int8]:
@@ -76,9 +82,54 @@ def write_run(outputs: Path, study: Study, labels: NDArray[np.int8], scores: Sco
         training_version=1,
     )
     (folder / "run.json").write_text(info.model_dump_json(by_alias=True))
+    fix_claims(outputs, info)
     for (name, seed), result in scores.items():
         write_fit(folder, study, labels, name, seed, result)
     return folder
+
+
+def fix_claims(outputs: Path, info: RunInfo) -> None:
+    """Enter a study's claims in the ledger, and that its trials are about to be scored."""
+    study, data = info.study, info.data
+    split = data.splits["validation"]
+    rows = HoldoutPeriod(data=data.fingerprint, name=data.name, first=split.first, last=split.last)
+    entered = {"time": "2026-01-28T11:00:00+00:00", "study": study.name, "rows": rows}
+    claims = [
+        ClaimLine.model_validate(
+            {
+                **entered,
+                "sentence": write_sentence(bound.claim),
+                "digest": bound.digest(study.rope),
+                "declared": bound.digest(study.rope),
+                "question": bound.question(),
+                "rope": study.rope,
+                "looks": study.looks,
+                "claiming": _list_keys(bound.claiming),
+                "references": _list_keys(bound.references),
+            }
+        )
+        for bound in bind_claims(study)
+    ]
+    scored = ScoredLine.model_validate(
+        {
+            **entered,
+            "run": info.run,
+            "trials": _list_keys(study.trials()),
+            "claims": tuple(one.declared for one in claims),
+        }
+    )
+    with open_claims(outputs / "claims.jsonl") as ledger:
+        ledger.add(*claims, scored)
+
+
+def read_head(folder: Path) -> str | None:
+    """Return the head of the ledger beside a run, as records are written with it."""
+    path = folder.parent.parent / "claims.jsonl"
+    return read_claims(path).head
+
+
+def _list_keys(trials: Iterable[Trial]) -> tuple[TrialKey, ...]:
+    return tuple(TrialKey.of(trial.configuration) for trial in trials)
 
 
 def write_fit(
@@ -128,6 +179,7 @@ def write_fit(
         predictions_sha256=digest,
         failure=result if isinstance(result, Failure) else None,
         provenance=PROVENANCE,
+        claims_head=None if trial is None else read_head(folder),
     )
     (place / "record.json").write_text(record.model_dump_json(by_alias=True))
 

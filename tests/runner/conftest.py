@@ -13,7 +13,7 @@ import pytest
 
 from runner.planning.fit import Fit
 from runner.storage.outputs import RunFolder
-from runner.storage.owner import Claim, Runner
+from runner.storage.owner import FitClaim, Runner
 from runner.workers.protocol import Job
 from tests.conftest import TINY_STUDY
 from trial_sets.configuration import Configuration
@@ -72,7 +72,7 @@ def write_claim(fit: Path, runner: Runner, age_s: float = 0.0, generation: int =
     """Write a claim to the fit whose folder this is; return its path."""
     path = fit.with_name(f".{fit.name}.claim-{generation}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(Claim(runner=runner, since="2026-01-28T12:00:00+00:00").model_dump_json())
+    path.write_text(FitClaim(runner=runner, since="2026-01-28T12:00:00+00:00").model_dump_json())
     os.utime(path, (time.time() - age_s,) * 2)
     return path
 

@@ -61,14 +61,17 @@ FULL = {**STUDY["base"], "dropout": 0.1, "learning_rate": 1e-3}  # type: ignore[
 
 def make_study(
     trials: dict[str, dict[str, Any]],
-    *contrasts: tuple[list[str], list[str]],
+    *claims: tuple[list[str], list[str]] | dict[str, Any],
     controls: dict[str, dict[str, Any]] | None = None,
     control: str | None = "K",
 ) -> Study:
-    """Return a study with one set, A, over a full base that the control K runs."""
+    """Return a study with one set, A, over a full base that the control K runs.
+
+    A claim is what a file says of it, or the names that beat and those that they beat.
+    """
     expectations = [
-        {"if": "a claim", "better": better, "than": than, "shows": "x", "then": "y"}
-        for better, than in contrasts
+        claim if isinstance(claim, dict) else {"better": claim[0], "than": claim[1]}
+        for claim in claims
     ]
     study = {**STUDY, "base": FULL, "controls": {"K": {}, **(controls or {})}}
     content = {"title": "A", "control": control, "trials": trials, "expectations": expectations}

@@ -84,15 +84,15 @@ def test_batch_size_follows_the_width(study: Study, d_model: str, batch_size: in
 
 def test_five_outcomes_are_expected_and_d_has_none(study: Study) -> None:
     claims = {
-        trial_set.name: (expectation.claim, expectation.better, expectation.than)
-        for trial_set, expectation in study.expectations()
+        trial_set.name: (claim.words, claim.better, claim.than, claim.sides)
+        for trial_set, claim in study.expectations()
     }
     assert claims == {
-        "A": ("A3-A4 beat A1-A2", ("A3", "A4"), ("A1", "A2")),
-        "B": ("B2-B3 beat B1", ("B2", "B3"), ("B1",)),
-        "C": ("C2-C3 beat C1", ("C2", "C3"), ("C1",)),
-        "E": ("E1 beats E2", ("E1",), ("E2",)),
-        "F": ("F1-F2 beat the current best", ("F1", "F2"), ("T5",)),
+        "A": ("A3-A4 beat A1-A2", ("A3", "A4"), ("A1", "A2"), "mean"),
+        "B": ("B2-B3 beat B1", ("B2", "B3"), ("B1",), "mean"),
+        "C": ("C2-C3 beat C1", ("C2", "C3"), ("C1",), "mean"),
+        "E": ("E1 beats E2", ("E1",), ("E2",), "mean"),
+        "F": ("F1-F2 beat the current best", ("F1", "F2"), ("T5",), "mean"),
     }
 
 

@@ -1,54 +1,68 @@
-"""Whether the contrast of an expectation can carry its claim."""
+"""Whether what a claim compares can carry it."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
+from trial_sets.claim import Claim, Form
+from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError
-from trial_sets.files import Expectation
 from trial_sets.line import Line
 from trial_sets.linting.remark import MOST_WORDS, Remark
 from trial_sets.study import Study, TrialSet
 from trial_sets.wording import join_words
 
 
-def lint_claim(study: Study, trial_set: TrialSet, expectation: Expectation) -> Iterator[Remark]:
-    """Yield what is wrong with one expectation.
+def lint_claim(study: Study, trial_set: TrialSet, claim: Claim) -> Iterator[Remark]:
+    """Yield what one claim leaves open.
 
-    Its names must be trials or controls, each configuration must be named once, and a claim about
-    one hyperparameter must speak of every trial that it needs (see `find_gaps`).
+    A claim about one hyperparameter must speak of every trial that it needs (see `find_gaps`),
+    and words beside it must name the trials that are judged.
     """
-    where = f'set {trial_set.name}, "{expectation.claim}"'
-    refusals = _find_unknown(study, (*expectation.better, *expectation.than))
-    for refusal in refusals:
-        yield Remark(where, refusal, "name a trial or a control of the study")
-    if refusals:
+    where = f'set {trial_set.name}, "{write_sentence(claim)}"'
+    try:
+        bound = bind_claim(study, trial_set, claim)
+    except InputError as error:  # in a study that was read from a run: a file's is refused
+        reason = str(error).removeprefix(f"study {study.name}: ")
+        yield Remark(where, reason, "mend the claim in the study")
         return
-    better = [study.find_trial(name).configuration for name in expectation.better]
-    than = [study.find_trial(name).configuration for name in expectation.than]
-    repeated = [c for c in dict.fromkeys([*better, *than]) if [*better, *than].count(c) > 1]
-    for configuration in repeated:
-        name = " = ".join(study.names_of(configuration))
-        is_shared = configuration in better and configuration in than
-        sides = "on both sides" if is_shared else "twice on one side"
-        yield Remark(where, f"{name} stands {sides}", "name every configuration once")
-    if not repeated and (gaps := find_gaps(study, better, than)):
+    if claim.form is Form.BEATS:
+        better = [trial.configuration for trial in bound.claiming]
+        than = [trial.configuration for trial in bound.references]
+        if gaps := find_gaps(study, better, than):
+            yield Remark(
+                where,
+                f"the claim leaves out {join_words(gaps, most=MOST_WORDS)}, where all else is "
+                "equal",
+                _advise(claim),
+            )
+    if strangers := _find_strangers(study, claim, bound):
         yield Remark(
             where,
-            f"the claim leaves out {join_words(gaps, most=MOST_WORDS)}, where all else is equal",
-            "name what is left out in `than` or `better`, or claim less",
+            f'the words "{claim.words}" name {join_words(strangers, most=MOST_WORDS)}, which the '
+            "claim does not judge",
+            "name the same trials in both",
         )
 
 
-def _find_unknown(study: Study, names: Sequence[str]) -> list[str]:
-    """Return a clause for each name that is no trial's."""
-    refusals = []
-    for name in names:
-        try:
-            study.find_trial(name)
-        except InputError as error:
-            refusals.append(str(error).removeprefix(f"study {study.name}: "))
-    return refusals
+def _advise(claim: Claim) -> str:
+    """Say how a claim can speak of what it leaves out; a mean would hide it."""
+    if claim.sides == "mean":
+        return 'say `"sides": "every"` and name what is left out in `than`, or claim less'
+    return "name what is left out in `than` or `better`, or claim less"
+
+
+def _find_strangers(study: Study, claim: Claim, bound: BoundClaim) -> list[str]:
+    """Return the trials that the words name and the claim does not."""
+    said = set(re.findall(r"[A-Za-z][A-Za-z0-9_]*", (claim.words or "").casefold()))
+    judged = {trial.configuration for trial in bound.trials}
+    return [
+        trial.name
+        for trial in study.trials()
+        if trial.name.casefold() in said and trial.configuration not in judged
+    ]
 
 
 def find_gaps(

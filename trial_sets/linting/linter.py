@@ -18,8 +18,8 @@ def lint_study(study: Study) -> tuple[Remark, ...]:
 def _lint(study: Study) -> Iterator[Remark]:
     for trial_set in study.sets:
         yield from _lint_set(trial_set)
-        for expectation in trial_set.expectations:
-            yield from lint_claim(study, trial_set, expectation)
+        for claim in trial_set.expectations:
+            yield from lint_claim(study, trial_set, claim)
     yield from _lint_base(study)
     yield from _lint_twins(study)
     yield from lint_spacing(study)

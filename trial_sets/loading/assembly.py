@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from trial_sets.claims.binding import bind_claim
+from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import Configuration, said
 from trial_sets.errors import InputError, suggest
-from trial_sets.files import NAME_PATTERN, SetFile, StudyFile
+from trial_sets.files import SetFile, StudyFile
 from trial_sets.records.layout import is_study_name, is_taken
 from trial_sets.strict_json import check
 from trial_sets.study import Study, Trial, TrialSet
+from trial_sets.texts import NAME_PATTERN
 
 EVERY_SET = "all"  # what the command calls them together
 
@@ -67,6 +70,7 @@ def assemble_study(
         label=content.label,
         rope=content.rope,
         seeds=content.seeds,
+        looks=content.looks,
         base=_find_base(content),
         sets=tuple(_assemble_set(source, content) for source in sets),
         controls=tuple(
@@ -81,6 +85,7 @@ def assemble_study(
         ),
     )
     _check_names(study, where, sets)
+    _check_claims(study, sets)
     return study
 
 
@@ -142,6 +147,24 @@ def _check_names(study: Study, where: str, sets: Iterable[SetSource]) -> None:
     for name, place in trials:
         if is_taken(name):
             raise InputError(f"{place}: the trial name {name} is taken by other results or systems")
+
+
+def _check_claims(study: Study, sets: Iterable[SetSource]) -> None:
+    """Refuse claims that cannot be judged, and one that stands twice."""
+    seen: dict[str, str] = {}
+    for source in sets:
+        for number, claim in enumerate(source.content.expectations, 1):
+            place = f"{source.where}, expectation {number}"
+            try:
+                bound = bind_claim(study, study.find_set(source.name), claim)
+            except InputError as error:
+                reason = str(error).removeprefix(f"study {study.name}: ")
+                raise InputError(f"{place}: {reason}") from None
+            earlier = seen.setdefault(bound.digest(study.rope), place)
+            if earlier is not place:
+                raise InputError(
+                    f'{place}: the claim "{write_sentence(claim)}" stands in {earlier} already'
+                )
 
 
 def _refuse_clashes(kind: str, names: Iterable[tuple[str, str]]) -> None:

@@ -1,6 +1,6 @@
 """Where results lie: the one owner of every path below an outputs folder, and of reading a record.
 
-    <outputs>/machine.json, test-looks.json, reports/<stem>/report.md
+    <outputs>/machine.json, test-looks.json, claims.jsonl, reports/<stem>/report.md
     <outputs>/<study>/<run>/run.json, data.npz, data.json, progress.log, report.md, figures/
     <outputs>/<study>/<run>/[_test/]<trial or baseline>/seed-<n>/record.json, predictions.npz
 
@@ -18,13 +18,14 @@ from typing import Self
 from trial_sets.errors import InputError
 from trial_sets.opening import hash_file
 from trial_sets.records.record import Record, parse_record
-from trial_sets.strict_json import MAX_BYTES, read_text
+from trial_sets.strict_json import MAX_BYTES, read_text, shorten
 
 OUTPUTS = Path("outputs")  # where the commands write and look unless told otherwise
 FIGURES = "figures"
 BASELINE_PREFIX = "baseline-"
 TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the test period
 _REPORTS = "reports"
+_MACHINE, _LOOKS, _CLAIMS = "machine.json", "test-looks.json", "claims.jsonl"
 _REPORT = "report.md"
 _RUN = "run.json"
 _NOTE = "data.json"
@@ -44,7 +45,8 @@ def is_taken(name: str) -> bool:
 def is_study_name(name: str) -> bool:
     """Return whether a study of this name can have a folder of its own."""
     form = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}", name)
-    return form is not None and name.casefold() != _REPORTS and not is_taken(name)
+    ours = {_REPORTS, _MACHINE, _LOOKS, _CLAIMS}
+    return form is not None and name.casefold() not in ours and not is_taken(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,17 @@ class Outputs:
     @property
     def machine(self) -> Path:
         """What is known of the processor that the last batch ran on."""
-        return self.path / "machine.json"
+        return self.path / _MACHINE
 
     @property
     def looks(self) -> Path:
         """The ledger of looks at test periods."""
-        return self.path / "test-looks.json"
+        return self.path / _LOOKS
+
+    @property
+    def claims(self) -> Path:
+        """The ledger of claims."""
+        return self.path / _CLAIMS
 
     def report(self, stem: str) -> Path:
         """Return the report on other tools' files."""
@@ -148,14 +155,19 @@ class RunLayout:
                 raise InputError(f"{part}: a symbolic link, which is not followed")
 
 
-def read_record(run: RunLayout, fit: Path) -> Record | None:
+def read_record(run: RunLayout, fit: Path, run_name: str) -> Record | None:
     """Return what a fit left in its folder, or None when it left nothing.
+
+    Parameters
+    ----------
+    run_name
+        What run.json calls the run; its folder may have been renamed.
 
     Raises
     ------
     InputError
         If there is a record that cannot be trusted: behind a link, unreadable, not what was
-        written, or of another fit than its place says.
+        written, or of another fit or run than its place says.
     """
     path = record_of(fit)
     run.refuse_links(path)
@@ -165,6 +177,8 @@ def read_record(run: RunLayout, fit: Path) -> Record | None:
     place = Path(record.name, f"seed-{record.seed}")
     if place.parts != fit.parts[-2:]:
         raise InputError(f"{path}: the record says that it is {place}")
+    if record.run not in (None, run_name):
+        raise InputError(f"{path}: the record belongs to the run {shorten(record.run)}")
     if record.configuration is None and record.kind != "baseline":
         raise InputError(f"{path}: a {record.kind} without a configuration")
     if record.configuration is not None and record.configuration.key != record.key:

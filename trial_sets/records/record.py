@@ -17,7 +17,7 @@ from trial_sets.records.limits import (
 from trial_sets.redaction import hide_person
 from trial_sets.strict_json import check, parse_json
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1 knew no run and no head of the ledger of claims
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -84,7 +84,8 @@ class Provenance(StrictModel):
 class Record(StrictModel):
     """The result of one trial with one seed, or the reason why there is none."""
 
-    schema_version: int = 1
+    schema_version: int = SCHEMA_VERSION
+    run: str | None = None  # that it belongs to; None in one of version 1
     status: Literal["complete", "failed"]
     kind: Literal["trial", "control", "baseline"]
     names: Annotated[tuple[str, ...], Field(min_length=1)]  # the first is the folder's
@@ -103,6 +104,7 @@ class Record(StrictModel):
     predictions_sha256: str | None = None  # of predictions.npz
     failure: Failure | None = None
     notices: tuple[str, ...] = ()  # what was left out, since a record does not hold it
+    claims_head: str | None = None  # SHA-256 of the ledger's last line when its batch began
     provenance: Provenance
     sha256: str | None = None  # of everything else, as `sealed` writes it
 

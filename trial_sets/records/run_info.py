@@ -1,11 +1,13 @@
 """What the fits of one run have in common: the schema of run.json."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from trial_sets.configuration import StrictModel
+from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.records.request import Precision, RunRequest
 from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
@@ -33,10 +35,16 @@ class DataSummary(StrictModel):
     notices: tuple[str, ...] = ()
 
 
+def describe_validation(data: DataSummary) -> HoldoutPeriod:
+    """Return the rows that a run validates on, without a sketch of them."""
+    split = data.splits["validation"]
+    return HoldoutPeriod(data=data.fingerprint, name=data.name, first=split.first, last=split.last)
+
+
 class RunInfo(StrictModel):
     """Everything that makes the fits below one run folder comparable, and the study's copy."""
 
-    schema_version: Literal[2] = 2
+    schema_version: Literal[3] = 3
     run: Annotated[str, Field(min_length=1)]  # the folder's name
     study: Study
     data: DataSummary
@@ -50,7 +58,8 @@ class RunInfo(StrictModel):
 def read_run_info(path: Path) -> RunInfo:
     """Return what a run.json of any version says.
 
-    Version 1 kept no request, and the study's label rule a second time.
+    Version 1 kept no request, and the study's label rule a second time; claims that a version
+    before 3 holds are about the means of their sides.
 
     Raises
     ------
@@ -61,4 +70,19 @@ def read_run_info(path: Path) -> RunInfo:
     if isinstance(content, dict) and content.get("schema_version", 1) == 1:
         content = {name: value for name, value in content.items() if name != "label"}
         content["schema_version"] = 2
+    if isinstance(content, dict) and content.get("schema_version") == 2:
+        content["schema_version"] = 3
+        for claim in _list_claims(content):
+            claim.setdefault("sides", "mean")
     return check(RunInfo, content, str(path))
+
+
+def _list_claims(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the claims of an older run.json, as far as they have a claim's form."""
+    study = content.get("study")
+    sets = study.get("sets") if isinstance(study, dict) else None
+    for part in sets if isinstance(sets, list) else ():
+        claims = part.get("expectations") if isinstance(part, dict) else None
+        for claim in claims if isinstance(claims, list) else ():
+            if isinstance(claim, dict) and "better" in claim:
+                yield claim

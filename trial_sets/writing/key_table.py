@@ -11,7 +11,7 @@ PARTS = {
     "LabelRule": "a label",
     "Overrides": "hyperparameters",
     "TrialEntry": "a trial",
-    "Expectation": "an expectation",
+    "Claim": "an expectation",
 }
 BOUNDS = {
     "exclusiveMinimum": "above {}",

@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError
-from trial_sets.files import NAME_PATTERN, Expectation, LabelRule, SetFile, StudyFile, TrialEntry
+from trial_sets.files import LabelRule, SetFile, StudyFile, TrialEntry
 from trial_sets.loading.study_folder import STUDY_FILE, list_studies
+from trial_sets.texts import NAME_PATTERN
 from trial_sets.writing.json_schema import write_schemas
 from trial_sets.writing.key_table import describe_keys
 
@@ -107,6 +109,10 @@ Any of the hyperparameters below, and:
 
 ## An expectation
 
+A claim in one of five forms: `better` with `than`, `any_of` with `than`, `equal` with `within`,
+`rises_with`, or `falls_with`. It counts from the moment at which it was first seen, and is
+confirmed only if that was before its trials were scored.
+
 {expectation}
 
 ## A label
@@ -170,7 +176,7 @@ def _write_files(folder: Path, name: str) -> list[Path]:
         study=describe_keys(StudyFile),
         set=describe_keys(SetFile),
         trial=describe_keys(TrialEntry, omit=Configuration.model_fields),
-        expectation=describe_keys(Expectation),
+        expectation=describe_keys(Claim),
         label=describe_keys(LabelRule),
         configuration=describe_keys(Configuration),
     )

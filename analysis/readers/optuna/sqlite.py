@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.frames.frame import Direction
 from analysis.readers.content import MAX_BYTES, MAX_VALUES, parse_results
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
@@ -23,6 +22,7 @@ from analysis.readers.optuna.storage import (
     tabulate_study,
 )
 from trial_sets.errors import InputError
+from trial_sets.metric_names import Direction
 from trial_sets.opening import MIB
 
 MAX_CELL_BYTES = 16 * MIB

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.frames.frame import Direction, Space
+from analysis.frames.frame import Space
 from analysis.readers.content import refuse_many
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.distributions import Distribution, parse_distribution
 from trial_sets.errors import InputError, suggest
 from trial_sets.loading.study_folder import is_study, list_studies
+from trial_sets.metric_names import Direction
 from trial_sets.wording import join_words
 
 

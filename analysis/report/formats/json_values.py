@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from trial_sets.wording import well_form
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # in version 1 a checklist's rows held a case and no dating
 
 
 def to_values(content: Any) -> Any:  # noqa: ANN401 - whatever a report holds

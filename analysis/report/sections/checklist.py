@@ -1,6 +1,8 @@
 """The checklist as Markdown: a table to read, and what is open below it."""
 
-from analysis.numbers import count_noun, format_difference, format_metric, format_p
+import math
+
+from analysis.numbers import count_noun, format_difference, format_p
 from analysis.report.formats.markdown import (
     bold,
     code_span,
@@ -10,9 +12,11 @@ from analysis.report.formats.markdown import (
     pipe_table,
 )
 from analysis.statistics.contrast import Contrast
+from analysis.statistics.inference import Inference
 from analysis.statistics.power import BatchPower
-from analysis.verdicts.checklist import Checklist, ChecklistRow, Observation
-from analysis.verdicts.verdict import Verdict
+from analysis.verdicts.checklist import Checklist, ChecklistRow
+from analysis.verdicts.verdict import ClaimTest, Verdict
+from trial_sets.claim import Claim
 from trial_sets.linting.claim import lint_claim
 from trial_sets.linting.remark import Remark
 from trial_sets.study import Study
@@ -39,6 +43,11 @@ def render_checklist(checklist: Checklist, study: Study, images: str = "") -> st
         table,
         images,
         list_items(_explain(row) for row in checklist.rows),
+        list_items(
+            f"{bold('Withdrawn')}: {escape_text(one.sentence, longest=300)}. It was fixed on "
+            f"{write_time(one.since)} and still counts in the family."
+            for one in checklist.withdrawn
+        ),
         "What the claims cannot carry, found by reading the study:" if open_points else "",
         list_items(escape_text(point, longest=None) for point in open_points),
     )
@@ -48,8 +57,8 @@ def list_open_points(study: Study) -> tuple[Remark, ...]:
     """Return what the study's claims leave open; see `trial_sets.linting.claim`."""
     return tuple(
         finding
-        for trial_set, expectation in study.expectations()
-        for finding in lint_claim(study, trial_set, expectation)
+        for trial_set, claim in study.expectations()
+        for finding in lint_claim(study, trial_set, claim)
     )
 
 
@@ -72,78 +81,117 @@ def describe_power(power: BatchPower | None) -> str:
     )
 
 
-def describe_observation(observation: Observation | None) -> str:
+def describe_observation(row: ChecklistRow) -> str:
     """Write the plain reading, `yes (+0.0033)`."""
-    if observation is None:
+    seen = row.case.observation
+    if seen is None:
         return "not run"
-    word = "yes" if observation.is_yes else "no"
-    return f"{word} ({format_difference(observation.difference, is_signed=True)})"
+    return f"{'yes' if seen.is_yes else 'no'} ({write_amount(seen.difference, row.case.claim)})"
 
 
 def _write_row(row: ChecklistRow) -> list[str]:
-    expectation, judgement = row.case.expectation, row.judgement
-    contrast = judgement.contrast
+    claim, found = row.case.claim, row.judgement.inference
     verdict = describe_verdict(row)
     return [
-        escape_text(expectation.claim, longest=200),
-        describe_observation(row.case.observation),
-        bold(verdict) if judgement.verdict is Verdict.CONFIRMED else verdict,
-        "-" if contrast is None else write_interval(contrast),
-        "-" if contrast is None else _write_p(contrast),
-        _write_last(row.case.last_epoch),
-        escape_text(expectation.shows, longest=200),
-        escape_text(expectation.then, longest=200),
+        escape_text(row.case.sentence, longest=300),
+        describe_observation(row),
+        bold(verdict) if row.judgement.verdict is Verdict.CONFIRMED else verdict,
+        "-" if found is None else write_interval(found, claim),
+        write_p(row),
+        _write_last(row),
+        escape_text(claim.shows, longest=200),
+        escape_text(claim.then, longest=200),
     ]
 
 
 def describe_verdict(row: ChecklistRow) -> str:
     """Write the verdict, `refuted (equivalent)` or `inconclusive, provisional`."""
-    judgement = row.judgement
+    judgement, verdict = row.judgement, row.judgement.verdict
+    if verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
+        return f"{verdict.value} (otherwise {judgement.otherwise.value})"
     if judgement.refutation is not None:
-        return f"{judgement.verdict.value} ({judgement.refutation.value})"
-    is_provisional = judgement.contrast is not None and judgement.contrast.is_provisional
-    return f"{judgement.verdict.value}, provisional" if is_provisional else judgement.verdict.value
+        return f"{verdict.value} ({judgement.refutation.value})"
+    evidence = row.case.test
+    is_provisional = isinstance(evidence, ClaimTest) and evidence.n_seeds == 1
+    return f"{verdict.value}, provisional" if is_provisional else verdict.value
 
 
-def write_interval(contrast: Contrast) -> str:
-    """Write an estimate with its interval."""
-    if contrast.is_identical:
+def write_interval(found: Contrast | Inference, claim: Claim | None = None) -> str:
+    """Write an estimate with its interval, in AUC unless the claim is about something else."""
+    if found.is_identical:
         return "0 (identical)"
-    estimate = format_difference(contrast.estimate, is_signed=True)
-    if contrast.is_without_spread:
+    estimate = write_amount(found.estimate, claim)
+    if found.standard_error == 0:
         return estimate
-    return f"{estimate} [{contrast.low:+.4f}, {contrast.high:+.4f}]"
+    return f"{estimate} [{write_amount(found.low, claim)}, {write_amount(found.high, claim)}]"
 
 
-def _write_p(contrast: Contrast) -> str:
-    if contrast.standard_error == 0:
-        return "-"
-    return format_p(contrast.p_value).removeprefix("p = ").removeprefix("p ")
+def write_amount(amount: float, claim: Claim | None = None) -> str:
+    """Write a difference in the metric's units, or a ratio as the share by which it is better."""
+    if claim is None or claim.is_of_study_metric:
+        return format_difference(amount, is_signed=True)
+    if claim.ratio:
+        share = -math.expm1(-amount) if claim.is_less_better else math.expm1(amount)
+        return f"{share:+.1%}".replace("%", " %")
+    return f"{amount:+.4g}"
 
 
-def _write_last(last: Contrast | None) -> str:
-    return "-" if last is None else format_difference(last.estimate, is_signed=True)
+def write_p(row: ChecklistRow) -> str:
+    """Write the p value that the verdict rests on."""
+    p_value = row.judgement.p_holm
+    return "-" if p_value is None else format_p(p_value).removeprefix("p = ").removeprefix("p ")
+
+
+def _write_last(row: ChecklistRow) -> str:
+    evidence = row.case.test
+    last = evidence.last_epoch if isinstance(evidence, ClaimTest) else None
+    return "-" if last is None else write_amount(last.estimate, row.case.claim)
 
 
 def _explain(row: ChecklistRow) -> str:
     """Say why a verdict is what it is, and what would change it."""
     case, judgement, advice = row.case, row.judgement, row.advice
-    claim = escape_text(case.expectation.claim, longest=200)
-    parts = [f"{bold(claim)}: {describe_verdict(row)}"]
+    parts = [f"{bold(escape_text(case.sentence, longest=300))}: {describe_verdict(row)}"]
     if judgement.reasons:
         reasons = "; ".join(escape_text(reason, longest=300) for reason in judgement.reasons)
         parts.append(f": {reasons}")
-    if judgement.p_holm is not None:
-        parts.append(f" (Holm-adjusted {format_p(judgement.p_holm)})")
-    if judgement.verdict is Verdict.INCONCLUSIVE and judgement.detectable is not None:
-        detectable = format_difference(judgement.detectable)
+    if judgement.p_holm is not None and judgement.verdict is not Verdict.POST_HOC:
+        parts.append(f" ({format_p(judgement.p_holm)}{_describe_adjustment(row)})")
+    if judgement.otherwise is Verdict.INCONCLUSIVE and judgement.detectable is not None:
+        detectable = write_amount(judgement.detectable, case.claim).removeprefix("+")
         parts.append(f"; a difference of {detectable} would have been detected")
-    if judgement.verdict is Verdict.PENDING and case.observation is not None:
-        seen = case.observation
-        means = f"{format_metric(seen.better)} against {format_metric(seen.than)}"
-        parts.append(f"; shown only: {means}")
+    if row.dating.is_fixed and row.dating.since is not None:
+        parts.append(f"; fixed since {write_time(row.dating.since)}")
+    parts += [f"; {escape_text(note, longest=300)}" for note in row.dating.notes]
+    if case.claim.words is not None and case.claim.words != case.sentence:
+        parts.append(f'; in the study\'s words: "{escape_text(case.claim.words, longest=200)}"')
+    if row.every is not None:
+        parts.append(_describe_every(row))
     if advice.command is not None:
         parts.append(f"; {advice.text}: {code_span(advice.command)}")
     elif advice.text:
         parts.append(f"; {escape_text(advice.text, longest=None)}")
     return "".join(parts)
+
+
+def write_time(time: str) -> str:
+    """Write an ISO 8601 time as a person does: `2026-01-28 12:00 UTC`."""
+    return f"{time[:16].replace('T', ' ')} UTC"
+
+
+def _describe_adjustment(row: ChecklistRow) -> str:
+    """Say what a p value is adjusted for, and where it had to lie."""
+    number, threshold = row.look_number, row.judgement.threshold
+    said = " after Holm"
+    if row.dating.plan is not None:
+        return f"{said}; this planned look confirms below {threshold:g}"
+    return f"{said} and as look {number} at it" if number > 1 else said
+
+
+def _describe_every(row: ChecklistRow) -> str:
+    """Say what a claim about means would have come to as one about every trial."""
+    every = row.every
+    if every is None or every.inference is None:
+        return ""
+    found = write_interval(every.inference, row.case.claim)
+    return f"; as a claim about every trial it would be {every.otherwise.value}: {found}"

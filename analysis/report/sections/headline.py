@@ -9,6 +9,7 @@ from analysis.report.sections.health import describe_best
 from analysis.runs.run import Run
 from analysis.verdicts.candidate import Candidate
 from analysis.verdicts.checklist import Checklist
+from analysis.verdicts.verdict import Verdict
 from trial_sets.wording import join_words
 
 EXAMPLE = "example"
@@ -21,7 +22,7 @@ def render_run_headline(run: Run, checklist: Checklist, candidate: Candidate) ->
     if validation is not None:
         rows = f" on {validation.rows:,} validation rows, {validation.positives:,} positive"
     best = candidate.maximum
-    lines = [bold(describe_verdicts(checklist))]
+    lines = [bold(describe_verdicts(checklist)), describe_dating(checklist)]
     if run.info.study.name == EXAMPLE:
         lines.append("This is the example that comes with the project, of networks too small to "
                      "say anything about larger ones.")  # fmt: skip
@@ -51,7 +52,8 @@ def render_trials_headline(evidence: Evidence, checklist: Checklist | None) -> s
         lines.append(f"Best: {describe_best(frame)}.")
     if checklist is not None:
         lines.append(
-            f"{describe_verdicts(checklist)} Results without predictions are shown, not judged."
+            f"{describe_verdicts(checklist)} Without predictions nothing accounts "
+            "for the rows, so that no claim is confirmed or refuted."
         )
     else:
         lines.append(
@@ -66,9 +68,30 @@ def describe_verdicts(checklist: Checklist) -> str:
     counts = checklist.count_verdicts()
     if not counts:
         return "No outcome was declared."
-    order = ("confirmed", "refuted", "inconclusive", "pending")
-    shown = join_words([f"{counts[word]} {word}" for word in order if word in counts])
+    shown = join_words([f"{counts[word]} {word}" for word in Verdict if word in counts])
     return f"Of {count_noun(len(checklist.rows), 'expected outcome')}: {shown}."
+
+
+def describe_dating(checklist: Checklist) -> str:
+    """Say which claims were not fixed beforehand, looked at before, or withdrawn."""
+    said = [
+        f"{count_noun(len(rows), 'claim')} {text}"
+        for verdict, text in _DATED.items()
+        if (rows := [row for row in checklist.rows if row.dating.status == verdict])
+    ]
+    repeated = [row for row in checklist.rows if row.look_number > 1]
+    if repeated:
+        most = max(row.look_number for row in repeated)
+        said.append(f"{count_noun(len(repeated), 'claim')} looked at up to {most} times")
+    if checklist.withdrawn:
+        said.append(f"{count_noun(len(checklist.withdrawn), 'claim')} fixed and withdrawn since")
+    return f"{join_words(said).capitalize()}." if said else ""
+
+
+_DATED = {
+    "post hoc": "made after the results (post hoc), so never confirmed",
+    "undated": "without a date that can be trusted (undated), so never confirmed",
+}
 
 
 def make_box(lines: list[str]) -> str:

@@ -1,11 +1,12 @@
 """What limits the results, and how they were computed, as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.frames.frame import TrialFrame
 from analysis.frames.values import is_number_column
 from analysis.numbers import count_noun, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
+from analysis.report.sections.checklist import write_time
 from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
 from analysis.statistics.multiplicity import ALPHA
@@ -17,8 +18,14 @@ from trial_sets.wording import join_words
 _MOST_FIXED = 30
 
 
-def render_caveats(frame: TrialFrame, run: Run | None = None) -> str:
-    """Return what was held fixed and what follows from how the results came about."""
+def render_caveats(frame: TrialFrame, run: Run | None = None, more: Sequence[str] = ()) -> str:
+    """Return what was held fixed and what follows from how the results came about.
+
+    Parameters
+    ----------
+    more
+        What else there is to say, a sentence each.
+    """
     items = [_list_fixed(frame)]
     if run is not None:
         test = run.info.data.splits.get("test")
@@ -27,7 +34,9 @@ def render_caveats(frame: TrialFrame, run: Run | None = None) -> str:
             "validation AUC here is on the high side, the more the more epochs there were.",
             "Nothing here is compared with another run: data, split, label and training code "
             "differ between runs.",
-            f"All validation rows come from one period{_name_period(run)}.",
+            f"All validation rows come from one period{_name_period(run)}. Another period is "
+            "another draw: on SPY, over 13 windows, differences scattered 1.1 (labels of one day) "
+            "to 1.5 times (of five days) as far as one period's error says.",
         ]
         if test is None:
             items.append("The run has no test period.")
@@ -36,7 +45,7 @@ def render_caveats(frame: TrialFrame, run: Run | None = None) -> str:
         items.append(
             "The results come from another tool, whose data, splits and seeds are not known here."
         )
-    items += [escape_text(note, longest=300) for note in frame.notes]
+    items += [escape_text(note, longest=300) for note in (*frame.notes, *more)]
     return list_items(item for item in items if item)
 
 
@@ -77,26 +86,51 @@ def _list_fixed(frame: TrialFrame) -> str:
 
 
 def render_run_methods(run: Run, checklist: Checklist) -> str:
-    """Return the paragraph on how a run was judged."""
+    """Return the paragraphs on how a run was judged."""
     split = run.info.data.splits.get("validation")
     n_rows = 0 if split is None else split.rows
     nu = choose_row_df(n_rows, run.info.study.label.horizon)
     seeds = sorted({fit.record.seed for fit in run.trained})
-    return (
+    return join_blocks(
         f"Every trial was trained with {count_noun(len(seeds), 'seed')} and scored on the same "
-        f"{count_noun(n_rows, 'row')}. A claim is the difference of the mean AUCs of its two "
-        "sides. Its error holds the rows (DeLong's influences, with the variance of their sum "
-        f"by the {count_noun(nu, 'slowest cosine')}, never below that of independent rows) and the "
-        "seeds (their variance, moderated by that of all trials, less the seed-by-row part that "
-        "the rows already hold); degrees of freedom by Welch-Satterthwaite, "
-        "intervals at 95 % by t. p values are two-sided for zero and adjusted after Holm over all "
-        f"{count_noun(len(checklist.rows), 'declared expectation')}. Confirmed: adjusted p below "
-        f"{ALPHA:g} and an estimate of at least the ROPE, {checklist.rope:g} AUC, fixed before the "
-        "run. Refuted: the interval ends below the ROPE. With one seed, two seeds and no third "
-        "trial, fewer than 10 rows of a class or too few rows for four cosines, a claim is at most "
-        "inconclusive. The candidates are compared with their control by max-|T| over draws of the "
-        "same noise of rows and seeds; the confidence set is that of Hansen, Lunde and Nason "
-        "(2011)."
+        f"{count_noun(n_rows, 'row')}. A claim is a weighted difference of its trials' mean AUCs "
+        "over the seeds that all of them have. Its error holds the rows (DeLong's influences, with "
+        f"the variance of their sum by the {count_noun(nu, 'slowest cosine')}, never below that of "
+        "independent rows) and the seeds (their variance, moderated by that of all trials, less "
+        "the seed-by-row part that the rows already hold); degrees of freedom by "
+        "Welch-Satterthwaite, intervals at 95 % by t, p values two-sided. A claim that names "
+        "several trials is about each of them, unless it says mean: its estimate is the smallest "
+        "difference, its p the largest. A claim with a margin of its own is tested against that "
+        "margin, any other against zero.",
+        "p values are adjusted after Holm over all "
+        f"{count_noun(checklist.family_size, 'declared claim')}, and for looking again: by the "
+        "declared plan of looks, else times the number of the look, at most four. Confirmed: the "
+        f"adjusted p lies below {ALPHA:g} (or the planned look's threshold), the estimate is at "
+        f"least the ROPE, {checklist.rope:g} AUC, or the claim's own margin, and so is that of the "
+        f"last epoch, with a p of its own below {ALPHA:g}, since the selected epoch was chosen on "
+        "these very rows. Refuted: the interval ends below the ROPE; refutations are not adjusted "
+        "for the number of claims. With one seed, two seeds and no third trial, fewer than 10 rows "
+        "of a class or too few rows for four cosines, a claim is at most inconclusive.",
+        _describe_dates(checklist),
+        "The candidates are compared with their control by max-|T| over draws of the same noise of "
+        "rows and seeds; the confidence set is that of Hansen, Lunde and Nason (2011).",
+    )
+
+
+def _describe_dates(checklist: Checklist) -> str:
+    """Say which claims were fixed beforehand, by the ledger."""
+    fixed = [row.dating.since for row in checklist.rows if row.dating.is_fixed]
+    known = sorted(since for since in fixed if since is not None)
+    if len(fixed) == len(checklist.rows) and known:
+        said = f"All of these were fixed since {write_time(known[-1])}"
+    else:
+        said = f"Of {count_noun(len(checklist.rows), 'claim')} here {len(fixed)} were"
+    return (
+        "A claim counts as fixed if the ledger of claims beside the runs holds it, with its ROPE "
+        "and margins, from before anything of its claiming side had been scored on these rows in "
+        f"any run below the outputs folder. {said}. One that is not is post hoc, or undated where "
+        "the ledger is missing, was changed, or does not fit the records: shown with the same "
+        "figures, never confirmed. Whoever rewrites ledger and records together is not found out."
     )
 
 
@@ -114,7 +148,7 @@ def render_trials_methods(frame: TrialFrame, checklist: Checklist | None) -> str
         return said
     return join_blocks(
         said,
-        "Expectations are bound to resolved configurations, not to names, and are judged by the "
-        "predictions of every trial and seed; without these the plain difference is shown and the "
-        "verdict stays pending.",
+        "Claims are bound to resolved configurations, not to names. Without predictions nothing "
+        "accounts for the rows: with several seeds the interval is that of the seeds alone, marked "
+        "so, and no claim is more than inconclusive.",
     )

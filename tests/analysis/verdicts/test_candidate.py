@@ -11,6 +11,7 @@ from analysis.statistics.auc import estimate_auc
 from analysis.statistics.metric import MetricEstimate
 from analysis.verdicts.candidate import Candidate, weigh_candidate
 from analysis.verdicts.run_cases import judge_run
+from analysis.verdicts.verdict import ClaimTest
 from tests.analysis.scored import contrast_scores
 from tests.analysis.synthetic import (
     claim,
@@ -168,6 +169,8 @@ def test_a_fit_is_ranked_once_for_all_that_it_is_compared_with(
     assert found.against is not None
     assert found.maximum is not None
     assert found.rivals[0].contrast is not None
-    assert checklist.rows[0].case.last_epoch is not None
+    test = checklist.rows[0].case.test
+    assert isinstance(test, ClaimTest)
+    assert test.last_epoch is not None
     selected, last = 4 * len(SEEDS) + 1, 4 * len(SEEDS)
     assert shapes == [labels.shape] * (selected + last)

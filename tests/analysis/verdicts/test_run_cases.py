@@ -8,9 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from analysis.runs.run import Run, read_run
+from analysis.statistics.inference import infer_difference
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.run_cases import judge_run
-from analysis.verdicts.verdict import Refutation, Verdict
+from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Refutation, Verdict
 from tests.analysis.scored import contrast_scores
 from tests.analysis.synthetic import Scores, claim, make_labels, make_study, write_fit, write_run
 from trial_sets.records.record import Failure
@@ -62,7 +63,7 @@ def test_a_large_difference_is_confirmed(
         np.stack([[scores["A2", seed].astype(np.float32) for seed in SEEDS]]),
         horizon_rows=1,
     )
-    assert row.judgement.contrast == contrast
+    assert row.judgement.inference == infer_difference(contrast)
     assert row.case.observation is not None
     assert row.case.observation.difference == pytest.approx(contrast.estimate, abs=1e-12)
 
@@ -98,8 +99,8 @@ def test_one_seed_is_inconclusive_and_provisional_however_large_the_difference(
     scores = score(rng, labels, {"A1": 3.0, "A2": 0.2})
     (row,) = judge(tmp_path, labels, {k: v for k, v in scores.items() if k[1] == 0}).rows
     assert row.judgement.verdict is Verdict.INCONCLUSIVE
-    assert row.judgement.contrast is not None
-    assert row.judgement.contrast.is_provisional
+    assert isinstance(row.case.test, ClaimTest)
+    assert row.case.test.n_seeds == 1
     assert row.advice.command is not None
     assert "--set A --seeds 5" in row.advice.command
 
@@ -108,9 +109,9 @@ def test_holm_counts_the_claims_that_are_pending(
     tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
 ) -> None:
     scores = score(rng, labels, {"A1": 1.0, "A2": 0.6})
-    pending = claim("A3 beats A4", ["A3"], ["A4"])
+    pending = [claim(f"A3 beats {name}", ["A3"], [name]) for name in ("A4", "K")]
     alone = judge(tmp_path / "one", labels, scores).rows[0]
-    three = judge(tmp_path / "three", labels, scores, A1_BEATS_A2, pending, pending).rows[0]
+    three = judge(tmp_path / "three", labels, scores, A1_BEATS_A2, *pending).rows[0]
     assert alone.judgement.p_holm is not None
     assert three.judgement.p_holm == pytest.approx(min(1.0, 3 * alone.judgement.p_holm))
 
@@ -120,7 +121,6 @@ def test_holm_counts_the_claims_that_are_pending(
     [
         ([("A2", 0), ("A2", 1), ("A2", 2)], {}, "A2 was not run"),
         ([("A2", 1)], {}, "A2 lacks seed 1"),
-        ([], {("A2", 1): 0.7}, "A2 seed 1 has no predictions"),
         (
             [],
             {("A2", 1): Failure(kind="diverged", message="NaN in\nepoch 3")},
@@ -156,6 +156,7 @@ def test_a_name_that_ran_as_another_configuration_is_not_judged(
     (row,) = judge_run(read_run(run_folder)).rows
     assert row.judgement.reasons == (
         "A2 was run as another configuration (dropout 0.3 instead of 0.35)",
+        "it was never fixed",
     )
 
 
@@ -185,14 +186,15 @@ def test_a_claim_about_an_unknown_name_is_not_judged(
     content["study"]["sets"][0]["expectations"][0]["than"] = ["Z9"]
     (run_folder / "run.json").write_text(json.dumps(content))
     (row,) = judge_run(read_run(run_folder)).rows
-    assert row.judgement.reasons == ("Z9: no trial of the study has this name",)
+    assert row.judgement.reasons == ("there is no trial 'Z9'; valid: A1, A2, A3, A4, K",)
 
 
 def test_the_last_epoch_is_judged_beside_the_selected_one(
     tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
 ) -> None:
     (row,) = judge(tmp_path, labels, score(rng, labels, {"A1": 3.0, "A2": 0.2})).rows
-    assert row.case.last_epoch == row.judgement.contrast
+    assert isinstance(row.case.test, ClaimTest)
+    assert row.case.test.last_epoch == row.judgement.inference
 
 
 def test_a_mistake_of_ours_in_a_contrast_is_not_taken_for_missing_rows(
@@ -201,7 +203,7 @@ def test_a_mistake_of_ours_in_a_contrast_is_not_taken_for_missing_rows(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("a bug")
 
-    monkeypatch.setattr("analysis.verdicts.run_cases.contrast_trials", fail)
+    monkeypatch.setattr("analysis.verdicts.claim_test.contrast_weighted", fail)
     labels = make_labels(rng)
     pairs = [(name, seed) for name in ("A1", "A2") for seed in (0, 1)]
     scores = {pair: rng.normal(size=len(labels)) for pair in pairs}
@@ -209,3 +211,115 @@ def test_a_mistake_of_ours_in_a_contrast_is_not_taken_for_missing_rows(
     run = read_run(write_run(tmp_path / "outputs", study, labels, scores))
     with pytest.raises(ValueError, match="a bug"):
         judge_run(run)
+
+
+def test_a_trainer_without_predictions_is_judged_over_its_seeds_alone(
+    tmp_path: Path, labels: NDArray[np.int8]
+) -> None:
+    scores = {
+        ("A1", seed): 0.72 + gain for seed, gain in zip(SEEDS, (0.02, 0.03, 0.04), strict=True)
+    } | {("A2", seed): 0.72 for seed in SEEDS}
+    (row,) = judge(tmp_path, labels, scores).rows
+    assert row.judgement.verdict is Verdict.INCONCLUSIVE
+    assert row.judgement.reasons == (ROWS_LEFT_OUT,)
+    assert row.judgement.inference is not None
+    assert row.judgement.inference.estimate == pytest.approx(0.03)
+    assert row.advice.command is None
+
+
+def test_a_mean_is_told_as_every_trial_too(
+    tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
+) -> None:
+    scores = score(rng, labels, {"A1": 3.0, "A2": 3.0, "A3": 0.2})
+    mean = claim("A1 beats A2 and A3", ["A1"], ["A2", "A3"])
+    (row,) = judge(tmp_path, labels, scores, mean).rows
+    assert row.judgement.verdict is Verdict.CONFIRMED
+    assert row.every is not None
+    assert row.every.verdict is not Verdict.CONFIRMED
+
+
+def test_every_reference_has_to_be_beaten(
+    tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
+) -> None:
+    scores = score(rng, labels, {"A1": 3.0, "A2": 3.0, "A3": 0.2})
+    every = {"better": ["A1"], "than": ["A2", "A3"]}
+    (row,) = judge(tmp_path, labels, scores, every).rows
+    assert row.judgement.verdict is not Verdict.CONFIRMED
+    assert row.judgement.inference is not None
+    assert len(row.judgement.inference.contrasts) == 2
+    assert row.every is None
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ({"any_of": ["A1", "A2"], "than": ["A3"]}, Verdict.CONFIRMED),
+        ({"any_of": ["A2", "A3"], "than": ["A1"]}, Verdict.REFUTED),
+        ({"falls_with": "dropout", "among": ["A1", "A2", "A3"]}, Verdict.CONFIRMED),
+        ({"rises_with": "dropout", "among": ["A1", "A2", "A3"]}, Verdict.REFUTED),
+        ({"equal": ["A1", "A3"], "within": 0.01}, Verdict.REFUTED),
+    ],
+)
+def test_each_form_is_judged(
+    tmp_path: Path,
+    rng: np.random.Generator,
+    labels: NDArray[np.int8],
+    told: dict[str, object],
+    verdict: Verdict,
+) -> None:
+    scores = score(rng, labels, {"A1": 3.0, "A2": 1.5, "A3": 0.2})
+    (row,) = judge(tmp_path, labels, scores, told).rows
+    assert row.judgement.verdict is verdict
+
+
+def test_a_cost_is_judged_over_seeds(
+    tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
+) -> None:
+    scores = score(rng, labels, {"A1": 1.0, "A2": 1.0})
+    cheaper = {"better": ["A1"], "than": ["A2"], "metric": "seconds", "ratio": True, "by": 0.1}
+    run = read(tmp_path, labels, scores, cheaper)
+    for fit in run.folder.glob("A*/seed-*"):
+        record = json.loads((fit / "record.json").read_text())
+        slow = 40.0 if fit.parent.name == "A2" else 20.0
+        record["seconds"] = slow + 0.1 * int(fit.name.removeprefix("seed-")) * (slow / 20)
+        (fit / "record.json").write_text(json.dumps(record))
+    (row,) = judge_run(read_run(run.folder)).rows
+    found = row.judgement.inference
+    assert found is not None
+    assert found.estimate == pytest.approx(np.log(2))
+    assert row.judgement.reasons == (
+        "the difference is the same on every seed: its error cannot be estimated",
+    )
+
+
+def test_a_metric_that_no_record_holds_is_answered_with_those_that_are(
+    tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
+) -> None:
+    scores = score(rng, labels, {"A1": 1.0, "A2": 1.0})
+    told = {"better": ["A1"], "than": ["A2"], "metric": "val_brier", "by": 0.1}
+    (row,) = judge(tmp_path, labels, scores, told).rows
+    assert row.judgement.verdict is Verdict.PENDING
+    assert row.judgement.reasons[0].startswith("A1 has no val_brier in every record; they hold ")
+    assert "seconds" in row.judgement.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("better", "verdict"), [("A1", Verdict.CONFIRMED), ("A2", Verdict.REFUTED)]
+)
+def test_a_count_of_parameters_has_no_error(
+    tmp_path: Path,
+    rng: np.random.Generator,
+    labels: NDArray[np.int8],
+    better: str,
+    verdict: Verdict,
+) -> None:
+    scores = score(rng, labels, {"A1": 1.0, "A2": 1.0})
+    than = "A2" if better == "A1" else "A1"
+    told = {"better": [better], "than": [than], "metric": "n_parameters", "ratio": True, "by": 0.1}
+    run = read(tmp_path, labels, scores, told)
+    for fit in run.folder.glob("A*/seed-*"):
+        record = json.loads((fit / "record.json").read_text())
+        record["n_parameters"] = 1000 if fit.parent.name == "A1" else 2000
+        (fit / "record.json").write_text(json.dumps(record))
+    (row,) = judge_run(read_run(run.folder)).rows
+    assert row.judgement.verdict is verdict

@@ -11,6 +11,7 @@ from runner.planning.requested_study import load_requested_study
 from runner.summaries.plan_summary import summarize_plan
 from runner.summaries.study_summary import summarize_study
 from tests.runner.conftest import record
+from trial_sets.records.layout import Outputs
 from trial_sets.records.record import Failure
 
 
@@ -32,8 +33,9 @@ def plan_with_records(asked: Request) -> Plan:
     return make_plan(asked)
 
 
-def test_a_study_names_the_twins_of_each_trial(tiny_study: Path) -> None:
-    summary = summarize_study(load_requested_study(Request(study=str(tiny_study))))
+def test_a_study_names_the_twins_of_each_trial(tiny_study: Path, tmp_path: Path) -> None:
+    study = load_requested_study(Request(study=str(tiny_study)))
+    summary = summarize_study(study, Outputs(tmp_path))
     twins = {line.name: line.same_as for part in summary.sets for line in part.trials}
     assert twins == {"A1": (), "A2": ("B1",), "B1": ("A2",)}
     assert [(part.name, part.control) for part in summary.sets] == [("A", "K"), ("B", None)]

@@ -11,13 +11,13 @@ from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_ch
 from analysis.verdicts.verdict import Missing
 from scripts.analyzing.tables import print_report
 from tests.analysis.scored import contrast_scores
-from trial_sets.files import Expectation
+from trial_sets.claim import Claim
 
 LABELS = np.arange(80) % 2
 
 
 def make_case(observation: Observation | None) -> Case:
-    claim = Expectation.model_validate(
+    claim = Claim.model_validate(
         {"if": "A1 [beats] A2", "better": ("A1",), "than": ("A2",), "shows": "S", "then": "T"}
     )
     return Case("A", claim, Missing(("A1 was not run",)), None, observation, ())

@@ -13,6 +13,10 @@ from trial_sets.wording import join_words
 DROPOUTS = {f"A{i}": {"dropout": i / 10} for i in range(2, 9)}  # K runs 0.1
 
 
+def write(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"each of {join_words(names)}"
+
+
 def say(study: Study) -> list[str]:
     return [str(finding) for finding in lint_study(study)]
 
@@ -41,7 +45,8 @@ def test_what_lies_within_the_claim_or_beyond_its_winners_is_left_out(
     values = {"K": 0.1} | {name: trial["dropout"] for name, trial in DROPOUTS.items()}
     phrases = [f"{name} (dropout {values[name]:g})" for name in left_out]
     assert said == [
-        f'set A, "a claim": the claim leaves out {join_words(phrases, most=MOST_WORDS)}, '
+        f'set A, "{write(better)} beats {write(than)}": the claim leaves out '
+        f"{join_words(phrases, most=MOST_WORDS)}, "
         "where all else is equal; name what is left out in `than` or `better`, or claim less"
         for _ in phrases[:1]
     ]
@@ -114,24 +119,27 @@ def test_a_claim_about_a_choice_leaves_nothing_out() -> None:
     assert not say(make_study(trials, (["A1"], ["K"]), (["A2"], ["K"])))
 
 
-def test_an_unknown_trial_is_answered_with_the_nearest() -> None:
-    assert say(make_study(DROPOUTS, (["A44"], ["A2"]))) == [
-        "set A, \"a claim\": there is no trial 'A44'; did you mean A4?; "
-        "name a trial or a control of the study"
+def test_a_mean_is_told_to_name_every_side() -> None:
+    claim = {"better": ["A4", "A5"], "than": ["A2", "A3"], "sides": "mean"}
+    (said,) = say(make_study(DROPOUTS, claim))
+    assert said.startswith('set A, "the mean of A4 and A5 beats the mean of A2 and A3": the claim')
+    assert 'say `"sides": "every"` and name what is left out in `than`, or claim less' in said
+
+
+def test_words_that_name_other_trials_are_found() -> None:
+    claim = {"if": "A4 beats A2 and A3", "better": ["A4"], "than": ["A3", "A5"]}
+    assert say(make_study(DROPOUTS, claim)) == [
+        'set A, "A4 beats each of A3 and A5": the words "A4 beats A2 and A3" name A2, which the '
+        "claim does not judge; name the same trials in both"
     ]
 
 
-@pytest.mark.parametrize(
-    ("better", "than", "said"),
-    [
-        (["A2"], ["A3", "A2"], "A2 stands on both sides"),
-        (["A2"], ["A3", "a2"], "A2 stands on both sides"),
-        (["A2", "A3", "A2"], ["A4"], "A2 stands twice on one side"),
-        (["T"], ["K"], "T = K stands on both sides"),
-    ],
-)
-def test_a_configuration_named_twice_is_found(
-    better: list[str], than: list[str], said: str
-) -> None:
-    study = make_study({**DROPOUTS, "T": {}}, (better, than))
-    assert any(f"{said}; name every configuration once" in finding for finding in say(study))
+def test_a_broken_claim_of_a_run_is_told_too() -> None:
+    study = make_study(DROPOUTS, (["A4"], ["A3", "A5"]))
+    (part,) = study.sets
+    claim = part.expectations[0].model_copy(update={"than": ("A44",)})
+    broken = part.model_copy(update={"expectations": (claim,)})
+    assert say(study.model_copy(update={"sets": (broken,)})) == [
+        "set A, \"A4 beats A44\": there is no trial 'A44'; did you mean A4?; "
+        "mend the claim in the study"
+    ]

@@ -17,16 +17,16 @@ def test_the_built_in_study_leaves_exactly_six_things_open() -> None:
     findings = lint_study(load_study(find_study("a50")))
     assert [(finding.where, finding.what) for finding in findings] == [
         (
-            'set A, "A3-A4 beat A1-A2"',
+            'set A, "the mean of A3 and A4 beats the mean of A1 and A2"',
             "the claim leaves out A5 (dropout 0.55) and A6 (dropout 0.6), where all else is equal",
         ),
         (
-            'set B, "B2-B3 beat B1"',
+            'set B, "the mean of B2 and B3 beats B1"',
             "the claim leaves out B4 (learning_rate 0.00012) and B5 (learning_rate 0.00015), "
             "where all else is equal",
         ),
         (
-            'set C, "C2-C3 beat C1"',
+            'set C, "the mean of C2 and C3 beats C1"',
             "the claim leaves out C4 (weight_decay 0.002), where all else is equal",
         ),
         ("set D", "nothing is expected of the trials, so the checklist has no row for them"),

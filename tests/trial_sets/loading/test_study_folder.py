@@ -25,7 +25,7 @@ def test_a_trials_key_wins_over_the_sets_base_and_that_over_the_studys(write_stu
 
 def test_the_folder_names_the_study_and_the_files_name_the_sets(write_study: Write) -> None:
     other = changed(SET_A, ("trials",), {"B1": {"dropout": 0.4}})
-    study = load_study(write_study(A=SET_A, B=other))
+    study = load_study(write_study(A=SET_A, B={**other, "expectations": []}))
     assert study.name == "small"
     assert [trial_set.name for trial_set in study.sets] == ["A", "B"]
     assert study.seeds == (3, 5)
@@ -97,7 +97,11 @@ SET_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("control",), "L", r"set A: unknown control 'L'"),
     (("expectations", 0, "better"), [], r"expectation 1: better=\[\]"),
     (("expectations", 0, "beter"), ["A1"], r"expectation 1: unknown key \"beter\"; did you mean b"),
-    (("expectations", 0, "if"), ..., r"expectation 1: if is missing"),
+    (("expectations", 0, "better"), ..., r"expectation 1: a claim needs one of better, any_of"),
+    (("expectations", 0, "than"), ..., r"expectation 1: better needs than"),
+    (("expectations", 0, "than"), ["A9"], r"A\.json: set A, expectation 1: .* no trial 'A9'; did"),
+    (("expectations", 0, "than"), ["A2"], r"expectation 1: A2 stands on both sides; name every"),
+    (("expectations", 0, "if"), "A1 beats A2", r"expectation 1: if=\"A1 beats A2\" says the oppo"),
 ]
 
 

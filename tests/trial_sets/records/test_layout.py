@@ -83,7 +83,7 @@ def test_a_record_of_another_fit_than_its_place_says_is_refused_by_both(
     del content["sha256"]
     path.write_text(json.dumps(content | changes))
     for read in (
-        lambda: read_record(run, run.path / FIT),
+        lambda: read_record(run, run.path / FIT, run.path.name),
         lambda: RunFolder(run.path).read_record("A1", 0),
     ):
         with pytest.raises(InputError, match=message):

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
+from trial_sets.claim import Claim
 from trial_sets.configuration import StrictModel
-from trial_sets.files import Expectation, LabelRule, Name
+from trial_sets.files import LabelRule
+from trial_sets.texts import Name
 from trial_sets.writing.key_table import describe_keys
 
 
@@ -18,7 +20,7 @@ class Example(StrictModel):
     names: tuple[Name, ...] = Field(default=(), description="Names.")
     flag: bool = Field(default=True, description="A flag.")
     label: LabelRule = Field(default_factory=LabelRule, description="A part.")
-    rows: dict[Name, Expectation] = Field(default_factory=dict, description="Parts.")
+    rows: dict[Name, Claim] = Field(default_factory=dict, description="Parts.")
     free: dict[str, int] = Field(default_factory=dict, description="Whatever.")
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError
-from trial_sets.files import Expectation, LabelRule, SetFile, StudyFile
+from trial_sets.files import LabelRule, SetFile, StudyFile
 from trial_sets.linting.linter import lint_study
 from trial_sets.loading.study_folder import load_study
 from trial_sets.writing.json_schema import FOLDER
@@ -27,7 +28,7 @@ def test_a_new_study_loads_and_nothing_is_found_in_it(tmp_path: Path) -> None:
 def test_the_readme_explains_every_key_with_its_default(tmp_path: Path) -> None:
     write_new_study(tmp_path / "mine")
     text = (tmp_path / "mine" / "README.md").read_text()
-    for model in (StudyFile, SetFile, Expectation, LabelRule, Configuration):
+    for model in (StudyFile, SetFile, Claim, LabelRule, Configuration):
         for name, field in model.model_fields.items():
             assert field.description
             assert f"| `{field.alias or name}` |" in text

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.report.formats.json_values import to_values
 from analysis.verdicts.verdict import Verdict
-from trial_sets.files import Expectation
+from trial_sets.claim import Claim
 
 
 @dataclass(frozen=True)
@@ -44,5 +44,5 @@ def test_content_becomes_plain_values(content: object, values: object) -> None:
 
 def test_a_model_bears_the_names_of_its_file() -> None:
     claim = {"if": "A1 beats A2", "better": ("A1",), "than": ("A2",), "shows": "S", "then": "T"}
-    found = to_values(Expectation.model_validate(claim))
+    found = to_values(Claim.model_validate(claim))
     assert (found["if"], found["better"]) == ("A1 beats A2", ["A1"])

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.frames.metric_names import guess_direction, squash_name
+from trial_sets.metric_names import guess_direction, squash_name
 
 
 def test_names_are_squashed() -> None:

@@ -1,0 +1,45 @@
+"""What would complete a pending claim, or decide an open one."""
+
+from analysis.runs.commands import count_seeds_up_to, write_command
+from analysis.runs.run import Run
+from analysis.statistics.power import count_deciding_seeds
+from analysis.verdicts.checklist import Advice, Case
+from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
+
+_SEEDS_TO_DECIDE = 5
+_NEW_ROWS = "to confirm it, declare it before anything is scored on rows that nothing was seen of"
+
+
+def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
+    """Return what would change a verdict, with the command for it."""
+    if case.bound is None:
+        return Advice()
+    names = [trial.name for trial in case.bound.trials]
+    if isinstance(case.test, Missing):
+        n_seeds = count_seeds_up_to(run.info.study, case.seeds)
+        return Advice(write_command(run, names, n_seeds), "completes it")
+    if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
+        return Advice(text=_NEW_ROWS)
+    if judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits:
+        return _advise_seeds(run, names, case.test)
+    return Advice()
+
+
+def _advise_seeds(run: Run, names: list[str], test: ClaimTest) -> Advice:
+    """Say how many seeds may decide a claim that is open."""
+    declared, wanted = len(run.info.study.seeds), _count_seeds(test)
+    if wanted is None:
+        return Advice(text="no number of seeds up to 30 would decide it; more rows might")
+    if wanted > declared:
+        return Advice(text=f"{wanted} seeds may decide it; the study declares {declared}")
+    return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
+
+
+def _count_seeds(test: ClaimTest) -> int | None:
+    """Return how many seeds may decide a claim: as many as its hardest part wants."""
+    contrasts = test.inference.contrasts
+    if any(contrast.is_provisional for contrast in contrasts):
+        return _SEEDS_TO_DECIDE
+    wanted = [count_deciding_seeds(contrast, rope=test.margin) for contrast in contrasts]
+    known = [n for n in wanted if n is not None]
+    return max(known) if known and len(known) == len(wanted) else None

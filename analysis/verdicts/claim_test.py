@@ -1,0 +1,100 @@
+"""The test that a claim's form asks for, on the estimates of its trials."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations, product
+
+import numpy as np
+
+from analysis.statistics.challenge import challenge_control, infer_any
+from analysis.statistics.contrast import Contrast, contrast_weighted
+from analysis.statistics.inference import (
+    Inference,
+    infer_difference,
+    infer_equivalence,
+    infer_every,
+    infer_rise,
+)
+from analysis.statistics.metric import MetricEstimate
+from analysis.statistics.seed_pool import SeedPool, pool_seeds
+from analysis.verdicts.margins import bound_of, margin_of
+from trial_sets.claim import Form
+from trial_sets.claims.binding import BoundClaim
+from trial_sets.line import settings_of
+
+_SEED = 20_260_128  # of the draws: the same report every time
+
+
+def infer_claim(
+    bound: BoundClaim,
+    fits: MetricEstimate,
+    *,
+    rope: float,
+    horizon_rows: int | None,
+    pool: SeedPool | None = None,
+    is_every: bool = False,
+) -> Inference:
+    """Return the test of a claim; a claim with a margin is tested against it, not against zero.
+
+    Parameters
+    ----------
+    fits : MetricEstimate
+        Of the claim's trials in the order of `BoundClaim.trials`, with S seeds each, ``values``
+        (K, S); more is better.
+    rope : float
+        Half-width of the region of practical equivalence, in units of the estimate.
+    horizon_rows : int or None
+        Rows that a label looks ahead; None for rows without order.
+    pool : SeedPool or None
+        Of the whole run; None: of the claim's own trials.
+    is_every : bool
+        Take a claim about means for one about every trial.
+    """
+    claim, n_trials = bound.claim, len(bound.trials)
+    claiming = range(len(bound.claiming))
+    references = range(len(claiming), n_trials)
+    margin = margin_of(claim)
+    pool = pool_seeds(fits, horizon_rows=horizon_rows) if pool is None else pool
+
+    def compare(ones: Sequence[int], others: Sequence[int], margin: float = 0.0) -> Contrast:
+        weights = np.zeros(n_trials)
+        weights[list(ones)] += 1 / len(ones)
+        weights[list(others)] -= 1 / len(others)
+        found = contrast_weighted(fits, weights, horizon_rows=horizon_rows, pool=pool)
+        return found.less(margin)
+
+    match claim.form:
+        case Form.BEATS if is_every or claim.sides == "every":
+            every = [compare([a], [b], margin) for a, b in product(claiming, references)]
+            return infer_every(every).more(margin)
+        case Form.BEATS:
+            return infer_difference(compare(claiming, references, margin)).more(margin)
+        case Form.EQUAL:
+            pairs = [compare([a], [b]) for a, b in combinations(claiming, 2)]
+            return infer_equivalence(pairs, bound_of(claim))
+        case Form.ANY:
+            control = fits.select(n_trials - 1)
+            least = max(rope, margin) - margin
+            challenge = challenge_control(
+                fits.select(list(claiming)),
+                replace(control, values=control.values + margin),
+                horizon_rows=horizon_rows,
+                rope=least,
+                rng=np.random.default_rng(_SEED),
+                pool=pool,
+            )
+            return infer_any(challenge, rope=least).more(margin)
+        case Form.RISES | Form.FALLS:
+            places = np.array(_list_places(bound))
+            places = places if claim.form is Form.RISES else -places
+            return infer_rise(fits, places, margin=margin, horizon_rows=horizon_rows, pool=pool)
+
+
+def _list_places(bound: BoundClaim) -> Sequence[float]:
+    """Return the hyperparameter's values, with infinity for a limit that is none."""
+    values = [
+        settings_of(trial.configuration)[bound.claim.hyperparameter or ""]
+        for trial in bound.claiming
+    ]
+    return [math.inf if value is None else float(value) for value in values]

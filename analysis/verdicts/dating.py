@@ -1,0 +1,282 @@
+"""Whether a run's claims were fixed before their trials were scored, as the ledger tells."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.runs.run import Run
+from trial_sets.claims.binding import BoundClaim
+from trial_sets.claims.sentence import write_sentence
+from trial_sets.errors import InputError
+from trial_sets.records.claim_ledger import ClaimLedger, read_claims
+from trial_sets.records.claim_lines import ClaimLine, LookLine, ScoredLine, TrialKey, list_keys
+from trial_sets.records.claim_standing import (
+    MOST_NAMES,
+    SoughtClaim,
+    find_standing,
+    list_known,
+    say_known,
+)
+from trial_sets.records.layout import RunLayout
+from trial_sets.records.run_info import describe_validation
+from trial_sets.study import Trial
+from trial_sets.wording import join_words
+
+Status = Literal["fixed", "post hoc", "undated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One judgement of a claim: the results that it was judged on.
+
+    Attributes
+    ----------
+    run : str
+    seeds : tuple of int
+    folds : int
+    evidence : str
+        SHA-256 of the results.
+    """
+
+    run: str
+    seeds: tuple[int, ...]
+    folds: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """When a claim was fixed, and how often it was judged.
+
+    Attributes
+    ----------
+    status : str
+        ``fixed`` before anything of its claiming side had been scored on these rows, ``post hoc``,
+        or ``undated``: the ledger cannot tell.
+    since : str or None
+        When it was first entered; ISO 8601, UTC.
+    reasons : tuple of str
+        Why it is not fixed, a clause each; empty where it is.
+    notes : tuple of str
+        What else is to be said, a sentence each: references known earlier, a plan of looks that was
+        changed.
+    plan : tuple of int, or None
+        Numbers of seeds at which it is to be judged, as declared when it was fixed.
+    looks : tuple of Look
+        Every judgement entered so far, in order: at whatever margin, and of runs of any length.
+    """
+
+    status: Status
+    since: str | None
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    plan: tuple[int, ...] | None = None
+    looks: tuple[Look, ...] = ()
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the claim may be confirmed."""
+        return self.status == "fixed"
+
+    def number_look(self, look: Look) -> int:
+        """Return which look this is, from 1; one that was entered keeps its number."""
+        return self.looks.index(look) + 1 if look in self.looks else len(self.looks) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnClaim:
+    """A claim that the study declared when a batch began, and no longer does.
+
+    It stays in the family, with p = 1.
+    """
+
+    sentence: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedClaims:
+    """The claims of a run in their order, and those that were withdrawn."""
+
+    claims: tuple[Dating, ...]
+    withdrawn: tuple[WithdrawnClaim, ...] = ()
+
+
+def date_claims(run: Run, claims: Sequence[BoundClaim], rope: float) -> DatedClaims:
+    """Look the claims of a run up in the ledger of its outputs folder.
+
+    Parameters
+    ----------
+    run
+        The run.
+    claims
+        Bound to the run's study.
+    rope
+        At which they are judged: another than was fixed makes another claim.
+    """
+    path = RunLayout(run.folder).outputs.claims
+    try:
+        ledger = read_claims(path)
+    except InputError as error:
+        return _leave_undated(claims, f"the ledger of claims cannot be read: {error}")
+    if not ledger.lines:
+        is_there = os.path.lexists(path)
+        what = f"{path.name} is empty" if is_there else f"there is no {path.name} beside the run"
+        return _leave_undated(claims, f"the ledger of claims is missing: {what}")
+    if (broken := ledger.find_break()) is not None:
+        return _leave_undated(claims, f"the ledger of claims is not what was written: {broken}")
+    search = _Search(run, ledger, claims, rope)
+    return DatedClaims(tuple(map(search.date, claims)), search.list_withdrawn())
+
+
+def _leave_undated(claims: Sequence[BoundClaim], reason: str) -> DatedClaims:
+    return DatedClaims(tuple(Dating("undated", None, (reason,)) for _ in claims))
+
+
+class _Search:
+    """What a whole ledger tells of a run's claims."""
+
+    def __init__(
+        self, run: Run, ledger: ClaimLedger, claims: Sequence[BoundClaim], rope: float
+    ) -> None:
+        self._run, self._ledger, self._claims, self._rope = run, ledger, claims, rope
+        self._study = run.info.study
+        self._rows = ledger.complete(describe_validation(run.info.data))
+        self._declared = frozenset(trial.configuration.key for trial in self._study.trials())
+        self._entries = [
+            entry for _, entry in ledger.list_kind(ClaimLine) if entry.rows.overlaps(self._rows)
+        ]
+
+    def date(self, claim: BoundClaim) -> Dating:
+        """Return when a claim was fixed."""
+        looks = tuple(dict.fromkeys(self._list_looks(claim)))
+        doubts = tuple(self._doubt_records(claim))
+        if doubts:
+            return Dating("undated", None, doubts, looks=looks)
+        sought = SoughtClaim(
+            self._study.name, claim.digest(self._rope), list_keys(claim.claiming), self._declared
+        )
+        heads = self._find_heads(claim.claiming)
+        standing = find_standing(self._ledger, sought, self._rows, min(heads, default=None))
+        if standing.fixed:
+            first, last = standing.fixed[0], standing.fixed[-1]
+            notes = (*self._note_references(claim, first), *self._note_plan(last))
+            return Dating("fixed", first.time, (), notes, last.looks, looks)
+        reasons = (
+            [f"first seen after {say_known(standing.known, claim.claiming)}"]
+            if standing.known
+            else []
+        )
+        if standing.is_late:
+            names = join_words([trial.name for trial in claim.claiming], most=MOST_NAMES)
+            reasons.append(f"first seen after records of {names} had been written")
+        reasons += self._name_others(claim)
+        since = standing.entries[0].time if standing.entries else None
+        return Dating("post hoc", since, tuple(reasons or ["it was never fixed"]), looks=looks)
+
+    def list_withdrawn(self) -> tuple[WithdrawnClaim, ...]:
+        """Return what the study declared when one of its batches began, and no longer does."""
+        mine = [entry for entry in self._entries if entry.study == self._study.name]
+        digests = {claim.digest(self._rope) for claim in self._claims}
+        kept = digests | {entry.declared for entry in mine if entry.digest in digests}
+        batches = [
+            line
+            for _, line in self._ledger.list_kind(ScoredLine)
+            if line.study == self._study.name and line.rows.overlaps(self._rows)
+        ]
+        given_up = {digest for line in batches for digest in line.claims} - kept
+        first: dict[str, ClaimLine] = {}
+        for entry in mine:
+            if entry.declared in given_up:
+                first.setdefault(entry.declared, entry)
+        return tuple(WithdrawnClaim(entry.sentence, entry.time) for entry in first.values())
+
+    def _doubt_records(self, claim: BoundClaim) -> Iterator[str]:
+        """Say which of a claim's records the ledger knows nothing of."""
+        older = [t.name for t in claim.claiming if None in self._list_heads(t)]
+        if older:
+            names = join_words(older, most=MOST_NAMES)
+            yield f"records of {names} are older than the ledger of claims"
+        foreign = [
+            trial.name
+            for trial in claim.trials
+            if any(
+                head and self._ledger.find_head(head) is None for head in self._list_heads(trial)
+            )
+        ]
+        if foreign:
+            names = join_words(foreign, most=MOST_NAMES)
+            yield (
+                f"the ledger of claims is not the one that records of {names} were written with: "
+                "it was rewritten or deleted, or they were copied in"
+            )
+
+    def _list_heads(self, trial: Trial) -> list[str | None]:
+        fits = self._run.list_fits(trial.configuration.key).values()
+        return [fit.record.claims_head for fit in fits if fit.is_complete]
+
+    def _find_heads(self, trials: Sequence[Trial]) -> list[int]:
+        """Return the positions of the lines that were the last when records were written."""
+        heads = [head for trial in trials for head in self._list_heads(trial) if head is not None]
+        found = map(self._ledger.find_head, heads)
+        return [position for position in found if position is not None]
+
+    def _note_references(self, claim: BoundClaim, entry: ClaimLine) -> Iterator[str]:
+        references = list_keys(claim.references)
+        places = [entry.rows, self._rows]
+        at = self._ledger.lines.index(entry)
+        known = list(list_known(self._ledger, references, places, self._declared, before=at))
+        if known:
+            yield f"when the claim was fixed, {say_known(known, claim.references)}"
+
+    def _note_plan(self, entry: ClaimLine) -> Iterator[str]:
+        if entry.looks != self._study.looks:
+            plan = "no plan of looks" if entry.looks is None else f"looks at {_list(entry.looks)}"
+            yield f"fixed with {plan}, which holds; the study declares another by now"
+
+    def _name_others(self, claim: BoundClaim) -> Iterator[str]:
+        """Say what was fixed in place of the claim."""
+        digest, sentence = claim.digest(self._rope), write_sentence(claim.claim)
+        sides = (_kins(list_keys(claim.claiming)), _kins(list_keys(claim.references)))
+        said: list[str] = []
+        for entry in self._entries:
+            is_mine = entry.study == self._study.name
+            if entry.digest == digest:
+                if not is_mine:
+                    said.append(f"fixed for the study {entry.study}, not for this one")
+            elif (_kins(entry.references), _kins(entry.claiming)) == sides and claim.references:
+                said.append(f'what was fixed is the reverse: "{entry.sentence}"')
+            elif is_mine and entry.question == claim.question():
+                if entry.sentence != sentence:
+                    said.append(f'fixed as "{entry.sentence}"')
+                elif entry.rope != self._rope:
+                    said.append(f"the ROPE was {entry.rope:g} when the claim was fixed")
+                else:
+                    said.append("fixed for a run of another length, or of other configurations")
+        yield from dict.fromkeys(said)
+
+    def _list_looks(self, claim: BoundClaim) -> Iterator[Look]:
+        """Yield the judgements that count as looks at a claim.
+
+        Those of another claim that the study declares are its own, even if both ask the same of
+        trials that differ in a run's length.
+        """
+        mine, question = claim.digest(self._rope), claim.question()
+        others = {other.digest(self._rope) for other in self._claims} - {mine}
+        declared = {entry.digest: entry.declared for entry in self._entries}
+        others |= {declared[digest] for digest in others if digest in declared}
+        for _, line in self._ledger.list_kind(LookLine):
+            if line.question != question or not line.rows.overlaps(self._rows):
+                continue
+            is_anothers = line.digest in others or declared.get(line.digest) in others
+            if line.digest == mine or not is_anothers:
+                yield Look(line.run, line.seeds, line.folds, line.evidence)
+
+
+def _kins(keys: Sequence[TrialKey]) -> list[str]:
+    return sorted(key.kin for key in keys)
+
+
+def _list(numbers: Sequence[int]) -> str:
+    return f"{join_words([str(number) for number in numbers])} seeds"

@@ -1,0 +1,112 @@
+"""Every judgement of a claim is entered in the ledger: to look again is to have another chance."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from analysis.runs.run import Run, RunFit
+from analysis.verdicts.dating import DatedClaims, Look
+from trial_sets.claims.binding import BoundClaim
+from trial_sets.errors import InputError
+from trial_sets.records.claim_file import open_claims, tell_time
+from trial_sets.records.claim_lines import LookLine
+from trial_sets.records.layout import RunLayout
+from trial_sets.records.looks import HoldoutPeriod
+from trial_sets.records.run_info import describe_validation
+
+NOT_COUNTED = "This look at the claims is not counted: the ledger cannot be written to"
+
+
+def describe_look(run: Run, claim: BoundClaim, seeds: Sequence[int], folds: int = 1) -> Look:
+    """Return the look at a claim that judging it on some seeds is.
+
+    Parameters
+    ----------
+    seeds
+        Those that it is judged on.
+    folds
+        Of the walk-forward validation.
+    """
+    results = [
+        [trial.configuration.key, seed, _describe_result(fits.get(seed))]
+        for trial in claim.trials
+        for fits in [run.list_fits(trial.configuration.key)]
+        for seed in sorted(seeds)
+    ]
+    evidence = hashlib.sha256(json.dumps(sorted(results, key=str)).encode()).hexdigest()
+    return Look(run.info.run, tuple(sorted(seeds)), folds, evidence)
+
+
+def enter_looks(
+    run: Run,
+    claims: Sequence[BoundClaim],
+    dated: DatedClaims,
+    looks: Sequence[Look | None],
+    rope: float,
+) -> str | None:
+    """Enter in the ledger what was judged and is not yet in it.
+
+    Parameters
+    ----------
+    claims, dated
+        As `analysis.verdicts.dating.date_claims` took and returned them.
+    looks
+        One a claim; None where it was not judged.
+    rope
+        At which they were judged.
+
+    Returns
+    -------
+    str or None
+        A sentence if they could not be entered.
+    """
+    pairs = zip(claims, dated.claims, looks, strict=True)
+    fresh = [
+        (claim, look)
+        for claim, dating, look in pairs
+        if look is not None and dating.status != "undated" and look not in dating.looks
+    ]
+    if not fresh:
+        return None
+    try:
+        with open_claims(RunLayout(run.folder).outputs.claims) as book:
+            known = {
+                (line.digest, line.run, line.evidence)
+                for _, line in book.ledger.list_kind(LookLine)
+            }
+            rows = book.ledger.complete(describe_validation(run.info.data))
+            book.add(
+                *(
+                    _make_line(run, rows, claim, look, rope)
+                    for claim, look in fresh
+                    if (claim.digest(rope), look.run, look.evidence) not in known
+                )
+            )
+    except OSError as error:
+        return f"{NOT_COUNTED} ({error.strerror})."
+    except InputError as error:
+        return f"{NOT_COUNTED} ({error})."
+    return None
+
+
+def _make_line(
+    run: Run, rows: HoldoutPeriod, claim: BoundClaim, look: Look, rope: float
+) -> LookLine:
+    return LookLine(
+        time=tell_time(),
+        study=run.info.study.name,
+        run=look.run,
+        digest=claim.digest(rope),
+        question=claim.question(),
+        rows=rows,
+        seeds=look.seeds,
+        folds=look.folds,
+        evidence=look.evidence,
+    )
+
+
+def _describe_result(fit: RunFit | None) -> object:
+    """Return what tells one result of a fit from another."""
+    if fit is None:
+        return None
+    return fit.record.predictions_sha256 or fit.record.metrics.get("val_auc")

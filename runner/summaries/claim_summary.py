@@ -1,0 +1,121 @@
+"""What the command tells of each claim of a study: whether it is fixed, and since when."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.sentence import write_sentence
+from trial_sets.configuration import StrictModel
+from trial_sets.errors import InputError
+from trial_sets.records.claim_ledger import ClaimLedger, read_claims
+from trial_sets.records.claim_lines import list_keys
+from trial_sets.records.claim_standing import (
+    SoughtClaim,
+    Standing,
+    find_standing,
+    list_known,
+    say_known,
+    show_time,
+)
+from trial_sets.records.layout import Outputs
+from trial_sets.records.looks import HoldoutPeriod
+from trial_sets.study import Study, TrialSet
+
+
+class ClaimStatus(StrictModel):
+    """Whether a claim is fixed."""
+
+    set_name: str
+    sentence: str
+    status: Literal["not fixed yet", "fixed", "post hoc", "undated"]
+    since: str | None  # when it was first entered in the ledger; ISO 8601, UTC
+    text: str  # the same in words
+
+
+class FixedClaims(StrictModel):
+    """What ``--fix-claims`` has fixed."""
+
+    study: str
+    ledger: str
+    claims: tuple[ClaimStatus, ...]
+
+
+def summarize_claims(
+    study: Study, outputs: Outputs, rows: HoldoutPeriod | None = None
+) -> tuple[ClaimStatus, ...]:
+    """Return how the ledger stands to each claim of a study.
+
+    Parameters
+    ----------
+    study
+        With what a run overrides, if it is about one.
+    outputs
+        Where the ledger lies.
+    rows
+        That the claims are to be judged on; None for whatever rows they were entered for.
+    """
+    try:
+        ledger = read_claims(outputs.claims)
+        reason = ledger.find_break()
+    except InputError as error:
+        ledger, reason = ClaimLedger(), str(error)
+    if rows is not None:
+        rows = ledger.complete(rows)
+    return tuple(_list_statuses(study, ledger, rows, reason))
+
+
+def _list_statuses(
+    study: Study, ledger: ClaimLedger, rows: HoldoutPeriod | None, reason: str | None
+) -> Iterator[ClaimStatus]:
+    declared = frozenset(trial.configuration.key for trial in study.trials())
+    for part, claim in study.expectations():
+        try:
+            bound = bind_claim(study, part, claim)
+        except InputError as error:  # trials that differed are one with the run's overrides
+            yield _say(part, write_sentence(claim), "not fixed yet", None, f"not fixed: {error}")
+            continue
+        if reason is not None:
+            text = f"undated: the ledger of claims is not what was written: {reason}"
+            yield _say(part, write_sentence(claim), "undated", None, text)
+            continue
+        sought = SoughtClaim(
+            study.name, bound.digest(study.rope), list_keys(bound.claiming), declared
+        )
+        standing = find_standing(ledger, sought, rows)
+        yield _judge(part, bound, standing, _warn(ledger, bound, sought, rows))
+
+
+def _judge(part: TrialSet, bound: BoundClaim, standing: Standing, warning: str) -> ClaimStatus:
+    sentence = write_sentence(bound.claim)
+    if standing.fixed:
+        since = standing.fixed[0].time
+        text = f"fixed since {show_time(since)}, before its trials were scored"
+        return _say(part, sentence, "fixed", since, text)
+    if standing.entries:
+        since = standing.entries[0].time
+        known = say_known(standing.known, bound.claiming)
+        text = f"post hoc: first seen {show_time(since)}, after {known}"
+        return _say(part, sentence, "post hoc", since, text)
+    if warning:
+        return _say(part, sentence, "post hoc", None, f"post hoc: not fixed before {warning}")
+    return _say(part, sentence, "not fixed yet", None, "not fixed yet")
+
+
+def _warn(
+    ledger: ClaimLedger, bound: BoundClaim, sought: SoughtClaim, rows: HoldoutPeriod | None
+) -> str:
+    """Say what has been scored already of a claim's trials on the rows, if they are known."""
+    if rows is None:
+        return ""
+    known = list(list_known(ledger, sought.claiming, [rows], sought.declared))
+    return say_known(known, bound.claiming) if known else ""
+
+
+def _say(
+    part: TrialSet,
+    sentence: str,
+    status: Literal["not fixed yet", "fixed", "post hoc", "undated"],
+    since: str | None,
+    text: str,
+) -> ClaimStatus:
+    return ClaimStatus(set_name=part.name, sentence=sentence, status=status, since=since, text=text)

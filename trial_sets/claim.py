@@ -1,0 +1,176 @@
+"""A claim: one expected outcome of a study, in one of five forms, written before anything runs."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from trial_sets.configuration import StrictModel
+from trial_sets.metric_names import Direction, is_less_better
+from trial_sets.texts import Name, ShortLine, Words
+
+Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
+Margin = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Bound = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
+Sides = Literal["every", "mean"]
+STUDY_METRIC = "auc"  # what a study is about; any other is one that records hold
+
+
+class Form(StrEnum):
+    """What a claim says of its trials."""
+
+    BEATS = "beats"  # each of some trials, or their mean, beats others
+    EQUAL = "equal"  # some trials lie within a bound of each other
+    ANY = "any"  # at least one of some trials beats a reference
+    RISES = "rises"  # the metric gets better along a hyperparameter
+    FALLS = "falls"  # it gets worse
+
+
+class Claim(StrictModel):
+    """One row of the checklist: the keys of just one form, and words beside it.
+
+    The forms: `better` and `than`; `any_of` and `than`; `equal` and `within`; `rises_with`;
+    `falls_with`.
+    """
+
+    words: ShortLine | None = Field(
+        default=None,
+        alias="if",
+        description='In a person\'s own words, such as "A3-A4 beat A1-A2"; shown beside the '
+        "sentence that is made of the other keys, which is what is judged.",
+    )
+    better: Names | None = Field(
+        default=None, description="Names of the trials or controls that win if the claim is true."
+    )
+    than: Names | None = Field(
+        default=None, description="Names of the trials or controls that they beat."
+    )
+    sides: Sides = Field(
+        default="every",
+        description="every: each trial of `better` beats each of `than`; mean: the mean of the "
+        "ones beats the mean of the others.",
+    )
+    by: Margin | None = Field(
+        default=None,
+        description="How much better at least, in units of the metric (of a ratio, as a share: "
+        "0.1 is 10 %), where more than the ROPE.",
+    )
+    any_of: Names | None = Field(
+        default=None,
+        description="Names of trials of which at least one beats the single trial of `than`.",
+    )
+    equal: Annotated[tuple[Name, ...], Field(min_length=2, max_length=100)] | None = Field(
+        default=None, description="Names of trials that lie within `within` of each other."
+    )
+    within: Bound | None = Field(
+        default=None, description="The largest difference that still counts as equal."
+    )
+    rises_with: ShortLine | None = Field(
+        default=None,
+        description="A hyperparameter with which the metric gets better, over the trials of the "
+        "set and its control that differ in nothing else.",
+    )
+    falls_with: ShortLine | None = Field(
+        default=None, description="A hyperparameter with which the metric gets worse."
+    )
+    up_to: float | None = Field(
+        default=None, description="The largest value of the hyperparameter that counts."
+    )
+    among: Names | None = Field(
+        default=None, description="The trials that count, where they are not all of the set."
+    )
+    metric: ShortLine = Field(
+        default=STUDY_METRIC,
+        description="auc, or another metric that records hold, such as seconds, n_parameters or "
+        "val_loss; better is less where less is better.",
+    )
+    direction: Direction | None = Field(
+        default=None, description="Of another metric than auc, where its name does not tell."
+    )
+    ratio: bool = Field(
+        default=False,
+        description="Whether `by` or `within` is a share of the metric rather than a difference.",
+    )
+    shows: Words = Field(default="", description="What it shows if it is true.")
+    then: Words = Field(default="", description="What follows from it.")
+
+    @property
+    def form(self) -> Form:
+        """Which of the forms it has."""
+        if self.better is not None:
+            return Form.BEATS
+        if self.any_of is not None:
+            return Form.ANY
+        if self.equal is not None:
+            return Form.EQUAL
+        return Form.RISES if self.rises_with is not None else Form.FALLS
+
+    @property
+    def hyperparameter(self) -> str | None:
+        """The hyperparameter of a claim about a trend."""
+        return self.rises_with if self.rises_with is not None else self.falls_with
+
+    @property
+    def is_of_study_metric(self) -> bool:
+        """Whether it is about the metric that the study is about, whose ROPE it declares."""
+        return self.metric == STUDY_METRIC
+
+    @property
+    def is_less_better(self) -> bool:
+        """Whether less of the metric is better."""
+        if self.direction is not None:
+            return self.direction == "minimize"
+        return bool(is_less_better(self.metric))
+
+    def names(self) -> tuple[str, ...]:
+        """Return every name that the claim holds, in the order of its keys."""
+        sides = (self.better, self.any_of, self.equal, self.among, self.than)
+        return tuple(name for side in sides if side is not None for name in side)
+
+    @model_validator(mode="after")
+    def _check_form(self) -> Self:
+        heads = ("better", "any_of", "equal", "rises_with", "falls_with")
+        given = [head for head in heads if getattr(self, head) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) if given else "none of them"
+            raise ValueError(
+                f"a claim needs one of {', '.join(heads[:-1])} and {heads[-1]}; got {found}"
+            )
+        (head,) = given
+        _require(self, head, "than", head in {"better", "any_of"})
+        _require(self, head, "within", head == "equal")
+        trend = {"rises_with", "falls_with"}
+        _refuse(self, head, "up_to", head in trend)
+        _refuse(self, head, "among", head in trend)
+        _refuse(self, head, "by", head != "equal")
+        if self.sides != "every" and head != "better":
+            raise ValueError(f"sides goes with better, not with {head}")
+        if head == "any_of" and self.than is not None and len(self.than) != 1:
+            raise ValueError(f"any_of beats one trial; than names {len(self.than)}")
+        if self.ratio and self.is_less_better and (self.by or 0.0) >= 1:
+            raise ValueError(f"by={self.by:g} of a ratio is a share below 1, such as 0.1 for 10 %")
+        if self.is_of_study_metric and self.ratio:
+            raise ValueError("ratio=true goes with another metric than auc")
+        if self.is_of_study_metric and self.direction is not None:
+            raise ValueError("direction goes with another metric than auc")
+        if not self.is_of_study_metric and (self.direction or is_less_better(self.metric)) is None:
+            raise ValueError(
+                f"whether more or less {self.metric} is better is not known; say direction"
+            )
+        if not self.is_of_study_metric and head != "equal" and not self.by:
+            raise ValueError(
+                f"a claim about {self.metric} needs `by` above 0: how much better is better"
+            )
+        return self
+
+
+def _require(claim: Claim, head: str, key: str, is_needed: bool) -> None:
+    """Raise unless a key stands just where its form needs it."""
+    if is_needed and getattr(claim, key) is None:
+        raise ValueError(f"{head} needs {key}")
+    _refuse(claim, head, key, is_needed)
+
+
+def _refuse(claim: Claim, head: str, key: str, is_allowed: bool) -> None:
+    if not is_allowed and getattr(claim, key) is not None:
+        raise ValueError(f"{key} does not go with {head}")

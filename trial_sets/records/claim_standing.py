@@ -1,0 +1,152 @@
+"""How a claim stands in the ledger: fixed before its trials were scored, or seen after."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from trial_sets.records.claim_ledger import ClaimLedger
+from trial_sets.records.claim_lines import ClaimLine, KnownTrial, ScoredLine, TrialKey
+from trial_sets.records.looks import HoldoutPeriod
+from trial_sets.study import Trial
+from trial_sets.wording import join_words
+
+MOST_NAMES = 4  # in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ledger says of a claim of one study on some rows.
+
+    Attributes
+    ----------
+    entries : tuple of ClaimLine
+        Where it was entered, in order.
+    fixed : tuple of ClaimLine
+        Those of them before which nothing of its claiming side had been scored on these rows.
+    known : tuple of KnownTrial
+        What had been scored before the first entry, where none is fixed.
+    is_late : bool
+        Whether an entry would be fixed, if it did not stand behind records of its claiming side.
+    """
+
+    entries: tuple[ClaimLine, ...]
+    fixed: tuple[ClaimLine, ...]
+    known: tuple[KnownTrial, ...]
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtClaim:
+    """A claim that is looked for.
+
+    Attributes
+    ----------
+    study : str
+    digest : str
+    claiming : tuple of TrialKey
+    declared : collection of str
+        Keys of all trials of the study: one of them is not another's variant.
+    """
+
+    study: str
+    digest: str
+    claiming: tuple[TrialKey, ...]
+    declared: Collection[str]
+
+
+def find_standing(
+    ledger: ClaimLedger,
+    sought: SoughtClaim,
+    rows: HoldoutPeriod | None = None,
+    first_record: int | None = None,
+) -> Standing:
+    """Return how a claim stands.
+
+    Parameters
+    ----------
+    ledger
+        A whole one; see `ClaimLedger.find_break`.
+    sought
+        The claim.
+    rows
+        That it is judged on; None for those of each entry.
+    first_record
+        Position of the earliest line that was the last when a record of the claiming side was
+        written; None without such records.
+    """
+    found = [
+        (at, entry)
+        for at, entry in ledger.list_kind(ClaimLine)
+        if (entry.study, entry.digest) == (sought.study, sought.digest)
+        and (rows is None or entry.rows.overlaps(rows))
+    ]
+    fixed: list[ClaimLine] = []
+    earliest: tuple[KnownTrial, ...] = ()
+    is_late = False
+    for at, entry in found:
+        places = [entry.rows] if rows is None else [entry.rows, rows]
+        known = entry.known or tuple(
+            list_known(ledger, sought.claiming, places, sought.declared, before=at)
+        )
+        if known:
+            earliest = earliest or known
+        elif first_record is not None and at > first_record:
+            is_late = True
+        else:
+            fixed.append(entry)
+    entries = tuple(entry for _, entry in found)
+    return Standing(entries, tuple(fixed), () if fixed else earliest, is_late and not fixed)
+
+
+def list_known(
+    ledger: ClaimLedger,
+    trials: Iterable[TrialKey],
+    places: Sequence[HoldoutPeriod],
+    declared: Collection[str],
+    *,
+    before: int | None = None,
+) -> Iterator[KnownTrial]:
+    """Yield those of some configurations that had been scored on rows that overlap any of some.
+
+    What differs from a scored configuration in the run's length alone is known as well, unless
+    the study has the scored one as a trial of its own.
+
+    Parameters
+    ----------
+    declared
+        Keys of the study's trials.
+    before
+        Position of the line before which; None for the whole ledger.
+    """
+    scored: dict[str, list[tuple[str, ScoredLine]]] = {}
+    for at, line in ledger.list_kind(ScoredLine):
+        if (before is None or at < before) and any(line.rows.overlaps(rows) for rows in places):
+            for one in line.trials:
+                scored.setdefault(one.kin, []).append((one.key, line))
+    for trial in trials:
+        lines = (
+            earlier
+            for key, earlier in scored.get(trial.kin, ())
+            if key == trial.key or key not in declared
+        )
+        if (first := next(lines, None)) is not None:
+            yield KnownTrial(key=trial.key, kin=trial.kin, run=first.run, time=first.time)
+
+
+def say_known(known: Sequence[KnownTrial], trials: Iterable[Trial]) -> str:
+    """Say which trials had been scored: ``A2 had been scored (run R, 2026-01-28 12:00 UTC)``.
+
+    Parameters
+    ----------
+    known
+        At least one.
+    trials
+        Whose names they have.
+    """
+    names = {trial.configuration.key: trial.name for trial in trials}
+    said = join_words([names.get(one.key, one.key) for one in known], most=MOST_NAMES)
+    return f"{said} had been scored (run {known[0].run}, {show_time(known[0].time)})"
+
+
+def show_time(time: str) -> str:
+    """Return a line's time for a person: ``2026-01-28 12:00 UTC``."""
+    return time[:16].replace("T", " ") + " UTC"
