@@ -178,7 +178,8 @@ class _Search:
     def list_withdrawn(self) -> tuple[WithdrawnClaim, ...]:
         """Return what the study declared when one of its batches began, and no longer does."""
         mine = [entry for entry in self._entries if entry.study == self._study.name]
-        digests = {claim.digest(self._rope) for claim in self._claims}
+        ropes = {self._rope, self._study.rope}
+        digests = {claim.digest(rope) for claim in self._claims for rope in ropes}
         kept = digests | {entry.declared for entry in mine if entry.digest in digests}
         batches = [
             line
