@@ -3,11 +3,16 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from analysis.runs.run import read_run
+from analysis.verdicts.dating import date_claims
 from runner.batch.claim_entry import enter_claims
 from runner.planning.plan import make_plan
-from tests.claimed import DECLARED, REVERSED, Bench
+from tests.analysis.synthetic import claim, make_labels, make_study, write_run
+from tests.claimed import DECLARED, REVERSED, Bench, fix_claims
+from trial_sets.claims.binding import bind_claims
 
 
 @pytest.fixture
@@ -131,3 +136,13 @@ def test_the_reverse_in_another_study_is_noted(bench: Bench) -> None:
     dating = bench.only(bench.batch())
     assert dating.is_fixed
     assert dating.notes == ('the study other has entered the reverse, "A1 beats A2"',)
+
+
+def test_a_run_written_by_hand_can_have_fixed_claims(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "hand", [claim("A2 beats A1", ["A2"], ["A1"])])
+    labels = make_labels(np.random.default_rng(1))
+    folder = write_run(tmp_path / "o", study, labels, {("A1", 0): 0.6, ("A2", 0): 0.7})
+    (bound,) = bind_claims(study)
+    assert date_claims(read_run(folder), [bound], study.rope).claims[0].status == "undated"
+    fix_claims(folder)
+    assert date_claims(read_run(folder), [bound], study.rope).claims[0].is_fixed
