@@ -96,7 +96,7 @@ def open_claims(path: Path) -> Iterator[OpenLedger]:
 
 
 def tell_time() -> str:
-    """Return the time as a line holds it, so exactly that no two ledgers begin alike."""
+    """Return the time as a line holds it, so fine that no two ledgers begin alike."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
