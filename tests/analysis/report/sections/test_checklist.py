@@ -37,10 +37,8 @@ def test_a_row_a_line_and_the_command_that_completes(run: Run) -> None:
         "not run", "pending", "-", "-", "-",
     ]  # fmt: skip
     assert "![x](x.png)" in text
-    assert (
-        "- **A3 beats A1** (fixed since 2026-01-28 11:00 UTC): pending: A3 was not run; completes it: `run_supplementary"
-        in text
-    )
+    pending = "- **A3 beats A1** (fixed since 2026-01-28 11:00 UTC): pending: A3 was not run; "
+    assert f"{pending}completes it: `run_supplementary" in text
 
 
 def test_a_study_without_claims_has_no_table(run: Run) -> None:
