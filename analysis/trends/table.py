@@ -19,7 +19,7 @@ from analysis.frames.frame import Direction, TrialFrame
 from analysis.frames.levels import Levels, cut_levels
 from analysis.frames.values import is_number_column
 from analysis.statistics.adjusted import AdjustedEffects, adjust_levels
-from analysis.statistics.proportion import estimate_lift
+from analysis.statistics.lift import estimate_lift
 from analysis.top import choose_top
 
 
