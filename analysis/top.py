@@ -20,6 +20,11 @@ def choose_top(n_rows: int, n_top: int | None = None) -> int:
     return max(1, round(DEFAULT_TOP_SHARE * n_rows))
 
 
+def choose_merged_top(n_configurations: int) -> int:
+    """Return how many distinct configurations the top holds: always the same share of them."""
+    return max(1, round(DEFAULT_TOP_SHARE * n_configurations))
+
+
 def describe_top() -> str:
     """Say the default of `choose_top`."""
     return f"{DEFAULT_TOP} trials, or {100 * DEFAULT_TOP_SHARE:.0f} % where there are fewer"
