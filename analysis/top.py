@@ -2,6 +2,7 @@
 
 DEFAULT_TOP = 60
 DEFAULT_TOP_SHARE = 0.2
+SMALLEST_TOP = 3  # that says anything on values
 
 
 def choose_top(n_rows: int, n_top: int | None = None) -> int:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis.frames.frame import TrialFrame
 from analysis.statistics.auc import approximate_standard_error
+from analysis.top import SMALLEST_TOP
 from analysis.trends.table import TrendTable, tabulate_trends
 
 DEFAULT_ROPE = 0.005
-SMALLEST_TOP = 3
 _LONGEST_NAME = 60
 
 

@@ -7,12 +7,12 @@ import pandas as pd
 from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
-from analysis.findings.evidence import SMALLEST_TOP, Evidence, describe_trial
+from analysis.findings.evidence import Evidence, describe_trial
 from analysis.findings.finding import Finding
 from analysis.numbers import count_noun, format_difference, format_metric, format_p, format_share
 from analysis.statistics.expected_lead import CORRELATION, expect_difference_error, expect_lead
 from analysis.statistics.multiplicity import ALPHA
-from analysis.top import DEFAULT_TOP_SHARE
+from analysis.top import SMALLEST_TOP, choose_merged_top
 from trial_sets.wording import join_words
 
 COLLAPSED_RANGE = 0.2  # of predicted probabilities: one that spans less tells no rows apart
@@ -43,7 +43,7 @@ def report_states(evidence: Evidence) -> Iterator[Finding]:
 def report_few(evidence: Evidence) -> Iterator[Finding]:
     """Say that there are too few distinct configurations to rank values."""
     n = evidence.n_configurations
-    if 0 < n < SMALLEST_TOP / DEFAULT_TOP_SHARE:
+    if n and choose_merged_top(n) < SMALLEST_TOP:
         yield Finding(
             "few trials",
             f"Only {count_noun(n, 'distinct configuration')} finished: shares of the top say next "

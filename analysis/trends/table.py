@@ -22,7 +22,7 @@ from analysis.frames.values import is_number_column
 from analysis.statistics.adjusted import AdjustedEffects, adjust_levels
 from analysis.statistics.lift import estimate_lift
 from analysis.statistics.multiplicity import ALPHA
-from analysis.top import choose_merged_top, choose_top
+from analysis.top import SMALLEST_TOP, choose_merged_top, choose_top
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,10 @@ class TrendTable:
     def lead(self) -> TrendRow | None:
         """The merged leader where it may be said to lead, otherwise None.
 
-        The levels differ, and it reaches the top more often than it was tried.
+        The levels differ, and it reaches a top of some size more often than it was tried.
         """
-        return self.merged_leader if self.has_effect and self.merged_leader.lift > 1 else None
+        is_ranked = self.has_effect and self.n_merged_top >= SMALLEST_TOP
+        return self.merged_leader if is_ranked and self.merged_leader.lift > 1 else None
 
 
 def tabulate_trends(frame: TrialFrame, n_top: int | None = None) -> tuple[TrendTable, ...]:

@@ -42,6 +42,17 @@ def test_copies_are_merged_in_the_honest_columns(make_trials: MakeTrials) -> Non
     assert (table.n_top, table.n_merged_top, table.n_configurations) == (4, 4, 20)
 
 
+@pytest.mark.parametrize(("n", "lead"), [(6, None), (7, "2")])
+def test_only_of_a_top_of_three_one_leads(
+    make_trials: MakeTrials, n: int, lead: str | None
+) -> None:
+    metric = [0.7 + 0.001 * i for i in range(n)] + [0.9 + 0.001 * i for i in range(n)]
+    params = {"a": [1] * n + [2] * n, "salt": [f"s{i}" for i in range(2 * n)]}
+    table = tabulate_trend(make_trials(metric=metric, params=params), "a")
+    assert table.has_effect
+    assert (table.lead and table.lead.label) == lead
+
+
 def test_the_merged_top_is_a_fifth_whatever_was_asked(make_trials: MakeTrials) -> None:
     frame = make_trials(metric=range(100), params={"a": [1, 2] * 50, "b": range(100)})
     assert [tabulate_trend(frame, "a", n).n_merged_top for n in (None, 5, 90)] == [20, 20, 20]
