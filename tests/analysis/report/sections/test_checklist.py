@@ -96,7 +96,7 @@ def test_dates_looks_and_withdrawn_claims_are_said(run: Run) -> None:
         dating=replace(row.dating, status="post hoc"),
     )
     gone = WithdrawnClaim("A4 beats A1", "2026-01-28T11:00:00+00:00")
-    looked = replace(row.dating, looks=(Look("r", (0,), 1, "0" * 64),))
+    looked = replace(row.dating, looks=(Look("r", (0, 1), 1, "0" * 64),))
     rows = (late, replace(row, dating=looked))
     text = render_checklist(replace(checklist, rows=rows, withdrawn=(gone,)), run.info.study)
     assert "| post hoc (otherwise confirmed) |" in text
