@@ -11,6 +11,6 @@ def note_judged_metric(frame: TrialFrame) -> str:
         return ""
     return (
         "The verdicts, the candidate and the baselines are on the validation AUC "
-        f"({JUDGED_METRIC}), but for claims that name another metric; the trends, findings and next steps are on "
-        f"{escape_text(frame.metric)} ({frame.direction}d), as asked."
+        f"({JUDGED_METRIC}), but for claims that name another metric; the trends, findings and "
+        f"next steps are on {escape_text(frame.metric)} ({frame.direction}d), as asked."
     )
