@@ -44,7 +44,7 @@ def report_trials(
     InputError
         If nothing finished, or the options or the named study do not fit the results.
     """
-    study = find_matching_study(frame, options.study)
+    study = find_matching_study(frame.rows["trial"].dropna(), options.study, frame.studies)
     is_auc = frame.metric_label == "AUC"  # the unit of a study's ROPE
     rope = study.rope if study is not None and options.rope is None and is_auc else options.rope
     evidence = prepare_evidence(frame, options, rope)

@@ -54,12 +54,21 @@ class Predictions:
         ValueError
             If a class has fewer than two rows.
         """
-        return estimate_auc(self.labels, self.logits)
+        return self._sum_dates(estimate_auc(self.labels, self.logits))
 
     @cached_property
     def last_auc(self) -> MetricEstimate | None:
         """The AUC at the last epoch, where its logits are known; raises as `auc` does."""
-        return None if self.last_logits is None else estimate_auc(self.labels, self.last_logits)
+        if self.last_logits is None:
+            return None
+        return self._sum_dates(estimate_auc(self.labels, self.last_logits))
+
+    def _sum_dates(self, estimate: MetricEstimate) -> MetricEstimate:
+        """Sum the influences of rows of one date, where several have one."""
+        changes = np.flatnonzero(self.dates[1:] != self.dates[:-1]) + 1
+        if len(changes) == self.dates.size - 1 or np.isnat(self.dates).any():
+            return estimate
+        return estimate.sum_within(np.concatenate([[0], changes]))
 
     def covers_same_rows(self, other: "Predictions") -> bool:
         """Whether both speak of the same rows with the same labels."""

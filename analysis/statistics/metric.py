@@ -35,6 +35,19 @@ class MetricEstimate:
         values, influences = self.values[index], self.influences[index]
         return MetricEstimate(np.asarray(values), influences, self.smallest_class)
 
+    def sum_within(self, starts: NDArray[np.intp]) -> "MetricEstimate":
+        """Return the estimates with the influences of rows that belong together summed.
+
+        Several rows of one date are no independent rows: only the dates are in order.
+
+        Parameters
+        ----------
+        starts : ndarray of int, shape (M,)
+            Where each group of consecutive rows begins; the first at 0.
+        """
+        summed = np.add.reduceat(self.influences, starts, axis=-1)
+        return MetricEstimate(self.values, np.asarray(summed), self.smallest_class)
+
 
 def stack_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
     """Join estimates on the same rows along a new first axis.

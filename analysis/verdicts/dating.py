@@ -93,6 +93,11 @@ class Dating:
         return 1 + sum(other.n_repeats > 1 for other in before)
 
 
+FOREIGN = Dating(
+    "undated", None, ("nothing tells when the claim was made: the results are another tool's",)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class WithdrawnClaim:
     """A claim that the study declared when a batch began, and no longer does.

@@ -1,5 +1,6 @@
 """What the results of another tool, without predictions, know about a study's claims."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from analysis.numbers import format_value
 from analysis.statistics.metric import estimate_scalars
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.claim_test import infer_claim
-from analysis.verdicts.dating import DatedClaims, Dating
+from analysis.verdicts.dating import FOREIGN, DatedClaims
 from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
@@ -23,31 +24,36 @@ from trial_sets.study import Study, Trial, TrialSet
 from trial_sets.wording import join_words
 
 _FEWEST_SEEDS = 2
-_UNDATED = "nothing tells when the claim was made: the results are another tool's"
+_FEWEST_NAMES = 2
 
 
-def find_matching_study(frame: TrialFrame, named: str | None) -> Study | None:
+def find_matching_study(
+    names: Iterable[str], named: str | None, read: tuple[str, ...] = ()
+) -> Study | None:
     """Return the study that results are held against.
 
     Parameters
     ----------
+    names
+        Of the trials that were read.
     named
         A built-in study's name or a folder. Without it, or where it is the name of the Optuna study
         that was read, a50 where the trials bear its names.
+    read
+        The Optuna studies of what was read.
 
     Raises
     ------
     InputError
         If the named study does not exist or is not valid.
     """
-    if named is not None and named not in frame.studies:
-        return load_study(_find_study(named, frame.studies))
+    if named is not None and named not in read:
+        return load_study(_find_study(named, read))
     if DEFAULT_STUDY not in list_studies():
         return None
     study = load_study(BUILT_IN / DEFAULT_STUDY)
-    names = {trial.name for trial in study.trials()}
-    found = set(frame.rows["trial"].dropna()) & names
-    return study if len(found) >= 2 else None
+    known = {trial.name for trial in study.trials()}
+    return study if len(known & set(names)) >= _FEWEST_NAMES else None
 
 
 def _find_study(named: str, read: tuple[str, ...]) -> Path:
@@ -68,7 +74,7 @@ def show_claims(frame: TrialFrame, study: Study, rope: float | None = None) -> C
     """
     chosen = study.rope if rope is None else rope
     cases = [_open_case(frame, study, *declared, chosen) for declared in study.expectations()]
-    dated = DatedClaims((Dating("undated", None, (_UNDATED,)),) * len(cases))
+    dated = DatedClaims((FOREIGN,) * len(cases))
     return draw_up_checklist(cases, chosen, dated, [None] * len(cases))
 
 

@@ -15,7 +15,7 @@ from analysis.statistics.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.advice import advise
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.claim_test import infer_claim
-from analysis.verdicts.dating import DatedClaims, Dating, Look, date_claims
+from analysis.verdicts.dating import FOREIGN, DatedClaims, Dating, Look, date_claims
 from analysis.verdicts.gaps import list_gaps
 from analysis.verdicts.judged_looks import describe_look
 from analysis.verdicts.margins import margin_of, scale_value
@@ -39,18 +39,28 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     rope
         Instead of the study's, in AUC.
     """
-    study = run.info.study
-    chosen = study.rope if rope is None else rope
-    bench = _Bench(run, chosen)
-    cases = [bench.open_case(*declared) for declared in study.expectations()]
+    chosen = run.info.study.rope if rope is None else rope
+    cases = _open_cases(run, chosen)
     bound = [case.bound for case in cases if case.bound is not None]
     dated = date_claims(run, bound, chosen)
     found = iter(dated.claims)
     datings = [_BROKEN if case.bound is None else next(found) for case in cases]
-
     looks = [_describe_look(run, case) for case in cases]
     dated = DatedClaims(tuple(datings), dated.withdrawn)
     return draw_up_checklist(cases, chosen, dated, looks, partial(advise, run))
+
+
+def judge_scores(run: Run, rope: float | None = None) -> Checklist:
+    """Judge the claims on another tool's predictions: of those no ledger tells when they came."""
+    chosen = run.info.study.rope if rope is None else rope
+    cases = _open_cases(run, chosen)
+    dated = DatedClaims((FOREIGN,) * len(cases))
+    return draw_up_checklist(cases, chosen, dated, [None] * len(cases))
+
+
+def _open_cases(run: Run, rope: float) -> list[Case]:
+    bench = _Bench(run, rope)
+    return [bench.open_case(*declared) for declared in run.info.study.expectations()]
 
 
 @dataclass(eq=False)

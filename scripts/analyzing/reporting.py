@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from analysis.report.formats.html import render_html
 from analysis.report.formats.json_values import SCHEMA_VERSION
 from analysis.report.options import ReportOptions
 from analysis.report.run import report_run
+from analysis.report.scores import report_scores
 from analysis.report.trials import report_trials
 from analysis.runs.run import count_records, find_runs, read_run
+from analysis.runs.score_file import holds_scores
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.tables import print_report
 from scripts.text import say, say_error
@@ -161,6 +163,14 @@ def _make_run(run: Path, asked: Reporting) -> Make:
 
 
 def _plan_files(asked: Reporting) -> Iterator[Task]:
+    """Yield a report for each table of predictions, and one for all other results together."""
+    scores = [name for name in asked.files if holds_scores(Path(name))]
+    for name in scores:
+        path = asked.output or Outputs().report(_name_report(name) or "predictions")
+        if asked.output is None:
+            _refuse_links(path.parent.parent, path.parent)
+        yield Task(name, path, 0, _make_scores(Path(name), asked))
+    asked = replace(asked, files=tuple(name for name in asked.files if name not in scores))
     if not asked.files:
         return
     stems = [_name_report(name) for name in asked.files]
@@ -177,6 +187,13 @@ def _plan_files(asked: Reporting) -> Iterator[Task]:
         )
 
     yield Task(source=title, path=path, n_steps=0, make=make)
+
+
+def _make_scores(file: Path, asked: Reporting) -> Make:
+    def make(with_figures: bool, advance: Callable[[], None]) -> Report:
+        return report_scores(file, asked.report)
+
+    return make
 
 
 def _name_report(file: str) -> str:

@@ -11,6 +11,7 @@ from scipy import stats
 
 from analysis.frames.frame import TrialFrame
 from analysis.readers.sources import read_trials
+from analysis.verdicts.dating import FOREIGN
 from analysis.verdicts.frame_cases import find_matching_study, show_claims
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, Verdict
 from tests.analysis.conftest import MakeTrials
@@ -19,7 +20,7 @@ from trial_sets.errors import InputError
 from trial_sets.loading.study_folder import list_studies, load_study
 from trial_sets.study import Study
 
-UNDATED = "nothing tells when the claim was made: the results are another tool's"
+UNDATED = FOREIGN.reasons[0]
 
 
 @pytest.fixture
@@ -49,19 +50,19 @@ def test_every_reason_is_said_where_it_applies(frame: TrialFrame, study: Study) 
 
 
 def test_a50_is_taken_only_where_its_names_occur(frame: TrialFrame) -> None:
-    found = find_matching_study(frame, None)
+    found = find_matching_study(frame.rows["trial"], None, frame.studies)
     assert found is not None
     assert found.name == "a50"
     frame.rows["trial"] = ["X", "Y"]
-    assert find_matching_study(frame, None) is None
+    assert find_matching_study(frame.rows["trial"], None, frame.studies) is None
 
 
 def test_the_name_of_the_study_that_was_read_is_none_of_ours(frame: TrialFrame) -> None:
     read = replace(frame, studies=("example", "resnet-lr"))
-    found = find_matching_study(read, "example")
+    found = find_matching_study(read.rows["trial"], "example", read.studies)
     assert found is not None
     assert found.name == "a50"  # by the trials' names, as without a name
-    named = find_matching_study(frame, "example")
+    named = find_matching_study(frame.rows["trial"], "example", frame.studies)
     assert named is not None
     assert named.name == "example"
 
@@ -71,12 +72,12 @@ def test_an_unknown_study_is_answered_with_the_nearest_of_both_kinds(frame: Tria
     for name, nearest in {"resnet_lr": "resnet-lr", "a5O": "a50"}.items():
         message = f"no study '{name}': what was read is resnet-lr; did you mean {nearest}?"
         with pytest.raises(InputError, match=re.escape(message)):
-            find_matching_study(read, name)
+            find_matching_study(read.rows["trial"], name, read.studies)
 
 
 def test_nothing_of_the_supplementary_results_is_confirmed(shared_data: Path) -> None:
     frame = read_trials([shared_data / "supplementary" / "a50_results.json"])
-    study = find_matching_study(frame, None)
+    study = find_matching_study(frame.rows["trial"], None, frame.studies)
     assert study is not None
     rows = show_claims(frame, study).rows
     assert [row.judgement.verdict for row in rows] == [Verdict.PENDING] * 5
@@ -107,7 +108,7 @@ def test_the_studies_are_listed_once_and_one_is_loaded_once(
     for module in ("analysis.verdicts.frame_cases", "trial_sets.loading.study_folder"):
         monkeypatch.setattr(f"{module}.list_studies", list_names)
     monkeypatch.setattr("analysis.verdicts.frame_cases.load_study", load)
-    study = find_matching_study(frame, named)
+    study = find_matching_study(frame.rows["trial"], named, frame.studies)
     assert study is not None
     show_claims(frame, study)
     assert (len(listed), [folder.name for folder in loaded]) == (1, ["a50"])

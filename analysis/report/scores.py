@@ -1,0 +1,64 @@
+"""The report on another tool's predictions: judged like a run's own, and dated by nothing."""
+
+from pathlib import Path
+
+from analysis.report.document import Report, gather_sections
+from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
+from analysis.report.formats.markdown import escape_text, list_items
+from analysis.report.options import ReportOptions
+from analysis.report.reading import list_checklist
+from analysis.report.sections.candidate import render_candidate
+from analysis.report.sections.checklist import render_checklist
+from analysis.report.sections.headline import render_run_headline
+from analysis.report.sections.methods import render_run_methods
+from analysis.runs.score_file import list_trials, read_score_file
+from analysis.verdicts.candidate import weigh_candidate
+from analysis.verdicts.frame_cases import find_matching_study
+from analysis.verdicts.run_cases import judge_scores
+
+_CAVEATS = (
+    "The predictions are another tool's: how the trials were trained, and on what their epochs "
+    "were chosen, is not known here.",
+    "All rows come from one period. Another period is another draw, and scatters further than one "
+    "period's error says.",
+)
+
+
+def report_scores(path: Path, options: ReportOptions) -> Report:
+    """Judge a study's claims on a table of predictions, and weigh its trials.
+
+    Parameters
+    ----------
+    path
+        Holds trial, seed, row, label and score (see `analysis.runs.score_file`).
+
+    Raises
+    ------
+    InputError
+        If the file or the named study cannot be used.
+    """
+    study = find_matching_study(list_trials(path), options.study)
+    run = read_score_file(path, study)
+    checklist, candidate = judge_scores(run, options.rope), weigh_candidate(run, options.rope)
+    texts = {
+        "headline": render_run_headline(run, checklist, candidate),
+        "checklist": render_checklist(checklist, run.info.study),
+        "candidate": render_candidate(candidate, None),
+        "caveats": list_items(escape_text(note, longest=400) for note in (*_CAVEATS, *run.notes)),
+        "methods": render_run_methods(run, checklist),
+    }
+    return Report(
+        title=f"Predictions of {path.name}",
+        sections=gather_sections(texts),
+        data={
+            "schema_version": SCHEMA_VERSION,
+            "kind": "predictions",
+            "file": path.name,
+            "study": None if study is None else study.name,
+            "data": to_values(run.info.data),
+            "checklist": list_checklist(checklist),
+            "candidate": to_values(candidate),
+            "notes": list(run.notes),
+        },
+        checklist=checklist,
+    )

@@ -1,0 +1,160 @@
+"""Other tools' predictions are read as they are, or refused with the cell that is wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.report.options import ReportOptions
+from analysis.report.scores import report_scores
+from analysis.runs.run import read_run
+from analysis.runs.score_file import holds_scores, read_score_file
+from analysis.verdicts.run_cases import judge_run, judge_scores
+from analysis.verdicts.verdict import Verdict
+from tests.analysis.synthetic import claim, make_labels, make_study, write_run
+from trial_sets.errors import InputError
+from trial_sets.study import Study
+
+GAINS = {"A1": 3.0, "A2": 0.2, "K": 0.3}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return make_study(tmp_path / "tiny", [claim("A1 beats A2", ["A1"], ["A2"])])
+
+
+def make_table(rng: np.random.Generator, n: int = 600, **more: Any) -> pd.DataFrame:
+    labels = make_labels(rng, n)
+    parts = [
+        pd.DataFrame(
+            {
+                "trial": name,
+                "seed": seed,
+                "row": np.arange(n),
+                "label": labels,
+                "score": (gain * labels + rng.normal(size=n)).astype("float32"),
+            }
+        )
+        for name, gain in GAINS.items()
+        for seed in (0, 1)
+    ]
+    return pd.concat(parts, ignore_index=True).assign(**more)
+
+
+def write_csv(path: Path, table: pd.DataFrame, **options: Any) -> Path:
+    table.to_csv(path, index=False, **options)
+    return path
+
+
+def test_they_are_judged_as_a_run_of_ours_would_be(
+    tmp_path: Path, rng: np.random.Generator, study: Study
+) -> None:
+    table = make_table(rng)
+    scores = {
+        (str(name), int(str(seed))): rows["score"].to_numpy("float64")
+        for (name, seed), rows in table.groupby(["trial", "seed"])
+    }
+    labels = table["label"].to_numpy("int8")[:600]
+    ours = judge_run(read_run(write_run(tmp_path / "outputs", study, labels, scores)))
+    path = write_csv(tmp_path / "scores.csv", table.sample(frac=1, random_state=1))
+    theirs = judge_scores(read_score_file(path, study))
+    found, same = (one.rows[0].judgement.inference for one in (theirs, ours))
+    assert found is not None
+    assert same is not None
+    assert (found.estimate, found.low, found.high, found.p_value) == pytest.approx(
+        (same.estimate, same.low, same.high, same.p_value), rel=1e-9
+    )
+    assert ours.rows[0].judgement.verdict is Verdict.CONFIRMED
+    assert theirs.rows[0].judgement.verdict is Verdict.UNDATED
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_delimiter_and_any_case_will_do(
+    tmp_path: Path, rng: np.random.Generator, study: Study, delimiter: str
+) -> None:
+    table = make_table(rng, 40).rename(columns=str.title)
+    path = write_csv(tmp_path / "scores.txt", table, sep=delimiter)
+    assert holds_scores(path)
+    assert len(read_score_file(path, study).fits) == 6
+
+
+def test_parquet_says_the_same_as_csv(
+    tmp_path: Path, rng: np.random.Generator, study: Study
+) -> None:
+    pytest.importorskip("pyarrow")
+    table = make_table(rng, 60)
+    table.to_parquet(tmp_path / "scores.parquet")
+    assert holds_scores(tmp_path / "scores.parquet")
+    ours = read_score_file(tmp_path / "scores.parquet", study)
+    theirs = read_score_file(write_csv(tmp_path / "scores.csv", table), study)
+    for one, other in zip(ours.fits, theirs.fits, strict=True):
+        assert one.record.metrics["val_auc"] == pytest.approx(other.record.metrics["val_auc"])
+
+
+def test_dates_order_the_rows_and_rows_of_one_date_count_together(
+    tmp_path: Path, rng: np.random.Generator, study: Study
+) -> None:
+    table = make_table(rng, 100)
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(table["row"] // 2, "D")
+    path = write_csv(tmp_path / "panel.csv", table.assign(date=days)[::-1])
+    first = read_score_file(path, study).fits[-1].predictions
+    assert first is not None
+    assert first.dates[0] == np.datetime64("2020-01-01")
+    assert (np.diff(first.dates) >= np.timedelta64(0)).all()
+    assert first.auc.influences.shape == (50,)
+    flat = read_score_file(write_csv(tmp_path / "flat.csv", table), study).fits[0].predictions
+    assert flat is not None
+    assert first.auc.values == pytest.approx(flat.auc.values)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("label", 2, r"row 4: label='2', expected 0 or 1"),
+        ("label", 0.5, r"row 4: label='0.5', expected a whole number"),
+        ("score", np.nan, r"row 4: score='nan', expected a finite number"),
+        ("score", "high", r"row 4: score='high', expected a finite number"),
+        ("seed", "one", r"row 4: seed='one', expected a whole number"),
+        ("row", -0.5, r"row 4: row='-0.5', expected a whole number"),
+        ("row", 2, r"row 2 of trial A1, seed 0, stands twice"),
+        ("trial", "", r"row 4: trial='.*', expected a name"),
+        ("date", "soon", r"row 4: date='soon', expected a date"),
+    ],
+)
+def test_a_cell_that_is_wrong_is_named(
+    tmp_path: Path, rng: np.random.Generator, column: str, value: object, message: str
+) -> None:
+    table = make_table(rng, 40, date="2020-01-01").astype("object")
+    table.loc[3, column] = value
+    with pytest.raises(InputError, match=message):
+        read_score_file(write_csv(tmp_path / "scores.csv", table))
+
+
+def test_results_without_scores_are_none(tmp_path: Path, rng: np.random.Generator) -> None:
+    table = make_table(rng, 40).drop(columns="score")
+    assert not holds_scores(write_csv(tmp_path / "trials.csv", table))
+    assert not holds_scores(tmp_path / "missing.csv")
+    with pytest.raises(InputError, match="has no column score; predictions need trial, seed"):
+        read_score_file(tmp_path / "trials.csv")
+
+
+def test_the_report_judges_and_ranks(
+    tmp_path: Path, rng: np.random.Generator, study: Study
+) -> None:
+    path = write_csv(tmp_path / "scores.csv", pd.concat([make_table(rng)]))
+    text = report_scores(path, ReportOptions(study=str(tmp_path / study.name))).render()
+    assert "undated (otherwise inconclusive)" in text  # the last epochs are not known
+    assert "the results are another tool's" in text
+    assert "| A1 " in text
+    other = make_table(rng).replace({"trial": {"A1": "base", "A2": "wide"}})
+    alone = report_scores(write_csv(tmp_path / "other.csv", other), ReportOptions()).render()
+    assert "The study declares no expected outcomes." in alone
+    assert "In the 95 % confidence set" in alone
+
+
+def test_strangers_are_named(tmp_path: Path, rng: np.random.Generator, study: Study) -> None:
+    table = make_table(rng, 40).replace({"trial": {"K": "Zeta"}})
+    run = read_score_file(write_csv(tmp_path / "scores.csv", table), study)
+    assert run.notes == ("No trial of the study tiny, and in no claim: Zeta.",)
