@@ -100,7 +100,7 @@ def test_one_reference_makes_every_a_difference() -> None:
 @pytest.mark.parametrize("estimate", [0.0, 0.004, -0.004, 0.012, 0.03])
 def test_equivalence_goes_with_the_printed_interval(estimate: float) -> None:
     for error in (0.002, 0.004, 0.006):
-        found = infer_equivalence(make_contrast(estimate, error), 0.01)
+        found = infer_equivalence([make_contrast(estimate, error)], 0.01)
         is_inside = found.low > -0.01 and found.high < 0.01
         assert (found.p_value < 0.05) is is_inside
         assert found.refutes(0.005) is (found.low > 0.01 or found.high < -0.01)
@@ -108,12 +108,39 @@ def test_equivalence_goes_with_the_printed_interval(estimate: float) -> None:
 
 
 def test_equivalence_by_hand() -> None:
-    found = infer_equivalence(make_contrast(0.004, 0.002), 0.01)
+    found = infer_equivalence([make_contrast(0.004, 0.002)], 0.01)
     assert found.p_value == pytest.approx(2 * stats.t.sf(3, 12))
-    copies = infer_equivalence(make_contrast(0.0, 0.0), 0.01)
+    copies = infer_equivalence([make_contrast(0.0, 0.0)], 0.01)
     assert (copies.p_value, copies.is_identical) == (0, True)
     with pytest.raises(ValueError, match="bound: got 0, expected a positive number"):
-        infer_equivalence(make_contrast(0.0, 0.1), 0)
+        infer_equivalence([make_contrast(0.0, 0.1)], 0)
+
+
+def test_several_are_equal_where_every_pair_is() -> None:
+    pairs = [make_contrast(0.001, 0.002), make_contrast(-0.004, 0.002), make_contrast(0.0, 0.003)]
+    alone = [infer_equivalence([pair], 0.01) for pair in pairs]
+    found = infer_equivalence(pairs, 0.01)
+    assert found.p_value == max(one.p_value for one in alone)
+    assert found.estimate == -0.004
+    assert (found.low, found.high) == (
+        min(one.low for one in alone), max(one.high for one in alone),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="contrasts: got none"):
+        infer_equivalence([], 0.01)
+
+
+def test_a_margin_moves_the_test_and_not_what_is_printed() -> None:
+    """0.03 against a margin of 0.01 has the p value of 0.02."""
+    one = make_contrast(0.03, 0.008)
+    found = infer_difference(one.less(0.01)).more(0.01)
+    assert found.p_value == pytest.approx(make_contrast(0.02, 0.008).p_value)
+    assert (found.estimate, found.low, found.high) == pytest.approx(
+        (one.estimate, one.low, one.high)
+    )
+    assert found.upper_for_refutation == pytest.approx(one.high)
+    copies = make_contrast(0.0, 0.0)
+    assert copies.less(0.01) is copies
+    assert infer_difference(copies).more(0.01).is_identical
 
 
 def test_the_rise_over_a_straight_line_is_that_from_first_to_last() -> None:
