@@ -16,7 +16,9 @@ def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
         return Advice()
     names = [trial.name for trial in case.bound.trials]
     if isinstance(case.test, Missing):
-        n_seeds = count_seeds_up_to(run.info.study, case.seeds)
+        keys = [trial.configuration.key for trial in case.bound.trials]
+        seeds = {seed for key in keys for seed in run.list_fits(key)}
+        n_seeds = count_seeds_up_to(run.info.study, seeds)
         return Advice(write_command(run, names, n_seeds), "completes it")
     if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
         return Advice(text=_NEW_ROWS)

@@ -161,8 +161,9 @@ class _Search:
         standing = find_standing(self._ledger, sought, self._rows, min(heads, default=None))
         if standing.fixed:
             first, last = standing.fixed[0], standing.fixed[-1]
-            notes = (*self._note_references(claim, first), *self._note_plan(last))
-            return Dating("fixed", first.time, (), notes, last.looks, looks)
+            notes = [*self._note_references(claim, first), *self._note_plan(last)]
+            notes += self._note_reverse(claim)
+            return Dating("fixed", first.time, (), tuple(notes), last.looks, looks)
         reasons = (
             [f"first seen after {say_known(standing.known, claim.claiming)}"]
             if standing.known
@@ -178,7 +179,8 @@ class _Search:
     def list_withdrawn(self) -> tuple[WithdrawnClaim, ...]:
         """Return what the study declared when one of its batches began, and no longer does."""
         mine = [entry for entry in self._entries if entry.study == self._study.name]
-        digests = {claim.digest(self._rope) for claim in self._claims}
+        ropes = {self._rope, self._study.rope}
+        digests = {claim.digest(rope) for claim in self._claims for rope in ropes}
         kept = digests | {entry.declared for entry in mine if entry.digest in digests}
         batches = [
             line
@@ -235,17 +237,22 @@ class _Search:
             plan = "no plan of looks" if entry.looks is None else f"looks at {_list(entry.looks)}"
             yield f"fixed with {plan}, which holds; the study declares another by now"
 
+    def _note_reverse(self, claim: BoundClaim) -> Iterator[str]:
+        """Say where the opposite was fixed too: one of both is always true."""
+        found = (entry for entry in self._entries if _is_reverse(entry, claim))
+        for study, sentence in dict.fromkeys((entry.study, entry.sentence) for entry in found):
+            yield f'the study {study} has entered the reverse, "{sentence}"'
+
     def _name_others(self, claim: BoundClaim) -> Iterator[str]:
         """Say what was fixed in place of the claim."""
         digest, sentence = claim.digest(self._rope), write_sentence(claim.claim)
-        sides = (_kins(list_keys(claim.claiming)), _kins(list_keys(claim.references)))
         said: list[str] = []
         for entry in self._entries:
             is_mine = entry.study == self._study.name
             if entry.digest == digest:
                 if not is_mine:
                     said.append(f"fixed for the study {entry.study}, not for this one")
-            elif (_kins(entry.references), _kins(entry.claiming)) == sides and claim.references:
+            elif _is_reverse(entry, claim):
                 said.append(f'what was fixed is the reverse: "{entry.sentence}"')
             elif is_mine and entry.question == claim.question():
                 if entry.sentence != sentence:
@@ -272,6 +279,11 @@ class _Search:
             is_anothers = line.digest in others or declared.get(line.digest) in others
             if line.digest == mine or not is_anothers:
                 yield Look(line.run, line.seeds, line.folds, line.evidence)
+
+
+def _is_reverse(entry: ClaimLine, claim: BoundClaim) -> bool:
+    sides = (_kins(list_keys(claim.claiming)), _kins(list_keys(claim.references)))
+    return bool(claim.references) and (_kins(entry.references), _kins(entry.claiming)) == sides
 
 
 def _kins(keys: Sequence[TrialKey]) -> list[str]:

@@ -17,12 +17,12 @@ ROWS_LEFT_OUT = "rows not accounted for: the interval is that of the seeds alone
 class Verdict(StrEnum):
     """What the data say about a claim."""
 
-    PENDING = "pending"
     CONFIRMED = "confirmed"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
     POST_HOC = "post hoc"
     UNDATED = "undated"
+    PENDING = "pending"
 
 
 class Refutation(StrEnum):

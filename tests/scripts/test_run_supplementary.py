@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.claimed import REVERSED, Bench
+from trial_sets.records.claim_ledger import read_claims
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENDLESS = {"epochs": 100_000, "patience": 100_000, "dropout": 0.9}
 MARK = "SUPPLEMENTARY_TRIALS_TEST"
@@ -122,13 +125,45 @@ def test_the_list_shows_notes_and_expected_outcomes() -> None:
     assert "Expected: F1-F2 beat the current best." in out
 
 
+def test_claims_are_fixed_without_a_run(tiny_study: Path, tmp_path: Path) -> None:
+    arguments = ["--study", tiny_study, "--output", tmp_path / "o"]
+    assert json.loads(run(*arguments, "--list", "--json")[1])["claims"][0]["since"] is None
+    code, out, err = run(*arguments, "--fix-claims")
+    assert (code, err) == (0, "")
+    assert "Claim of set A: A2 beats A1: fixed since 20" in out
+    assert list((tmp_path / "o").iterdir()) == [tmp_path / "o" / "claims.jsonl"]
+    assert "(fixed since 20" in run(*arguments, "--list")[1]
+    claims = json.loads(run(*arguments, "--set", "A", "--dry-run", "--json")[1])["claims"]
+    assert [claim["status"] for claim in claims] == ["fixed"]
+    (tmp_path / "o" / "claims.jsonl").write_text("notes\n")
+    code, _, err = run(*arguments, "--fix-claims")
+    assert (code, "none can be confirmed" in err) == (1, True)
+
+
+def test_an_edited_claim_reaches_the_run_with_nothing_to_run(
+    tiny_study: Path, tmp_path: Path
+) -> None:
+    asked = Bench(tiny_study, tmp_path / "o")
+    plan = asked.batch()
+    asked.declare(REVERSED)
+    arguments = ["--study", tiny_study, "--set", "all", "--no-baselines"]
+    code, _, err = run(*arguments, "--output", tmp_path / "o")
+    assert (code, "Claims: 1 post hoc;" in err) == (0, True)
+    assert asked.only(plan).status == "post hoc"
+
+
 def test_a_batch_runs_and_runs_no_fit_twice(tiny_study: Path, tmp_path: Path) -> None:
     arguments = ["--study", tiny_study, "--set", "A", "--output", tmp_path / "o", "--jobs", 2]
     code, out, err = run(*arguments)
     assert code == 0, err
     assert "3 fits complete" in out
     assert "A1 seed 3: complete, val AUC 0." in err
+    assert "Claims: 1 fixed;" in err
+    heads = read_claims(tmp_path / "o" / "claims.jsonl").digests
+    records = [json.loads(p.read_text()) for p in (tmp_path / "o").rglob("record.json")]
+    assert {record["claims_head"] for record in records} == {heads[1]}
     log = next((tmp_path / "o" / "tiny").glob("*/progress.log"))
+    assert {record["run"] for record in records} == {log.parent.name}
     assert log.read_text().count(": complete, val AUC") == 3
     code, out, err = run(*arguments, "--json")
     assert "0 fits to run, 3 finished" in err

@@ -96,8 +96,8 @@ def open_claims(path: Path) -> Iterator[OpenLedger]:
 
 
 def tell_time() -> str:
-    """Return the time as a line holds it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """Return the time as a line holds it, so fine that no two ledgers begin alike."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _lock(

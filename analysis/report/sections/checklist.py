@@ -151,7 +151,10 @@ def _write_last(row: ChecklistRow) -> str:
 def _explain(row: ChecklistRow) -> str:
     """Say why a verdict is what it is, and what would change it."""
     case, judgement, advice = row.case, row.judgement, row.advice
-    parts = [f"{bold(escape_text(case.sentence, longest=300))}: {describe_verdict(row)}"]
+    since = row.dating.since if row.dating.is_fixed else None
+    fixed = "" if since is None else f" (fixed since {write_time(since)})"
+    sentence = bold(escape_text(case.sentence, longest=300))
+    parts = [f"{sentence}{fixed}: {describe_verdict(row)}"]
     if judgement.reasons:
         reasons = "; ".join(escape_text(reason, longest=300) for reason in judgement.reasons)
         parts.append(f": {reasons}")
@@ -160,8 +163,6 @@ def _explain(row: ChecklistRow) -> str:
     if judgement.otherwise is Verdict.INCONCLUSIVE and judgement.detectable is not None:
         detectable = write_amount(judgement.detectable, case.claim).removeprefix("+")
         parts.append(f"; a difference of {detectable} would have been detected")
-    if row.dating.is_fixed and row.dating.since is not None:
-        parts.append(f"; fixed since {write_time(row.dating.since)}")
     parts += [f"; {escape_text(note, longest=300)}" for note in row.dating.notes]
     if case.claim.words is not None and case.claim.words != case.sentence:
         parts.append(f'; in the study\'s words: "{escape_text(case.claim.words, longest=200)}"')

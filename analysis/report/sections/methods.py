@@ -122,7 +122,7 @@ def _describe_dates(checklist: Checklist) -> str:
     fixed = [row.dating.since for row in checklist.rows if row.dating.is_fixed]
     known = sorted(since for since in fixed if since is not None)
     if len(fixed) == len(checklist.rows) and known:
-        said = f"All of these were fixed since {write_time(known[-1])}"
+        said = f"All claims here were, by {write_time(known[-1])}"
     else:
         said = f"Of {count_noun(len(checklist.rows), 'claim')} here {len(fixed)} were"
     return (

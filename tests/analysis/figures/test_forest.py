@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
 from analysis.figures.forest import ForestRow, make_forest_row, plot_forest
 from analysis.figures.style import INK, MUTED
-from analysis.verdicts.verdict import Judgement, Missing, Refutation, Verdict, judge_expectations
+from analysis.statistics.inference import infer_difference
+from analysis.verdicts.dating import Dating
+from analysis.verdicts.verdict import ClaimTest, Missing, Refutation, judge_claims
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts
 from tests.analysis.scored import contrast_scores
 from trial_sets.errors import InputError
@@ -70,7 +74,9 @@ def test_any_text_is_drawn_as_it_is(check_canvas: Check, name: str) -> None:
 def test_a_row_is_made_from_a_judgement() -> None:
     labels, scores = [0, 1] * 30, [[[0.1, 0.9] * 30] * 2]
     contrast = contrast_scores(labels, scores, scores, horizon_rows=1)
-    identical, missing = judge_expectations([contrast, Missing(("A3 failed", "A4 ran"))], rope=0.01)
+    test = ClaimTest(infer_difference(contrast), margin=0.01, rope=0.01, n_seeds=2)
+    gone = Missing(("A3 failed", "A4 ran"))
+    identical, missing = judge_claims([test, gone], [Dating("fixed", None, ())] * 2, [1, 1])
     assert make_forest_row("same", identical) == ForestRow(
         "same",
         0,
@@ -82,10 +88,10 @@ def test_a_row_is_made_from_a_judgement() -> None:
     assert make_forest_row("gone", missing) == ForestRow(
         "gone", None, None, None, "pending", "A3 failed; A4 ran"
     )
-    reversed_ = Judgement(Verdict.REFUTED, Refutation.REVERSED, contrast, 1.0, None, ())
-    assert make_forest_row("worse", reversed_).verdict == "refuted (reversed)"
+    worse = replace(identical, refutation=Refutation.REVERSED)
+    assert make_forest_row("worse", worse).verdict == "refuted (reversed)"
 
 
 def test_a_forest_needs_a_row() -> None:
-    with pytest.raises(InputError, match="at least one expectation, got none"):
+    with pytest.raises(InputError, match="at least one claim, got none"):
         plot_forest([], rope=0.005)

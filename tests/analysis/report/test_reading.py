@@ -63,13 +63,14 @@ def test_a_report_says_its_schema_first_and_the_frames_values_last(
     assert (report.title, [section.name for section in report.sections]) == ("T", ["cost"])
 
 
-def test_the_checklists_advice_stands_with_its_case(run: Run) -> None:
+def test_the_checklist_holds_each_claim_with_its_date_and_advice(run: Run) -> None:
     checklist = judge_run(run)
     values = list_checklist(checklist)
-    assert list(values) == ["rows", "rope", "power"]
+    assert list(values) == ["rows", "rope", "power", "withdrawn"]
     settled, pending = values["rows"]
-    assert (settled["case"]["command"], settled["case"]["advice"]) == (None, "")
-    assert pending["case"]["command"] == checklist.rows[1].advice.command
-    assert (pending["case"]["advice"], pending["judgement"]["verdict"]) == (
-        "completes it", "pending",
-    )  # fmt: skip
+    assert (settled["command"], settled["advice"]) == (None, "")
+    assert (settled["sentence"], settled["claim"]["better"]) == ("A1 beats A2", ["A1"])
+    assert (settled["dating"]["status"], settled["look_number"]) == ("fixed", 1)
+    assert [trial["name"] for trial in settled["claiming"]] == ["A1"]
+    assert pending["command"] == checklist.rows[1].advice.command
+    assert (pending["advice"], pending["judgement"]["verdict"]) == ("completes it", "pending")

@@ -1,5 +1,9 @@
 """The checklist as Markdown."""
 
+import math
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,13 +12,18 @@ from analysis.report.sections.checklist import (
     describe_power,
     list_open_points,
     render_checklist,
+    write_amount,
     write_interval,
 )
 from analysis.runs.run import Run
 from analysis.statistics.power import BatchPower
-from analysis.verdicts.checklist import Checklist, Observation
+from analysis.verdicts.checklist import Checklist
+from analysis.verdicts.dating import Look, WithdrawnClaim
+from analysis.verdicts.observation import Observation
 from analysis.verdicts.run_cases import judge_run
+from analysis.verdicts.verdict import Verdict
 from tests.analysis.scored import contrast_scores
+from trial_sets.claim import Claim
 
 
 def test_a_row_a_line_and_the_command_that_completes(run: Run) -> None:
@@ -28,7 +37,10 @@ def test_a_row_a_line_and_the_command_that_completes(run: Run) -> None:
         "not run", "pending", "-", "-", "-",
     ]  # fmt: skip
     assert "![x](x.png)" in text
-    assert "- **A3 beats A1**: pending: A3 was not run; completes it: `run_supplementary" in text
+    assert (
+        "- **A3 beats A1** (fixed since 2026-01-28 11:00 UTC): pending: A3 was not run; completes it: `run_supplementary"
+        in text
+    )
 
 
 def test_a_study_without_claims_has_no_table(run: Run) -> None:
@@ -48,13 +60,52 @@ def test_what_a_claim_leaves_out_is_said(run: Run) -> None:
     ("seen", "text"),
     [
         (None, "not run"),
-        (Observation(0.7133, 0.71, 2, 2), "yes (+0.0033)"),
-        (Observation(0.70, 0.71, 2, 2), "no (-0.0100)"),
-        (Observation(0.71, 0.71, 2, 2), "no (+0.0000)"),
+        (Observation(0.0033, True, 2), "yes (+0.0033)"),
+        (Observation(-0.01, False, 2), "no (-0.0100)"),
     ],
 )
-def test_an_observation_is_yes_only_above_zero(seen: Observation | None, text: str) -> None:
-    assert describe_observation(seen) == text
+def test_an_observation_is_written_with_its_difference(
+    run: Run, seen: Observation | None, text: str
+) -> None:
+    row = judge_run(run).rows[0]
+    assert describe_observation(replace(row, case=replace(row.case, observation=seen))) == text
+
+
+@pytest.mark.parametrize(
+    ("told", "amount", "text"),
+    [
+        ({}, 0.0123, "+0.0123"),
+        ({"metric": "seconds", "by": 1}, 12.34, "+12.34"),
+        ({"metric": "seconds", "by": 0.1, "ratio": True}, -math.log(0.9), "+10.0 %"),
+        ({"metric": "val_accuracy", "by": 0.1, "ratio": True}, math.log(0.9), "-10.0 %"),
+    ],
+)
+def test_an_amount_is_in_the_claims_units(told: dict[str, Any], amount: float, text: str) -> None:
+    claim = Claim.model_validate({"better": ("A1",), "than": ("A2",), **told})
+    assert write_amount(amount, claim) == text
+
+
+def test_dates_looks_and_withdrawn_claims_are_said(run: Run) -> None:
+    checklist = judge_run(run)
+    row = checklist.rows[0]
+    late = replace(
+        row,
+        judgement=replace(
+            row.judgement,
+            verdict=Verdict.POST_HOC,
+            reasons=("first seen after A1 had been scored (run r, 2026-01-28 12:00 UTC)",),
+        ),
+        dating=replace(row.dating, status="post hoc"),
+    )
+    gone = WithdrawnClaim("A4 beats A1", "2026-01-28T11:00:00+00:00")
+    looked = replace(row.dating, looks=(Look("r", (0,), 1, "0" * 64),))
+    rows = (late, replace(row, dating=looked))
+    text = render_checklist(replace(checklist, rows=rows, withdrawn=(gone,)), run.info.study)
+    assert "| post hoc (otherwise confirmed) |" in text
+    assert "first seen after A1 had been scored" in text
+    assert "after Holm and as look 2 at it" in text
+    assert "fixed since 2026-01-28 11:00 UTC" in text
+    assert "- **Withdrawn**: A4 beats A1. It was fixed on 2026-01-28 11:00 UTC" in text
 
 
 def test_intervals_without_an_error_are_not_written() -> None:

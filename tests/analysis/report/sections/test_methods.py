@@ -50,8 +50,10 @@ def test_the_methods_of_a_run_state_its_numbers(run: Run) -> None:
     for part in (
         "Every trial was trained with 2 seeds and scored on the same 600 rows.",
         "by the 12 slowest cosines, never below that of independent rows",
-        "adjusted after Holm over all 2 declared expectations.",
-        "Confirmed: adjusted p below 0.05 and an estimate of at least the ROPE, 0.01 AUC",
+        "adjusted after Holm over all 2 declared claims, and for looking again",
+        "Confirmed: the adjusted p lies below 0.05 (or the planned look's threshold), the "
+        "estimate is at least the ROPE, 0.01 AUC",
+        "Of 2 claims here 0 were.",
     ):
         assert part in text
 
@@ -65,7 +67,7 @@ def test_the_methods_of_other_tools_state_the_size_of_the_top(
         "over finished trials of loss (minimized). The top holds 60 trials, or 20 % where" in text
     )
     assert "\n" not in text
-    assert "stays pending" in render_trials_methods(frame, judge_run(run))
+    assert "no claim is more than inconclusive" in render_trials_methods(frame, judge_run(run))
 
 
 def test_a_run_that_two_libraries_computed_says_so(run: Run) -> None:

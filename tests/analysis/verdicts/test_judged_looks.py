@@ -1,0 +1,68 @@
+"""A look at a claim is entered once, by what it was judged on, or said not to be counted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from analysis.verdicts import judged_looks
+from analysis.verdicts.judged_looks import describe_look, enter_looks
+from runner.planning.plan import Plan
+from tests.claimed import Bench
+from trial_sets.claims.binding import bind_claims
+
+
+@pytest.fixture
+def bench(tiny_study: Path, tmp_path: Path) -> Bench:
+    return Bench(tiny_study, tmp_path / "outputs")
+
+
+def enter(bench: Bench, plan: Plan, *, judged: bool = True) -> str | None:
+    run = bench.run_of(plan)
+    claims = bind_claims(run.info.study)
+    looks = [describe_look(run, claim, [3]) if judged else None for claim in claims]
+    return enter_looks(run, claims, bench.date(plan), looks, run.info.study.rope)
+
+
+def test_a_look_says_what_was_judged(bench: Bench) -> None:
+    plan = bench.batch()
+    assert enter(bench, plan) is None
+    line, claim = bench.read_lines()[-1], bench.read_lines()[0]
+    assert (line["kind"], line["study"], line["run"]) == ("look", "tiny", plan.info.run)
+    assert [line[key] for key in ("digest", "question", "rows")] == [
+        claim[key] for key in ("digest", "question", "rows")
+    ]
+    assert (line["seeds"], line["folds"]) == ([3], 1)
+    (look,) = bench.only(plan).looks
+    assert (look.run, look.seeds, look.evidence) == (plan.info.run, (3,), line["evidence"])
+
+
+def test_a_claim_that_was_not_judged_was_not_looked_at(bench: Bench) -> None:
+    plan = bench.batch()
+    before = bench.ledger.read_bytes()
+    assert enter(bench, plan, judged=False) is None
+    assert bench.ledger.read_bytes() == before
+
+
+def test_nothing_is_entered_where_there_is_no_ledger(bench: Bench) -> None:
+    plan = bench.batch()
+    bench.ledger.unlink()
+    assert enter(bench, plan) is None
+    assert not bench.ledger.exists()
+
+
+def test_a_look_that_cannot_be_entered_is_said_not_to_count(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def refuse(_: Path) -> Iterator[None]:
+        raise OSError(30, "Read-only file system")
+        yield
+
+    plan = bench.batch()
+    monkeypatch.setattr(judged_looks, "open_claims", refuse)
+    assert enter(bench, plan) == (
+        "This look at the claims is not counted: the ledger cannot be written to "
+        "(Read-only file system)."
+    )
