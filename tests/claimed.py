@@ -15,13 +15,8 @@ from runner.planning.request import Request
 from tests.conftest import TINY_SET
 from tests.runner.conftest import record
 from trial_sets.claims.binding import bind_claims
-from trial_sets.claims.sentence import write_sentence
-from trial_sets.records.claim_file import open_claims, tell_time
-from trial_sets.records.claim_lines import ClaimLine, ScoredLine, list_keys
-from trial_sets.records.layout import Outputs, RunLayout
-from trial_sets.records.record import SCHEMA_VERSION, parse_record
+from trial_sets.records.layout import Outputs
 from trial_sets.records.request import StudyOverrides
-from trial_sets.records.run_info import describe_validation, read_run_info
 
 DECLARED = {"better": ["A2"], "than": ["A1"]}
 REVERSED = {"better": ["A1"], "than": ["A2"]}
@@ -96,38 +91,3 @@ class Bench:
         for path in self.study.glob("*.json"):
             (folder / path.name).write_text(path.read_text())
         return replace(self, study=folder)
-
-
-def fix_claims(folder: Path) -> None:
-    """Make a run written by hand one whose claims were fixed before its records."""
-    info = read_run_info(folder / "run.json")
-    study, rows = info.study, describe_validation(info.data)
-    with open_claims(RunLayout(folder).outputs.claims) as book:
-        for claim in bind_claims(study):
-            digest = claim.digest(study.rope)
-            book.add(
-                ClaimLine(
-                    time=tell_time(),
-                    study=study.name,
-                    sentence=write_sentence(claim.claim),
-                    digest=digest,
-                    declared=digest,
-                    question=claim.question(),
-                    rope=study.rope,
-                    looks=study.looks,
-                    rows=rows,
-                    claiming=list_keys(claim.claiming),
-                    references=list_keys(claim.references),
-                )
-            )
-        trials = tuple({key.key: key for key in list_keys(study.trials())}.values())
-        scored = ScoredLine(
-            time=tell_time(), study=study.name, run=info.run, rows=rows, trials=trials
-        )
-        book.add(scored)
-        head = book.ledger.head
-    for path in folder.rglob("record.json"):
-        one = parse_record(path.read_text(), str(path)).model_copy(
-            update={"run": info.run, "claims_head": head, "schema_version": SCHEMA_VERSION}
-        )
-        path.write_text(one.sealed().model_dump_json(by_alias=True))

@@ -44,6 +44,11 @@ class Look:
     folds: int
     evidence: str
 
+    @property
+    def n_repeats(self) -> int:
+        """How often each trial was fitted."""
+        return len(self.seeds) * self.folds
+
 
 @dataclass(frozen=True, slots=True)
 class Dating:
@@ -80,8 +85,12 @@ class Dating:
         return self.status == "fixed"
 
     def number_look(self, look: Look) -> int:
-        """Return which look this is, from 1; one that was entered keeps its number."""
-        return self.looks.index(look) + 1 if look in self.looks else len(self.looks) + 1
+        """Return which look this is, from 1; one that was entered keeps its number.
+
+        Only looks at which the claim could have been confirmed count: none does with one fit.
+        """
+        before = self.looks[: self.looks.index(look)] if look in self.looks else self.looks
+        return 1 + sum(other.n_repeats > 1 for other in before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,16 @@ from trial_sets.claims.sentence import write_sentence
 from trial_sets.loading.study_folder import load_study
 from trial_sets.records.claim_file import open_claims
 from trial_sets.records.claim_ledger import read_claims
-from trial_sets.records.claim_lines import ClaimLine, ScoredLine, TrialKey
-from trial_sets.records.looks import HoldoutLook, HoldoutPeriod, LookLedger
+from trial_sets.records.claim_lines import ClaimLine, ScoredLine, list_keys
+from trial_sets.records.looks import HoldoutLook, LookLedger
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
-from trial_sets.records.run_info import DataSummary, RunInfo, SplitSummary
-from trial_sets.study import Study, Trial
+from trial_sets.records.run_info import (
+    DataSummary,
+    RunInfo,
+    SplitSummary,
+    describe_validation,
+)
+from trial_sets.study import Study
 
 N_ROWS = 600
 BASE = {
@@ -90,9 +95,7 @@ def write_run(outputs: Path, study: Study, labels: NDArray[np.int8], scores: Sco
 
 def fix_claims(outputs: Path, info: RunInfo) -> None:
     """Enter a study's claims in the ledger, and that its trials are about to be scored."""
-    study, data = info.study, info.data
-    split = data.splits["validation"]
-    rows = HoldoutPeriod(data=data.fingerprint, name=data.name, first=split.first, last=split.last)
+    study, rows = info.study, describe_validation(info.data)
     entered = {"time": "2026-01-28T11:00:00+00:00", "study": study.name, "rows": rows}
     claims = [
         ClaimLine.model_validate(
@@ -104,8 +107,8 @@ def fix_claims(outputs: Path, info: RunInfo) -> None:
                 "question": bound.question(),
                 "rope": study.rope,
                 "looks": study.looks,
-                "claiming": _list_keys(bound.claiming),
-                "references": _list_keys(bound.references),
+                "claiming": list_keys(bound.claiming),
+                "references": list_keys(bound.references),
             }
         )
         for bound in bind_claims(study)
@@ -114,7 +117,7 @@ def fix_claims(outputs: Path, info: RunInfo) -> None:
         {
             **entered,
             "run": info.run,
-            "trials": _list_keys(study.trials()),
+            "trials": tuple({key.key: key for key in list_keys(study.trials())}.values()),
             "claims": tuple(one.declared for one in claims),
         }
     )
@@ -126,10 +129,6 @@ def read_head(folder: Path) -> str | None:
     """Return the head of the ledger beside a run, as records are written with it."""
     path = folder.parent.parent / "claims.jsonl"
     return read_claims(path).head
-
-
-def _list_keys(trials: Iterable[Trial]) -> tuple[TrialKey, ...]:
-    return tuple(TrialKey.of(trial.configuration) for trial in trials)
 
 
 def write_fit(

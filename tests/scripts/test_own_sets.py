@@ -68,9 +68,9 @@ def test_the_plan_says_what_the_built_in_study_leaves_open() -> None:
     findings = json.loads(run("--set", "A", "--dry-run", "--json").stdout)["findings"]
     places = [finding.split(":")[0] for finding in findings]
     assert places == [
-        'set A, "A3-A4 beat A1-A2"',
-        'set B, "B2-B3 beat B1"',
-        'set C, "C2-C3 beat C1"',
+        'set A, "the mean of A3 and A4 beats the mean of A1 and A2"',
+        'set B, "the mean of B2 and B3 beats B1"',
+        'set C, "the mean of C2 and C3 beats C1"',
         "set D",
         'set E, "E1 beats E2"',
         "trials C2 = F2",

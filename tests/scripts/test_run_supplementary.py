@@ -122,7 +122,7 @@ def test_the_list_shows_notes_and_expected_outcomes() -> None:
     code, out, _ = run("--list")
     assert code == 0
     assert "Explores the upper range" in out
-    assert "Expected: F1-F2 beat the current best." in out
+    assert "Expected: the mean of F1 and F2 beats T5 (in words:" in out
 
 
 def test_claims_are_fixed_without_a_run(tiny_study: Path, tmp_path: Path) -> None:

@@ -15,14 +15,22 @@ from trial_sets.wording import join_words
 EXAMPLE = "example"
 
 
-def render_run_headline(run: Run, checklist: Checklist, candidate: Candidate) -> str:
-    """Return the box of a run's report."""
+def render_run_headline(
+    run: Run, checklist: Checklist, candidate: Candidate, note: str = ""
+) -> str:
+    """Return the box of a run's report.
+
+    Parameters
+    ----------
+    note
+        What is to be said at once of the metrics, as `note_judged_metric` returns it.
+    """
     validation = run.info.data.splits.get("validation")
     rows = ""
     if validation is not None:
         rows = f" on {validation.rows:,} validation rows, {validation.positives:,} positive"
     best = candidate.maximum
-    lines = [bold(describe_verdicts(checklist)), describe_dating(checklist)]
+    lines = [bold(describe_verdicts(checklist)), describe_dating(checklist), note]
     if run.info.study.name == EXAMPLE:
         lines.append("This is the example that comes with the project, of networks too small to "
                      "say anything about larger ones.")  # fmt: skip
@@ -44,7 +52,7 @@ def render_trials_headline(evidence: Evidence, checklist: Checklist | None) -> s
     lines = [
         bold(
             f"{count_noun(len(frame.finished), 'finished trial')} of "
-            f"{count_noun(len(evidence.merged), 'distinct configuration')} from "
+            f"{count_noun(evidence.n_configurations, 'distinct configuration')} from "
             f"{count_noun(files, 'file')}."
         )
     ]

@@ -85,14 +85,14 @@ def test_a_claim_moved_to_another_study_is_named(bench: Bench) -> None:
 
 
 def test_a_run_of_another_length_after_a_look_is_named(bench: Bench) -> None:
-    plan = bench.batch()
-    assert bench.look(plan, [3]) == 1
-    again = bench.batch(epochs=13)
+    plan = bench.batch(seeds=2)
+    assert bench.look(plan, [3, 5]) == 1
+    again = bench.batch(seeds=2, epochs=13)
     dating = bench.only(again)
     assert dating.status == "post hoc"
     assert "first seen after A2 had been scored (run sp500-" in said(dating)
     assert "fixed for a run of another length, or of other configurations" in said(dating)
-    assert bench.look(again, [3]) == 2
+    assert bench.look(again, [3, 5]) == 2
     assert bench.only(plan).is_fixed
 
 

@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from analysis.report.document import Report, Section
-from analysis.verdicts.checklist import Case, Checklist, Observation, draw_up_checklist
-from analysis.verdicts.verdict import Missing
+from analysis.statistics.inference import infer_difference
+from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
+from analysis.verdicts.dating import DatedClaims, Dating
+from analysis.verdicts.observation import Observation
+from analysis.verdicts.verdict import ClaimTest, Missing
 from scripts.analyzing.tables import print_report
 from tests.analysis.scored import contrast_scores
 from trial_sets.claim import Claim
@@ -17,10 +20,12 @@ LABELS = np.arange(80) % 2
 
 
 def make_case(observation: Observation | None) -> Case:
-    claim = Claim.model_validate(
-        {"if": "A1 [beats] A2", "better": ("A1",), "than": ("A2",), "shows": "S", "then": "T"}
-    )
-    return Case("A", claim, Missing(("A1 was not run",)), None, observation, ())
+    claim = Claim.model_validate({"better": ("A1",), "than": ("A2",), "shows": "S", "then": "T"})
+    return Case("A", claim, None, Missing(("A1 was not run",)), observation, ())
+
+
+def draw_up(case: Case) -> Checklist:
+    return draw_up_checklist([case], 0.005, DatedClaims((Dating("fixed", None, ()),)), [None])
 
 
 def print_checklist(
@@ -38,17 +43,17 @@ def print_checklist(
 def test_a_pending_claim_shows_what_was_observed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checklist = draw_up_checklist([make_case(Observation(0.7125, 0.7, 1, 1))], 0.005)
+    checklist = draw_up(make_case(Observation(0.0125, True, 1)))
     said = print_checklist(checklist, capsys, monkeypatch)
     (row,) = [line.split() for line in said.splitlines() if "pending" in line]
-    assert row == ["A1", "[beats]", "A2", "yes", "(+0.0125)", "pending", "-", "-"]
+    assert row == ["A1", "beats", "A2", "yes", "(+0.0125)", "pending", "-", "-"]
 
 
 def test_a_claim_without_results_was_not_run(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = print_checklist(draw_up_checklist([make_case(None)], 0.005), capsys, monkeypatch)
-    assert "A1 [beats] A2   not run    pending" in said
+    said = print_checklist(draw_up(make_case(None)), capsys, monkeypatch)
+    assert "A1 beats A2   not run    pending" in said
 
 
 def test_a_judged_claim_shows_its_estimate_and_p_value(
@@ -57,11 +62,12 @@ def test_a_judged_claim_shows_its_estimate_and_p_value(
     """All rows rank alike with one side and are tied with the other: there is no error."""
     perfect = np.broadcast_to(LABELS, (1, 2, 80))
     contrast = contrast_scores(LABELS, perfect, np.zeros((1, 2, 80)), horizon_rows=1)
-    case = replace(make_case(Observation(0.5, 1.0, 1, 1)), evidence=contrast)
-    said = print_checklist(draw_up_checklist([case], 0.005), capsys, monkeypatch)
+    test = ClaimTest(infer_difference(contrast), margin=0.005, rope=0.005, n_seeds=2)
+    case = replace(make_case(Observation(-0.5, False, 1)), test=test)
+    said = print_checklist(draw_up(case), capsys, monkeypatch)
     (row,) = [line for line in said.splitlines() if "inconclusive" in line]
     assert row.split()[3:] == [
-        "no", "(-0.5000)", "inconclusive", "+0.5000", "1.000"
+        "no", "(-0.5000)", "inconclusive", "+0.5000", "-"
     ]  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_the_digest_holds_what_is_claimed_and_no_words() -> None:
         digest({"better": ["A2"], "than": ["A3", "A4"]}),
         digest({"any_of": ["A2", "A4"], "than": ["A3"]}),
         digest({**claim, "metric": "seconds", "by": 1}),
-        digest({**claim, "metric": "seconds", "by": 1, "ratio": True}),
+        digest({**claim, "metric": "seconds", "by": 0.1, "ratio": True}),
         digest(claim, rope=0.004),
     ]
     assert len({digest(claim), *others}) == 8

@@ -37,10 +37,8 @@ def test_a_row_a_line_and_the_command_that_completes(run: Run) -> None:
         "not run", "pending", "-", "-", "-",
     ]  # fmt: skip
     assert "![x](x.png)" in text
-    assert (
-        "- **A3 beats A1** (fixed since 2026-01-28 11:00 UTC): pending: A3 was not run; completes it: `run_supplementary"
-        in text
-    )
+    pending = "- **A3 beats A1** (fixed since 2026-01-28 11:00 UTC): pending: A3 was not run; "
+    assert f"{pending}completes it: `run_supplementary" in text
 
 
 def test_a_study_without_claims_has_no_table(run: Run) -> None:
@@ -98,7 +96,7 @@ def test_dates_looks_and_withdrawn_claims_are_said(run: Run) -> None:
         dating=replace(row.dating, status="post hoc"),
     )
     gone = WithdrawnClaim("A4 beats A1", "2026-01-28T11:00:00+00:00")
-    looked = replace(row.dating, looks=(Look("r", (0,), 1, "0" * 64),))
+    looked = replace(row.dating, looks=(Look("r", (0, 1), 1, "0" * 64),))
     rows = (late, replace(row, dating=looked))
     text = render_checklist(replace(checklist, rows=rows, withdrawn=(gone,)), run.info.study)
     assert "| post hoc (otherwise confirmed) |" in text
