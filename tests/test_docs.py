@@ -156,14 +156,14 @@ def test_every_figure_of_the_worked_claim_stands_in_a_block() -> None:
 
 
 def test_the_table_of_logits_is_what_the_worked_claim_computes_with() -> None:
-    rows = re.findall(r"^\| (\d+) \| ([01]) \|((?: -?\d\.\d \|){4})$", CLAIM, re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \| ([01]) \|((?: -?\d\.\d \|){6})$", CLAIM, re.MULTILINE)
     scope: dict[str, list[float]] = {}
     example = doctest.DocTestParser().get_examples(list_blocks()[0])
     for statement in example:
         exec(statement.source, {}, scope)
-    logits = [[float(cell) for cell in cells.split("|")[:4]] for *_, cells in rows]
+    logits = [[float(cell) for cell in cells.split("|")[:6]] for *_, cells in rows]
     assert [int(label) for _, label, _ in rows] == list(scope["labels"])
-    assert logits == [list(row) for row in zip(*scope["a"], *scope["b"], strict=True)]
+    assert logits == [list(row) for row in zip(*scope["a"], *scope["b"], *scope["c"], strict=True)]
 
 
 def test_the_packages_and_rooms_are_those_that_the_architecture_test_holds() -> None:

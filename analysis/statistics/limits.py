@@ -23,9 +23,10 @@ def list_row_limits(n_rows: int, nu: int | None, smallest_class: int | None) -> 
     if 0 < n_rows < FEWEST_ROWS:
         limits.append(f"{n_rows} rows: fewer than {FEWEST_ROWS}")
     if nu is not None and nu < FEWEST_COSINES:
+        stretches = "stretch" if nu == 1 else "stretches"
         limits.append(
-            f"{n_rows} rows hold {nu} independent stretches: fewer than {FEWEST_COSINES}, too few "
-            "to correct for autocorrelation"
+            f"{n_rows} rows hold {nu} independent {stretches}: fewer than {FEWEST_COSINES}, too "
+            "few to correct for autocorrelation"
         )
     return tuple(limits)
 

@@ -57,9 +57,9 @@ CASES = (
 
 # "A beats X and Y" with A = X and Y worse; b of the third trial against that of the others.
 EVERY = {
-    "Y worse by .01": replace(BASE, factors=(1, 1, 0.9, 1, 1, 1, 1)),
-    "Y worse by .03": replace(BASE, factors=(1, 1, 0.75, 1, 1, 1, 1)),
-    "Y worse by .10": replace(BASE, factors=(1, 1, 0.4, 1, 1, 1, 1)),
+    "Y worse by .009": replace(BASE, factors=(1, 1, 0.9, 1, 1, 1, 1)),
+    "Y worse by .025": replace(BASE, factors=(1, 1, 0.75, 1, 1, 1, 1)),
+    "Y worse by .085": replace(BASE, factors=(1, 1, 0.4, 1, 1, 1, 1)),
 }
 
 CHAMPION = {

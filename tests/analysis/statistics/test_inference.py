@@ -116,6 +116,33 @@ def test_equivalence_by_hand() -> None:
         infer_equivalence([make_contrast(0.0, 0.1)], 0)
 
 
+def test_several_are_equal_where_every_pair_is() -> None:
+    pairs = [make_contrast(0.001, 0.002), make_contrast(-0.004, 0.002), make_contrast(0.0, 0.003)]
+    alone = [infer_equivalence([pair], 0.01) for pair in pairs]
+    found = infer_equivalence(pairs, 0.01)
+    assert found.p_value == max(one.p_value for one in alone)
+    assert found.estimate == -0.004
+    assert (found.low, found.high) == (
+        min(one.low for one in alone), max(one.high for one in alone),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="contrasts: got none"):
+        infer_equivalence([], 0.01)
+
+
+def test_a_margin_moves_the_test_and_not_what_is_printed() -> None:
+    """0.03 against a margin of 0.01 has the p value of 0.02."""
+    one = make_contrast(0.03, 0.008)
+    found = infer_difference(one.less(0.01)).more(0.01)
+    assert found.p_value == pytest.approx(make_contrast(0.02, 0.008).p_value)
+    assert (found.estimate, found.low, found.high) == pytest.approx(
+        (one.estimate, one.low, one.high)
+    )
+    assert found.upper_for_refutation == pytest.approx(one.high)
+    copies = make_contrast(0.0, 0.0)
+    assert copies.less(0.01) is copies
+    assert infer_difference(copies).more(0.01).is_identical
+
+
 def test_the_rise_over_a_straight_line_is_that_from_first_to_last() -> None:
     """Means 0.1, 0.2, 0.3, 0.4 in another order, with a spread between seeds."""
     spread = np.array([0.01, -0.01, 0.0])
