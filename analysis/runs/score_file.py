@@ -43,7 +43,7 @@ def holds_scores(path: Path) -> bool:
     return set(COLUMNS) <= set(names)
 
 
-def list_trials(path: Path) -> list[str]:
+def list_scored_trials(path: Path) -> list[str]:
     """Return the names of the trials in a table of predictions.
 
     Raises
