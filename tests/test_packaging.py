@@ -51,6 +51,9 @@ def list_imports(*, of_runs: bool) -> Iterator[tuple[Path, str]]:
             yield from ((module, name) for name in list_outsiders(module))
 
 
+OPTIONAL = ("analysis/runs/score_file.py", "pyarrow")  # asked for in a sentence where it is missing
+
+
 @pytest.mark.parametrize(
     ("of_runs", "declared"),
     [
@@ -61,11 +64,11 @@ def list_imports(*, of_runs: bool) -> Iterator[tuple[Path, str]]:
 def test_what_is_imported_is_declared(of_runs: bool, declared: set[str]) -> None:
     comes_along = {"pydantic_core"}  # pydantic's own half, in the version that it asks for
     undeclared = {
-        (str(module), name)
+        (module.as_posix(), name)
         for module, name in list_imports(of_runs=of_runs)
         if name not in comes_along and not list_providers()[name] & declared
     }
-    assert not undeclared
+    assert undeclared == ({OPTIONAL} if not of_runs else set())
 
 
 def test_what_is_declared_is_imported() -> None:

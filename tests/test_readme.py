@@ -74,6 +74,8 @@ def test_every_analysis_is_understood(arguments: list[str]) -> None:
     trial = {"params": {"lr": 0.1, "layers": 3}, "acc": 0.6}
     Path("results.json").write_text(json.dumps([trial]))
     Path("study.db").write_text("lr,layers,acc\n0.2,2,0.85\n")
+    scores = [f"BASE,0,{row},{row % 2},{row % 7}" for row in range(80)]
+    Path("scores.csv").write_text("\n".join(["trial,seed,row,label,score", *scores]))
     store(Path("search.db"), TWO_STUDIES.replace("'s'", "'resnet'"))
     result = CliRunner().invoke(analyze, [*arguments, "--no-figures"])
     assert (result.exit_code, result.stderr) == (0, "")
