@@ -69,6 +69,8 @@ def count_noun(n: int, noun: str) -> str:
 
 def format_duration(seconds: float) -> str:
     """Write a duration as a person says it: `0.4 s`, `45 s`, `12 min`, `3 h 05 min`."""
+    if not math.isfinite(seconds):
+        return "-"
     if seconds < 0.95:
         return f"{seconds:.1f} s"
     if seconds < 99.5:

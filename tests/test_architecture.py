@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,6 +143,20 @@ def test_what_a_plan_needs_imports_no_torch(rooms: tuple[str, ...]) -> None:
     modules = [module for module in list_modules() if name_room(module) in used]
     assert modules
     assert not [module for module in modules if "torch" in list_outsiders(module)]
+
+
+def test_a_worker_imports_nothing_that_only_preparing_data_needs() -> None:
+    """They would cost each start of each worker half a second."""
+    heavy = {"pandas", "pyarrow", "talib", "sklearn", "scipy", "joblib"}
+    code = (
+        "import sys, runner.workers.worker, runner.workers.training\n"
+        f"print(*{heavy} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], env={"PYTHONPATH": str(ROOT)}, capture_output=True,
+        check=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.split() == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -74,7 +74,7 @@ def write_named(path: Path, content: bytes) -> None:
 
 
 def open_log(path: Path) -> BinaryIO:
-    """Open a file that lines are added to, unbuffered.
+    """Open a file that lines are added to, unbuffered; a line that was cut short is ended first.
 
     Raises
     ------
@@ -83,12 +83,15 @@ def open_log(path: Path) -> BinaryIO:
     """
     if path.is_symlink():
         raise OSError(errno.ELOOP, "a symbolic link, which is not followed")
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_LINK | _NO_WAIT
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINK | _NO_WAIT
     descriptor = os.open(path, flags, 0o666)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file")
-    return open(descriptor, "ab", buffering=0)  # noqa: PTH123 - it is open already
+    if status.st_size and os.pread(descriptor, 1, status.st_size - 1) != b"\n":
+        os.write(descriptor, b"\n")
+    return open(descriptor, "r+b", buffering=0)  # noqa: PTH123 - it is open already
 
 
 def make_folder(path: Path) -> None:

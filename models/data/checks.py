@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.data.timestamps import DateArray, write_date
+from models.data.dates import DateArray, write_date
 from models.errors import DataError, place
 
 BoolArray = npt.NDArray[np.bool_]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.data.dates import DateArray, write_date
 from models.data.indicators.indicator import PRICE_COLUMNS, FloatArray
 from models.data.labels import UNKNOWN, LabelArray
 from models.data.prices import PRICES_NEED
 from models.data.tables import Table, to_numbers
-from models.data.timestamps import DateArray, find_date_column, read_dates, write_date
+from models.data.timestamps import find_date_column, read_dates
 from models.errors import DataError, listed
 
 LABEL_NAMES = ("label", "target", "y")

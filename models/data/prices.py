@@ -4,10 +4,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from models.data.dates import DateArray, write_date
 from models.data.embedded import EMBEDDED_NAME, find_embedded_file
 from models.data.indicators.indicator import PRICE_COLUMNS
 from models.data.tables import Table, read_table, to_numbers
-from models.data.timestamps import DateArray, find_date_column, read_dates, write_date
+from models.data.timestamps import find_date_column, read_dates
 from models.errors import DataError, listed, nearest
 
 PRICES_NEED = "to be read as prices it needs open, high, low and close"

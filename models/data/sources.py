@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from models.data.checks import find_doubts, refuse_impossible_prices, time_order
+from models.data.dates import DateArray
 from models.data.embedded import EMBEDDED_NAME
 from models.data.feature_table import (
     LABEL_NAMES,
@@ -27,7 +28,6 @@ from models.data.prices import (
     read_prices,
 )
 from models.data.tables import Table, read_table
-from models.data.timestamps import DateArray
 from models.errors import DataError, listed
 
 OWN_TIER = "own"  # a feature table has the features that it has

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from models.data.dates import DateArray, write_date
 from models.data.labels import UNKNOWN, LabelArray
-from models.data.timestamps import DateArray, write_date
 from models.errors import DataError
 
 RowArray = npt.NDArray[np.int64]

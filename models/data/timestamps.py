@@ -3,13 +3,11 @@
 import re
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from models.data.dates import DateArray
 from models.data.tables import Table
 from models.errors import DataError, listed, nearest, place
-
-DateArray = npt.NDArray[np.datetime64]  # nanoseconds, without a zone
 
 USUAL_NAMES = ("date", "datetime", "timestamp", "time", "day")
 EXAMPLE = "a date such as 2020-01-31"
@@ -102,11 +100,6 @@ def _read_stamps(values: pd.Series, where: str) -> tuple[pd.Series, pd.Series, t
         row = int(np.argmin(has_zone))
         raise DataError(f"{where}: row {row + 1} has no time zone but other rows have one")
     return _parse(text.str.replace(_ZONE, "", regex=True)), _parse(text, utc=True), notices
-
-
-def write_date(date: np.datetime64) -> str:
-    """Write a date for people: the time of day only where there is one."""
-    return str(pd.Timestamp(date)).removesuffix(" 00:00:00")
 
 
 def _rank(column: str) -> int:

@@ -13,24 +13,30 @@ from trial_sets.records.run_info import RunInfo, read_run_info
 
 NOTE = "told by records alone"
 _UNKNOWN = "unknown"
+_Role = Literal["test", "validation"]
+_ROLES: tuple[_Role, _Role] = ("validation", "test")
 
 
 def find_uncounted(outputs: Outputs, ledger: LookLedger) -> list[HoldoutLook]:
-    """Return the looks and validations of which there are records and no entry in the ledger."""
-    counted = {(look.run, look.role, look.key) for look in ledger.looks}
-    runs = {(look.run, look.role) for look in ledger.looks}
+    """Return the looks and validations of which there are records and no entry in the ledger.
+
+    An entry that names other days than the run does is not the run's.
+    """
+    runs = {_place(look) for look in ledger.looks}
+    counted = {(*_place(look), look.key) for look in ledger.looks}
     found: list[HoldoutLook] = []
     for run, info in list_run_infos(outputs):
-        if (info.run, "validation") not in runs and (fits := run.list_fits()):
+        validation, test = (_place(_describe(info, role, "")) for role in _ROLES)
+        if validation not in runs and (fits := run.list_fits()):
             found.append(describe_use(info, _first_start(read_trusted(run, fits[:1], info.run))))
         records = list(read_trusted(run.of_test(), run.of_test().list_fits(), info.run))
         looked = [record for record in records if record.kind != "control"]
-        if not looked and (info.run, "test") not in runs:
+        if not looked and test not in runs:
             looked = records  # a control alone was tested
         found += [
             _rebuild(info, [record for record in looked if record.key == key])
             for key in dict.fromkeys(record.key for record in looked)
-            if (info.run, "test", key) not in counted
+            if (*test, key) not in counted
         ]
     return found
 
@@ -40,7 +46,12 @@ def describe_use(info: RunInfo, started: str) -> HoldoutLook:
     return _describe(info, "validation", started).model_copy(update={"finished": started})
 
 
-def _describe(info: RunInfo, role: Literal["test", "validation"], started: str) -> HoldoutLook:
+def _place(look: HoldoutLook) -> tuple[str, ...]:
+    """Return whose look it was, at what."""
+    return look.run, look.role, look.data, look.first, look.last
+
+
+def _describe(info: RunInfo, role: _Role, started: str) -> HoldoutLook:
     split = info.data.splits[role]
     return HoldoutLook(
         role=role,

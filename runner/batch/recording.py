@@ -179,14 +179,15 @@ class Recorder:
         """Return the metrics at the selected and at the last epoch, and the training AUC."""
         data = self.dataset
         metrics: dict[str, float] = {}
-        for split, suffix, rows, values in (
+        asked = [
             ("val", "", data.val_rows, logits.val),
             ("val", "_last", data.val_rows, logits.val_last),
-            ("test", "", data.test_rows, logits.test),
-        ):
-            if len(values):
-                scores = asdict(score_predictions(data.labels[rows], values))
-                metrics |= {f"{split}_{name}{suffix}": value for name, value in scores.items()}
+        ]
+        if len(logits.test):
+            asked.append(("test", "", data.test_rows, logits.test))
+        for split, suffix, rows, values in asked:
+            scores = asdict(score_predictions(data.labels[rows], values))
+            metrics |= {f"{split}_{name}{suffix}": value for name, value in scores.items()}
         if len(logits.train):
             train = score_predictions(data.labels[data.train_rows], logits.train)
             metrics["train_auc"] = train.auc

@@ -87,6 +87,7 @@ def run_plan(
     plan.folder.write_run_info(plan.info)
     with writing(plan.folder.data):
         save_dataset(plan.data.dataset.without_test_labels(), plan.folder.data)
+    with writing(plan.folder.data_note):
         plan.data.write_note(plan.folder)
     machine = settle_machine(plan.outputs, pool, ready)
     groups = group_fits(plan, devices, ready)
@@ -117,7 +118,8 @@ def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:
     """Wait until a fit that another runner had claimed is free again, and return all such."""
     waiting, bookkeeper.elsewhere = bookkeeper.elsewhere, []
     while waiting:
-        free = [number for number in waiting if bookkeeper.claims.is_free(_place(plan, number))]
+        with writing(plan.folder.path):
+            free = [number for number in waiting if bookkeeper.claims.is_free(_place(plan, number))]
         if free:
             bookkeeper.elsewhere = [number for number in waiting if number not in free]
             return [make_group(plan, [number]) for number in free]

@@ -5,8 +5,9 @@ from dataclasses import asdict, replace
 from typing import Any, Literal
 
 import models.data.labels
-from models.data.dataset import Dataset, default_split, prepare_dataset
+from models.data.dataset import Dataset
 from models.data.indicators.indicator import Tier
+from models.data.preparation import default_split, prepare_dataset
 from models.data.sources import DataSource, load_source
 from models.data.splits import Split, SplitDates, SplitFractions, read_border
 from runner.errors import RunError

@@ -56,8 +56,8 @@ class DataNote(StrictModel):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the note is what was written."""
-        return self.sha256 == self._digest()
+        """Whether the note is what was written; a name that leads elsewhere never was."""
+        return self.sha256 == self._digest() and Path(self.data.name).name == self.data.name
 
     def _digest(self) -> str:
         said = self.model_dump(mode="json", exclude={"sha256"})
@@ -94,9 +94,7 @@ class RunData:
         DataError, RunError
             If the data or its split cannot be used.
         """
-        notes = self._read_notes() if self._made_from else ()
-        known = (note.data for note in notes if note.made_from == self._made_from)
-        return next(known, None) or self._summarize()
+        return self._note[1].data if self._note else self._summarize()
 
     @cached_property
     def sketches(self) -> dict[Literal["validation", "test"], RowSketch]:
@@ -119,11 +117,15 @@ class RunData:
         Raises
         ------
         RunError
-            If the file is another by now.
+            If the file is another by now, or the note of it that was believed is a forgery: a seal
+            without a secret shows only that a note was changed, and not who wrote it.
         """
-        if self._summarize() != self.summary:
-            name = self.request.path or "the embedded data"
-            raise RunError(f"{name}: has changed since the run was planned")
+        if self._summarize() == self.summary:
+            return
+        name = self.request.path or "the embedded data"
+        if self._note is not None and self._made_from == self._digest():
+            raise RunError(f"{self._note[0]}: says of {name} what is not so; delete this file")
+        raise RunError(f"{name}: has changed since the run was planned")
 
     def write_note(self, folder: RunFolder) -> None:
         """Leave a note in a run's folder, unless the data's file cannot be told from another."""
@@ -136,14 +138,21 @@ class RunData:
 
         return summarize_data(self.dataset)
 
-    def _read_notes(self) -> Iterator[DataNote]:
+    @cached_property
+    def _note(self) -> tuple[Path, DataNote] | None:
+        """The first whole note of this data, and where it lies."""
+        notes = self._read_notes() if self._made_from else ()
+        return next(((p, note) for p, note in notes if note.made_from == self._made_from), None)
+
+    def _read_notes(self) -> Iterator[tuple[Path, DataNote]]:
+        """Yield the notes of the study's runs that are what was written, and where they lie."""
         for run in list_runs(self.runs):
             try:
                 note = check(DataNote, read_json(run.data_note), str(run.data_note))
             except InputError:
                 continue  # then the data is prepared again
             if note.is_whole:
-                yield note
+                yield run.data_note, note
 
     @cached_property
     def _made_from(self) -> str | None:

@@ -29,13 +29,15 @@ from runner.storage.liveness import Sight, describe_self, look_for
 from runner.storage.owner import FitClaim, Runner
 from runner.storage.watch import Watch
 from trial_sets.errors import InputError
-from trial_sets.strict_json import check, read_json
+from trial_sets.opening import read_bytes
+from trial_sets.placement import replace_file
+from trial_sets.strict_json import MAX_BYTES, check, read_json
 
 BEAT_S = 10.0
 LEASE_S = 180.0  # without a sign of life; caches of shared file systems withhold one for less
 POLL_S = 0.5  # between two looks at what another runner has claimed
 YOUNG_S = 30.0  # three beats: a claim that says nothing may still be being written
-_GENERATION = re.compile(r"[1-9][0-9]{0,8}")
+_GENERATION = re.compile(r"[1-9][0-9]*")  # as long as names may be: the next must count too
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,13 @@ class FoundClaim:
 
 
 def find_claim(fit: Path) -> FoundClaim | None:
-    """Return the newest claim to the fit whose folder this is, or None."""
+    """Return the newest claim to the fit whose folder this is, or None.
+
+    Raises
+    ------
+    OSError
+        If it cannot be seen whether there is one.
+    """
     while (newest := max(_list_generations(fit), default=None)) is not None:
         with contextlib.suppress(FileNotFoundError):  # it was given up just now
             return _read_claim(*newest)
@@ -86,9 +94,10 @@ def _read_claim(generation: int, path: Path) -> FoundClaim:
 
 
 def _list_generations(fit: Path) -> Iterator[tuple[int, Path]]:
-    """Yield the generations of a fit's claims."""
+    """Yield the generations of a fit's claims; none where no folder could hold them."""
     prefix = f".{fit.name}.claim-"
-    with contextlib.suppress(FileNotFoundError), os.scandir(fit.parent) as entries:
+    absent = contextlib.suppress(FileNotFoundError, NotADirectoryError)
+    with absent, os.scandir(fit.parent) as entries:
         for entry in entries:
             number = entry.name.removeprefix(prefix)
             if entry.name.startswith(prefix) and _GENERATION.fullmatch(number):
@@ -157,11 +166,11 @@ class Claims:
         mine = self._held.get(fit)
         if mine is None:
             return False
-        if _path(fit, mine + 1).exists():  # asked first: an heir removes its own claim last
+        if os.path.lexists(_path(fit, mine + 1)):  # first: an heir removes its own claim last
             return False
         try:
-            return self.runner.token.encode() in _path(fit, mine).read_bytes()
-        except OSError:
+            return self.runner.token.encode() in read_bytes(_path(fit, mine), MAX_BYTES)
+        except InputError:
             return False
 
     def is_inherited(self, fit: Path) -> bool:
@@ -211,12 +220,7 @@ class Claims:
                 return
             claim = check(FitClaim, read_json(path), str(path))
             ended = claim.model_copy(update={"ended": _now()})
-            temporary = path.with_name(f"{path.name}.{self.runner.token}")
-            try:
-                temporary.write_text(ended.model_dump_json(), encoding="utf-8")
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            replace_file(path, ended.model_dump_json().encode())
 
     def _renew(self) -> None:
         """Touch the claims every few seconds."""

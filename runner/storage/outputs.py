@@ -130,8 +130,8 @@ class RunFolder(RunLayout):
     def tidy(self, name: str, seed: int, *, inherited: bool = True) -> Record | None:
         """Put in order what a killed runner left of a fit; only the fit's owner may do so.
 
-        A record that was whole but not yet in its place gets there, torn ones are removed, and a
-        folder whose record cannot be trusted is set aside as ``seed-<n>.damaged-<k>``.
+        A record that was whole but not yet in its place gets there, those that were being written
+        are removed, and one that cannot be trusted is set aside as ``seed-<n>.damaged-<k>``.
 
         Parameters
         ----------
@@ -149,8 +149,8 @@ class RunFolder(RunLayout):
         self.refuse_links(folder)
         with writing(folder):
             for path in folder.parent.glob(f".{folder.name}.*") if inherited else ():
-                if path.suffix == READY:
-                    self._replace(folder, path)
+                if path.suffix == READY and path.is_dir() and not path.is_symlink():
+                    self._settle(folder, path)
                 elif path.suffix == PART:
                     shutil.rmtree(path, ignore_errors=True)
             try:
@@ -158,6 +158,19 @@ class RunFolder(RunLayout):
             except InputError:
                 folder.rename(_find_free(folder, "damaged"))
                 return None
+
+    def _settle(self, folder: Path, ready: Path) -> None:
+        """Put what a dead runner left ready where ``folder`` is, if it can be trusted."""
+        try:
+            record = parse_record(read_text(record_of(ready), MAX_BYTES), str(ready))
+            refuse_other_predictions(record, ready)
+            is_whole = self.fit(record.name, record.seed) == folder
+        except InputError:
+            is_whole = False
+        if is_whole:
+            self._replace(folder, ready)
+        else:
+            ready.rename(_find_free(folder, "damaged"))
 
     def _put_in_place(self, staging: Path, folder: Path) -> None:
         """Make a fit's new folder the one that counts; `tidy` ends what a crash cuts short."""
@@ -217,6 +230,6 @@ def _dump_within_limit(record: Record) -> bytes:
 def _find_free(folder: Path, word: str) -> Path:
     """Return the first of ``<folder>.<word>-1``, ``-2``, ... that does not exist."""
     number = 1
-    while (free := folder.with_name(f"{folder.name}.{word}-{number}")).exists():
+    while os.path.lexists(free := folder.with_name(f"{folder.name}.{word}-{number}")):
         number += 1
     return free

@@ -50,7 +50,11 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
     A claim of which a single look cannot tell comes after a result, which it takes nothing from.
     """
     fit, record = planned.fit, planned.record
-    found = find_claim(plan.folder.fit(fit.name, fit.seed))
+    found, why = None, "" if planned.reason == "new" else planned.reason
+    try:
+        found = find_claim(plan.folder.fit(fit.name, fit.seed))
+    except OSError as error:
+        why = f"its claims cannot be seen: {error.strerror}"
     sight = found.sight if found is not None else "ended"
     is_done = record is not None and record.failure is None
     if found is not None and (sight == "runs" or (sight == "unseen" and not is_done)):
@@ -65,7 +69,6 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
         )
     if found is not None:
         return _say(planned, "interrupted", found)
-    why = "" if planned.reason == "new" else planned.reason
     return FitStatus(names=fit.names, seed=fit.seed, state="missing", why=why)
 
 

@@ -97,16 +97,21 @@ class TrainerContext:
         val_last
             Of ``data.val_rows``, at the last epoch; by default those of the selected one.
         test
-            Of ``data.test_rows``, when ``wants_test``.
+            Of ``data.test_rows``, when ``wants_test`` and only then.
 
         Raises
         ------
         ValueError
-            If an array has another length than its rows, or a value is not finite.
+            If an array has another length than its rows, a value is not finite, or nobody asked
+            for the test rows.
         RuntimeError
             In a forked process, or once the fit has ended.
         """
         self._refuse_others("save_predictions")
+        if test is not None and not self.wants_test:
+            raise ValueError(
+                "save_predictions: test is given, but nobody asked for it (context.wants_test)"
+            )
         given = {"val": val, "train": train, "val_last": val_last, "test": test}
         for name, values in given.items():
             if values is not None:

@@ -14,7 +14,7 @@ from pydantic import Field
 from models.settings import MatmulPath, Precision
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
-from trial_sets.records.record import EpochPoint, FailureKind
+from trial_sets.records.record import Count, EpochPoint, FailureKind, Finite
 
 
 class Job(StrictModel):
@@ -87,7 +87,7 @@ class Measured(StrictModel):
     """How fast one thread multiplies matrices."""
 
     event: Literal["measured"] = "measured"
-    gflops: dict[str, float]
+    gflops: dict[str, Finite]
 
 
 class EpochDone(StrictModel):
@@ -104,16 +104,16 @@ class FitResult(StrictModel):
     event: Literal["result"] = "result"
     index: int
     curve: tuple[EpochPoint, ...]
-    selected_epoch: int | None
+    selected_epoch: Count | None
     stop_reason: Literal["patience", "epochs", "diverged", "finished"]
     train_logits: tuple[float, ...] = ()  # at the selected epoch
     val_logits: tuple[float, ...] = ()
     val_logits_last: tuple[float, ...] = ()  # at the last epoch
     test_logits: tuple[float, ...] = ()
-    metrics: dict[str, float] = Field(default_factory=dict)  # of a trainer of one's own
-    n_parameters: int | None
-    seconds: float
-    peak_memory_bytes: int | None
+    metrics: dict[str, Finite] = Field(default_factory=dict)  # of a trainer of one's own
+    n_parameters: Count | None
+    seconds: Finite
+    peak_memory_bytes: Count | None
     message: str = ""  # why it diverged
 
 

@@ -121,6 +121,8 @@ class Worker:
                 if message.index not in unfinished:
                     raise self._refuse(message, f": fit {message.index} does not run")
                 if isinstance(message, FitResult):
+                    if message.test_logits and not job.with_test:
+                        raise self._refuse(message, ": nobody asked for the test period")
                     unfinished.remove(message.index)
                 yield message
 

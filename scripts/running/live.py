@@ -102,7 +102,7 @@ def _cells(row: FitProgress) -> list[str | Text]:
     return [
         Text(tame_text(" = ".join(row.fit.names))),
         str(row.fit.seed),
-        row.device,
+        Text(tame_text(row.device)),
         Text(row.state, style=style),
         f"{row.epoch}/{row.fit.configuration.epochs}" if started else "",
         score(row.val_auc) if started else "",

@@ -98,6 +98,7 @@ def test_budgets_sort_by_their_number() -> None:
     [
         (0.0, "0.0 s"), (0.123, "0.1 s"), (0.96, "1 s"), (99.4, "99 s"), (99.5, "2 min"),
         (5999, "1 h 40 min"), (5900, "98 min"), (11_100, "3 h 05 min"), (3.6e6, "1,000 h 00 min"),
+        (math.inf, "-"),
     ],
 )  # fmt: skip
 def test_durations_are_written_as_people_say_them(seconds: float, text: str) -> None:

@@ -5,7 +5,8 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from models.baselines import BASELINES, fit_baseline
-from models.data.dataset import Dataset, prepare_dataset
+from models.data.dataset import Dataset
+from models.data.preparation import prepare_dataset
 from models.data.sources import DataSource
 from models.errors import DataError
 

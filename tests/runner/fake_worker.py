@@ -25,12 +25,15 @@ def write(line: bytes) -> None:
 POINT = {"epoch": 1, "train_loss": 0.5, "val_loss": 0.5, "val_auc": 0.7, "seconds": 0.1}
 
 
-def say_result(*, token: str = "", pid: int = 0, index: int = 0, val_auc: float = 0.7) -> None:
-    say(
-        "result", token=token, pid=pid, index=index, curve=[POINT], selected_epoch=1,
-        stop_reason="finished", metrics={"val_auc": val_auc}, n_parameters=None, seconds=0.1,
-        peak_memory_bytes=None,
-    )  # fmt: skip
+def say_result(
+    *, token: str = "", pid: int = 0, index: int = 0, val_auc: float = 0.7, **fields: object
+) -> None:
+    result = {
+        "index": index, "curve": [POINT], "selected_epoch": 1, "stop_reason": "finished",
+        "metrics": {"val_auc": val_auc}, "n_parameters": None, "seconds": 0.1,
+        "peak_memory_bytes": None, **fields,
+    }  # fmt: skip
+    say("result", token=token, pid=pid, **result)
 
 
 def train() -> None:
@@ -89,6 +92,9 @@ ORDERS = {
     "ready again": lambda: say_ready(TOKENS[-1]),
     "wrong index": lambda: say_result(index=7),
     "negative index": lambda: say("epoch", index=-1, point=POINT),
+    "endless number": lambda: say("epoch", index=0, point={**POINT, "epoch": 10**400}),
+    "no number": lambda: say_result(seconds=float("nan")),
+    "test unasked": lambda: say_result(test_logits=[0.0]),
     "result twice": lambda: (say_result(), say_result()),
     "no result": lambda: say("done"),
     "train once": train_once,

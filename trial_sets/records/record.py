@@ -19,12 +19,13 @@ from trial_sets.strict_json import check, parse_json
 
 SCHEMA_VERSION = 2  # 1 knew no run and no head of the ledger of claims
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=2**53)]  # what a float holds exactly
 
 
 class EpochPoint(StrictModel):
     """One epoch of a fit's learning curve."""
 
-    epoch: int  # from 1
+    epoch: Annotated[Count, Field(ge=1)]
     train_loss: Finite | None  # mean over the epoch's batches, with dropout
     val_loss: Finite | None  # binary cross-entropy of the validation rows, in nats
     val_auc: Finite | None

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.data.dataset import default_split, prepare_dataset
 from models.data.labels import LabelRule
+from models.data.preparation import default_split, prepare_dataset
 from models.data.sources import DataSource
 from models.errors import DataError
 

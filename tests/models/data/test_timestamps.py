@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from models.data.tables import Table
-from models.data.timestamps import find_date_column, read_dates, write_date
+from models.data.timestamps import find_date_column, read_dates
 from models.errors import DataError
 
 
@@ -103,8 +103,3 @@ def test_a_table_without_dates_is_refused() -> None:
     table = Table("a.csv", pd.DataFrame({"x": [20200131], "y": ["red"]}))
     with pytest.raises(DataError, match="no column reads as dates; its columns are 'x', 'y'"):
         find_date_column(table, None)
-
-
-def test_a_date_is_written_with_its_time_of_day_only_where_there_is_one() -> None:
-    assert write_date(np.datetime64("2020-01-31", "ns")) == "2020-01-31"
-    assert write_date(np.datetime64("2020-01-31T09:30", "ns")) == "2020-01-31 09:30:00"

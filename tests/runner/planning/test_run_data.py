@@ -81,7 +81,7 @@ def test_other_code_prepares_again(data: RunData, monkeypatch: pytest.MonkeyPatc
 
 def test_all_code_that_prepares_data_counts() -> None:
     code = (
-        "import models.data.dataset, sys\n"
+        "import models.data.preparation, sys\n"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('models.')))"
     )
     done = subprocess.run(

@@ -110,7 +110,7 @@ def test_claims_are_renewed_again_once_a_disk_that_was_away_is_back(
         assert claims.take(fit) is None
         path = find_claim(fit).path  # type: ignore[union-attr]
         with monkeypatch.context() as away:
-            away.setattr(Path, "exists", refuse)
+            away.setattr("os.utime", refuse)
             time.sleep(0.1)
         os.utime(path, (1, 1))
         time.sleep(0.2)

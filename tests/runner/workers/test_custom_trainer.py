@@ -60,6 +60,10 @@ def testing(configuration, data, context):
     assert (data.labels[data.test_rows] == -1).all()
     context.save_predictions(np.zeros(len(data.val_rows)), test=np.arange(len(data.test_rows)))
 
+def peeking(configuration, data, context):
+    test = np.zeros(int(np.sum(data.labels == -1)))
+    context.save_predictions(np.zeros(len(data.val_rows)), test=test)
+
 def wordy(configuration, data, context):
     return {"val_auc": "high"}
 """
@@ -118,6 +122,7 @@ def test_a_metric_alone_is_enough(tiny_study: Path, trainers: Path) -> None:
         ("far", "values of val are beyond 3.4e+38, such as -1e+39; expected log-odds"),
         ("huge_integer", "a value of type int, expected a finite number"),
         ("short", "val has shape (3,), expected"),
+        ("peeking", "save_predictions: test is given, but nobody asked for it"),
         ("wordy", "'val_auc': 'high', expected a finite number"),
     ],
 )
