@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
 
+from trial_sets.aliases import SEEDS, find_meant
+
 MOST_COMPARED, LONGEST = 1_000, 200  # names, and their characters: a comparison is slow
 MOST_LISTED = 200
 
@@ -22,7 +24,8 @@ class InputError(Exception):
 def suggest(word: str, choices: Iterable[str]) -> str:
     """Return ``; did you mean X?`` for the choice nearest to ``word``, else the list of choices.
 
-    Initials are near, too: ``lr`` is answered with ``learning_rate``.
+    What other files call a choice is nearest: ``depth`` is answered with ``n_layers``, ``seed``
+    among hyperparameters with ``--seeds``. Initials are near, too.
 
     Parameters
     ----------
@@ -43,6 +46,11 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     near = get_close_matches(word.casefold()[:LONGEST], compared, n=1, cutoff=0.5)
     if len(word) > 1 and word.casefold() in initials:
         near = [initials[word.casefold()]]
+    meant = find_meant(word[:LONGEST])
+    if meant in folded:
+        near = [meant]
+    elif meant == SEEDS and "learning_rate" in folded:
+        return f"; seeds are given to the command, for every trial the same: {SEEDS}"
     if near:
         return f"; did you mean {folded[near[0]]}?"
     if not known:
