@@ -12,6 +12,7 @@ from trial_sets.aliases import SEEDS, find_meant
 
 MOST_COMPARED, LONGEST = 1_000, 200  # names, and their characters: a comparison is slow
 MOST_LISTED = 200
+SHORT = 4  # characters, of a word of which half need be the same
 
 
 class InputError(Exception):
@@ -43,7 +44,8 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     folded = {choice.casefold(): choice for choice in known}
     initials = {"".join(part[:1] for part in choice.split("_")): choice for choice in folded}
     compared = [choice for choice in islice(folded, MOST_COMPARED) if len(choice) <= LONGEST]
-    near = get_close_matches(word.casefold()[:LONGEST], compared, n=1, cutoff=0.5)
+    cutoff = 0.5 if len(word) <= SHORT else 0.6
+    near = get_close_matches(word.casefold()[:LONGEST], compared, n=1, cutoff=cutoff)
     if len(word) > 1 and word.casefold() in initials:
         near = [initials[word.casefold()]]
     meant = find_meant(word[:LONGEST])

@@ -1,4 +1,4 @@
-"""Names that everybody uses mean hyperparameters of the patch transformer, if they mean the same."""
+"""Names that everybody uses mean the patch transformer's hyperparameters if they are the same."""
 
 import pytest
 

@@ -45,6 +45,7 @@ def test_a_seed_among_hyperparameters_is_answered_with_the_option(word: str) -> 
     [
         ("q", ["T5", "T15"], "; valid: T15, T5"),
         ("q", [], "; there are none"),
+        ("device", ["revin", "patch"], "; valid: patch, revin"),
         ("", ["A"], "; valid: A"),
     ],
 )

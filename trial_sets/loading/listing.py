@@ -9,9 +9,11 @@ from trial_sets.loading.grid import NUMBERED
 from trial_sets.strict_json import bare
 from trial_sets.texts import NAME_PATTERN
 from trial_sets.vocabulary import IDENTITIES, NOTES, is_group, is_hyperparameter
+from trial_sets.wording import join_words
 
 Trials = dict[str, Any]
 MAX_DIGITS = 9
+_MOST_SHOWN = 5
 
 
 def name_numbered(trials: Mapping[str, Any], where: str) -> tuple[Trials, tuple[str, ...]]:
@@ -97,5 +99,5 @@ def _is_number(name: str) -> bool:
 
 def _describe_numbers(names: Sequence[str]) -> Iterator[str]:
     if names:
-        shown = bare(names[0]) if len(names) == 1 else f"{bare(names[0])} to {bare(names[-1])}"
-        yield f"trials without a name that a trial can have are called {shown}"
+        called = join_words(list(map(bare, names)), most=_MOST_SHOWN)
+        yield f"trials without a name that a trial can have are called {called}"

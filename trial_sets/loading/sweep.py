@@ -1,4 +1,4 @@
-"""A sweep's configuration as Weights & Biases has it: one of lists of values is a grid."""
+"""What Weights & Biases writes: the configuration of a sweep, or of one run."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,6 +17,7 @@ _SPECIFICATION = frozenset(
     {"value", "values", "min", "max", "distribution", "probabilities", "parameters", "mu", "q"}
 )
 _SAID = frozenset({"value", "values", "desc", "description"})
+_OF_RUNS = frozenset({"_wandb", "wandb_version"})  # W&B's own keys in a run's configuration
 
 
 def is_sweep(content: Mapping[str, Any]) -> bool:
@@ -46,6 +47,14 @@ def read_sweep(content: Mapping[str, Any], where: str) -> dict[str, list[Any]]:
     return dict(_list_axes(content["parameters"], where, ()))
 
 
+def read_run(content: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the configuration that W&B keeps of one run, ``lr: {value: 0.001}``; else None."""
+    said = {key: value for key, value in content.items() if key not in _OF_RUNS}
+    if not said or not all(_is_value(value) for value in said.values()):
+        return None
+    return {key: value["value"] for key, value in said.items()}
+
+
 def list_unused(content: Mapping[str, Any]) -> list[str]:
     """Return the keys of a sweep that trials have no use for."""
     return [name for name in content if name not in _USED]
@@ -67,6 +76,10 @@ def _list_axes(
                 f"{where}: {bare(name)} is {shorten(said)}, which lists no values: "
                 "give values: [...], of which every one is tried"
             )
+
+
+def _is_value(said: object) -> bool:
+    return isinstance(said, Mapping) and "value" in said and said.keys() <= {"value", "desc"}
 
 
 def _is_of_values(said: Mapping[str, Any]) -> bool:

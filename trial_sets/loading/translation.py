@@ -15,6 +15,9 @@ _MOST_SHOWN = 12
 _WORDS = frozenset({"optimizer", "schedule"})  # their values are words: `AdamW` is adamw
 
 
+_CALLED = {"name": "note", "title": "note"}  # of a trial whose name stands before it
+
+
 @dataclass(slots=True)
 class Translator:
     """Gives trials the names of the patch transformer's fields, and keeps what was changed."""
@@ -51,7 +54,7 @@ class Translator:
         return tuple(
             f"{what} {join_words(words, most=_MOST_SHOWN)}"
             for what, words in (
-                ("hyperparameters were taken out of the groups", groups),
+                ("groups were flattened:", groups),
                 ("names were read as the patch transformer's:", names),
             )
             if words
@@ -61,8 +64,8 @@ class Translator:
         """Return the field that a hyperparameter in its groups means."""
         *groups, name = path
         meant = find_field(name)
-        if meant is None and groups:
-            meant = find_kind(groups[-1], name)
+        if meant is None:
+            meant = find_kind(groups[-1], name) if groups else _CALLED.get(name)
         if meant == SEEDS:
             raise InputError(
                 f"{where}: {bare('.'.join(path))} is no part of a configuration: every trial runs "

@@ -17,8 +17,8 @@ def is_dict(node: ast.AST) -> bool:
 
 
 def is_collection(node: ast.expr) -> bool:
-    """Tell whether an expression is a dict or a list."""
-    return is_dict(node) or isinstance(node, ast.List | ast.Tuple)
+    """Tell whether an expression is a dict or a list, or becomes one."""
+    return is_dict(node) or isinstance(node, ast.List | ast.Tuple | ast.ListComp | ast.DictComp)
 
 
 def may_hold_trials(
@@ -44,6 +44,8 @@ def may_hold_trials(
             else may_hold_trials(part, dicts, holders)
             for part in (node.left, node.right)
         )
+    if isinstance(node, ast.ListComp | ast.DictComp):
+        return any(map(is_hyperparameter, _list_all_keys(node)))
     if any(isinstance(part, ast.Name) and part.id in holders for part in _list_unpacked(node)):
         return True
     values = list(_list_values(node))
@@ -83,7 +85,7 @@ def only_collects(node: ast.expr, names: Collection[str]) -> bool:
     if isinstance(node, ast.Name):
         return node.id in names
     parts = [*_list_values(node), *_list_unpacked(node)]
-    return all(isinstance(part, ast.Name) and part.id in names for part in parts)
+    return bool(parts) and all(isinstance(n, ast.Name) and n.id in names for n in parts)
 
 
 def list_used(node: ast.expr) -> Iterator[str]:
