@@ -10,6 +10,7 @@ from trial_sets.loading.formats.scalar import read_scalar
 from trial_sets.loading.grid import MOST_TRIALS
 from trial_sets.strict_json import shorten
 
+MAX_LENGTH = 65_536  # characters of a command
 _OVERRIDE = re.compile(r"(?P<signs>\+{0,2})(?P<key>[\w$][\w./$@-]*)=(?P<value>.*)", re.DOTALL)
 _CALL = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\((?P<inside>.*)\)\s*", re.DOTALL)
 _WORD = re.compile(r"""'(?:[^'\\]|\\.)*+'?|"(?:[^"\\]|\\.)*+"?|.""", re.DOTALL)
@@ -53,8 +54,10 @@ def split_command(text: str, where: str) -> list[str]:
     Raises
     ------
     InputError
-        If a quotation is never closed, or there are several commands.
+        If the text is too long, a quotation is never closed, or there are several commands.
     """
+    if len(text) > MAX_LENGTH:
+        raise InputError(f"{where}: a command has more than {MAX_LENGTH:,} characters")
     lines = re.sub(r"\\\r?\n", " ", text).splitlines()
     try:
         words = [word for line in lines for word in shlex.split(line, comments=True)]

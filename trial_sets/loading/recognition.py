@@ -24,7 +24,7 @@ from trial_sets.loading.multirun import (
     split_command,
 )
 from trial_sets.loading.naming import clean_name
-from trial_sets.loading.sweep import is_sweep, list_unused, read_run, read_sweep
+from trial_sets.loading.sweep import is_sweep, list_unused, read_run_values, read_sweep
 from trial_sets.strict_json import bare, shorten
 from trial_sets.vocabulary import SHARED
 from trial_sets.wording import join_words
@@ -93,7 +93,7 @@ def recognise(
     if params is not None:
         base = {key: v for key, v in content.items() if key not in {"hydra", "defaults"}}
         return [_spell_out(name, read_sweeper(params, where), where, base=base)]
-    return _recognise_object(name, read_run(content) or content, path, lines)
+    return _recognise_object(name, read_run_values(content) or content, path, lines)
 
 
 def _recognise_object(

@@ -47,7 +47,7 @@ def read_sweep(content: Mapping[str, Any], where: str) -> dict[str, list[Any]]:
     return dict(_list_axes(content["parameters"], where, ()))
 
 
-def read_run(content: Mapping[str, Any]) -> dict[str, Any] | None:
+def read_run_values(content: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the configuration that W&B keeps of one run, ``lr: {value: 0.001}``; else None."""
     said = {key: value for key, value in content.items() if key not in _OF_RUNS}
     if not said or not all(_is_value(value) for value in said.values()):

@@ -48,6 +48,7 @@ def test_lists_of_values_are_read(text: str, axes: dict[str, list[Any]]) -> None
         ("~lr=1", r'"~lr=1" is no override such as'),
         ("lr=1 verbose", r'"verbose" is no override such as'),
         ("lr=1 --config-name=x", r'"--config-name=x" is no override'),
+        ("lr=" + "1," * 40_000, r"a command has more than 65,536 characters"),
         ("lr='1", r"a quotation is never closed"),
         ("python a.py lr=1\npython b.py lr=2", r"holds 2 commands, expected one"),
     ],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from trial_sets.errors import InputError
-from trial_sets.loading.sweep import is_sweep, list_unused, read_run, read_sweep
+from trial_sets.loading.sweep import is_sweep, list_unused, read_run_values, read_sweep
 
 VALUES = {"lr": {"values": [1e-3, 1e-4]}}
 
@@ -77,11 +77,11 @@ def test_the_configuration_of_a_run_is_its_values() -> None:
         "lr": {"desc": None, "value": 1},
         "x": {"value": 2},
     }
-    assert read_run(content) == {"lr": 1, "x": 2}
+    assert read_run_values(content) == {"lr": 1, "x": 2}
 
 
 @pytest.mark.parametrize(
     "content", [{}, {"A1": {"lr": 1}}, {"lr": {"value": 1}, "A1": {}}, {"a": {"value": 1, "lr": 2}}]
 )
 def test_trials_are_no_configuration_of_a_run(content: dict[str, Any]) -> None:
-    assert read_run(content) is None
+    assert read_run_values(content) is None

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping
 
-from trial_sets.vocabulary import is_hyperparameter
+from trial_sets.vocabulary import is_group, is_hyperparameter
 
 
 def is_dict(node: ast.AST) -> bool:
@@ -49,9 +49,8 @@ def may_hold_trials(
     if any(isinstance(part, ast.Name) and part.id in holders for part in _list_unpacked(node)):
         return True
     values = list(_list_values(node))
-    named = [
-        dicts[value.id] for value in values if isinstance(value, ast.Name) if value.id in dicts
-    ]
+    names = {value.id for value in values if isinstance(value, ast.Name)}
+    named = [dicts[name] for name in names if name in dicts]
     if isinstance(node, ast.List | ast.Tuple):
         held = [*filter(is_dict, values), *named]
         return any(is_hyperparameter(key) for part in held for key in _list_all_keys(part))
@@ -70,6 +69,12 @@ def is_configuration(node: ast.expr) -> bool:
     texts = [v.value for v in values if isinstance(v, ast.Constant) if isinstance(v.value, str)]
     heads = [text.partition("=")[0].rpartition(".")[2] for text in texts if "=" in text]
     return len(heads) == len(values) and any(map(is_hyperparameter, heads))
+
+
+def holds_only_groups(node: ast.expr) -> bool:
+    """Tell whether every key of a dict is a group's: `model` and `optim`."""
+    keys = list(list_keys(node))
+    return bool(keys) and all(map(is_group, keys))
 
 
 def is_mostly_hyperparameters(node: ast.expr) -> bool:

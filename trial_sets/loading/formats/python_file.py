@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from trial_sets.errors import InputError
 from trial_sets.loading.formats.candidate import (
+    holds_only_groups,
     is_collection,
     is_configuration,
     is_dict,
@@ -87,10 +88,15 @@ class PythonFile:
         is built on.
         """
         if self._holders:
+            several = {
+                name
+                for name, node in self._holders.items()
+                if not is_configuration(node) and not holds_only_groups(node)
+            }
             chosen = {
                 name: node
                 for name, node in self._holders.items()
-                if not only_collects(node, self._holders)
+                if not only_collects(node, several)
             }
         else:
             nodes = [(name, node) for name, (_, node) in self.definitions.items()]

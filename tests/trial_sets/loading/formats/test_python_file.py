@@ -95,6 +95,7 @@ BASE = "BASE = {'dropout': 0.3, 'n_layers': 4}\n"
         ("T = {'A1': {}}\nU = {'A2': {**T['A1'], 'lr': 1}}", ["T", "U"]),
         ("T = {'A1': {}}\nU = {'A2': {}}\nBOTH = T | U\nLISTED = [T, U]", ["T", "U"]),
         ("T = ['lr=1,2', 'wd=3']\nNAMES = ['lr', 'wd']", ["T"]),
+        ("A = {'model': {'d': 1}}\nB = {'lr': 1, 'net': {'d': 1}}\nT = {'A1': A, 'A2': B}", ["T"]),
         ("lr = {'values': [1, 2]}\nSWEEP = {'parameters': {'lr': lr}}", ["SWEEP"]),
     ],
 )
