@@ -7,13 +7,16 @@ from typing import Any
 
 from trial_sets.errors import InputError
 from trial_sets.strict_json import shorten
+from trial_sets.vocabulary import find_field
 
 MOST_TRIALS = 10_000  # of a set
 MOST_NOTED = 2_000  # characters of a note
 NUMBERED = "trial"  # begins the names of trials that have none
 
 
-def spell_out(axes: Mapping[str, Sequence[Any]], where: str) -> dict[str, dict[str, Any]]:
+def spell_out(
+    axes: Mapping[str, Sequence[Any]], where: str, base: Mapping[str, Any] | None = None
+) -> dict[str, dict[str, Any]]:
     """Return every combination as a trial, the last hyperparameter varying fastest.
 
     Parameters
@@ -22,6 +25,8 @@ def spell_out(axes: Mapping[str, Sequence[Any]], where: str) -> dict[str, dict[s
         The values of each hyperparameter; one that has a single value is the same in all trials.
     where
         Begins the sentence of every error.
+    base
+        The configuration that they change; ``optim.lr`` replaces ``lr`` in its group ``optim``.
 
     Returns
     -------
@@ -41,12 +46,17 @@ def spell_out(axes: Mapping[str, Sequence[Any]], where: str) -> dict[str, dict[s
         raise InputError(
             f"{where}: its combinations are {count:,} trials, expected at most {MOST_TRIALS:,}"
         )
-    varied = [name for name, values in axes.items() if len(values) > 1]
+    same = {name: values[0] for name, values in axes.items() if len(values) == 1}
+    fixed = _override(base or {}, same)
+    words = [fixed.pop(key) for key in list(fixed) if _is_note(key, fixed[key])]
+    varied = {name: values for name, values in axes.items() if len(values) > 1}
     trials: dict[str, dict[str, Any]] = {}
-    for number, values in enumerate(product(*axes.values()), 1):
-        fields = dict(zip(axes, values, strict=True))
-        note = ", ".join(f"{name}={shorten(fields[name])}" for name in varied)[:MOST_NOTED]
-        trials[f"{NUMBERED}{number}"] = {**fields, **({"note": note} if note else {})}
+    for number, values in enumerate(product(*varied.values()), 1):
+        fields = dict(zip(varied, values, strict=True))
+        changes = ", ".join(f"{name}={shorten(value)}" for name, value in fields.items())
+        note = "; ".join([*words, *([changes] if changes else [])])[:MOST_NOTED]
+        said = {"note": note} if note else {}
+        trials[f"{NUMBERED}{number}"] = _override(fixed, fields) | said
     return trials
 
 
@@ -56,3 +66,21 @@ def describe_grid(axes: Mapping[str, Sequence[Any]]) -> str:
     count = math.prod(len(values) for values in axes.values())
     names = f"{NUMBERED}1 to {NUMBERED}{count}" if count > 1 else f"{NUMBERED}1"
     return f"{' x '.join(sizes) or 'one configuration'}, as {names}"
+
+
+def _override(base: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration in which ``optim.lr`` replaces ``lr`` in ``optim``, if it is there."""
+    made = dict(base)
+    for key, value in fields.items():
+        group, _, rest = key.partition(".")
+        if rest and isinstance(made.get(group), Mapping):
+            made[group] = _override(made[group], {rest: value})
+        else:
+            made[key] = value
+    return made
+
+
+def _is_note(key: str, value: object) -> bool:
+    """Tell whether a key of a configuration says something of it."""
+    is_called = key in {"name", "title"} or find_field(key) == "note"
+    return is_called and isinstance(value, str)

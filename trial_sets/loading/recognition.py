@@ -26,7 +26,7 @@ from trial_sets.loading.multirun import (
 from trial_sets.loading.naming import clean_name
 from trial_sets.loading.sweep import is_sweep, list_unused, read_run_values, read_sweep
 from trial_sets.strict_json import bare, shorten
-from trial_sets.vocabulary import SHARED
+from trial_sets.vocabulary import SHARED, is_template
 from trial_sets.wording import join_words
 
 EXAMPLE = '{"A1": {"dropout": 0.4}}'
@@ -104,10 +104,11 @@ def _recognise_object(
     if content.keys() == {"trials"}:
         return recognise(name, content["trials"], path)
     if "trials" in content:
-        trials = content["trials"]
+        trials, notices = content["trials"], tuple[str, ...]()
         if isinstance(trials, list) and trials:
-            trials = _recognise_list(name, trials, where, {}).content
-        return [TrialDict(name, {**content, "trials": trials})]
+            listed = _recognise_list(name, trials, where, {})
+            trials, notices = listed.content, listed.notices
+        return [TrialDict(name, {**content, "trials": trials}, notices=notices)]
     _refuse_mixture(content, where)
     if is_single(content):
         fields = {".".join(groups): value for groups, value in flatten(content)}
@@ -123,6 +124,12 @@ def _recognise_object(
         places = {
             new: lines[old] for new, old in zip(numbered, content, strict=True) if old in lines
         }
+        bases = join_words([bare(key) for key in content if is_template(key)], most=_MOST_SHOWN)
+        if bases and len(content) > 1:
+            notices = (
+                *notices,
+                f"{bases} is a trial like the others, which are not built on it",
+            )
         return [TrialDict(name, numbered, places, notices)] if content else []
     for key, value in content.items():
         if key not in inner:
@@ -158,25 +165,9 @@ def _spell_out(
     base: Mapping[str, Any] | None = None,
 ) -> TrialDict:
     """Return every combination of values as a trial over what is the same in all."""
-    trials = spell_out(axes, where)
-    if base:
-        trials = {trial: _override(base, fields) for trial, fields in trials.items()}
+    trials = spell_out(axes, where, base or {})
     notice = f"every combination is a trial: {describe_grid(axes)}"
     return TrialDict(name, trials, notices=(notice, *notices))
-
-
-def _override(base: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a configuration in which ``optim.lr`` replaces ``lr`` in ``optim``."""
-    made = dict(base)
-    for key, value in fields.items():
-        *groups, last = key.split(".")
-        place = made
-        for group in groups:
-            inner = place.get(group)
-            place[group] = dict(inner) if isinstance(inner, Mapping) else {}
-            place = place[group]
-        place[last] = value
-    return made
 
 
 def _holds_trials(value: object) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 from trial_sets.errors import InputError, suggest
 from trial_sets.loading.formats.json_file import read_relaxed_json
 from trial_sets.loading.formats.python_file import PythonFile
-from trial_sets.loading.formats.yaml_file import read_yaml
 from trial_sets.loading.recognition import EXAMPLE, TrialDict, recognise
 from trial_sets.opening import MIB
 from trial_sets.strict_json import bare, read_text
@@ -47,6 +46,8 @@ def _read_json(path: Path, picked: str | None) -> Read:
 
 
 def _read_yaml(path: Path, picked: str | None) -> Read:
+    from trial_sets.loading.formats.yaml_file import read_yaml  # noqa: PLC0415 - few files need it
+
     found = read_yaml(path)
     dicts = [] if found.content is None else recognise(path.stem, found.content, path, found.lines)
     return _add_notices(dicts, found.notices), picked

@@ -162,8 +162,8 @@ def test_the_study_says_how_its_file_was_understood(tmp_path: Path) -> None:
     assert load(tmp_path, "own.yaml", text).notices == (
         "own.yaml: every combination is a trial: 2 lr, as trial1 to trial2",
         "own.yaml: of the sweep nothing comes of program",
-        "own.yaml: names were read as the patch transformer's: lr as learning_rate and wd as "
-        "weight_decay",
+        "own.yaml: names were read as the patch transformer's: wd as weight_decay and lr as "
+        "learning_rate",
     )
 
 

@@ -22,6 +22,17 @@ def test_one_value_each_is_one_configuration_without_a_note() -> None:
     assert describe_grid({"lr": [1e-3]}) == "one configuration, as trial1"
 
 
+def test_a_base_is_changed_in_its_groups_and_its_words_stay_in_the_notes() -> None:
+    base = {"optim": {"lr": 1, "wd": 2}, "description": "x", "model": "big"}
+    axes = {"optim.lr": [3, 4], "model.depth": [2], "name": ["y"], "a.b": [5]}
+    rest = {"model": "big", "model.depth": 2, "a.b": 5}
+    assert spell_out(axes, "own.yaml", base) == {
+        "trial1": {"optim": {"lr": 3, "wd": 2}, **rest, "note": "x; y; optim.lr=3"},
+        "trial2": {"optim": {"lr": 4, "wd": 2}, **rest, "note": "x; y; optim.lr=4"},
+    }
+    assert base["optim"] == {"lr": 1, "wd": 2}
+
+
 @pytest.mark.parametrize(
     ("axes", "message"),
     [
