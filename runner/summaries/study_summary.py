@@ -36,6 +36,7 @@ class StudySummary(StrictModel):
     sets: tuple[SetSummary, ...]
     controls: tuple[TrialLine, ...]
     claims: tuple[ClaimStatus, ...]  # one an expectation, in their order
+    notices: tuple[str, ...]  # how a file of trials was understood
     findings: tuple[str, ...]  # of the linter
 
 
@@ -73,6 +74,7 @@ def summarize_study(study: Study, outputs: Outputs) -> StudySummary:
         ),
         controls=tuple(line(trial.name) for trial in study.controls),
         claims=summarize_claims(study, outputs),
+        notices=study.notices,
         findings=describe_findings(study),
     )
 

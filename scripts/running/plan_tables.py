@@ -42,6 +42,8 @@ def print_study(study: StudySummary, console: Console) -> None:
         for claim in part.expectations:
             console.print(_describe_claim(claim, next(standing)))
     _print_trials("Controls", study.controls, console)
+    for notice in study.notices:
+        console.print(f"Notice: {mark(notice)}", soft_wrap=True)
     _print_findings(study.findings, console)
 
 
