@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.data.reading.clock import write_clock, write_clocks
 from models.data.reading.dates import EXAMPLE, looks_like_date
+from models.data.reading.numbers import is_nothing
 from models.data.reading.stamps import Stamps, find_epoch, read_iso, read_stamps, write_texts
 from models.data.tables import Table
 from models.errors import DataError, listed, nearest, place
@@ -18,7 +19,6 @@ DateArray = npt.NDArray[np.datetime64]  # nanoseconds, without a zone
 USUAL_NAMES = ("date", "datetime", "timestamp", "time", "day")
 
 _USUAL_ORDER = "month, day, year"
-_LOOKED_AT = 100  # cells from which it is told whether a column holds dates
 _WITH_CENTURY = re.compile(r"\d{4}[-/]?\d\d?[-/]?\d\d?(?!\d).*|\d\d?([-/.])\d\d?\1\d{4}.*")
 
 
@@ -112,7 +112,7 @@ def read_dates(table: Table, column: str, *, date_format: str | None = None) -> 
     """
     cells, where = table.frame[column], place(table.file, column=column)
     stamps = read_stamps(cells, where, rows=cells.index.tolist(), date_format=date_format)
-    expected = EXAMPLE if date_format is None else f"a date written {date_format}"
+    expected = EXAMPLE if date_format is None else f"a date written {date_format!r}"
     return _check_stamps(table, stamps, column, expected)
 
 
@@ -128,8 +128,8 @@ def _find_first(table: Table, column: str, *, is_usual: bool) -> str:
         return "2000-01-01"
     if pd.api.types.is_numeric_dtype(cells) and not is_usual:
         return ""
-    filled = cells[~table.is_missing(column)].head(_LOOKED_AT)
-    return write_texts(filled)[0] if len(filled) else ""
+    first = next((i for i, cell in enumerate(cells) if not is_nothing(cell)), None)
+    return "" if first is None else write_texts(cells.iloc[first : first + 1])[0]
 
 
 def _check_stamps(table: Table, stamps: Stamps, column: str, expected: str) -> TimeAxis:
@@ -151,7 +151,7 @@ def _check_stamps(table: Table, stamps: Stamps, column: str, expected: str) -> T
 
 def _is_clock(table: Table, column: str) -> bool:
     filled = table.frame[column][~table.is_missing(column)]
-    return bool(len(filled)) and write_clock(f" {write_clocks(filled).iloc[0]}") is not None
+    return len(filled) > 0 and write_clock(f" {write_clocks(filled).iloc[0]}") is not None
 
 
 def _add_times(table: Table, axis: TimeAxis, days: DateArray, column: str) -> TimeAxis:

@@ -7,7 +7,7 @@ all of its columns together tell which.
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,9 @@ import pandas as pd
 Mark = Literal[".", ","]
 Numbers = npt.NDArray[np.float64]
 
-MISSING = ("", "-", "--", "–", "—", "n/a", "na", "n.a.", "nan", "null", "none", "#n/a", "<na>")
+MISSING = frozenset(
+    ("", "-", "--", "–", "—", "n/a", "na", "n.a.", "nan", "null", "none", "#n/a", "<na>")
+)
 _POWERS = {"k": 3, "m": 6, "b": 9, "t": 12}
 _CURRENCY = r"(?:US\$|[$€£¥₹₩₽฿]|USD|EUR|GBP|CHF|Rs\.?)?"
 # Thousands go by threes, or by twos before the last three (India).
@@ -47,8 +49,14 @@ def is_missing(cells: pd.Series) -> npt.NDArray[np.bool_]:
     """
     if cells.dtype.kind in "iufbmM":
         return cells.isna().to_numpy(dtype=bool)
-    texts = cells.astype("string").str.strip().str.casefold()
-    return (cells.isna() | texts.isin(MISSING)).to_numpy(dtype=bool)
+    return np.fromiter(map(is_nothing, cells), bool, len(cells))
+
+
+def is_nothing(cell: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
+    """Say whether a cell is empty or holds a mark for nothing."""
+    if isinstance(cell, str):
+        return cell.strip().casefold() in MISSING
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
 
 
 def parse_numbers(cells: pd.Series, mark: Mark | None) -> Numbers:

@@ -126,7 +126,7 @@ def _read_format(text: pd.Series, date_format: str) -> Stamps:
     except ValueError as error:
         if "does not match" not in str(error):
             raise DataError(f"--date-format {date_format}: {error}") from None
-    how = f"written {date_format}"
+    how = f"written {date_format!r}"
     if "%z" not in date_format:
         stamps = pd.to_datetime(text, format=date_format, errors="coerce")
         return Stamps(stamps, stamps, how)

@@ -238,6 +238,6 @@ FILES: dict[str, PriceFile] = {
     ),
     "a format": PriceFile(
         "any", write(OHLCV, days("%Y %d %m")), options={"date_format": "%Y %d %m"},
-        says="written %Y %d %m",
+        says="written '%Y %d %m'",
     ),
 }  # fmt: skip

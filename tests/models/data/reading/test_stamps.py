@@ -73,7 +73,7 @@ def test_a_format_settles_the_order() -> None:
     for date_format, month in (("%d/%m/%Y", 2), ("%m/%d/%Y", 1)):
         stamps = read("1/2/2020", date_format=date_format)
         assert stamps.local[0].month == month
-        assert stamps.how == f"written {date_format}"
+        assert stamps.how == f"written {date_format!r}"
 
 
 def test_a_format_may_name_the_zone() -> None:
