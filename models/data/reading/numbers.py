@@ -19,6 +19,7 @@ Numbers = npt.NDArray[np.float64]
 MISSING = frozenset(
     ("", "-", "--", "–", "—", "n/a", "na", "n.a.", "nan", "null", "none", "#n/a", "<na>")
 )
+_FIRST = 100  # cells of a column that are looked at before all of them are
 _POWERS = {"k": 3, "m": 6, "b": 9, "t": 12}
 _CURRENCY = r"(?:US\$|[$€£¥₹₩₽฿]|USD|EUR|GBP|CHF|Rs\.?)?"
 # Thousands go by threes, or by twos before the last three (India).
@@ -100,13 +101,21 @@ def find_mark(columns: Iterable[pd.Series]) -> Mark | None:
     """
     shown, is_open = set[Mark](), False
     for cells in columns:
-        texts = _prepare(cells[~is_missing(cells)].drop_duplicates())
-        fits = {mark for mark in _FORMS if texts and np.isfinite(_parse_texts(texts, mark)).all()}
+        first = cells.head(_FIRST)
+        if not _find_fitting(first) and not is_missing(first).all():
+            continue  # texts and dates, as a look shows
+        fits = _find_fitting(cells)
         shown |= fits if len(fits) == 1 else set()
-        is_open |= len(fits) == 2 and any("," in text or "." in text for text in texts)
+        is_open |= len(fits) == 2 and bool(cells.astype("string").str.contains("[.,]").any())
     if shown == {","}:
         return ","
     return None if is_open and not shown else "."
+
+
+def _find_fitting(cells: pd.Series) -> set[Mark]:
+    """Return the decimal marks with which all cells that hold something are numbers."""
+    texts = _prepare(cells[~is_missing(cells)].drop_duplicates())
+    return {mark for mark in _FORMS if texts and np.isfinite(_parse_texts(texts, mark)).all()}
 
 
 def _prepare(cells: pd.Series) -> list[str]:
