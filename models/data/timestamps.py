@@ -1,5 +1,6 @@
 """Reading a column of dates or time stamps, and the times of day beside it; nothing is guessed."""
 
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -76,7 +77,8 @@ def read_time_axis(
 
     Stamps that all carry one time of day are dates: the day in their own zone is kept. Other stamps
     with a zone become UTC. Days that stand more than once are completed by the times of day beside
-    them, if there is a column of those.
+    them, if there is a column of those, or give way to another column of a usual name whose stamps
+    all differ.
 
     Parameters
     ----------
@@ -99,7 +101,9 @@ def read_time_axis(
         return axis
     times = [name for name in table.find_role("time") if name != column]
     times = [name for name in times if _is_clock(table, name)]
-    return _add_times(table, axis, days, times[0]) if times else axis
+    if times:
+        return _add_times(table, axis, days, times[0])
+    return axis if date_column else _find_finer(table, column, date_format) or axis
 
 
 def read_dates(table: Table, column: str, *, date_format: str | None = None) -> TimeAxis:
@@ -130,6 +134,16 @@ def _find_first(table: Table, column: str, *, is_usual: bool) -> str:
         return ""
     first = next((i for i, cell in enumerate(cells) if not is_nothing(cell)), None)
     return "" if first is None else write_texts(cells.iloc[first : first + 1])[0]
+
+
+def _find_finer(table: Table, column: str, date_format: str | None) -> TimeAxis | None:
+    """Return the first other column of a usual name whose stamps all differ."""
+    for name in table.find_role("date"):
+        with contextlib.suppress(DataError):
+            other = read_dates(table, name, date_format=date_format)
+            if name != column and len(np.unique(other.dates)) == len(other.dates):
+                return other
+    return None
 
 
 def _check_stamps(table: Table, stamps: Stamps, column: str, expected: str) -> TimeAxis:

@@ -21,7 +21,9 @@ MISSING = frozenset(
 )
 _FIRST = 100  # cells of a column that are looked at before all of them are
 _POWERS = {"k": 3, "m": 6, "b": 9, "t": 12}
-_CURRENCY = r"(?:US\$|[$€£¥₹₩₽฿]|USD|EUR|GBP|CHF|Rs\.?)?"
+_CURRENCY = (
+    r"(?:(?:US|A|C|HK|R)?\$|[€£¥₹₩₽฿₺]|USD|EUR|GBP|CHF|JPY|INR|CAD|AUD|PLN|SEK|Rs\.?|kr\.?|zł)?"
+)
 # Thousands go by threes, or by twos before the last three (India).
 _GROUPED: Mapping[Mark, str] = MappingProxyType(
     {".": r"[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}", ",": r"[1-9]\d{0,2}(?:\.\d{3})+"}

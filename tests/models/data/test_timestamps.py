@@ -137,6 +137,19 @@ def test_times_beside_days_that_stand_once_do_not_matter() -> None:
     assert axis.columns == ("Date",)
 
 
+@pytest.mark.parametrize(
+    "stamps", [[1577836800, 1577840400], ["2020-01-01 00:00", "2020-01-01 01:00"]]
+)
+def test_days_that_stand_twice_give_way_to_finer_stamps(stamps: list[object]) -> None:
+    table = Table(
+        "a.csv", pd.DataFrame({"date": ["2020-01-01"] * 2, "timestamp": stamps, "day": 1})
+    )
+    axis = read_time_axis(table)
+    expected = np.array(["2020-01-01T00:00", "2020-01-01T01:00"], dtype="datetime64[ns]")
+    assert (axis.dates.tolist(), axis.columns) == (expected.tolist(), ("timestamp",))
+    assert read_time_axis(table, date_column="date").columns == ("date",)
+
+
 def test_a_column_of_measured_times_is_no_clock() -> None:
     assert read_time_axis(timed(0.25, 0.5, 0.75)).columns == ("Date",)
 
