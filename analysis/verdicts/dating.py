@@ -10,7 +10,13 @@ from trial_sets.claims.binding import BoundClaim
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_ledger import ClaimLedger, read_claims
-from trial_sets.records.claim_lines import ClaimLine, LookLine, ScoredLine, TrialKey, list_keys
+from trial_sets.records.claim_lines import (
+    ClaimLine,
+    LookLine,
+    ScoredLine,
+    TrialKey,
+    list_trial_keys,
+)
 from trial_sets.records.claim_standing import (
     MOST_NAMES,
     SoughtClaim,
@@ -169,7 +175,10 @@ class _Search:
         if doubts:
             return Dating("undated", None, doubts, looks=looks)
         sought = SoughtClaim(
-            self._study.name, claim.digest(self._rope), list_keys(claim.claiming), self._declared
+            self._study.name,
+            claim.digest(self._rope),
+            list_trial_keys(claim.claiming),
+            self._declared,
         )
         heads = self._find_heads(claim.claiming)
         standing = find_standing(self._ledger, sought, self._rows, min(heads, default=None))
@@ -239,7 +248,7 @@ class _Search:
         return [position for position in found if position is not None]
 
     def _note_references(self, claim: BoundClaim, entry: ClaimLine) -> Iterator[str]:
-        references = list_keys(claim.references)
+        references = list_trial_keys(claim.references)
         places = [entry.rows, self._rows]
         at = self._ledger.lines.index(entry)
         known = list(list_known(self._ledger, references, places, self._declared, before=at))
@@ -296,7 +305,7 @@ class _Search:
 
 
 def _is_reverse(entry: ClaimLine, claim: BoundClaim) -> bool:
-    sides = (_kins(list_keys(claim.claiming)), _kins(list_keys(claim.references)))
+    sides = (_kins(list_trial_keys(claim.claiming)), _kins(list_trial_keys(claim.references)))
     return bool(claim.references) and (_kins(entry.references), _kins(entry.claiming)) == sides
 
 

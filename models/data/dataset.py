@@ -57,6 +57,7 @@ class Dataset:
     test_rows: RowArray
     notices: tuple[str, ...]
     label: str  # what makes a row positive, in words
+    reading: str = ""  # what a person's file was understood to be
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:

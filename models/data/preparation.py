@@ -81,6 +81,7 @@ def prepare_dataset(
         test_rows=rows.test,
         notices=(*raw.notices, *rows.notices, *scale_notices),
         label=raw.label,
+        reading=raw.reading,
     )
 
 

@@ -20,7 +20,7 @@ from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_file import OpenLedger, open_claims, tell_time
 from trial_sets.records.claim_ledger import ClaimLedger, read_claims
-from trial_sets.records.claim_lines import ClaimLine, ScoredLine, TrialKey, list_keys
+from trial_sets.records.claim_lines import ClaimLine, ScoredLine, TrialKey, list_trial_keys
 from trial_sets.records.claim_standing import list_known
 from trial_sets.records.layout import Outputs
 from trial_sets.records.looks import HoldoutPeriod
@@ -143,7 +143,7 @@ def _list_fresh(plan: Plan, ledger: ClaimLedger, rows: HoldoutPeriod) -> Iterato
 
 def _make_entry(variant: Variant, ledger: ClaimLedger, rows: HoldoutPeriod) -> ClaimLine:
     study, claim = variant.study, variant.claim
-    claiming = list_keys(claim.claiming)
+    claiming = list_trial_keys(claim.claiming)
     declared = {trial.configuration.key for trial in study.trials()}
     return ClaimLine(
         time=tell_time(),
@@ -156,7 +156,7 @@ def _make_entry(variant: Variant, ledger: ClaimLedger, rows: HoldoutPeriod) -> C
         looks=study.looks,
         rows=rows,
         claiming=claiming,
-        references=list_keys(claim.references),
+        references=list_trial_keys(claim.references),
         known=tuple(list_known(ledger, claiming, [rows], declared)),
     )
 

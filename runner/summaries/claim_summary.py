@@ -8,7 +8,7 @@ from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
 from trial_sets.records.claim_ledger import ClaimLedger, read_claims
-from trial_sets.records.claim_lines import list_keys
+from trial_sets.records.claim_lines import list_trial_keys
 from trial_sets.records.claim_standing import (
     SoughtClaim,
     Standing,
@@ -79,7 +79,7 @@ def _list_statuses(
             yield _say(part, write_sentence(claim), "undated", None, text)
             continue
         sought = SoughtClaim(
-            study.name, bound.digest(study.rope), list_keys(bound.claiming), declared
+            study.name, bound.digest(study.rope), list_trial_keys(bound.claiming), declared
         )
         standing = find_standing(ledger, sought, rows)
         yield _judge(part, bound, standing, _warn(ledger, bound, sought, rows))

@@ -15,7 +15,7 @@ from trial_sets.claims.sentence import write_sentence
 from trial_sets.loading.study_folder import load_study
 from trial_sets.records.claim_file import open_claims
 from trial_sets.records.claim_ledger import read_claims
-from trial_sets.records.claim_lines import ClaimLine, ScoredLine, list_keys
+from trial_sets.records.claim_lines import ClaimLine, ScoredLine, list_trial_keys
 from trial_sets.records.looks import HoldoutLook, LookLedger
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 from trial_sets.records.run_info import (
@@ -107,8 +107,8 @@ def fix_claims(outputs: Path, info: RunInfo) -> None:
                 "question": bound.question(),
                 "rope": study.rope,
                 "looks": study.looks,
-                "claiming": list_keys(bound.claiming),
-                "references": list_keys(bound.references),
+                "claiming": list_trial_keys(bound.claiming),
+                "references": list_trial_keys(bound.references),
             }
         )
         for bound in bind_claims(study)
@@ -117,7 +117,7 @@ def fix_claims(outputs: Path, info: RunInfo) -> None:
         {
             **entered,
             "run": info.run,
-            "trials": tuple({key.key: key for key in list_keys(study.trials())}.values()),
+            "trials": tuple({key.key: key for key in list_trial_keys(study.trials())}.values()),
             "claims": tuple(one.declared for one in claims),
         }
     )

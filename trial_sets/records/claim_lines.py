@@ -29,7 +29,7 @@ class TrialKey(StrictModel):
         return cls(key=configuration.key, kin=kin_of(configuration))
 
 
-def list_keys(trials: Iterable[Trial]) -> tuple[TrialKey, ...]:
+def list_trial_keys(trials: Iterable[Trial]) -> tuple[TrialKey, ...]:
     """Return the keys of some trials' configurations."""
     return tuple(TrialKey.of(trial.configuration) for trial in trials)
 
