@@ -71,10 +71,11 @@ def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) 
     stored = _select(
         database,
         "select p.trial_id, param_name as name, param_value as value, "
-        "distribution_json as distribution from trial_params p "
-        "join trials using (trial_id) where study_id = ? order by param_id",
+        "distribution_json as distribution, param_id from trial_params p "
+        "join trials using (trial_id) where study_id = ?",
         study.study_id,
     )
+    stored = _sort(stored, "param_id").drop(columns="param_id")
     attributes = pd.DataFrame(columns=["trial_id", "name", "value"])
     if "trial_user_attributes" in tables:
         attributes = _select(
@@ -92,12 +93,13 @@ def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> 
     """List the studies; until 2.4 the direction stood in their own table."""
     if "study_directions" in tables:
         query = (
-            "select study_id, study_name, d.direction from studies "
-            "join study_directions d using (study_id) order by study_id, objective"
+            "select study_id, study_name, d.direction, objective from studies "
+            "join study_directions d using (study_id)"
         )
     else:
-        query = "select study_id, study_name, direction from studies order by study_id"
-    rows = database.execute(query).fetchall()
+        query = "select study_id, study_name, direction, 0 as objective from studies"
+    found = _sort(_select(database, query), "study_id", "objective")
+    rows = list(zip(found["study_id"], found["study_name"], found["direction"], strict=True))
     names = {int(study_id): str(name) for study_id, name, _ in rows}
     directions: dict[int, list[Direction]] = {key: [] for key in names}
     for study_id, _, stored in rows:
@@ -114,9 +116,10 @@ def _read_trials(
     trials = _select(
         database,
         f"select trial_id, {numbered}, state, {valued}, datetime_start, datetime_complete "  # noqa: S608
-        "from trials where study_id = ? order by trial_id",
+        "from trials where study_id = ?",
         study.study_id,
     )
+    trials = _sort(trials, "trial_id")
     trials["number"] = trials["number"].fillna(pd.Series(range(len(trials)), dtype="object"))
     columns = tables.get("trial_values", set())
     if "objective" in columns:
@@ -140,9 +143,17 @@ def _list_tables(database: sqlite3.Connection) -> dict[str, set[str]]:
     return {str(n): {str(c) for (c,) in database.execute(columns, (n,))} for (n,) in names}
 
 
-def _select(database: sqlite3.Connection, query: str, study_id: int) -> pd.DataFrame:
+def _sort(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Sort by numbers. SQLite would sort all that a join comes to before the first row is seen."""
+    for column in reversed(columns):
+        places = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float)
+        frame = frame.iloc[np.argsort(places, kind="stable")]
+    return frame.reset_index(drop=True)
+
+
+def _select(database: sqlite3.Connection, query: str, *values: int) -> pd.DataFrame:
     """Return what a query finds, as long as it is no more than is read."""
-    cursor = database.execute(query, [study_id])
+    cursor = database.execute(query, values)
     names = [column[0] for column in cursor.description]
     rows: list[tuple[Any, ...]] = []
     n_bytes = 0

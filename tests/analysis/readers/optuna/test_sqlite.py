@@ -202,16 +202,25 @@ PLAIN_PARAMS = (
 COUNT = "with recursive n(i) as (select 1 union all select i + 1 from n where i < {}) "
 
 
-def test_a_join_that_multiplies_rows_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("table", ["trial_params", "study_directions"])
+def test_a_join_that_multiplies_rows_is_given_up_before_all_of_them_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
     monkeypatch.setattr("analysis.readers.optuna.sqlite.MAX_VALUES", 100_000)
-    path = build(
-        tmp_path / "study.db",
-        PLAIN_PARAMS,
-        COUNT.format(1000) + "insert into trials select 1, 0, 'COMPLETE', 1, null, null from n",
-        COUNT.format(1000) + "insert into trial_params select i, 1, 'lr', 0.1, '{}' from n",
-    )
+    monkeypatch.setattr("analysis.readers.optuna.sqlite.STEP", 1_000)
+    monkeypatch.setattr("analysis.readers.optuna.sqlite.MAX_STEPS", 2_000)
+    multiplied = {
+        "trial_params": (
+            COUNT.format(1000) + "insert into trials select 1, 0, 'COMPLETE', 1, null, null from n",
+            COUNT.format(1000) + "insert into trial_params select i, 1, 'lr', 0.1, '{}' from n",
+        ),
+        "study_directions": (
+            COUNT.format(1000) + "insert into studies select 0, 's', 'MINIMIZE' from n",
+            "create table study_directions (study_id, direction, objective)",
+            COUNT.format(1000) + "insert into study_directions select 0, 'MINIMIZE', i from n",
+        ),
+    }
+    path = build(tmp_path / "study.db", PLAIN_PARAMS, *multiplied[table])
     with pytest.raises(InputError, match="a table comes to more than is read"):
         read_sqlite(path, ReadOptions())
 
