@@ -112,8 +112,8 @@ DATA_OPTIONS: list[tuple[list[str], str]] = [
     (["--label", "Close"], "Close"),
     (["--date-column", "When"], "there is no column 'When'"),
     (["--date-format", "%d/%m/%Y"], "row 1, column Date: found '2018-01-01'; expected a date w"),
-    (["--date-format", "DD/MM/YYYY"], "--date-format DD/MM/YYYY: expected a form such as %d/%m/%Y"),
-    (["--date-format", "%Y-%Q"], "--date-format %Y-%Q: 'Q' is a bad directive"),
+    (["--date-format", "DD/MM/YYYY"], "'DD/MM/YYYY': expected a form such as %d/%m/%Y"),
+    (["--date-format", "%Y-%Q"], "--date-format '%Y-%Q': expected each at most once of"),
     (["--ticker", "SPY"], "--ticker SPY: prices.csv has no column of tickers"),
 ]
 

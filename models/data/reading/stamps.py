@@ -13,6 +13,7 @@ from models.data.reading.epochs import Unit, describe_unit, find_unit
 from models.errors import DataError
 
 _ZONE = re.compile(r"(?<=\d)\s*(?:Z|UTC|[+-]\d\d:?\d\d)$")
+_DIRECTIVES = tuple("YymbBdjaAHIMSfpz")  # of --date-format
 _DIGITS = re.compile(r"\d{8,19}(?:\.\d*)?")
 
 
@@ -117,15 +118,7 @@ def _read_epochs(texts: Sequence[str], unit: Unit, index: pd.Index) -> pd.Series
 
 
 def _read_format(text: pd.Series, date_format: str) -> Stamps:
-    if "%Y" not in date_format and "%y" not in date_format:
-        raise DataError(
-            f"--date-format {date_format}: expected a form such as %d/%m/%Y, with a year"
-        )
-    try:
-        datetime.strptime("", date_format)
-    except ValueError as error:
-        if "does not match" not in str(error):
-            raise DataError(f"--date-format {date_format}: {error}") from None
+    _refuse_odd_format(date_format)
     how = f"written {date_format!r}"
     if "%z" not in date_format:
         stamps = pd.to_datetime(text, format=date_format, errors="coerce")
@@ -135,6 +128,22 @@ def _read_format(text: pd.Series, date_format: str) -> Stamps:
     universal = [None if stamp is None else stamp.astimezone(UTC) for stamp in zoned]
     in_utc = pd.to_datetime(pd.Series(universal, text.index), utc=True).dt.tz_localize(None)
     return Stamps(pd.to_datetime(pd.Series(local, text.index)), in_utc, how)
+
+
+def _refuse_odd_format(date_format: str) -> None:
+    """Refuse what `datetime.strptime` and pandas do not take for dates, or take differently."""
+    found = re.findall(r"%(.?)", date_format, re.DOTALL)
+    odd = [letter for letter in found if letter not in _DIRECTIVES or found.count(letter) > 1]
+    if odd:
+        known = " ".join(f"%{letter}" for letter in _DIRECTIVES)
+        raise DataError(
+            f"--date-format {date_format!r}: expected each at most once of {known}; found "
+            f"{f'%{odd[0]}'!r}"
+        )
+    if "Y" not in found and "y" not in found:
+        raise DataError(
+            f"--date-format {date_format!r}: expected a form such as %d/%m/%Y, with a year"
+        )
 
 
 def _parse_zoned(cell: str, date_format: str) -> datetime | None:

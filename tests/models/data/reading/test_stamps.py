@@ -86,11 +86,13 @@ def test_a_format_may_name_the_zone() -> None:
 @pytest.mark.parametrize(
     ("date_format", "sentence"),
     [
-        ("DD/MM/YYYY", "--date-format DD/MM/YYYY: expected a form such as %d/%m/%Y, with a year"),
+        ("DD/MM/YYYY", "--date-format 'DD/MM/YYYY': expected a form such as %d/%m/%Y, with a year"),
         ("%d/%m", "with a year"),
         ("mixed", "with a year"),
-        ("%Y-%Q", "--date-format %Y-%Q: 'Q' is a bad directive"),
-        ("%Y-%", "stray %"),
+        ("%Y-%Q", "--date-format '%Y-%Q': expected each at most once of %Y %y .*; found '%Q'"),
+        ("%Y-%", "found '%'"),
+        ("%Y%Y", "found '%Y'"),
+        ("%U%Y", "found '%U'"),
     ],
 )
 def test_a_format_that_is_none_is_refused(date_format: str, sentence: str) -> None:
