@@ -201,7 +201,6 @@ def test_no_product_module_is_named_like_a_test() -> None:
 # and what every command has.
 TWINS = {
     *("LabelRule", "SplitSummary", "open_regular", "refuse_inflated", "main", "add_options"),
-    "Form",  # of a claim, and of a file
 }
 
 

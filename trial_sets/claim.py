@@ -16,7 +16,7 @@ Sides = Literal["every", "mean"]
 STUDY_METRIC = "auc"  # what a study is about; any other is one that records hold
 
 
-class Form(StrEnum):
+class ClaimForm(StrEnum):
     """What a claim says of its trials."""
 
     BEATS = "beats"  # each of some trials, or their mean, beats others
@@ -95,15 +95,15 @@ class Claim(StrictModel):
     then: Words = Field(default="", description="What follows from it.")
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ClaimForm:
         """Which of the forms it has."""
         if self.better is not None:
-            return Form.BEATS
+            return ClaimForm.BEATS
         if self.any_of is not None:
-            return Form.ANY
+            return ClaimForm.ANY
         if self.equal is not None:
-            return Form.EQUAL
-        return Form.RISES if self.rises_with is not None else Form.FALLS
+            return ClaimForm.EQUAL
+        return ClaimForm.RISES if self.rises_with is not None else ClaimForm.FALLS
 
     @property
     def hyperparameter(self) -> str | None:

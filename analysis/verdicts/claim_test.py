@@ -19,7 +19,7 @@ from analysis.statistics.inference import (
 from analysis.statistics.metric import MetricEstimate
 from analysis.statistics.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.margins import bound_of, margin_of
-from trial_sets.claim import Form
+from trial_sets.claim import ClaimForm
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.line import settings_of
 
@@ -65,15 +65,15 @@ def infer_claim(
         return found.less(margin)
 
     match claim.form:
-        case Form.BEATS if is_every or claim.sides == "every":
+        case ClaimForm.BEATS if is_every or claim.sides == "every":
             every = [compare([a], [b], margin) for a, b in product(claiming, references)]
             return infer_every(every).more(margin)
-        case Form.BEATS:
+        case ClaimForm.BEATS:
             return infer_difference(compare(claiming, references, margin)).more(margin)
-        case Form.EQUAL:
+        case ClaimForm.EQUAL:
             pairs = [compare([a], [b]) for a, b in combinations(claiming, 2)]
             return infer_equivalence(pairs, bound_of(claim))
-        case Form.ANY:
+        case ClaimForm.ANY:
             control = fits.select(n_trials - 1)
             least = max(rope, margin) - margin
             challenge = challenge_control(
@@ -85,9 +85,9 @@ def infer_claim(
                 pool=pool,
             )
             return infer_any(challenge, rope=least).more(margin)
-        case Form.RISES | Form.FALLS:
+        case ClaimForm.RISES | ClaimForm.FALLS:
             places = np.array(_list_places(bound))
-            places = places if claim.form is Form.RISES else -places
+            places = places if claim.form is ClaimForm.RISES else -places
             return infer_rise(fits, places, margin=margin, horizon_rows=horizon_rows, pool=pool)
 
 

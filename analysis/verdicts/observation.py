@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 
 from analysis.verdicts.margins import bound_of, margin_of
-from trial_sets.claim import Form
+from trial_sets.claim import ClaimForm
 from trial_sets.claims.binding import BoundClaim
 
 
@@ -52,7 +52,7 @@ def observe(bound: BoundClaim, results: Mapping[str, Mapping[int, float]]) -> Ob
     means = [float(np.mean([one[seed] for seed in seeds])) for one in found]
     n = len(bound.claiming)
     difference = _compare(bound, means[:n], means[n:])
-    if bound.claim.form is Form.EQUAL:
+    if bound.claim.form is ClaimForm.EQUAL:
         is_yes = abs(difference) <= bound_of(bound.claim)
     else:
         margin = margin_of(bound.claim)
@@ -62,15 +62,15 @@ def observe(bound: BoundClaim, results: Mapping[str, Mapping[int, float]]) -> Ob
 
 def _compare(bound: BoundClaim, claiming: Sequence[float], references: Sequence[float]) -> float:
     match bound.claim.form:
-        case Form.BEATS if bound.claim.sides == "mean":
+        case ClaimForm.BEATS if bound.claim.sides == "mean":
             return float(np.mean(claiming) - np.mean(references))
-        case Form.BEATS:
+        case ClaimForm.BEATS:
             return min(a - b for a, b in product(claiming, references))
-        case Form.ANY:
+        case ClaimForm.ANY:
             return max(claiming) - references[0]
-        case Form.EQUAL:
+        case ClaimForm.EQUAL:
             return max((a - b for a, b in combinations(claiming, 2)), key=abs)
-        case Form.RISES:
+        case ClaimForm.RISES:
             return claiming[-1] - claiming[0]
-        case Form.FALLS:
+        case ClaimForm.FALLS:
             return claiming[0] - claiming[-1]

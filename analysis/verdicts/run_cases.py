@@ -22,7 +22,7 @@ from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
 from analysis.verdicts.recorded import EXACT, ROWLESS, list_recorded, read_recorded
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
-from trial_sets.claim import Claim, Form
+from trial_sets.claim import Claim, ClaimForm
 from trial_sets.claims.binding import BoundClaim, bind_claim
 from trial_sets.errors import InputError
 from trial_sets.study import Trial, TrialSet
@@ -97,7 +97,7 @@ class _Bench:
         test: ClaimTest | Missing = Missing(reasons)
         if not reasons:
             test = self._test(bound, seeds)
-            if claim.form is Form.BEATS and claim.sides == "mean" and len(bound.trials) > 2:
+            if claim.form is ClaimForm.BEATS and claim.sides == "mean" and len(bound.trials) > 2:
                 every = self._test(bound, seeds, is_every=True)
         return Case(
             set_name=trial_set.name,

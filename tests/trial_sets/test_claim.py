@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from trial_sets.claim import Claim, Form
+from trial_sets.claim import Claim, ClaimForm
 
 FORMS = {
-    Form.BEATS: {"better": ["A1"], "than": ["A2"]},
-    Form.ANY: {"any_of": ["A1", "A2"], "than": ["K"]},
-    Form.EQUAL: {"equal": ["A1", "A2"], "within": 0.01},
-    Form.RISES: {"rises_with": "dropout", "up_to": 0.5},
-    Form.FALLS: {"falls_with": "dropout"},
+    ClaimForm.BEATS: {"better": ["A1"], "than": ["A2"]},
+    ClaimForm.ANY: {"any_of": ["A1", "A2"], "than": ["K"]},
+    ClaimForm.EQUAL: {"equal": ["A1", "A2"], "within": 0.01},
+    ClaimForm.RISES: {"rises_with": "dropout", "up_to": 0.5},
+    ClaimForm.FALLS: {"falls_with": "dropout"},
 }
 
 
@@ -21,8 +21,8 @@ def read(claim: dict[str, Any]) -> Claim:
     return Claim.model_validate_json(json.dumps(claim))
 
 
-@pytest.mark.parametrize("form", Form)
-def test_every_form_survives_the_file(form: Form) -> None:
+@pytest.mark.parametrize("form", ClaimForm)
+def test_every_form_survives_the_file(form: ClaimForm) -> None:
     claim = read(FORMS[form])
     assert claim.form is form
     assert Claim.model_validate_json(claim.model_dump_json(by_alias=True)) == claim
@@ -32,21 +32,24 @@ def test_every_form_survives_the_file(form: Form) -> None:
     ("claim", "message"),
     [
         ({}, "needs one of better, any_of, equal, rises_with and falls_with; got none of them"),
-        ({**FORMS[Form.BEATS], "any_of": ["A3"]}, "got better and any_of"),
-        ({**FORMS[Form.RISES], "falls_with": "dropout"}, "got rises_with and falls_with"),
+        ({**FORMS[ClaimForm.BEATS], "any_of": ["A3"]}, "got better and any_of"),
+        ({**FORMS[ClaimForm.RISES], "falls_with": "dropout"}, "got rises_with and falls_with"),
         ({"better": ["A1"]}, "better needs than"),
         ({"equal": ["A1", "A2"]}, "equal needs within"),
-        ({**FORMS[Form.EQUAL], "than": ["K"]}, "than does not go with equal"),
-        ({**FORMS[Form.EQUAL], "by": 0.1}, "by does not go with equal"),
-        ({**FORMS[Form.BEATS], "within": 0.1}, "within does not go with better"),
-        ({**FORMS[Form.BEATS], "up_to": 0.1}, "up_to does not go with better"),
-        ({**FORMS[Form.BEATS], "among": ["A1"]}, "among does not go with better"),
-        ({**FORMS[Form.ANY], "sides": "mean"}, "sides goes with better, not with any_of"),
-        ({**FORMS[Form.ANY], "than": ["K", "L"]}, "any_of beats one trial; than names 2"),
-        ({**FORMS[Form.BEATS], "ratio": True}, "ratio=true goes with another metric than auc"),
-        ({**FORMS[Form.BEATS], "direction": "minimize"}, "direction goes with another metric"),
-        ({**FORMS[Form.BEATS], "metric": "seconds"}, "a claim about seconds needs `by` above 0"),
-        ({**FORMS[Form.BEATS], "metric": "profit", "by": 1}, "more or less profit is better"),
+        ({**FORMS[ClaimForm.EQUAL], "than": ["K"]}, "than does not go with equal"),
+        ({**FORMS[ClaimForm.EQUAL], "by": 0.1}, "by does not go with equal"),
+        ({**FORMS[ClaimForm.BEATS], "within": 0.1}, "within does not go with better"),
+        ({**FORMS[ClaimForm.BEATS], "up_to": 0.1}, "up_to does not go with better"),
+        ({**FORMS[ClaimForm.BEATS], "among": ["A1"]}, "among does not go with better"),
+        ({**FORMS[ClaimForm.ANY], "sides": "mean"}, "sides goes with better, not with any_of"),
+        ({**FORMS[ClaimForm.ANY], "than": ["K", "L"]}, "any_of beats one trial; than names 2"),
+        ({**FORMS[ClaimForm.BEATS], "ratio": True}, "ratio=true goes with another metric than auc"),
+        ({**FORMS[ClaimForm.BEATS], "direction": "minimize"}, "direction goes with another metric"),
+        (
+            {**FORMS[ClaimForm.BEATS], "metric": "seconds"},
+            "about seconds needs `by` above 0",
+        ),
+        ({**FORMS[ClaimForm.BEATS], "metric": "profit", "by": 1}, "more or less profit is better"),
     ],
 )
 def test_what_does_not_go_together_is_named(claim: dict[str, Any], message: str) -> None:
@@ -69,4 +72,4 @@ def test_the_direction_follows_the_name_unless_it_is_said(
     metric: str, direction: str | None, is_less_better: bool
 ) -> None:
     more = {} if metric == "auc" else {"metric": metric, "by": 1, "direction": direction}
-    assert read({**FORMS[Form.BEATS], **more}).is_less_better is is_less_better
+    assert read({**FORMS[ClaimForm.BEATS], **more}).is_less_better is is_less_better

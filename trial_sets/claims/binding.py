@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trial_sets.claim import Claim, Form
+from trial_sets.claim import Claim, ClaimForm
 from trial_sets.claims.words import contradicts
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError, suggest
@@ -59,7 +59,7 @@ class BoundClaim:
             "sides": claim.sides if len(self.trials) > 2 else None,
             "claiming": self._list_keys(self.claiming),
             "references": self._list_keys(self.references),
-            "margin": claim.within if claim.form is Form.EQUAL else margin,
+            "margin": claim.within if claim.form is ClaimForm.EQUAL else margin,
             "rope": rope if claim.is_of_study_metric else None,
             "metric": claim.metric,
             "less_is_better": claim.is_less_better,
@@ -79,7 +79,7 @@ class BoundClaim:
 
     def _list_keys(self, trials: Sequence[Trial]) -> list[str]:
         keys = [trial.configuration.key for trial in trials]
-        return keys if self.claim.form in {Form.RISES, Form.FALLS} else sorted(keys)
+        return keys if self.claim.form in {ClaimForm.RISES, ClaimForm.FALLS} else sorted(keys)
 
 
 def kin_of(configuration: Configuration) -> str:

@@ -1,6 +1,6 @@
 """A claim as a sentence: made of what is judged, never of the words that a person put beside it."""
 
-from trial_sets.claim import STUDY_METRIC, Claim, Form
+from trial_sets.claim import STUDY_METRIC, Claim, ClaimForm
 from trial_sets.wording import join_words
 
 
@@ -15,21 +15,21 @@ def write_sentence(claim: Claim) -> str:
 
 def _write(claim: Claim) -> str:
     match claim.form:
-        case Form.BEATS:
+        case ClaimForm.BEATS:
             better, than = claim.better or (), claim.than or ()
             if claim.sides == "mean" and len(better) + len(than) > 2:
                 sides = f"{_write_mean(better)} beats {_write_mean(than)}"
             else:
                 sides = f"{_write_each(better)} beats {_write_each(than)}"
             return f"{sides}{_write_margin(claim, claim.by)}"
-        case Form.ANY:
+        case ClaimForm.ANY:
             some = join_words(claim.any_of or (), last="or")
             (reference,) = claim.than or ("",)
             return f"any of {some} beats {reference}{_write_margin(claim, claim.by)}"
-        case Form.EQUAL:
+        case ClaimForm.EQUAL:
             return f"{join_words(claim.equal or ())} are equal within {_write_bound(claim)}"
-        case Form.RISES | Form.FALLS:
-            verb = "rises" if claim.form is Form.RISES else "falls"
+        case ClaimForm.RISES | ClaimForm.FALLS:
+            verb = "rises" if claim.form is ClaimForm.RISES else "falls"
             what = "AUC" if claim.metric == STUDY_METRIC else "what is better"
             end = "" if claim.up_to is None else f" up to {claim.up_to:g}"
             among = "" if claim.among is None else f", among {join_words(claim.among)}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from trial_sets.claim import Claim, Form
+from trial_sets.claim import Claim, ClaimForm
 
 _WINS = r"beats?|exceeds?|outperforms?|wins? (?:against|over)|(?:is|are) better than|better than"
 _LOSES = r"loses? to|trails?|falls? behind|(?:is|are) worse than|worse than"
@@ -21,9 +21,9 @@ def contradicts(claim: Claim) -> bool:
     """
     if claim.words is None or _NEGATION.search(claim.words):
         return False
-    if claim.form in {Form.RISES, Form.FALLS}:
+    if claim.form in {ClaimForm.RISES, ClaimForm.FALLS}:
         up, down = _UP.search(claim.words), _DOWN.search(claim.words)
-        return bool(down and not up) if claim.form is Form.RISES else bool(up and not down)
+        return bool(down and not up) if claim.form is ClaimForm.RISES else bool(up and not down)
     verb = _VERB.search(claim.words)
     winners = claim.better or claim.any_of
     if verb is None or winners is None:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from trial_sets.claim import Claim, Form
+from trial_sets.claim import Claim, ClaimForm
 from trial_sets.claims.binding import BoundClaim, bind_claim
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import Configuration
@@ -28,7 +28,7 @@ def lint_claim(study: Study, trial_set: TrialSet, claim: Claim) -> Iterator[Rema
         reason = str(error).removeprefix(f"study {study.name}: ")
         yield Remark(where, reason, "mend the claim in the study")
         return
-    if claim.form is Form.BEATS:
+    if claim.form is ClaimForm.BEATS:
         better = [trial.configuration for trial in bound.claiming]
         than = [trial.configuration for trial in bound.references]
         if gaps := find_gaps(study, better, than):
