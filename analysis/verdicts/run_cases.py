@@ -94,7 +94,7 @@ class _Bench:
         named = {t.name: (t.configuration, self._fits_of(t)) for t in bound.trials}
         reasons = list_gaps(self.run, named, seeds)
         every = None
-        test: ClaimTest | Missing = Missing(reasons)
+        test: ClaimTest | Missing = Missing(reasons, can_be_run=True)
         if not reasons:
             test = self._test(bound, seeds)
             if claim.form is Form.BEATS and claim.sides == "mean" and len(bound.trials) > 2:
@@ -159,6 +159,7 @@ class _Bench:
             margin=max(self.rope, margin_of(bound.claim)),
             rope=self.rope,
             n_seeds=len(seeds),
+            against=margin_of(bound.claim),
             last_epoch=None
             if last is None
             else infer_claim(
@@ -206,10 +207,11 @@ class _Bench:
         limits = () if claim.metric in ROWLESS else (ROWS_LEFT_OUT,)
         found = infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every)
         return ClaimTest(
-            inference=_take_as_exact(found) if claim.metric in EXACT else found,
+            inference=_take_as_exact(found, rope) if claim.metric in EXACT else found,
             margin=max(rope, margin_of(claim)),
             rope=rope,
             n_seeds=len(seeds),
+            against=margin_of(claim),
             limits=limits,
         )
 
@@ -220,10 +222,18 @@ class _Bench:
         return f"{trial.name} has no {what}{claim.metric} in every record; they hold {held}"
 
 
-def _take_as_exact(found: Inference) -> Inference:
-    """Return the test of a difference that has no error."""
-    value = found.estimate
-    return replace(found, low=value, high=value, upper_for_refutation=value, p_value=0.0, limits=())
+def _take_as_exact(found: Inference, margin: float) -> Inference:
+    """Return the test of a difference that has no error: there is no doubt either way."""
+    value, is_true = found.estimate, found.reaches(margin, rope=margin)
+    return replace(
+        found,
+        low=value,
+        high=value,
+        upper_for_refutation=value,
+        standard_error=0.0,
+        p_value=0.0 if is_true else 1.0,
+        limits=(),
+    )
 
 
 def _describe_look(run: Run, case: Case) -> Look | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.runs.run import Run, read_run
 from analysis.statistics.inference import infer_difference
-from analysis.verdicts.checklist import Checklist
+from analysis.verdicts.checklist import Advice, Checklist
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Refutation, Verdict
 from tests.analysis.scored import contrast_scores
@@ -301,6 +301,7 @@ def test_a_metric_that_no_record_holds_is_answered_with_those_that_are(
     assert row.judgement.verdict is Verdict.PENDING
     assert row.judgement.reasons[0].startswith("A1 has no val_brier in every record; they hold ")
     assert "seconds" in row.judgement.reasons[0]
+    assert row.advice == Advice(), "no command gives a record what its trainer does not record"
 
 
 @pytest.mark.parametrize(
@@ -323,3 +324,4 @@ def test_a_count_of_parameters_has_no_error(
         (fit / "record.json").write_text(json.dumps(record))
     (row,) = judge_run(read_run(run.folder)).rows
     assert row.judgement.verdict is verdict
+    assert row.judgement.p_holm == (0 if verdict is Verdict.CONFIRMED else 1)
