@@ -146,6 +146,20 @@ def test_what_a_claim_lacks_is_said_and_the_command_completes_it(
     assert (row.case.observation is None) == (len(drop) == 3)
 
 
+def test_no_seed_is_left_out_of_those_that_were_to_run(
+    tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
+) -> None:
+    scores = score(rng, labels, {"A1": 3.0, "A2": 0.2})
+    kept = {key: value for key, value in scores.items() if key[1] != SEEDS[1]}
+    (row,) = judge(tmp_path, labels, kept).rows
+    assert row.judgement.verdict is Verdict.PENDING
+    missing = tuple(f"{name} lacks seed {SEEDS[1]}" for name in ("A1", "A2"))
+    assert row.judgement.reasons == missing
+    first = {key: value for key, value in scores.items() if key[1] in SEEDS[:2]}
+    (row,) = judge(tmp_path / "fewer", labels, first).rows
+    assert row.case.seeds == SEEDS[:2]
+
+
 def test_a_name_that_ran_as_another_configuration_is_not_judged(
     tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
 ) -> None:
