@@ -188,7 +188,7 @@ def _describe_adjustment(row: ChecklistRow) -> str:
     number, threshold = row.look_number, row.judgement.threshold
     said = " after Holm"
     if row.judgement.is_planned:
-        return f"{said}; this planned look confirms below {threshold:g}"
+        return f"{said}; this planned look confirms below {threshold:.3g}"
     return f"{said} and as look {number} at it" if number > 1 else said
 
 
