@@ -53,7 +53,7 @@ class Claim(StrictModel):
     by: Margin | None = Field(
         default=None,
         description="How much better at least, in units of the metric (of a ratio, as a share: "
-        "0.1 is 10 %), where more than the ROPE.",
+        "0.1 is 10 %): the test is against it. The estimate has to reach the ROPE too.",
     )
     any_of: Names | None = Field(
         default=None,
@@ -82,7 +82,7 @@ class Claim(StrictModel):
     metric: ShortLine = Field(
         default=STUDY_METRIC,
         description="auc, or another metric that records hold, such as seconds, n_parameters or "
-        "val_loss; better is less where less is better.",
+        "val_log_loss; better is less where less is better.",
     )
     direction: Direction | None = Field(
         default=None, description="Of another metric than auc, where its name does not tell."

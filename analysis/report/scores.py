@@ -15,6 +15,7 @@ from analysis.runs.score_file import list_scored_trials, read_score_file
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.frame_cases import find_matching_study
 from analysis.verdicts.run_cases import judge_scores
+from trial_sets.wording import join_words
 
 _CAVEATS = (
     "The predictions are another tool's: how the trials were trained, and on what their epochs "
@@ -41,7 +42,7 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     run = read_score_file(path, study)
     checklist, candidate = judge_scores(run, options.rope), weigh_candidate(run, options.rope)
     texts = {
-        "headline": render_run_headline(run, checklist, candidate),
+        "headline": render_run_headline(run, checklist, candidate, note_unused(options)),
         "checklist": render_checklist(checklist, run.info.study),
         "candidate": render_candidate(candidate, None),
         "caveats": list_items(escape_text(note, longest=400) for note in (*_CAVEATS, *run.notes)),
@@ -62,3 +63,19 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
         },
         checklist=checklist,
     )
+
+
+def note_unused(options: ReportOptions) -> str:
+    """Say which options shape tables of trials, and do nothing for predictions; empty for none."""
+    asked = {
+        "--metric": options.metric,
+        "--direction": options.direction,
+        "--filter": options.filter_text,
+        "--param": options.params,
+        "--top": options.n_top,
+    }
+    given = [name for name, value in asked.items() if value]
+    if not given:
+        return ""
+    verb = "changes" if len(given) == 1 else "change"
+    return f"{join_words(given)} {verb} nothing here: predictions are judged by their AUC alone."

@@ -71,8 +71,11 @@ class Predictions:
         return estimate.sum_within(np.concatenate([[0], changes]))
 
     def covers_same_rows(self, other: "Predictions") -> bool:
-        """Whether both speak of the same rows with the same labels."""
-        return np.array_equal(self.rows, other.rows) and np.array_equal(self.labels, other.labels)
+        """Whether both speak of the same rows, with the same labels and dates."""
+        is_same = np.array_equal(self.rows, other.rows) and np.array_equal(
+            self.labels, other.labels
+        )
+        return is_same and np.array_equal(self.dates, other.dates, equal_nan=True)
 
 
 def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Predictions:

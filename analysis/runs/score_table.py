@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import RunFit
 from analysis.statistics.metric import MetricEstimate, stack_estimates
-from analysis.statistics.seed_pool import SeedPool, pool_seeds
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,30 +50,6 @@ class ScoreTable:
     def aucs(self) -> MetricEstimate:
         """The fits' AUCs, ``values`` (K, S); only where the table `is_scorable`."""
         return stack_aucs(self.predictions)
-
-    def pool_seeds(self, horizon_rows: int, *, is_last: bool = False) -> SeedPool | None:
-        """Return what the seeds do to any of these trials.
-
-        Parameters
-        ----------
-        is_last
-            At the last epochs instead of the selected ones.
-
-        Returns
-        -------
-        SeedPool or None
-            None where the fits cannot be scored.
-        """
-        if not self.is_scorable:
-            return None
-        if not is_last:
-            return pool_seeds(self.aucs, horizon_rows=horizon_rows)
-        last = [[fit.last_auc for fit in trial] for trial in self.predictions]
-        known = [[auc for auc in trial if auc is not None] for trial in last]
-        if any(len(trial) < len(self.seeds) for trial in known):
-            return None
-        fits = stack_estimates([stack_estimates(trial) for trial in known])
-        return pool_seeds(fits, horizon_rows=horizon_rows)
 
 
 def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTable | None:

@@ -1,6 +1,6 @@
 """A contrast, "trials G beat trials H": a weighted sum of the trials' means and its error."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -103,22 +103,9 @@ class Contrast:
             return (*found, said)
         return found
 
-    def less(self, margin: float) -> "Contrast":
-        """Return the contrast less a margin: its p value is for a difference of the margin.
-
-        Of identical groups nothing changes: they differ by no margin.
-        """
-        if margin == 0 or self.is_identical:
-            return self
-        estimate = self.estimate - margin
-        return replace(
-            self,
-            estimate=estimate,
-            low=self.low - margin,
-            high=self.high - margin,
-            p_value=_find_p_value(estimate, self.standard_error, self.df),
-            seed_estimates=tuple(one - margin for one in self.seed_estimates),
-        )
+    def find_p_value(self, margin: float) -> float:
+        """Return the two-sided p value for a difference of the margin."""
+        return _find_p_value(self.estimate - margin, self.standard_error, self.df)
 
     def find_interval(self, level: float) -> tuple[float, float]:
         """Return the interval that covers the difference with probability `level`."""

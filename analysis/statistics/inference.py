@@ -58,50 +58,46 @@ class Inference:
         """Whether both sides are copies of each other."""
         return self.standard_error == 0 and self.low == self.high == 0
 
-    def more(self, margin: float) -> "Inference":
-        """Return the test of contrasts less a margin (`Contrast.less`), with the margin put back.
-
-        What is printed is then the difference itself; the p value stays that for the margin.
-        """
-        if margin == 0 or self.is_identical:
-            return self
-        return replace(
-            self,
-            estimate=self.estimate + margin,
-            low=self.low + margin,
-            high=self.high + margin,
-            upper_for_refutation=self.upper_for_refutation + margin,
-            contrasts=tuple(one.less(-margin) for one in self.contrasts),
-        )
-
-    def reaches(self, rope: float) -> bool:
+    def reaches(self, margin: float, *, rope: float) -> bool:
         """Return whether the estimate is one that a confirmation needs.
 
-        At least the ROPE; for equivalence within the bound; and no step below minus the ROPE.
+        At least the margin; for equivalence within the bound; and no step below minus the ROPE.
+
+        Parameters
+        ----------
+        margin : float
+            Smallest estimate that counts, the ROPE or more.
+        rope : float
+            By which a step may fall.
         """
         if self.bound is not None:
             return abs(self.estimate) < self.bound
-        return self.estimate >= rope and all(step.estimate >= -rope for step in self.steps)
+        return self.estimate >= margin and all(step.estimate >= -rope for step in self.steps)
 
-    def refutes(self, rope: float) -> bool:
+    def refutes(self, margin: float, *, rope: float) -> bool:
         """Return whether the interval rules the claim out.
 
-        It ends below the ROPE; for equivalence it lies outside the bound; or a step's, adjusted
+        It ends below the margin; for equivalence it lies outside the bound; or a step's, adjusted
         for their number, ends below minus the ROPE.
+
+        Parameters
+        ----------
+        margin, rope : float
+            As in `reaches`.
         """
         if self.bound is not None:
             return self.low > self.bound or self.high < -self.bound
-        is_below = self.is_identical or self.upper_for_refutation < rope
+        is_below = self.is_identical or self.upper_for_refutation < margin
         return is_below or any(upper < -rope for upper in self.step_uppers)
 
 
-def infer_difference(contrast: Contrast) -> Inference:
-    """Return the test of a claim that is one contrast."""
+def infer_difference(contrast: Contrast, *, margin: float = 0.0) -> Inference:
+    """Return the test of a claim that is one contrast; p is for a difference of the margin."""
     return Inference(
         estimate=contrast.estimate,
         low=contrast.low,
         high=contrast.high,
-        p_value=contrast.p_value,
+        p_value=contrast.find_p_value(margin),
         upper_for_refutation=contrast.high,
         standard_error=contrast.standard_error,
         df=contrast.df,
@@ -110,7 +106,9 @@ def infer_difference(contrast: Contrast) -> Inference:
     )
 
 
-def infer_every(contrasts: Sequence[Contrast], *, level: float = LEVEL) -> Inference:
+def infer_every(
+    contrasts: Sequence[Contrast], *, margin: float = 0.0, level: float = LEVEL
+) -> Inference:
     """Return the test of "beats every one of the references".
 
     The intersection-union test (Berger 1982, Technometrics 24, 295-300): the largest p is that of
@@ -123,6 +121,8 @@ def infer_every(contrasts: Sequence[Contrast], *, level: float = LEVEL) -> Infer
     ----------
     contrasts : sequence of Contrast
         Against each reference.
+    margin : float
+        Difference that the tests are against.
     level : float
         Coverage behind `Inference.upper_for_refutation`.
 
@@ -139,7 +139,7 @@ def infer_every(contrasts: Sequence[Contrast], *, level: float = LEVEL) -> Infer
         estimate=smallest.estimate,
         low=min(one.low for one in contrasts),
         high=min(one.high for one in contrasts),
-        p_value=max(one.p_value for one in contrasts),
+        p_value=max(one.find_p_value(margin) for one in contrasts),
         upper_for_refutation=min(one.find_interval(adjusted)[1] for one in contrasts),
         standard_error=smallest.standard_error,
         df=smallest.df,
@@ -248,7 +248,7 @@ def infer_rise(
     )
     adjusted = 1 - (1 - level) / n_steps
     return replace(
-        infer_difference(trend.less(margin)).more(margin),
+        infer_difference(trend, margin=margin),
         steps=tuple(steps),
         step_uppers=tuple(step.find_interval(adjusted)[1] for step in steps),
     )

@@ -46,13 +46,14 @@ def find_detectable_difference(
     df: float = np.inf,
     *,
     rope: float = 0.0,
+    against: float = 0.0,
     alpha: float = ALPHA,
     power: float = 0.8,
 ) -> float:
     """Return the smallest true difference that is confirmed with probability `power`.
 
-    ``max(t_(1 - alpha/2) SE, ROPE) + t_power SE``, the minimum detectable effect of Bloom (1995),
-    Evaluation Review 19, 547-556, with the ROPE that an estimate must also reach.
+    ``max(margin + t_(1 - alpha/2) SE, ROPE) + t_power SE``, the minimum detectable effect
+    of Bloom (1995), Evaluation Review 19, 547-556, with the ROPE that an estimate must also reach.
 
     Parameters
     ----------
@@ -62,6 +63,8 @@ def find_detectable_difference(
         Degrees of freedom of t; infinite for a normal.
     rope : float
         Smallest estimate that counts, in units of the metric.
+    against : float
+        Margin that the test is against.
     alpha : float
         Two-sided level of the test.
     power : float
@@ -74,7 +77,7 @@ def find_detectable_difference(
     """
     if standard_error < 0:
         raise ValueError(f"standard_error: got {standard_error}, expected 0 or more")
-    critical = float(student.isf(alpha / 2, df)) * standard_error
+    critical = against + float(student.isf(alpha / 2, df)) * standard_error
     return max(critical, rope) + float(student.ppf(power, df)) * standard_error
 
 
@@ -181,6 +184,7 @@ def count_deciding_seeds(
     contrast: Contrast,
     *,
     rope: float = 0.0,
+    against: float = 0.0,
     alpha: float = ALPHA,
     power: float = 0.8,
     max_seeds: int = 30,
@@ -193,7 +197,7 @@ def count_deciding_seeds(
     Parameters
     ----------
     contrast : Contrast
-    rope, alpha, power : float
+    rope, against, alpha, power : float
         As in `find_detectable_difference`.
     max_seeds : int
         Where to stop looking.
@@ -208,7 +212,9 @@ def count_deciding_seeds(
         return None
     for n_seeds in range(contrast.n_seeds + 1, max_seeds + 1):
         error, df = _project_error(contrast, n_seeds)
-        detectable = find_detectable_difference(error, df, rope=rope, alpha=alpha, power=power)
+        detectable = find_detectable_difference(
+            error, df, rope=rope, against=against, alpha=alpha, power=power
+        )
         if detectable <= contrast.estimate:
             return n_seeds
     return None

@@ -78,8 +78,8 @@ def pool_seeds(fits: MetricEstimate, *, horizon_rows: int | None) -> SeedPool:
     Parameters
     ----------
     fits : MetricEstimate
-        Of all K trials of a run that have the same S seeds, ``values`` (K, S), each
-        configuration once.
+        Of all trials of a run that have the same S seeds, ``values`` (trials, S). Copies, with the
+        same values with every seed, count once: they tell nothing of how much seeds differ.
     horizon_rows : int or None
         Rows that a label looks ahead; None for rows without order.
 
@@ -89,6 +89,7 @@ def pool_seeds(fits: MetricEstimate, *, horizon_rows: int | None) -> SeedPool:
         If the shape does not fit.
     """
     fits = check_estimates(fits, "fits")
+    fits = fits.select(np.sort(np.unique(fits.values, axis=0, return_index=True)[1]).tolist())
     n_trials, n_seeds = fits.values.shape
     own_df = (n_trials - 1) * (n_seeds - 1)
     if own_df == 0:

@@ -16,13 +16,16 @@ def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
         return Advice()
     names = [trial.name for trial in case.bound.trials]
     if isinstance(case.test, Missing):
+        if not case.test.can_be_run:
+            return Advice()
         keys = [trial.configuration.key for trial in case.bound.trials]
         seeds = {seed for key in keys for seed in run.list_fits(key)}
         n_seeds = count_seeds_up_to(run.info.study, seeds)
         return Advice(write_command(run, names, n_seeds), "completes it")
     if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
         return Advice(text=_NEW_ROWS)
-    if judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits:
+    is_open = judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits
+    if is_open and case.test.inference.bound is None:
         return _advise_seeds(run, names, case.test)
     return Advice()
 
@@ -31,7 +34,9 @@ def _advise_seeds(run: Run, names: list[str], test: ClaimTest) -> Advice:
     """Say how many seeds may decide a claim that is open."""
     declared, wanted = len(run.info.study.seeds), _count_seeds(test)
     if wanted is None:
-        return Advice(text="no number of seeds up to 30 would decide it; more rows might")
+        return Advice(
+            text="no number of seeds up to 30 would confirm it as it stands; more rows might"
+        )
     if wanted > declared:
         return Advice(text=f"{wanted} seeds may decide it; the study declares {declared}")
     return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
@@ -42,6 +47,8 @@ def _count_seeds(test: ClaimTest) -> int | None:
     contrasts = test.inference.contrasts
     if any(contrast.is_provisional for contrast in contrasts):
         return _SEEDS_TO_DECIDE
-    wanted = [count_deciding_seeds(contrast, rope=test.margin) for contrast in contrasts]
+    wanted = [
+        count_deciding_seeds(one, rope=test.margin, against=test.against) for one in contrasts
+    ]
     known = [n for n in wanted if n is not None]
     return max(known) if known and len(known) == len(wanted) else None

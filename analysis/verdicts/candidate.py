@@ -183,7 +183,7 @@ def _list_rivals(
             table is not None
             and maximum is not None
             and predictions is not None
-            and np.array_equal(predictions.labels, table.labels)
+            and predictions.covers_same_rows(table.predictions[0][0])
         )
         if is_comparable and table and maximum and predictions:
             contrast = contrast_trials(

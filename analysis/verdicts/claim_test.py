@@ -57,19 +57,18 @@ def infer_claim(
     margin = margin_of(claim)
     pool = pool_seeds(fits, horizon_rows=horizon_rows) if pool is None else pool
 
-    def compare(ones: Sequence[int], others: Sequence[int], margin: float = 0.0) -> Contrast:
+    def compare(ones: Sequence[int], others: Sequence[int]) -> Contrast:
         weights = np.zeros(n_trials)
         weights[list(ones)] += 1 / len(ones)
         weights[list(others)] -= 1 / len(others)
-        found = contrast_weighted(fits, weights, horizon_rows=horizon_rows, pool=pool)
-        return found.less(margin)
+        return contrast_weighted(fits, weights, horizon_rows=horizon_rows, pool=pool)
 
     match claim.form:
         case ClaimForm.BEATS if is_every or claim.sides == "every":
-            every = [compare([a], [b], margin) for a, b in product(claiming, references)]
-            return infer_every(every).more(margin)
+            every = [compare([a], [b]) for a, b in product(claiming, references)]
+            return infer_every(every, margin=margin)
         case ClaimForm.BEATS:
-            return infer_difference(compare(claiming, references, margin)).more(margin)
+            return infer_difference(compare(claiming, references), margin=margin)
         case ClaimForm.EQUAL:
             pairs = [compare([a], [b]) for a, b in combinations(claiming, 2)]
             return infer_equivalence(pairs, bound_of(claim))
@@ -84,11 +83,22 @@ def infer_claim(
                 rng=np.random.default_rng(_SEED),
                 pool=pool,
             )
-            return infer_any(challenge, rope=least).more(margin)
+            return _put_back(infer_any(challenge, rope=least), margin)
         case ClaimForm.RISES | ClaimForm.FALLS:
             places = np.array(_list_places(bound))
             places = places if claim.form is ClaimForm.RISES else -places
             return infer_rise(fits, places, margin=margin, horizon_rows=horizon_rows, pool=pool)
+
+
+def _put_back(found: Inference, margin: float) -> Inference:
+    """Return a test against a control that was raised by a margin, as one of the control itself."""
+    return replace(
+        found,
+        estimate=found.estimate + margin,
+        low=found.low + margin,
+        high=found.high + margin,
+        upper_for_refutation=found.upper_for_refutation + margin,
+    )
 
 
 def _list_places(bound: BoundClaim) -> Sequence[float]:

@@ -163,7 +163,6 @@ class _Search:
         self._run, self._ledger, self._claims, self._rope = run, ledger, claims, rope
         self._study = run.info.study
         self._rows = ledger.complete(describe_validation(run.info.data))
-        self._declared = frozenset(trial.configuration.key for trial in self._study.trials())
         self._entries = [
             entry for _, entry in ledger.list_kind(ClaimLine) if entry.rows.overlaps(self._rows)
         ]
@@ -175,10 +174,7 @@ class _Search:
         if doubts:
             return Dating("undated", None, doubts, looks=looks)
         sought = SoughtClaim(
-            self._study.name,
-            claim.digest(self._rope),
-            list_trial_keys(claim.claiming),
-            self._declared,
+            self._study.name, claim.digest(self._rope), list_trial_keys(claim.claiming)
         )
         heads = self._find_heads(claim.claiming)
         standing = find_standing(self._ledger, sought, self._rows, min(heads, default=None))
@@ -251,7 +247,7 @@ class _Search:
         references = list_trial_keys(claim.references)
         places = [entry.rows, self._rows]
         at = self._ledger.lines.index(entry)
-        known = list(list_known(self._ledger, references, places, self._declared, before=at))
+        known = list(list_known(self._ledger, references, places, before=at))
         if known:
             yield f"when the claim was fixed, {say_known(known, claim.references)}"
 

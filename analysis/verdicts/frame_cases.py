@@ -106,6 +106,7 @@ def _open_case(
             margin=max(least, margin_of(claim)),
             rope=least,
             n_seeds=len(seeds),
+            against=margin_of(claim),
             limits=(ROWS_LEFT_OUT,),
         )
     return Case(

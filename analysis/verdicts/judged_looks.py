@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from analysis.runs.run import Run, RunFit
 from analysis.verdicts.dating import DatedClaims, Look
+from analysis.verdicts.recorded import read_recorded
+from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.errors import InputError
 from trial_sets.records.claim_file import open_claims, tell_time
@@ -28,7 +30,7 @@ def describe_look(run: Run, claim: BoundClaim, seeds: Sequence[int], folds: int 
         Of the walk-forward validation.
     """
     results = [
-        [trial.configuration.key, seed, _describe_result(fits.get(seed))]
+        [trial.configuration.key, seed, _describe_result(fits.get(seed), claim.claim)]
         for trial in claim.trials
         for fits in [run.list_fits(trial.configuration.key)]
         for seed in sorted(seeds)
@@ -105,8 +107,10 @@ def _make_line(
     )
 
 
-def _describe_result(fit: RunFit | None) -> object:
-    """Return what tells one result of a fit from another."""
+def _describe_result(fit: RunFit | None, claim: Claim) -> object:
+    """Return what tells one result of a fit from another, as far as a claim depends on it."""
     if fit is None:
         return None
+    if not claim.is_of_study_metric:
+        return read_recorded(fit.record, claim.metric)
     return fit.record.predictions_sha256 or fit.record.metrics.get("val_auc")

@@ -40,7 +40,7 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
         Instead of the study's, in AUC.
     """
     chosen = run.info.study.rope if rope is None else rope
-    cases = _open_cases(run, chosen)
+    cases = _open_cases(run, chosen, run.info.study.seeds)
     bound = [case.bound for case in cases if case.bound is not None]
     dated = date_claims(run, bound, chosen)
     found = iter(dated.claims)
@@ -53,13 +53,13 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
 def judge_scores(run: Run, rope: float | None = None) -> Checklist:
     """Judge the claims on another tool's predictions: of those no ledger tells when they came."""
     chosen = run.info.study.rope if rope is None else rope
-    cases = _open_cases(run, chosen)
+    cases = _open_cases(run, chosen, ())
     dated = DatedClaims((FOREIGN,) * len(cases))
     return draw_up_checklist(cases, chosen, dated, [None] * len(cases))
 
 
-def _open_cases(run: Run, rope: float) -> list[Case]:
-    bench = _Bench(run, rope)
+def _open_cases(run: Run, rope: float, declared: tuple[int, ...]) -> list[Case]:
+    bench = _Bench(run, rope, declared)
     return [bench.open_case(*declared) for declared in run.info.study.expectations()]
 
 
@@ -69,6 +69,7 @@ class _Bench:
 
     run: Run
     rope: float
+    declared: tuple[int, ...]  # seeds in the order in which they are to be run
 
     @cached_property
     def fits(self) -> dict[str, dict[int, RunFit]]:
@@ -94,7 +95,7 @@ class _Bench:
         named = {t.name: (t.configuration, self._fits_of(t)) for t in bound.trials}
         reasons = list_gaps(self.run, named, seeds)
         every = None
-        test: ClaimTest | Missing = Missing(reasons)
+        test: ClaimTest | Missing = Missing(reasons, can_be_run=True)
         if not reasons:
             test = self._test(bound, seeds)
             if claim.form is ClaimForm.BEATS and claim.sides == "mean" and len(bound.trials) > 2:
@@ -113,9 +114,14 @@ class _Bench:
         return self.fits.get(trial.configuration.key, {})
 
     def _find_seeds(self, bound: BoundClaim) -> tuple[int, ...]:
-        """Return the seeds that the claim needs: all that its trials, but a control, ran with."""
+        """Return the seeds that the claim needs: all that its trials, but a control, ran with.
+
+        And those declared before them: nobody leaves out the seeds that he does not like.
+        """
         trials = [trial for trial in bound.trials if not trial.is_control] or bound.trials
-        return tuple(sorted({seed for trial in trials for seed in self._fits_of(trial)}))
+        found = {seed for trial in trials for seed in self._fits_of(trial)}
+        last = max((at for at, seed in enumerate(self.declared) if seed in found), default=-1)
+        return tuple(sorted(found | set(self.declared[: last + 1])))
 
     def _list_results(self, bound: BoundClaim) -> dict[str, dict[int, float]]:
         """Return what the complete fits of a claim's trials recorded, as the claim counts it."""
@@ -159,6 +165,7 @@ class _Bench:
             margin=max(self.rope, margin_of(bound.claim)),
             rope=self.rope,
             n_seeds=len(seeds),
+            against=margin_of(bound.claim),
             last_epoch=None
             if last is None
             else infer_claim(
@@ -206,10 +213,11 @@ class _Bench:
         limits = () if claim.metric in ROWLESS else (ROWS_LEFT_OUT,)
         found = infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every)
         return ClaimTest(
-            inference=_take_as_exact(found) if claim.metric in EXACT else found,
+            inference=_take_as_exact(found, rope) if claim.metric in EXACT else found,
             margin=max(rope, margin_of(claim)),
             rope=rope,
             n_seeds=len(seeds),
+            against=margin_of(claim),
             limits=limits,
         )
 
@@ -220,10 +228,18 @@ class _Bench:
         return f"{trial.name} has no {what}{claim.metric} in every record; they hold {held}"
 
 
-def _take_as_exact(found: Inference) -> Inference:
-    """Return the test of a difference that has no error."""
-    value = found.estimate
-    return replace(found, low=value, high=value, upper_for_refutation=value, p_value=0.0, limits=())
+def _take_as_exact(found: Inference, margin: float) -> Inference:
+    """Return the test of a difference that has no error: there is no doubt either way."""
+    value, is_true = found.estimate, found.reaches(margin, rope=margin)
+    return replace(
+        found,
+        low=value,
+        high=value,
+        upper_for_refutation=value,
+        standard_error=0.0,
+        p_value=0.0 if is_true else 1.0,
+        limits=(),
+    )
 
 
 def _describe_look(run: Run, case: Case) -> Look | None:

@@ -40,9 +40,12 @@ class Missing:
     ----------
     reasons : tuple of str
         What is missing, such as "A3 seed 2 failed".
+    can_be_run : bool
+        Whether a command would complete it.
     """
 
     reasons: tuple[str, ...]
+    can_be_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class ClaimTest:
         Half-width of the region of practical equivalence, in units of the estimate.
     n_seeds : int
         S.
+    against : float
+        Difference that p is for: the claim's own margin, zero without one.
     last_epoch : Inference or None
         The same test with the scores of the last epoch.
     needs_last_epoch : bool
@@ -71,6 +76,7 @@ class ClaimTest:
     margin: float
     rope: float
     n_seeds: int
+    against: float = 0.0
     last_epoch: Inference | None = None
     needs_last_epoch: bool = False
     limits: tuple[str, ...] = ()
@@ -99,6 +105,8 @@ class Judgement:
         "confirmed".
     threshold : float
         That `p_holm` has to stay below.
+    is_planned : bool
+        Whether the threshold is that of the declared plan of looks.
     detectable : float or None
         Smallest difference that would have been detected; None without an error.
     reasons : tuple of str
@@ -111,6 +119,7 @@ class Judgement:
     inference: Inference | None
     p_holm: float | None
     threshold: float
+    is_planned: bool
     detectable: float | None
     reasons: tuple[str, ...]
 
@@ -135,7 +144,8 @@ def judge_claims(
 
     Holm's family (Holm 1979) is every claim given and every one that was withdrawn, so its size
     is fixed by the study and not by what happened to finish: one that is pending, or cannot be
-    confirmed for another reason, counts with p = 1.
+    confirmed for another reason, counts with p = 1. What a claim that was not fixed would have come
+    to is told as if all of them had been.
 
     Parameters
     ----------
@@ -157,46 +167,47 @@ def judge_claims(
     tuple of Judgement
         In the order given.
     """
-    p_values = [_get_family_p_value(*pair) for pair in zip(claims, datings, strict=True)]
-    adjusted = adjust_holm([*p_values, *[1.0] * n_withdrawn])[: len(p_values)]
+    p_values = [
+        1.0 if isinstance(one, Missing) or one.all_limits else one.inference.p_value
+        for one in claims
+    ]
+    p_fixed = [p if one.is_fixed else 1.0 for p, one in zip(p_values, datings, strict=True)]
+    as_fixed, as_if = (adjust_holm([*ps, *[1.0] * n_withdrawn]) for ps in (p_fixed, p_values))
+    p_holm = [
+        float(as_fixed[at] if dating.is_fixed else as_if[at]) for at, dating in enumerate(datings)
+    ]
     return tuple(
         _hold(one, dating)
         if isinstance(one, Missing)
-        else _judge(one, dating, number, float(p_holm), alpha, power)
-        for one, dating, number, p_holm in zip(claims, datings, look_numbers, adjusted, strict=True)
+        else _judge(one, dating, number, p, alpha, power)
+        for one, dating, number, p in zip(claims, datings, look_numbers, p_holm, strict=True)
     )
-
-
-def _get_family_p_value(claim: ClaimTest | Missing, dating: Dating) -> float:
-    if isinstance(claim, Missing) or claim.all_limits or not dating.is_fixed:
-        return 1.0
-    return claim.inference.p_value
 
 
 def _hold(missing: Missing, dating: Dating) -> Judgement:
     reasons = (*missing.reasons, *dating.reasons)
-    return Judgement(Verdict.PENDING, Verdict.PENDING, None, None, None, 0.0, None, reasons)
+    return Judgement(Verdict.PENDING, Verdict.PENDING, None, None, None, 0.0, False, None, reasons)
 
 
 def _judge(
     test: ClaimTest,
     dating: Dating,
     look_number: int,
-    p_family: float,
+    p_value: float,
     alpha: float,
     power: float,
 ) -> Judgement:
     found = test.inference
-    p_value = p_family if dating.is_fixed else found.p_value
-    threshold = _find_threshold(dating, test.n_seeds)
-    if threshold is None:
-        p_value, threshold = adjust_for_looks(p_value, look_number), alpha
+    planned = _find_threshold(dating, test.n_seeds, look_number)
+    threshold = alpha if planned is None else planned
+    if planned is None:
+        p_value = adjust_for_looks(p_value, look_number)
     blocks = () if found.is_identical else tuple(_list_blocks(test, p_value, threshold, alpha))
     identical = (_IDENTICAL,) if found.is_identical else ()
     verdict, refutation = Verdict.INCONCLUSIVE, None
     if test.all_limits:
         reasons = (*test.all_limits, *identical)
-    elif found.refutes(test.margin):
+    elif found.refutes(test.margin, rope=test.rope):
         verdict, refutation = Verdict.REFUTED, _classify_refutation(test)
         reasons = identical
     elif blocks:
@@ -204,9 +215,14 @@ def _judge(
     else:
         verdict, reasons = Verdict.CONFIRMED, ()
     detectable = None
-    if found.standard_error > 0:
+    if found.standard_error > 0 and found.bound is None:
         detectable = find_detectable_difference(
-            found.standard_error, found.df, rope=test.margin, alpha=alpha, power=power
+            found.standard_error,
+            found.df,
+            rope=test.margin,
+            against=test.against,
+            alpha=alpha,
+            power=power,
         )
     return Judgement(
         verdict=_VERDICTS.get(dating.status, verdict),
@@ -215,19 +231,26 @@ def _judge(
         inference=found,
         p_holm=None if test.all_limits else p_value,
         threshold=threshold,
+        is_planned=planned is not None,
         detectable=detectable,
         reasons=(*dating.reasons, *reasons),
     )
 
 
-_IDENTICAL = "identical: both sides rank every pair of rows alike"
+_IDENTICAL = "identical: no row and no seed tells the two sides apart"
 _VERDICTS: dict[str, Verdict] = {"post hoc": Verdict.POST_HOC, "undated": Verdict.UNDATED}
 
 
-def _find_threshold(dating: Dating, n_seeds: int) -> float | None:
-    """Return what p has to stay below by the declared plan; None where the looks left it."""
+def _find_threshold(dating: Dating, n_seeds: int, look_number: int) -> float | None:
+    """Return what p has to stay below by the declared plan; None where the looks left it.
+
+    Each number of seeds is looked at once: other seeds in place of some are another look.
+    """
     plan = dating.plan
-    if plan is None or not {n_seeds, *(len(look.seeds) for look in dating.looks)} <= set(plan):
+    looks = [len(look.seeds) for look in dating.looks if look.n_repeats > 1]
+    if look_number > len(looks):  # this one is not entered yet
+        looks.append(n_seeds)
+    if plan is None or not set(looks) <= set(plan) or len(set(looks)) < len(looks):
         return None
     return list_thresholds(plan)[plan.index(n_seeds)]
 
@@ -245,12 +268,13 @@ def _classify_refutation(test: ClaimTest) -> Refutation | None:
 def _list_blocks(test: ClaimTest, p_value: float, threshold: float, alpha: float) -> Iterator[str]:
     """Yield why a claim that may be confirmed is not."""
     found = test.inference
-    if not found.reaches(test.margin):
+    does_reach = found.reaches(test.margin, rope=test.rope)
+    if not does_reach:
         yield _describe_shortfall(test)
     if p_value >= threshold:
         alone = found.p_value < alpha
-        yield "distinct alone, but not after Holm and the looks at it" if alone else _NOT_DISTINCT
-    elif found.reaches(test.margin) and test.needs_last_epoch:
+        yield _NOT_ADJUSTED if alone else _describe_test(test)
+    elif does_reach and test.needs_last_epoch:
         yield from _list_doubts_of_epoch(test, alpha)
 
 
@@ -259,20 +283,31 @@ def _list_doubts_of_epoch(test: ClaimTest, alpha: float) -> Iterator[str]:
     last = test.last_epoch
     if last is None:
         yield f"the last epoch's scores are missing, {_BY_EPOCH}"
-    elif not (last.reaches(test.margin) and last.p_value < alpha):
+    elif not (last.reaches(test.margin, rope=test.rope) and last.p_value < alpha):
         yield f"the last epoch shows {last.estimate:+.4f} ({format_p(last.p_value)}), {_BY_EPOCH}"
 
 
 _BY_EPOCH = "so that the choice of the epoch may explain it"
-_NOT_DISTINCT = "not distinct from no difference"
+_NOT_ADJUSTED = "distinct alone, but not after Holm and the looks at it"
+
+
+def _describe_test(test: ClaimTest) -> str:
+    """Say what could not be ruled out."""
+    if test.inference.bound is not None:
+        return "not shown to lie within the bound"
+    return (
+        "not distinct from the claim's margin"
+        if test.against
+        else "not distinct from no difference"
+    )
 
 
 def _describe_shortfall(test: ClaimTest) -> str:
     found = test.inference
     if found.bound is not None:
-        return f"the difference reaches the bound of {found.bound:g}"
+        return "the difference reaches the bound"
     if found.estimate >= test.margin:
-        steps = min(step.estimate for step in found.steps)
-        return f"one step falls by {-steps:.4f}, more than the ROPE"
-    what = "ROPE" if test.margin == test.rope else "margin"
-    return f"the estimate is below the {what} of {test.margin:g}"
+        return "one step goes the other way by more than the ROPE"
+    if test.margin == test.against:
+        return "the estimate is below the claim's margin"
+    return f"the estimate is below the ROPE of {test.rope:g}"

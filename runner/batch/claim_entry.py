@@ -144,7 +144,6 @@ def _list_fresh(plan: Plan, ledger: ClaimLedger, rows: HoldoutPeriod) -> Iterato
 def _make_entry(variant: Variant, ledger: ClaimLedger, rows: HoldoutPeriod) -> ClaimLine:
     study, claim = variant.study, variant.claim
     claiming = list_trial_keys(claim.claiming)
-    declared = {trial.configuration.key for trial in study.trials()}
     return ClaimLine(
         time=tell_time(),
         study=study.name,
@@ -157,7 +156,7 @@ def _make_entry(variant: Variant, ledger: ClaimLedger, rows: HoldoutPeriod) -> C
         rows=rows,
         claiming=claiming,
         references=list_trial_keys(claim.references),
-        known=tuple(list_known(ledger, claiming, [rows], declared)),
+        known=tuple(list_known(ledger, claiming, [rows])),
     )
 
 

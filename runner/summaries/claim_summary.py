@@ -67,7 +67,6 @@ def summarize_claims(
 def _list_statuses(
     study: Study, ledger: ClaimLedger, rows: HoldoutPeriod | None, reason: str | None
 ) -> Iterator[ClaimStatus]:
-    declared = frozenset(trial.configuration.key for trial in study.trials())
     for part, claim in study.expectations():
         try:
             bound = bind_claim(study, part, claim)
@@ -78,9 +77,7 @@ def _list_statuses(
             text = f"undated: the ledger of claims is not what was written: {reason}"
             yield _say(part, write_sentence(claim), "undated", None, text)
             continue
-        sought = SoughtClaim(
-            study.name, bound.digest(study.rope), list_trial_keys(bound.claiming), declared
-        )
+        sought = SoughtClaim(study.name, bound.digest(study.rope), list_trial_keys(bound.claiming))
         standing = find_standing(ledger, sought, rows)
         yield _judge(part, bound, standing, _warn(ledger, bound, sought, rows))
 
@@ -107,7 +104,7 @@ def _warn(
     """Say what has been scored already of a claim's trials on the rows, if they are known."""
     if rows is None:
         return ""
-    known = list(list_known(ledger, sought.claiming, [rows], sought.declared))
+    known = list(list_known(ledger, sought.claiming, [rows]))
     return say_known(known, bound.claiming) if known else ""
 
 

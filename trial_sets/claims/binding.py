@@ -65,6 +65,8 @@ class BoundClaim:
             "less_is_better": claim.is_less_better,
             "ratio": claim.ratio,
         }
+        if claim.by and claim.is_of_study_metric:  # p is for it, even where it is below the ROPE
+            said["by"] = claim.by
         return _digest(said)
 
     def question(self) -> str:
@@ -163,8 +165,8 @@ def _find_line(study: Study, trial_set: TrialSet, claim: Claim) -> tuple[Trial, 
     if not long:
         most = max((len(places) for places in lines.values()), default=0)
         raise InputError(
-            f"{field} has {most} values where all else is equal, and a trend needs "
-            f"{FEWEST_VALUES}; of two say better and than"
+            f"{field} has {most} {'value' if most == 1 else 'values'} where all else is equal, "
+            f"and a trend needs {FEWEST_VALUES}; of two say better and than"
         )
     if len(long) > 1:
         shown = "; ".join(join_words([t.name for t in places.values()]) for places in long)

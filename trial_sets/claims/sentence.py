@@ -1,6 +1,6 @@
 """A claim as a sentence: made of what is judged, never of the words that a person put beside it."""
 
-from trial_sets.claim import STUDY_METRIC, Claim, ClaimForm
+from trial_sets.claim import Claim, ClaimForm
 from trial_sets.wording import join_words
 
 
@@ -29,12 +29,15 @@ def _write(claim: Claim) -> str:
         case ClaimForm.EQUAL:
             return f"{join_words(claim.equal or ())} are equal within {_write_bound(claim)}"
         case ClaimForm.RISES | ClaimForm.FALLS:
-            verb = "rises" if claim.form is ClaimForm.RISES else "falls"
-            what = "AUC" if claim.metric == STUDY_METRIC else "what is better"
+            does_rise = claim.form is ClaimForm.RISES
+            if claim.is_of_study_metric:
+                said = f"AUC {'rises' if does_rise else 'falls'}"
+            else:
+                said = f"the trials get {'better' if does_rise else 'worse'}"
             end = "" if claim.up_to is None else f" up to {claim.up_to:g}"
             among = "" if claim.among is None else f", among {join_words(claim.among)}"
             margin = _write_margin(claim, claim.by)
-            return f"{what} {verb} with {claim.hyperparameter}{end}{among}{margin}"
+            return f"{said} with {claim.hyperparameter}{end}{among}{margin}"
 
 
 def _write_each(names: tuple[str, ...]) -> str:

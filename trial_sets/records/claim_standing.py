@@ -1,6 +1,6 @@
 """How a claim stands in the ledger: fixed before its trials were scored, or seen after."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trial_sets.records.claim_ledger import ClaimLedger
@@ -43,14 +43,11 @@ class SoughtClaim:
     study : str
     digest : str
     claiming : tuple of TrialKey
-    declared : collection of str
-        Keys of all trials of the study: one of them is not another's variant.
     """
 
     study: str
     digest: str
     claiming: tuple[TrialKey, ...]
-    declared: Collection[str]
 
 
 def find_standing(
@@ -84,9 +81,7 @@ def find_standing(
     is_late = False
     for at, entry in found:
         places = [entry.rows] if rows is None else [entry.rows, rows]
-        known = entry.known or tuple(
-            list_known(ledger, sought.claiming, places, sought.declared, before=at)
-        )
+        known = entry.known or tuple(list_known(ledger, sought.claiming, places, before=at))
         if known:
             earliest = earliest or known
         elif first_record is not None and at > first_record:
@@ -101,34 +96,26 @@ def list_known(
     ledger: ClaimLedger,
     trials: Iterable[TrialKey],
     places: Sequence[HoldoutPeriod],
-    declared: Collection[str],
     *,
     before: int | None = None,
 ) -> Iterator[KnownTrial]:
     """Yield those of some configurations that had been scored on rows that overlap any of some.
 
-    What differs from a scored configuration in the run's length alone is known as well, unless
-    the study has the scored one as a trial of its own.
+    What differs from a scored configuration in the run's length alone is known as well: else a
+    claim that was seen to hold would be new again as that of the same trial with another epoch.
 
     Parameters
     ----------
-    declared
-        Keys of the study's trials.
     before
         Position of the line before which; None for the whole ledger.
     """
-    scored: dict[str, list[tuple[str, ScoredLine]]] = {}
+    scored: dict[str, ScoredLine] = {}
     for at, line in ledger.list_kind(ScoredLine):
         if (before is None or at < before) and any(line.rows.overlaps(rows) for rows in places):
             for one in line.trials:
-                scored.setdefault(one.kin, []).append((one.key, line))
+                scored.setdefault(one.kin, line)
     for trial in trials:
-        lines = (
-            earlier
-            for key, earlier in scored.get(trial.kin, ())
-            if key == trial.key or key not in declared
-        )
-        if (first := next(lines, None)) is not None:
+        if (first := scored.get(trial.kin)) is not None:
             yield KnownTrial(key=trial.key, kin=trial.kin, run=first.run, time=first.time)
 
 

@@ -33,6 +33,9 @@ _HEAD = (
 )
 
 
+_LARGE = 1_000  # amounts from here on are written without decimals
+
+
 def render_checklist(checklist: Checklist, study: Study, images: str = "") -> str:
     """Return table, forest plot, a line for each claim, and what the claims leave open."""
     if not checklist.rows:
@@ -133,7 +136,7 @@ def write_amount(amount: float, claim: Claim | None = None) -> str:
     if claim.ratio:
         share = -math.expm1(-amount) if claim.is_less_better else math.expm1(amount)
         return f"{share:+.1%}".replace("%", " %")
-    return f"{amount:+.4g}"
+    return f"{amount:+,.0f}" if abs(amount) >= _LARGE else f"{amount:+.4g}"
 
 
 def write_p(row: ChecklistRow) -> str:
@@ -158,7 +161,7 @@ def _explain(row: ChecklistRow) -> str:
     if judgement.reasons:
         reasons = "; ".join(escape_text(reason, longest=300) for reason in judgement.reasons)
         parts.append(f": {reasons}")
-    if judgement.p_holm is not None and judgement.verdict is not Verdict.POST_HOC:
+    if judgement.p_holm is not None and row.dating.is_fixed:
         parts.append(f" ({format_p(judgement.p_holm)}{_describe_adjustment(row)})")
     if judgement.otherwise is Verdict.INCONCLUSIVE and judgement.detectable is not None:
         detectable = write_amount(judgement.detectable, case.claim).removeprefix("+")
@@ -184,8 +187,8 @@ def _describe_adjustment(row: ChecklistRow) -> str:
     """Say what a p value is adjusted for, and where it had to lie."""
     number, threshold = row.look_number, row.judgement.threshold
     said = " after Holm"
-    if row.dating.plan is not None:
-        return f"{said}; this planned look confirms below {threshold:g}"
+    if row.judgement.is_planned:
+        return f"{said}; this planned look confirms below {threshold:.3g}"
     return f"{said} and as look {number} at it" if number > 1 else said
 
 

@@ -83,7 +83,7 @@ def test_a_row_is_made_from_a_judgement() -> None:
         0,
         0,
         "refuted (equivalent)",
-        "identical: both sides rank every pair of rows alike",
+        "identical: no row and no seed tells the two sides apart",
     )
     assert make_forest_row("gone", missing) == ForestRow(
         "gone", None, None, None, "pending", "A3 failed; A4 ran"

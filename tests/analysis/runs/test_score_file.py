@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.report.options import ReportOptions
-from analysis.report.scores import report_scores
+from analysis.report.scores import note_unused, report_scores
 from analysis.runs.run import read_run
 from analysis.runs.score_file import holds_scores, read_score_file
 from analysis.verdicts.run_cases import judge_run, judge_scores
@@ -152,6 +152,13 @@ def test_the_report_judges_and_ranks(
     alone = report_scores(write_csv(tmp_path / "other.csv", other), ReportOptions()).render()
     assert "The study declares no expected outcomes." in alone
     assert "In the 95 % confidence set" in alone
+
+
+def test_options_that_do_nothing_are_named(tmp_path: Path, rng: np.random.Generator) -> None:
+    path = write_csv(tmp_path / "scores.csv", make_table(rng))
+    said = report_scores(path, ReportOptions(metric="val_rmse", n_top=5)).render()
+    assert "> - --metric and --top change nothing here: predictions are judged by " in said
+    assert note_unused(ReportOptions(rope=0.01, study="example")) == ""
 
 
 def test_strangers_are_named(tmp_path: Path, rng: np.random.Generator, study: Study) -> None:

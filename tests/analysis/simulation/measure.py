@@ -123,7 +123,7 @@ def measure_looks(process: Process, n_batches: int) -> tuple[Share, Share, Share
     plain, charged, planned = [], [], []
     for fits in _score(process, n_batches):
         found = [_look(fits, n_seeds, process.horizon_rows) for n_seeds in range(2, 11)]
-        reached = [one.reaches(ROPE) and not one.limits for one in found]
+        reached = [one.reaches(ROPE, rope=ROPE) and not one.limits for one in found]
         looks = list(zip(range(1, 10), found, reached, strict=True))
         plain.append(any(ok and one.p_value < ALPHA for _, one, ok in looks))
         charged.append(any(ok and adjust_for_looks(one.p_value, n) < ALPHA for n, one, ok in looks))
@@ -133,7 +133,7 @@ def measure_looks(process: Process, n_batches: int) -> tuple[Share, Share, Share
 
 def is_confirmed(found: Inference) -> bool:
     """Whether a claim that is alone in its family is confirmed."""
-    return found.p_value < ALPHA and found.reaches(ROPE) and not found.limits
+    return found.p_value < ALPHA and found.reaches(ROPE, rope=ROPE) and not found.limits
 
 
 def _look(fits: MetricEstimate, n_seeds: int, horizon_rows: int) -> Inference:

@@ -54,7 +54,10 @@ def test_the_rope_decides_what_is_reached_and_what_is_refuted(
     estimate: float, reaches: bool, refutes: bool
 ) -> None:
     found = infer_difference(make_contrast(estimate, 0.005))
-    assert (found.reaches(0.005), found.refutes(0.005)) == (reaches, refutes)
+    assert (found.reaches(0.005, rope=0.005), found.refutes(0.005, rope=0.005)) == (
+        reaches,
+        refutes,
+    )
 
 
 def test_every_takes_the_largest_p_and_the_smallest_difference() -> None:
@@ -71,14 +74,14 @@ def test_every_takes_the_largest_p_and_the_smallest_difference() -> None:
 def test_every_is_refuted_only_by_an_interval_adjusted_over_the_references() -> None:
     """-0.006 with an error of 0.005 ends at 0.0049 alone, at 0.0068 among two."""
     worse, better = make_contrast(-0.006, 0.005), make_contrast(0.03, 0.005)
-    assert infer_difference(worse).refutes(0.005)
+    assert infer_difference(worse).refutes(0.005, rope=0.005)
     found = infer_every([worse, better])
     assert found.high < 0.005
     assert found.upper_for_refutation == pytest.approx(
         -0.006 + stats.t.ppf(1 - 0.05 / 4, 12) * 0.005
     )
-    assert not found.refutes(0.005)
-    assert infer_every([make_contrast(-0.01, 0.005), better]).refutes(0.005)
+    assert not found.refutes(0.005, rope=0.005)
+    assert infer_every([make_contrast(-0.01, 0.005), better]).refutes(0.005, rope=0.005)
 
 
 def test_every_has_the_limits_of_each_part_once() -> None:
@@ -103,8 +106,8 @@ def test_equivalence_goes_with_the_printed_interval(estimate: float) -> None:
         found = infer_equivalence([make_contrast(estimate, error)], 0.01)
         is_inside = found.low > -0.01 and found.high < 0.01
         assert (found.p_value < 0.05) is is_inside
-        assert found.refutes(0.005) is (found.low > 0.01 or found.high < -0.01)
-        assert found.reaches(0.005) is (abs(estimate) < 0.01)
+        assert found.refutes(0.005, rope=0.005) is (found.low > 0.01 or found.high < -0.01)
+        assert found.reaches(0.005, rope=0.005) is (abs(estimate) < 0.01)
 
 
 def test_equivalence_by_hand() -> None:
@@ -132,15 +135,20 @@ def test_several_are_equal_where_every_pair_is() -> None:
 def test_a_margin_moves_the_test_and_not_what_is_printed() -> None:
     """0.03 against a margin of 0.01 has the p value of 0.02."""
     one = make_contrast(0.03, 0.008)
-    found = infer_difference(one.less(0.01)).more(0.01)
+    found = infer_difference(one, margin=0.01)
     assert found.p_value == pytest.approx(make_contrast(0.02, 0.008).p_value)
     assert (found.estimate, found.low, found.high) == pytest.approx(
         (one.estimate, one.low, one.high)
     )
     assert found.upper_for_refutation == pytest.approx(one.high)
     copies = make_contrast(0.0, 0.0)
-    assert copies.less(0.01) is copies
-    assert infer_difference(copies).more(0.01).is_identical
+    assert infer_difference(copies, margin=0.01).is_identical
+
+
+def test_a_copy_among_the_references_differs_by_nothing_whatever_the_margin() -> None:
+    found = infer_every([make_contrast(0.08, 0.01), make_contrast(0.0, 0.0)], margin=0.02)
+    assert (found.estimate, found.high, found.p_value) == (0.0, 0.0, 1.0)
+    assert found.refutes(0.02, rope=0.005)
 
 
 def test_the_rise_over_a_straight_line_is_that_from_first_to_last() -> None:
@@ -151,7 +159,7 @@ def test_the_rise_over_a_straight_line_is_that_from_first_to_last() -> None:
     assert found.estimate == pytest.approx(0.3)
     assert [step.estimate for step in found.steps] == pytest.approx([0.1, 0.1, 0.1])
     assert len(found.step_uppers) == 3
-    assert found.reaches(0.005)
+    assert found.reaches(0.005, rope=0.005)
 
 
 def test_trials_with_one_value_share_its_rank() -> None:
@@ -168,8 +176,11 @@ def test_a_hump_is_no_rise(rng: np.random.Generator) -> None:
     assert found.estimate > 0.05
     assert found.p_value < 0.01
     assert found.steps[1].estimate < -0.05
-    assert not found.reaches(0.005)
-    assert found.refutes(0.005)
+    assert not found.reaches(0.005, rope=0.005)
+    assert found.refutes(0.005, rope=0.005)
+    margin = found.estimate
+    assert found.steps[1].estimate > -margin
+    assert not found.reaches(margin, rope=0.005), "a margin of the rise excuses no step"
 
 
 def test_falling_is_rising_with_the_negatives(rng: np.random.Generator) -> None:
@@ -177,9 +188,9 @@ def test_falling_is_rising_with_the_negatives(rng: np.random.Generator) -> None:
     rises = infer_rise(fits, [1, 2, 3], horizon_rows=1)
     falls = infer_rise(fits, [-1, -2, -3], horizon_rows=1)
     assert falls.estimate == pytest.approx(-rises.estimate)
-    assert falls.reaches(0.005)
-    assert not falls.refutes(0.005)
-    assert rises.refutes(0.005)
+    assert falls.reaches(0.005, rope=0.005)
+    assert not falls.refutes(0.005, rope=0.005)
+    assert rises.refutes(0.005, rope=0.005)
 
 
 @pytest.mark.parametrize("values", [[1, 1], [1, 2, 3]])
@@ -199,7 +210,7 @@ def test_any_rests_on_the_clearest_candidate_that_reaches_the_rope(
     assert found.estimate == challenge.estimates[1]
     assert found.p_value == challenge.p_values[1] < 0.001
     assert (found.low, found.high) == (challenge.lows[1], challenge.highs[1])
-    assert found.reaches(0.005)
+    assert found.reaches(0.005, rope=0.005)
 
 
 def test_any_is_refuted_where_every_candidate_is(rng: np.random.Generator) -> None:
@@ -209,5 +220,5 @@ def test_any_is_refuted_where_every_candidate_is(rng: np.random.Generator) -> No
     )
     found = infer_any(challenge, rope=0.005)
     assert found.estimate == max(challenge.estimates) < 0
-    assert found.refutes(0.005)
-    assert not found.reaches(0.005)
+    assert found.refutes(0.005, rope=0.005)
+    assert not found.reaches(0.005, rope=0.005)

@@ -21,6 +21,13 @@ def test_what_moves_all_trials_of_a_seed_alike_is_no_spread() -> None:
     assert found.variance == pytest.approx(0, abs=1e-30)
 
 
+def test_copies_count_once() -> None:
+    """Else trials that differ in what nothing depends on would make all seeds look alike."""
+    values = [[0, 2], [1, 1], [2, 0]]
+    alone = pool_seeds(estimate_scalars(values), horizon_rows=None)
+    assert pool_seeds(estimate_scalars([*values, *[[1, 1]] * 9]), horizon_rows=None) == alone
+
+
 @pytest.mark.parametrize(
     ("n_trials", "n_seeds", "df"),
     [(7, 3, 4), (3, 2, 1), (4, 2, 2), (2, 9, 0), (5, 1, 0), (1, 4, 0)],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from analysis.verdicts import judged_looks
 from analysis.verdicts.judged_looks import describe_look, enter_looks
 from runner.planning.plan import Plan
-from tests.claimed import Bench
+from tests.claimed import DECLARED, Bench
 from trial_sets.claims.binding import bind_claims
 
 
@@ -36,6 +37,20 @@ def test_a_look_says_what_was_judged(bench: Bench) -> None:
     assert (line["seeds"], line["folds"]) == ([3], 1)
     (look,) = bench.only(plan).looks
     assert (look.run, look.seeds, look.evidence) == (plan.info.run, (3,), line["evidence"])
+
+
+def test_another_time_of_the_same_fits_is_another_look_at_a_claim_about_time(bench: Bench) -> None:
+    bench.declare({"better": ["A2"], "than": ["A1"], "metric": "seconds", "by": 1}, DECLARED)
+    run = bench.run_of(bench.batch())
+    slower = [
+        replace(fit, record=fit.record.model_copy(update={"seconds": 9.0})) for fit in run.fits
+    ]
+    of_time, of_auc = (
+        [describe_look(one, claim, [3]) for one in (run, replace(run, fits=tuple(slower)))]
+        for claim in bind_claims(run.info.study)
+    )
+    assert of_time[0] != of_time[1]
+    assert of_auc[0] == of_auc[1]
 
 
 def test_a_claim_that_was_not_judged_was_not_looked_at(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.runs.run import Run, read_run
 from analysis.statistics.inference import infer_difference
-from analysis.verdicts.checklist import Checklist
+from analysis.verdicts.checklist import Advice, Checklist
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Refutation, Verdict
 from tests.analysis.scored import contrast_scores
@@ -144,6 +144,20 @@ def test_what_a_claim_lacks_is_said_and_the_command_completes_it(
     assert row.advice.command is not None
     assert "--set A --seeds 3" in row.advice.command
     assert (row.case.observation is None) == (len(drop) == 3)
+
+
+def test_no_seed_is_left_out_of_those_that_were_to_run(
+    tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
+) -> None:
+    scores = score(rng, labels, {"A1": 3.0, "A2": 0.2})
+    kept = {key: value for key, value in scores.items() if key[1] != SEEDS[1]}
+    (row,) = judge(tmp_path, labels, kept).rows
+    assert row.judgement.verdict is Verdict.PENDING
+    missing = tuple(f"{name} lacks seed {SEEDS[1]}" for name in ("A1", "A2"))
+    assert row.judgement.reasons == missing
+    first = {key: value for key, value in scores.items() if key[1] in SEEDS[:2]}
+    (row,) = judge(tmp_path / "fewer", labels, first).rows
+    assert row.case.seeds == SEEDS[:2]
 
 
 def test_a_name_that_ran_as_another_configuration_is_not_judged(
@@ -301,6 +315,7 @@ def test_a_metric_that_no_record_holds_is_answered_with_those_that_are(
     assert row.judgement.verdict is Verdict.PENDING
     assert row.judgement.reasons[0].startswith("A1 has no val_brier in every record; they hold ")
     assert "seconds" in row.judgement.reasons[0]
+    assert row.advice == Advice(), "no command gives a record what its trainer does not record"
 
 
 @pytest.mark.parametrize(
@@ -323,3 +338,4 @@ def test_a_count_of_parameters_has_no_error(
         (fit / "record.json").write_text(json.dumps(record))
     (row,) = judge_run(read_run(run.folder)).rows
     assert row.judgement.verdict is verdict
+    assert row.judgement.p_holm == (0 if verdict is Verdict.CONFIRMED else 1)

@@ -41,10 +41,11 @@ def make_test(
     contrast: Contrast, rope: float = 0.005, last: Contrast | None = None, margin: float = 0.0
 ) -> ClaimTest:
     return ClaimTest(
-        inference=infer_difference(contrast.less(margin)).more(margin),
+        inference=infer_difference(contrast, margin=margin),
         margin=max(rope, margin),
         rope=rope,
         n_seeds=contrast.n_seeds,
+        against=margin,
         last_epoch=infer_difference(contrast if last is None else last),
         needs_last_epoch=True,
     )
@@ -130,7 +131,7 @@ def test_one_seed_or_too_few_rows_are_inconclusive_at_most(
 
 
 def test_identical_groups_are_said_to_be_so() -> None:
-    reason = "identical: both sides rank every pair of rows alike"
+    reason = "identical: no row and no seed tells the two sides apart"
     several, one_seed = (judge(make_contrast(0.0, 0.0, n_seeds=n_seeds))[0] for n_seeds in (3, 1))
     assert (several.verdict, several.reasons) == (Verdict.REFUTED, (reason,))
     assert several.detectable is None
@@ -186,6 +187,18 @@ def test_a_claim_that_was_not_fixed_makes_nobody_elses_test_easier() -> None:
     assert first.p_holm == pytest.approx(2 * alone.p_holm)
 
 
+def test_what_was_not_fixed_is_adjusted_as_if_all_were() -> None:
+    foreign = Dating("undated", None, ("nothing tells when",))
+    contrast = make_contrast(0.03, 0.012)  # p = 0.021
+    alone, *among = (
+        *judge(contrast, datings=[foreign]),
+        *judge(contrast, contrast, contrast, datings=[foreign] * 3),
+    )
+    assert alone.otherwise is Verdict.CONFIRMED
+    assert [one.otherwise for one in among] == [Verdict.INCONCLUSIVE] * 3
+    assert among[0].p_holm == pytest.approx(3 * contrast.p_value)
+
+
 def test_withdrawn_claims_count_in_the_family() -> None:
     contrast = make_contrast(0.03, 0.01)
     (found,) = judge(contrast, n_withdrawn=2)
@@ -220,6 +233,24 @@ def test_looks_beside_the_plan_are_unplanned(seeds: tuple[int, ...]) -> None:
     strayed = replace(FIXED, plan=(2, 4), looks=(Look("run", seeds, 1, "0" * 64),))
     (found,) = judge(contrast, datings=[strayed], look=2)
     assert (found.p_holm, found.threshold) == (pytest.approx(2 * contrast.p_value), 0.05)
+    assert not found.is_planned
+
+
+def test_a_look_with_one_seed_leaves_no_plan() -> None:
+    planned = replace(FIXED, plan=(4,), looks=(Look("run", (0,), 1, "0" * 64),))
+    (found,) = judge(make_contrast(0.03, 0.01, n_seeds=4), datings=[planned])
+    assert found.is_planned
+
+
+def test_other_seeds_of_the_planned_number_are_another_look() -> None:
+    """Else a plan of one look could be looked at with two seeds, and two others, for ever."""
+    contrast = make_contrast(0.03, 0.01, n_seeds=2)
+    first = Look("run", (0, 1), 1, "0" * 64)
+    planned = replace(FIXED, plan=(2,), looks=(first,))
+    (entered,) = judge(contrast, datings=[planned], look=1)
+    (again,) = judge(contrast, datings=[planned], look=2)
+    assert (entered.is_planned, again.is_planned) == (True, False)
+    assert again.p_holm == pytest.approx(2 * contrast.p_value)
 
 
 @pytest.mark.parametrize(("estimate", "error"), [(0.004, 0.001), (0.02, 0.012), (-0.01, 0.01)])
@@ -243,6 +274,11 @@ def test_a_margin_is_what_the_test_is_against() -> None:
     assert beyond.inference.estimate == pytest.approx(0.04)
     (within,) = judge(make_test(contrast, margin=0.03))
     assert within.verdict is Verdict.INCONCLUSIVE
+    assert within.reasons == ("not distinct from the claim's margin",)
+    (plain,) = judge(contrast)
+    assert within.detectable is not None
+    assert plain.detectable is not None
+    assert within.detectable == pytest.approx(plain.detectable + 0.03)
     (refuted,) = judge(make_test(contrast, margin=0.07))
     assert (refuted.verdict, refuted.refutation) == (Verdict.REFUTED, None)
 
@@ -271,4 +307,6 @@ def test_equality_is_within_its_bound_or_beyond_it(
     )  # fmt: skip
     test = ClaimTest(inference=inference, margin=0.005, rope=0.005, n_seeds=3)
     (found,) = judge(test)
-    assert (found.verdict, found.refutation) == (verdict, None)
+    assert (found.verdict, found.refutation, found.detectable) == (verdict, None, None)
+    if verdict is Verdict.INCONCLUSIVE:
+        assert found.reasons == ("not shown to lie within the bound",)

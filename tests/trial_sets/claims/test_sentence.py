@@ -31,8 +31,12 @@ from trial_sets.claims.sentence import write_sentence
             "in seconds (less is better), A1 beats B1 by at least 10 %",
         ),
         (
-            {"equal": ["A1", "B1"], "within": 0.2, "metric": "val_loss"},
-            "in val_loss (less is better), A1 and B1 are equal within 0.2",
+            {"falls_with": "d_model", "metric": "seconds", "ratio": True, "by": 0.1},
+            "in seconds (less is better), the trials get worse with d_model by at least 10 %",
+        ),
+        (
+            {"equal": ["A1", "B1"], "within": 0.2, "metric": "val_log_loss"},
+            "in val_log_loss (less is better), A1 and B1 are equal within 0.2",
         ),
         (
             {
