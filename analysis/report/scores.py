@@ -7,7 +7,7 @@ from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.formats.markdown import escape_text, list_items
 from analysis.report.options import ReportOptions
 from analysis.report.reading import list_checklist
-from analysis.report.sections.candidate import render_candidate
+from analysis.report.sections.candidate import render_scored
 from analysis.report.sections.checklist import render_checklist
 from analysis.report.sections.headline import render_run_headline
 from analysis.report.sections.methods import render_run_methods
@@ -44,9 +44,9 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     texts = {
         "headline": render_run_headline(run, checklist, candidate, note_unused(options)),
         "checklist": render_checklist(checklist, run.info.study),
-        "candidate": render_candidate(candidate, None),
+        "candidate": render_scored(candidate),
         "caveats": list_items(escape_text(note, longest=400) for note in (*_CAVEATS, *run.notes)),
-        "methods": render_run_methods(run, checklist),
+        "methods": render_run_methods(run, checklist, is_dated=False),
     }
     return Report(
         title=f"Predictions of {path.name}",

@@ -2,6 +2,7 @@
 
 from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.run import Run
+from analysis.statistics.multiplicity import ALPHA
 from analysis.statistics.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
@@ -26,13 +27,25 @@ def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
         return Advice(text=_NEW_ROWS)
     is_open = judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits
     if is_open and case.test.inference.bound is None:
-        return _advise_seeds(run, names, case.test)
+        return _advise_seeds(run, names, case.test, _find_level(run, judgement))
     return Advice()
 
 
-def _advise_seeds(run: Run, names: list[str], test: ClaimTest) -> Advice:
+def _find_level(run: Run, judgement: Judgement) -> float:
+    """Return the level that another look at a claim would be held to, for its p alone.
+
+    What Holm and the earlier looks have made of p, they would make of the next one; where p has
+    come to 1, as if the claim were the first of its family and looked at as often as it costs.
+    """
+    found, p_value = judgement.inference, judgement.p_holm
+    if found is None or p_value is None or p_value >= 1 or found.p_value == 0:
+        return ALPHA / max(1, sum(1 for _ in run.info.study.expectations()))
+    return ALPHA * found.p_value / p_value
+
+
+def _advise_seeds(run: Run, names: list[str], test: ClaimTest, level: float) -> Advice:
     """Say how many seeds may decide a claim that is open."""
-    declared, wanted = len(run.info.study.seeds), _count_seeds(test)
+    declared, wanted = len(run.info.study.seeds), _count_seeds(test, level)
     if wanted is None:
         return Advice(
             text="no number of seeds up to 30 would confirm it as it stands; more rows might"
@@ -42,13 +55,14 @@ def _advise_seeds(run: Run, names: list[str], test: ClaimTest) -> Advice:
     return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
 
 
-def _count_seeds(test: ClaimTest) -> int | None:
+def _count_seeds(test: ClaimTest, level: float) -> int | None:
     """Return how many seeds may decide a claim: as many as its hardest part wants."""
     contrasts = test.inference.contrasts
     if any(contrast.is_provisional for contrast in contrasts):
         return _SEEDS_TO_DECIDE
     wanted = [
-        count_deciding_seeds(one, rope=test.margin, against=test.against) for one in contrasts
+        count_deciding_seeds(one, rope=test.margin, against=test.against, alpha=level)
+        for one in contrasts
     ]
     known = [n for n in wanted if n is not None]
     return max(known) if known and len(known) == len(wanted) else None

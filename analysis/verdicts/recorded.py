@@ -26,6 +26,10 @@ def read_recorded(record: Record, name: str) -> float | None:
 
 
 def list_recorded(record: Record) -> list[str]:
-    """Return the names of what a record holds."""
+    """Return the names of what a record holds, the last epoch's twins left out."""
     names = [*record.metrics, *_FIELDS]
-    return [name for name in names if read_recorded(record, name) is not None]
+    return [
+        name
+        for name in names
+        if not name.endswith("_last") and read_recorded(record, name) is not None
+    ]

@@ -181,7 +181,8 @@ class _Bench:
 
     def _pool(self, seeds: tuple[int, ...], usual: Predictions, *, is_last: bool) -> SeedPool:
         """Return what these seeds do to all trials that have them, on the same rows."""
-        if (seeds, is_last) not in self._pools:
+        place = (seeds, is_last, usual.rows.tobytes(), usual.labels.tobytes())
+        if place not in self._pools:
             tables = [
                 [one for seed in seeds if seed in fits and (one := fits[seed].predictions)]
                 for fits in self.fits.values()
@@ -192,11 +193,11 @@ class _Bench:
                 if len(table) == len(seeds) and all(one.covers_same_rows(usual) for one in table)
             ]
             fits = stack_estimates([stack for table in whole if (stack := _stack(table))])
-            self._pools[seeds, is_last] = pool_seeds(fits, horizon_rows=self.horizon)
-        return self._pools[seeds, is_last]
+            self._pools[place] = pool_seeds(fits, horizon_rows=self.horizon)
+        return self._pools[place]
 
     @cached_property
-    def _pools(self) -> dict[tuple[tuple[int, ...], bool], SeedPool]:
+    def _pools(self) -> dict[tuple[tuple[int, ...], bool, bytes, bytes], SeedPool]:
         return {}
 
     def _test_recorded(

@@ -27,6 +27,15 @@ def render_candidate(candidate: Candidate, test_command: str | None, images: str
     )
 
 
+def render_scored(candidate: Candidate) -> str:
+    """Return the section for predictions alone, which know of no baseline and no test period."""
+    return join_blocks(
+        _render_standing(candidate),
+        _describe_maximum(candidate),
+        "" if candidate.against is None else _render_challenge(candidate.against),
+    )
+
+
 def describe_best_baseline(candidate: Candidate) -> str:
     """Say plainly how the best baseline compares with the best trial."""
     if candidate.maximum is None or not candidate.rivals:

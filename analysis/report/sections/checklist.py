@@ -41,7 +41,7 @@ def render_checklist(checklist: Checklist, study: Study, images: str = "") -> st
     if not checklist.rows:
         return "The study declares no expected outcomes."
     table = pipe_table(_HEAD, [_write_row(row) for row in checklist.rows], n_left=len(_HEAD))
-    open_points = [str(finding) for finding in list_open_points(study)]
+    open_points = [str(finding).replace("`", "") for finding in list_open_points(study)]
     return join_blocks(
         table,
         images,
@@ -69,12 +69,12 @@ def describe_power(power: BatchPower | None) -> str:
     """Say which differences the batch could have detected."""
     if power is None:
         return ""
-    median, family = format_difference(power.median), format_difference(power.median_in_family)
-    known = f"{format_difference(power.median_low)} to {format_difference(power.median_high)}"
+    median, family = _write_reach(power.median), _write_reach(power.median_in_family)
+    known = f"{_write_reach(power.median_low)} to {_write_reach(power.median_high)}"
     if power.n_contrasts == 1:
         spread = f"{median} for the one claim that can be computed"
     else:
-        ends = f"{format_difference(power.smallest)} to {format_difference(power.largest)}"
+        ends = f"{_write_reach(power.smallest)} to {_write_reach(power.largest)}"
         spread = f"{median} in the median ({ends}, {count_noun(power.n_contrasts, 'claim')})"
     seeds = "; with one seed the true values are larger" if power.is_provisional else ""
     return (
@@ -82,6 +82,11 @@ def describe_power(power: BatchPower | None) -> str:
         f"{family} where it has to pass Holm's first step among {power.family_size}; for {median} "
         f"it may be {known}, as well as the error itself is known{seeds}."
     )
+
+
+def _write_reach(difference: float) -> str:
+    """Write a detectable difference; an AUC differs from another by 1 at most."""
+    return format_difference(difference) if difference < 1 else "more than any"
 
 
 def describe_observation(row: ChecklistRow) -> str:

@@ -85,7 +85,7 @@ def describe_dating(checklist: Checklist) -> str:
     said = [
         f"{count_noun(len(rows), 'claim')} {text}"
         for verdict, text in _DATED.items()
-        if (rows := [row for row in checklist.rows if row.dating.status == verdict])
+        if (rows := [row for row in checklist.rows if row.judgement.verdict == verdict])
     ]
     repeated = [row for row in checklist.rows if row.look_number > 1]
     if repeated:

@@ -86,8 +86,14 @@ def _list_fixed(frame: TrialFrame) -> str:
     return f"Held fixed in all trials: {shown}. Nothing here says what other values would do."
 
 
-def render_run_methods(run: Run, checklist: Checklist) -> str:
-    """Return the paragraphs on how a run was judged."""
+def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True) -> str:
+    """Return the paragraphs on how a run was judged.
+
+    Parameters
+    ----------
+    is_dated
+        Whether a ledger of claims belongs to the run; none does to another tool's predictions.
+    """
     split = run.info.data.splits.get("validation")
     n_rows = 0 if split is None else split.rows
     nu = choose_row_df(n_rows, run.info.study.label.horizon)
@@ -112,10 +118,16 @@ def render_run_methods(run: Run, checklist: Checklist) -> str:
         "these very rows. Refuted: the interval ends below the ROPE; refutations are not adjusted "
         "for the number of claims. With one seed, two seeds and no third trial, fewer than 10 rows "
         "of a class or too few rows for four cosines, a claim is at most inconclusive.",
-        _describe_dates(checklist),
+        _describe_dates(checklist) if is_dated else _UNDATED,
         "The candidates are compared with their control by max-|T| over draws of the same noise of "
         "rows and seeds; the confidence set is that of Hansen, Lunde and Nason (2011).",
     )
+
+
+_UNDATED = (
+    "Nothing tells when the claims were made, so that all of them are undated: shown with the same "
+    "figures, never confirmed."
+)
 
 
 def _describe_dates(checklist: Checklist) -> str:
