@@ -8,7 +8,7 @@ from models.settings import ROWS_A_PASS, GroupSettings
 from runner.batch.queue import Group
 from runner.planning.plan import Plan
 from runner.translation import group_settings
-from runner.workers.protocol import Job, Ready
+from runner.workers.protocol import Job, Ready, quote_path
 
 # What a replica keeps on the device, in values of four bytes: of each parameter its value, the
 # selected one, the gradient and two moments; and the activations, which `count_activations` counts.
@@ -74,8 +74,8 @@ def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
     job = Job(
         configurations=tuple(fit.configuration for fit in fits),
         seeds=tuple(fit.seed for fit in fits),
-        data=str(plan.folder.data.resolve()),
-        trainer=str(plan.trainer) if plan.trainer else None,
+        data=quote_path(str(plan.folder.data.resolve())),
+        trainer=quote_path(str(plan.trainer)) if plan.trainer else None,
         with_test=plan.with_test,
         precision=plan.info.precision,
         device="",  # the slot that takes the group fills it in

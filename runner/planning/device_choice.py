@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from runner.errors import RunError
 
-_FORM = re.compile(r"cpu|mps|auto|cuda(?::(\d+(?:,\d+)*))?")
+_FORM = re.compile(r"cpu|mps|auto|cuda(?::([0-9]{1,4}(?:,[0-9]{1,4})*))?")
 
 
 @dataclass(frozen=True, slots=True)

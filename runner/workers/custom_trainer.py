@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from models.data.dataset import Dataset
-from runner.workers.protocol import EpochDone, FitResult, Job
+from runner.workers.protocol import EpochDone, FitResult, Job, unquote_path
 from trial_sets.records.limits import cap_text
 from trial_sets.records.record import EpochPoint
 
@@ -180,7 +180,7 @@ def train_custom(job: Job, data: Dataset, send: Callable[[EpochDone | FitResult]
         Whatever the function raises; ValueError for what it returns.
     """
     assert job.trainer is not None
-    path, _, name = job.trainer.rpartition(":")
+    path, _, name = unquote_path(job.trainer).rpartition(":")
     function = _load(Path(path), name)
     shown = data.copied()  # the fit's alone
     if not job.with_test:

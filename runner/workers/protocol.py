@@ -5,9 +5,11 @@ of the order that it answers to and the process that says it. So nothing that a 
 job or a forked process says counts for the job that runs now.
 """
 
+import os
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from pydantic import Field
 
@@ -23,8 +25,8 @@ class Job(StrictModel):
     order: Literal["train"] = "train"
     configurations: tuple[Configuration, ...]
     seeds: tuple[int, ...]
-    data: str  # path of the prepared data
-    trainer: str | None = None  # FILE.py:function of a trainer of one's own
+    data: str  # path of the prepared data, as `quote_path` writes it
+    trainer: str | None = None  # FILE.py:function of a trainer of one's own, likewise
     with_test: bool = False  # predict the test rows too
     precision: Precision = "fp32"
     micro_batches: int = 1  # parts that a step's batch is computed in, one after another
@@ -159,6 +161,16 @@ class Said(StrictModel):
     token: str  # of the order that it answers to; none for `Ready` and `Alive`
     pid: int  # of the process that says it
     message: Message
+
+
+def quote_path(path: str) -> str:
+    """Return a path as text that JSON can hold: on Linux it may be any bytes."""
+    return quote_from_bytes(os.fsencode(path), safe="/: ")
+
+
+def unquote_path(text: str) -> str:
+    """Return the path that `quote_path` was given."""
+    return os.fsdecode(unquote_to_bytes(text))
 
 
 def describe_error(error: BaseException) -> str:

@@ -27,6 +27,7 @@ from runner.workers.protocol import (
     Probed,
     Ready,
     describe_error,
+    unquote_path,
 )
 from trial_sets.records.record import EpochPoint, FailureKind
 
@@ -101,7 +102,7 @@ def run_job(job: Job, send: Send) -> JobDone | JobError:
 
 def _train(job: Job, send: Send) -> None:
     """Train a group and send each epoch and each result as it comes."""
-    data = _load(Path(job.data))
+    data = _load(Path(unquote_path(job.data)))
     if job.trainer is not None:
         train_custom(job, data, send)
         return

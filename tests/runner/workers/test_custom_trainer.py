@@ -82,8 +82,7 @@ def run(study: Path, trainers: Path, function: str, **asked: object) -> tuple[Pl
         trainer=f"{trainers}:{function}",
         device="cpu",
         jobs=1,
-        output=study.parent / "outputs",
-        **asked,  # type: ignore[arg-type]
+        **{"output": study.parent / "outputs", **asked},  # type: ignore[arg-type]
     )
     plan = make_plan(request)
     with start_workers(request) as pool:
@@ -108,6 +107,14 @@ def test_a_metric_alone_is_enough(tiny_study: Path, trainers: Path) -> None:
     _, (record,) = run(tiny_study, trainers, "number", trials=("A1",))
     assert (record.status, record.metrics) == ("complete", {"val_auc": 0.75})
     assert record.predictions_sha256 is None
+
+
+def test_the_outputs_may_have_any_name_that_a_file_system_takes(
+    tiny_study: Path, trainers: Path, tmp_path: Path
+) -> None:
+    odd = tmp_path / "caf\udce9 50%41"
+    _, (record,) = run(tiny_study, trainers, "number", trials=("A1",), output=odd)
+    assert record.status == "complete"
 
 
 @pytest.mark.parametrize(
