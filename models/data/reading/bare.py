@@ -45,17 +45,28 @@ def name_bare_columns(file: str, rows: Sequence[Sequence[str]]) -> tuple[list[st
     DataError
         If they do not look like dates and prices.
     """
-    first = rows[0]
-    n_cells = len(first) - (first[-1] == "")
-    is_timed = len(first) > 1 and write_clock(f" {first[1]}") is not None and ":" in first[1]
-    names = (_TIMED if is_timed else _DATED).get(n_cells, ())
-    begins = looks_like_date(first[0]) or is_epoch(first[0])
-    if names is _KLINES and not is_epoch(first[6]):
-        names = ()
-    if not names or not begins:
+    cells = list(rows[0])
+    n_empty = int(cells[-1] == "")
+    ticker = [] if _is_moment(cells[0]) or len(cells) < 2 else ["ticker"]
+    names = _name_cells(cells[len(ticker) : len(cells) - n_empty])
+    if not names:
         raise DataError(f"{file}: the first line holds values; expected a line with column names")
-    notice = f"{file}: there is no header; the columns are read as {', '.join(names)}"
-    return [*names, *[""] * (len(first) - n_cells)], notice
+    named = [*ticker, *names]
+    notice = f"{file}: there is no header; the columns are read as {', '.join(named)}"
+    return [*named, *[""] * n_empty], notice
+
+
+def _is_moment(cell: str) -> bool:
+    return looks_like_date(cell) or is_epoch(cell)
+
+
+def _name_cells(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return names for cells that begin with a date, by their number; none if they are unknown."""
+    if len(cells) < 2 or not _is_moment(cells[0]):
+        return ()
+    is_timed = ":" in cells[1] and write_clock(f" {cells[1]}") is not None
+    names = (_TIMED if is_timed else _DATED).get(len(cells), ())
+    return () if names is _KLINES and not is_epoch(cells[6]) else names
 
 
 def refuse_other_order(file: str, frame: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 _CLOCK = re.compile(
     r"[T ,]*(?:(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?)?"
     r"|(?P<compact>\d{4}(?:\d\d)?))(?:[ -]?(?P<half>[ap])\.?m\.?)?"
-    r" ?(?:(?P<zulu>Z|UTC|GMT)|(?:UTC|GMT)?(?P<offset>[-+]\d\d(?::?\d\d)?))?(?: ?\([A-Za-z ]+\))?",
+    r" ?(?:(?P<zulu>Z|UTC|GMT)|(?:UTC|GMT)?(?P<offset>[-+]\d\d?(?::?\d\d)?))?(?: ?\([A-Za-z ]+\))?",
     re.IGNORECASE,
 )
 
@@ -61,5 +61,9 @@ def write_clocks(cells: pd.Series) -> pd.Series:
 def _write_zone(match: re.Match[str]) -> str:
     if match["zulu"]:
         return "+00:00"
-    digits = (match["offset"] or "").replace(":", "")
-    return f"{digits[:3]}:{digits[3:] or '00'}" if digits else ""
+    offset = match["offset"]
+    if not offset:
+        return ""
+    sign, digits = offset[0], offset[1:].replace(":", "")
+    hours = digits if len(digits) < 3 else digits[:-2]
+    return f"{sign}{int(hours):02}:{digits[len(hours) :] or '00'}"

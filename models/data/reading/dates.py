@@ -15,7 +15,7 @@ from models.data.reading.clock import write_clock
 from models.errors import DataError
 
 EXAMPLE = "a date such as 2020-01-31"
-PIVOT = 69  # two digits below are a year from 2000 on, as in POSIX
+PIVOT = 50  # two digits below are a year from 2000 on, others one before: prices are of the past
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL = (
@@ -105,32 +105,35 @@ def write_iso(texts: Sequence[str], where: str, rows: Sequence[int]) -> tuple[li
     iso : list[str]
         The cells (T); one that is no date is left as it is.
     order : str
-        In what order dates of three numbers were read, such as ``day, month, year``; empty if
-        there are none.
+        In what order dates of three numbers were read, such as ``day, month, year``, and in which
+        years if they have two digits; empty if nothing had to be told.
 
     Raises
     ------
     DataError
         If the rows do not show which number is the day, or show different orders.
     """
-    iso, open_cells = list(texts), list[_Numeric]()
+    iso, open_cells, is_short = list(texts), list[_Numeric](), False
     for i, text in enumerate(texts):
         if _ISO.fullmatch(text):
             continue
         bare = _drop_weekday(text)
         if (match := _NUMERIC.fullmatch(bare)) is None:
             iso[i] = _write_ordered(bare) or text
+            is_short |= iso[i][:4] not in text
         elif (rest := write_clock(match["rest"])) is not None:
             first, second, third = (int(match[name]) for name in ("first", "second", "third"))
             n_digits = len(match["third"])
+            is_short |= n_digits == 2
             open_cells.append(_Numeric(i, first, second, third, n_digits, match["mark"], rest))
+    years = f"years {1900 + PIVOT} to {1999 + PIVOT}" if is_short else ""
     if not open_cells:
-        return iso, ""
+        return iso, years
     order = _find_order(open_cells, texts, where, rows)
     for cell in open_cells:
         year, month, day = order.arrange(cell)
         iso[cell.place] = f"{year:04}-{month:02}-{day:02}{cell.rest}"
-    return iso, order.words
+    return iso, f"{order.words}, {years}" if years else order.words
 
 
 def _drop_weekday(text: str) -> str:

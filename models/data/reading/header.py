@@ -15,6 +15,7 @@ DELIMITERS = ",;\t|"
 MOST_LINES = 60  # of a file's beginning that are looked at
 _MOST_ABOVE = 10  # lines above a header
 _AXES = ("price", "attributes", "ticker", "tickers", "symbol", "symbols")  # pandas' names of levels
+_FEWEST_PRICES = 4  # numbers beside a date, which no header has
 _SHOWN = 60  # characters of a line that is left out
 
 
@@ -98,9 +99,9 @@ def _describe_above(file: str, lines: Sequence[str]) -> tuple[str, ...]:
 
 def _holds_values(cells: Sequence[str]) -> bool:
     """Say whether a line holds numbers and dates where a header has names."""
-    return all(not cell or _is_number(cell) or cell[0].isdigit() for cell in cells) or (
-        looks_like_date(cells[0]) and all(_is_number(cell) for cell in cells[1:] if cell)
-    )
+    if all(not cell or _is_number(cell) or cell[0].isdigit() for cell in cells):
+        return True
+    return any(map(looks_like_date, cells[:2])) and sum(map(_is_number, cells)) >= _FEWEST_PRICES
 
 
 def _is_number(cell: str) -> bool:

@@ -236,6 +236,11 @@ FILES: dict[str, PriceFile] = {
         "any", two_tickers(), options={"ticker": "aal"},
         says="the 900 rows of AAL in column Name are read, of 2 tickers",
     ),
+    "no header, several tickers": PriceFile(
+        "any",
+        write("", ISO, row="ABC,{when},{cells}") + write("", ISO, row="XYZ,{when},{cells}"),
+        options={"ticker": "XYZ"}, says="read as ticker, date, open, high, low, close, volume",
+    ),
     "a format": PriceFile(
         "any", write(OHLCV, days("%Y %d %m")), options={"date_format": "%Y %d %m"},
         says="written '%Y %d %m'",

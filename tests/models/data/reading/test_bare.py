@@ -16,6 +16,8 @@ from models.errors import DataError
         ("2018.01.02,00:00,1,3,0,2,9", "date time open high low close volume"),
         ("2018.01.02,00:00,1,3,0,2,9,8,7", "date time open high low close tickvol vol spread"),
         ("2018-01-02,1,3,0,2,9,", "date open high low close volume"),
+        ("ABC,2018-01-02,1,3,0,2,9", "ticker date open high low close volume"),
+        ("EURUSD,2018.01.02,00:00,1,3,0,2,9", "ticker date time open high low close volume"),
     ],
 )  # fmt: skip
 def test_columns_without_names_are_known_by_their_number_and_their_dates(

@@ -23,6 +23,8 @@ from models.data.reading.clock import write_clock, write_clocks
         (" 00:00 GMT-0500 (EST)", "T00:00:00-05:00"),
         (" 00:00:00 UTC", "T00:00:00+00:00"),
         (" 00:00:00-05", "T00:00:00-05:00"),
+        (" 00:00:00.000 GMT+0", "T00:00:00.000+00:00"),
+        (" 00:00 GMT+530", "T00:00:00+05:30"),
     ],
 )
 def test_times_of_day_are_rewritten(rest: str, expected: str) -> None:

@@ -3,6 +3,8 @@ import pytest
 from models.data.reading.dates import looks_like_date, write_iso
 from models.errors import DataError
 
+YEARS = "years 1950 to 2049"
+
 
 def iso(*texts: str) -> tuple[list[str], str]:
     return write_iso(texts, "a.csv, column Date", range(len(texts)))
@@ -24,8 +26,6 @@ def iso(*texts: str) -> tuple[list[str], str]:
         ("January 2, 2020", "2020-01-02"),
         ("Sept. 2 2020", "2020-09-02"),
         ("02-Jan-2018", "2018-01-02"),
-        ("2-Jan-18", "2018-01-02"),
-        ("2-JAN-69", "1969-01-02"),
         ("02Jan2018", "2018-01-02"),
         ("2 January 2018 16:00", "2018-01-02T16:00:00"),
         ("2018-Jan-02", "2018-01-02"),
@@ -37,6 +37,11 @@ def iso(*texts: str) -> tuple[list[str], str]:
 def test_a_date_that_shows_its_order_is_rewritten(text: str, expected: str) -> None:
     assert iso(text) == ([expected], "")
     assert looks_like_date(text)
+
+
+def test_years_of_two_digits_are_of_the_past() -> None:
+    assert iso("2-Jan-18", "2-JAN-50") == (["2018-01-02", "1950-01-02"], YEARS)
+    assert iso("2/28/14", "1/31/50") == (["2014-02-28", "1950-01-31"], f"month, day, year, {YEARS}")
 
 
 @pytest.mark.parametrize(
@@ -54,12 +59,13 @@ def test_what_is_no_date_stays_as_it_is(text: str) -> None:
         (["31/1/2020", "1/2/2020"], ["2020-01-31", "2020-02-01"], "day, month, year"),
         (["1.2.2020", "2.2.2020"], ["2020-02-01", "2020-02-02"], "day, month, year"),
         (["1.31.2020"], ["2020-01-31"], "month, day, year"),
-        (["12/31/18", "01/01/19"], ["2018-12-31", "2019-01-01"], "month, day, year"),
+        (["12/31/18", "01/01/19"], ["2018-12-31", "2019-01-01"], f"month, day, year, {YEARS}"),
         (["31/12/18", "01/01/19", "02/01/19"], ["2018-12-31", "2019-01-01", "2019-01-02"],
-         "day, month, year"),
+         f"day, month, year, {YEARS}"),
         (["18-01-02", "18-02-01", "19-01-03"], ["2018-01-02", "2018-02-01", "2019-01-03"],
-         "year, month, day"),
-        (["10.09.08", "11.09.08"], ["2008-09-10", "2008-09-11"], "day, month, year"),
+         f"year, month, day, {YEARS}"),
+        (["10.09.08", "11.09.08"], ["2008-09-10", "2008-09-11"],
+         f"day, month, year, {YEARS}"),
         (["1/13/2020 4:00 PM", "2020-01-14"], ["2020-01-13T16:00:00", "2020-01-14"],
          "month, day, year"),
     ],
