@@ -2,6 +2,7 @@
 
 DEFAULT_TOP = 60
 DEFAULT_TOP_SHARE = 0.2
+SMALLEST_TOP = 3  # that says anything on values
 
 
 def choose_top(n_rows: int, n_top: int | None = None) -> int:
@@ -18,6 +19,11 @@ def choose_top(n_rows: int, n_top: int | None = None) -> int:
     if n_top is None and n_rows > DEFAULT_TOP:
         return DEFAULT_TOP
     return max(1, round(DEFAULT_TOP_SHARE * n_rows))
+
+
+def choose_merged_top(n_configurations: int) -> int:
+    """Return how many distinct configurations the top holds: always the same share of them."""
+    return max(1, round(DEFAULT_TOP_SHARE * n_configurations))
 
 
 def describe_top() -> str:

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import TrialFrame
+from analysis.statistics.auc import approximate_standard_error
+from analysis.top import SMALLEST_TOP
 from analysis.trends.table import TrendTable, tabulate_trends
 
 DEFAULT_ROPE = 0.005
-SMALLEST_TOP = 3
 _LONGEST_NAME = 60
 
 
@@ -34,9 +35,16 @@ class Evidence:
         return self.frame.merge_copies()
 
     @property
+    def n_configurations(self) -> int:
+        """Distinct configurations among the finished trials: the one count of a report."""
+        return len(self.merged)
+
+    @property
     def ranked_tables(self) -> tuple[TrendTable, ...]:
-        """The tables whose top is large enough for a ranking of values to mean anything."""
-        return tuple(table for table in self.tables if table.n_top >= SMALLEST_TOP)
+        """The tables whose tops are large enough for a ranking of values to mean anything."""
+        return tuple(
+            table for table in self.tables if min(table.n_top, table.n_merged_top) >= SMALLEST_TOP
+        )
 
     @property
     def best_row(self) -> pd.Series:
@@ -56,6 +64,18 @@ class Evidence:
     def has_seeds(self) -> bool:
         """Several seeds were run, so that rows of one configuration are no copies."""
         return bool(self.frame.finished["seed"].nunique() > 1)
+
+    @property
+    def auc_error(self) -> float | None:
+        """The standard error of a middling configuration's AUC; None where rows are not counted."""
+        counts = self.frame.finished[["positives", "negatives"]].dropna()
+        if self.frame.metric_label != "AUC" or counts.empty or self.merged.empty:
+            return None
+        positives, negatives = (int(count) for count in counts.median())
+        middle = float(self.merged["metric"].median())
+        if not 0 < middle < 1 or min(positives, negatives) < 1:
+            return None
+        return approximate_standard_error(middle, positives, negatives)
 
 
 def gather_evidence(

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.findings.evidence import Evidence
 from analysis.findings.finding import Finding
 from analysis.frames.copies import mark_top
-from analysis.frames.covariates import build_covariates
+from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
-from analysis.numbers import count_noun, format_metric, format_p
+from analysis.numbers import count_noun, format_metric, format_p, format_share
 from analysis.statistics.multiplicity import ALPHA, adjust_holm
 from analysis.statistics.regression import compare_nested, fit_least_squares
 from trial_sets.wording import join_words
@@ -70,7 +71,7 @@ def report_interactions(evidence: Evidence) -> Iterator[Finding]:
         merged = frame.merge_copies(origin).dropna(subset=[origin])
         if merged[origin].nunique() < 2:  # the others' trials set no hyperparameter
             continue
-        p_values = adjust_holm([_test_interaction(frame, merged, name, origin) for name in names])
+        p_values = adjust_holm(_test_interactions(frame, merged, names, origin))
         for name, p_value in zip(names, p_values, strict=True):
             if p_value < ALPHA:
                 yield Finding(
@@ -107,17 +108,27 @@ def report_agreement(evidence: Evidence) -> Iterator[Finding]:
 
 
 def report_stall(evidence: Evidence) -> Iterator[Finding]:
-    """Say that a search stopped improving long before its end."""
+    """Say that a search stopped improving earlier than chance explains.
+
+    Where no configuration is better than another, the best of n is among the first k with chance
+    k/n; copies of an earlier one are no further tries.
+    """
     frame = evidence.frame
-    for file, rows in frame.finished.groupby("file"):
-        after = len(rows) - 1 - int(np.argmax(frame.sign * rows["metric"].to_numpy()))
-        if after >= _STALLED and len(rows) > _STALLED and rows["seed"].nunique() < 2:
-            best = rows["metric"].max() if frame.sign > 0 else rows["metric"].min()
-            yield Finding(
-                "stalled",
-                f"{file}: none of the last {after} of {len(rows)} trials beat the best "
-                f"({format_metric(float(best))}); the search has converged or is stuck.",
-            )
+    for file, rows in frame.finished[frame.finished["role"] != "baseline"].groupby("file"):
+        tries = _order_tries(rows)
+        gains = frame.sign * tries["metric"].to_numpy(dtype="float64")
+        place, n = int(np.argmax(gains)) + 1, len(gains)
+        is_sorted = bool((np.diff(gains) <= 0).all())  # best first: the order is not that of time
+        if n - place < _STALLED or place >= ALPHA * n or is_sorted or rows["seed"].nunique() > 1:
+            continue
+        noun = "trials" if n == len(rows) else "distinct configurations"
+        yield Finding(
+            "stalled",
+            f"{file}: nothing better in the last {n - place} of {n} {noun} than the best "
+            f"({format_metric(float(tries['metric'].iloc[place - 1]))}), where chance leaves the "
+            f"best that early in {format_share(place / n)} of searches; the search has converged "
+            "or is stuck.",
+        )
 
 
 def report_large_top(evidence: Evidence) -> Iterator[Finding]:
@@ -131,18 +142,34 @@ def report_large_top(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _test_interaction(frame: TrialFrame, merged: pd.DataFrame, name: str, origin: str) -> float:
-    """Return the p value of a hyperparameter's interaction with an origin; 1 if untestable."""
-    mains = build_covariates(frame, merged, (*frame.varying, origin))
-    own = build_covariates(frame, merged, (name,))
-    groups = build_covariates(frame, merged, (origin,))
-    products = (own[:, :, None] * groups[:, None, :]).reshape(len(merged), -1)
+def _order_tries(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the first row of each configuration, by trial number where trials are numbered."""
+    if rows["trial"].str.fullmatch(r"\d{1,18}").all():
+        rows = rows.iloc[np.argsort(rows["trial"].astype("int64").to_numpy(), kind="stable")]
+    return rows.drop_duplicates("configuration")
+
+
+def _test_interactions(
+    frame: TrialFrame, merged: pd.DataFrame, names: list[str], origin: str
+) -> list[float]:
+    """Return the p value of each hyperparameter's interaction with an origin; 1 if untestable."""
+    rows, keys = frame.configured.dropna(subset=[origin]), ("configuration", origin)
+    limit = choose_limit(rows, (*frame.varying, origin), len(merged))
+
+    def build(*chosen: str) -> NDArray[np.float64]:
+        return build_covariates(rows, chosen, keys, limit=limit).columns
+
     metric = merged["metric"].to_numpy(dtype="float64")
-    ones = np.ones((len(merged), 1))
-    smaller = fit_least_squares(np.column_stack([ones, mains]), metric)
-    larger = fit_least_squares(np.column_stack([ones, mains, products]), metric)
-    p_value = compare_nested(smaller, larger, float(((metric - metric.mean()) ** 2).sum()))
-    return p_value if np.isfinite(p_value) else 1.0
+    total = float(((metric - metric.mean()) ** 2).sum())
+    mains = np.column_stack([np.ones(len(merged)), build(*frame.varying, origin)])
+    smaller, groups = fit_least_squares(mains, metric), build(origin)
+    p_values = []
+    for name in names:
+        products = (build(name)[:, :, None] * groups[:, None, :]).reshape(len(merged), -1)
+        larger = fit_least_squares(np.column_stack([mains, products]), metric)
+        p_value = compare_nested(smaller, larger, total).p_value
+        p_values.append(p_value if np.isfinite(p_value) else 1.0)
+    return p_values
 
 
 def _list_best(frame: TrialFrame, merged: pd.DataFrame, name: str, origin: str) -> str:

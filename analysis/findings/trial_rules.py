@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 from scipy.stats import f as f_distribution
+from scipy.stats import norm
 
-from analysis.findings.evidence import SMALLEST_TOP, Evidence, describe_trial
+from analysis.findings.evidence import Evidence, describe_trial
 from analysis.findings.finding import Finding
 from analysis.numbers import count_noun, format_difference, format_metric, format_p, format_share
-from analysis.statistics.auc import approximate_standard_error
-from analysis.statistics.expected_lead import CORRELATION, expect_lead
+from analysis.statistics.expected_lead import CORRELATION, expect_difference_error, expect_lead
 from analysis.statistics.multiplicity import ALPHA
-from analysis.top import DEFAULT_TOP_SHARE
+from analysis.top import SMALLEST_TOP, choose_merged_top
 from trial_sets.wording import join_words
 
 COLLAPSED_RANGE = 0.2  # of predicted probabilities: one that spans less tells no rows apart
@@ -22,6 +22,8 @@ _NARROW_RANGE = 0.005
 _OVERFIT_GAP = 0.1
 _MOST_NAMED = 5
 _SPIKE = 0.5
+_Z = float(norm.isf(ALPHA / 2))
+_UNLIKE = 0.9  # correlation of the AUCs of two trials that really differ
 
 
 def report_states(evidence: Evidence) -> Iterator[Finding]:
@@ -39,41 +41,38 @@ def report_states(evidence: Evidence) -> Iterator[Finding]:
 
 
 def report_few(evidence: Evidence) -> Iterator[Finding]:
-    """Say that there are too few trials to rank values."""
-    n = len(evidence.frame.finished)
-    if n < SMALLEST_TOP / DEFAULT_TOP_SHARE:
+    """Say that there are too few distinct configurations to rank values."""
+    n = evidence.n_configurations
+    if n and choose_merged_top(n) < SMALLEST_TOP:
         yield Finding(
             "few trials",
-            f"Only {count_noun(n, 'trial')} finished: shares of the top and leading values say "
-            "next to nothing.",
+            f"Only {count_noun(n, 'distinct configuration')} finished: shares of the top say next "
+            "to nothing, and no value is said to lead.",
         )
 
 
 def report_noise(evidence: Evidence) -> Iterator[Finding]:
     """Say that the best trial's lead is what the best of equal trials would have."""
-    frame, merged = evidence.frame, evidence.merged
-    counts = frame.finished[["positives", "negatives"]].dropna()
-    if frame.metric_label != "AUC" or counts.empty or len(merged) < 3:
+    error, metric = evidence.auc_error, evidence.merged["metric"]
+    if error is None or len(metric) < 3:
         return
-    positives, negatives = (int(count) for count in counts.median())
-    middle = float(merged["metric"].median())
-    if not 0 < middle < 1 or min(positives, negatives) < 1:
-        return
-    lead = float(merged["metric"].max()) - middle
-    chance = expect_lead(approximate_standard_error(middle, positives, negatives), len(merged))
+    counts = evidence.frame.finished[["positives", "negatives"]].dropna().median()
+    lead = float(metric.max()) - float(metric.median())
+    chance = expect_lead(error, len(metric))
     if lead <= chance:
         yield Finding(
             "within noise",
-            f"All within noise: the best of {len(merged)} configurations stands "
+            f"All within noise: the best of {len(metric)} configurations stands "
             f"{format_difference(lead)} AUC above their median, and the best of as many equal ones "
-            f"would stand {format_difference(chance)} above it by chance ({positives} positives, "
-            f"{negatives} negatives, estimates correlated at {CORRELATION:g}).",
+            f"would stand {format_difference(chance)} above it by chance "
+            f"({counts['positives']:.0f} positives, {counts['negatives']:.0f} negatives, estimates "
+            f"correlated at {CORRELATION:g}).",
         )
 
 
 def report_seed_noise(evidence: Evidence) -> Iterator[Finding]:
     """Say that the configurations differ no more than the seeds of one configuration do."""
-    finished = evidence.frame.finished
+    finished = evidence.frame.configured
     if not evidence.has_seeds:
         return
     groups = finished.groupby("configuration")["metric"]
@@ -175,9 +174,10 @@ def report_overfit(evidence: Evidence) -> Iterator[Finding]:
 
 
 def report_references(evidence: Evidence) -> Iterator[Finding]:
-    """Say that a baseline, a default or a forced trial beats everything that was tuned.
+    """Say that a baseline, a default or a forced trial stands above everything that was tuned.
 
-    Configurations are compared, each by the mean of its rows.
+    Configurations are compared, each by the mean of its rows. It beats them where the difference is
+    larger than its error.
     """
     finished = evidence.frame.finished
     means = finished.groupby(["role", "configuration"])["metric"].mean() * evidence.frame.sign
@@ -186,16 +186,34 @@ def report_references(evidence: Evidence) -> Iterator[Finding]:
         those = means[means.index.get_level_values("role") == role]
         if those.empty or tuned.empty or those.max() < tuned.max():
             continue
-        verb = "equals" if those.max() == tuned.max() else "beats"
         winner = those.index.get_level_values("configuration")[int(np.argmax(those))]
         first = finished[finished["configuration"] == winner].iloc[0]
+        rule, verb, ending = _compare(evidence, float(those.max() - tuned.max()))
         yield Finding(
-            "reference wins",
+            rule,
             f"A {role} trial {verb} all {count_noun(len(tuned), 'tuned configuration')}: "
             f"{describe_trial(evidence.frame, first, with_seed=False)} has "
             f"{format_metric(evidence.frame.sign * those.max())}, the best tuned one "
-            f"{format_metric(evidence.frame.sign * tuned.max())}.",
+            f"{format_metric(evidence.frame.sign * tuned.max())}{ending}.",
         )
+
+
+def _compare(evidence: Evidence, difference: float) -> tuple[str, str, str]:
+    """Return the rule, the verb and what is to be said of the error of a difference."""
+    if difference == 0:
+        return "reference wins", "equals", ""
+    shown = format_difference(difference)
+    if evidence.auc_error is None:
+        ending = f"; whether this difference of {shown} is more than its error is not known"
+        return "reference first", "stands above", ending
+    error = _Z * expect_difference_error(evidence.auc_error, _UNLIKE)
+    if difference > error:
+        return "reference wins", "beats", ""
+    ending = (
+        f"; this difference of {shown} is within its error of {format_difference(error)} "
+        f"(95 %, estimates correlated at {_UNLIKE:g})"
+    )
+    return "reference first", "stands above", ending
 
 
 def _name(evidence: Evidence, rows: pd.DataFrame) -> str:

@@ -20,59 +20,60 @@ _EDGE_SHARE = 0.05
 
 
 def report_leader(evidence: Evidence) -> Iterator[Finding]:
-    """Say which value leads, and whether it still leads when copies are merged."""
-    merging = "seeds are averaged" if evidence.has_seeds else "copies are merged"
+    """Say which value leads, or that the one with most of the top does not.
+
+    A value leads where the F test of the levels at equal other hyperparameters says that they
+    differ; otherwise the top holds most of what was tried most.
+    """
     for table in evidence.ranked_tables:
-        leader, merged = table.leader, table.merged_leader
-        head = (
-            f"{table.param}: {leader.label} leads with {format_share(leader.top_share)} "
-            f"of the top {table.n_top} trials"
+        if (lead := table.lead) is not None:
+            yield Finding("leader", f"{_describe_lead(evidence, table, lead)}.", table.param)
+            continue
+        leader = table.leader
+        tried = f"({leader.n} of {table.n_trials} trials have it)"
+        if leader.n == max(row.n for row in table.rows):
+            tried = f"was tried most ({leader.n} of {table.n_trials} trials) and"
+        yield Finding(
+            "no lead",
+            f"{table.param}: {leader.label} {tried} has {_describe_shares(table, leader)}; no "
+            f"value leads: {_explain_no_lead(table)}.",
+            table.param,
         )
-        within = f"of the top {table.n_merged_top} of {table.n_configurations} configurations"
-        held = format_share(leader.merged_share)
-        if table.n_configurations == table.n_trials:
-            tail = f" ({leader.n} of {table.n_trials} trials have it)"
-        elif _is_tied(table, leader):
-            tail = f", but shares it when {merging} ({held} {within})"
-        elif merged is leader:
-            tail = f", and keeps the lead when {merging} ({held} {within})"
-        else:
-            tail = (
-                f", but not when {merging}: it then holds {held} {within}, "
-                f"and {merged.label} leads with {format_share(merged.merged_share)}"
-            )
-        yield Finding("leader", f"{head}{tail}.", table.param)
 
 
 def report_gaps(evidence: Evidence) -> Iterator[Finding]:
     """Name the values beside the leader that were never tried, where the gap is wide."""
     for table in evidence.ranked_tables:
-        scale = find_scale(evidence.frame, table.param)
-        if scale is None or table.is_binned:
+        scale, lead = find_scale(evidence.frame, table.param), table.lead
+        if scale is None or table.is_binned or lead is None:
             continue
-        gaps = list_untested(scale, table.leader.value)
+        gaps = list_untested(scale, lead.value)
         if gaps:
             untried = join_words([format_on_scale(scale, middle) for _, _, middle in gaps])
             verb = "was" if len(gaps) == 1 else "were"
             suffix = " (midway on a log scale)" if scale.is_log else ""
             yield Finding(
                 "untested gap",
-                f"{table.param}: {table.leader.label} leads; {untried} {verb} never tried{suffix}.",
+                f"{table.param}: {lead.label} leads; {untried} {verb} never tried{suffix}.",
                 table.param,
             )
 
 
 def report_edge(evidence: Evidence) -> Iterator[Finding]:
-    """Say where the leading value, or the best trial's, is the outermost that was tested."""
+    """Say where the leading value is the outermost that was tested.
+
+    Of a sampled range, where values are too many to lead, the best trial stands for them, if the
+    ranges of values differ.
+    """
     for table in evidence.ranked_tables:
-        scale = find_scale(evidence.frame, table.param)
-        if scale is None or len(scale.values) < 3:
+        scale, lead = find_scale(evidence.frame, table.param), table.lead
+        if scale is None or len(scale.values) < 3 or lead is None:
             continue
         best = evidence.best_row
-        if not table.is_binned and scale.find_open_end(table.leader.value):
-            end = "lowest" if table.leader.value == scale.values[0] else "highest"
-            head = f"the leading value {table.leader.label} is the {end}"
-        elif scale.is_near_end(float(best[table.param]), _EDGE_SHARE):
+        if not table.is_binned and scale.find_open_end(lead.value):
+            end = "lowest" if lead.value == scale.values[0] else "highest"
+            head = f"the leading value {lead.label} is the {end}"
+        elif table.is_binned and scale.is_near_end(float(best[table.param]), _EDGE_SHARE):
             name = describe_trial(evidence.frame, best)
             value = format_on_scale(scale, float(best[table.param]))
             head = f"the best trial ({name}, {format_metric(best['metric'])}) has {value}, the edge"
@@ -121,10 +122,15 @@ def report_regions(evidence: Evidence) -> Iterator[Finding]:
         span = (
             between[0].label if len(between) == 1 else f"{between[0].label} to {between[-1].label}"
         )
-        if valleys:
+        if valleys and table.has_effect:
             shown = join_words([_describe_level(row) for row in valleys])
             sentence = (
                 f"two separate good regions, {names}: between them {shown} is lower than both"
+            )
+        elif valleys:
+            sentence = (
+                f"{names} stand out in the top {table.n_top}, but two separate regions are not "
+                f"shown: {_explain_no_lead(table)}"
             )
         elif tested:
             shown = join_words([_describe_level(row) for row in tested])
@@ -142,25 +148,60 @@ def report_regions(evidence: Evidence) -> Iterator[Finding]:
 
 
 def report_confounding(evidence: Evidence) -> Iterator[Finding]:
-    """Say where a leading value was tried at one tier or budget only."""
+    """Say where the value with most of the top was tried at one tier or budget only."""
     for origin in ("tier", "budget"):
         levels = evidence.frame.list_levels(origin)
         for table in evidence.tables if len(levels) > 1 else ():
-            finished = evidence.frame.finished
-            tried = finished.loc[finished[table.param] == table.leader.value, origin].unique()
+            first, finished = table.merged_leader, evidence.frame.finished
+            tried = finished.loc[finished[table.param] == first.value, origin].unique()
             if len(tried) == 1 and not table.is_binned:
                 yield Finding(
                     "confounded",
-                    f"{table.param}: the leading value {table.leader.label} was tried at {origin} "
-                    f"{tried[0]} only, so that its effect cannot be told from the {origin}'s.",
+                    f"{table.param}: {first.label}, which has most of the top, was tried at "
+                    f"{origin} {tried[0]} only, so that its effect cannot be told from the "
+                    f"{origin}'s.",
                     table.param,
                 )
 
 
-def _is_tied(table: TrendTable, row: TrendRow) -> bool:
-    """Say whether a row shares the lead among distinct configurations with another."""
-    shares = [other.merged_share for other in table.rows]
-    return row.merged_share == max(shares) and shares.count(max(shares)) > 1
+def _describe_lead(evidence: Evidence, table: TrendTable, lead: TrendRow) -> str:
+    """Say with what a value leads, and whether the plain table shows it."""
+    others = [r.label for r in table.rows if r.merged_share == lead.merged_share and r is not lead]
+    shared = f", as much as {join_words(others)}" if others else ""
+    said = (
+        f"{table.param}: {lead.label} leads with {format_share(lead.merged_share)} of the top "
+        f"{table.n_merged_top} of {table.n_configurations} configurations{shared} (the levels "
+        f"differ at equal other hyperparameters, F test {format_p(table.adjusted.p_value)})"
+    )
+    if table.leader is lead or table.n_configurations == table.n_trials:
+        return said
+    several = "each seed counted" if evidence.has_seeds else "copies counted"
+    share = format_share(table.leader.top_share)
+    return f"{said}; {several}, {table.leader.label} has {share} of the top {table.n_top} trials"
+
+
+def _describe_shares(table: TrendTable, row: TrendRow) -> str:
+    """Say what a value has of the top trials, and of the top configurations where these differ."""
+    said = f"{format_share(row.top_share)} of the top {table.n_top} trials"
+    if (table.n_top, table.n_trials) == (table.n_merged_top, table.n_configurations):
+        return said
+    held = format_share(row.merged_share)
+    return (
+        f"{said}, {held} of the top {table.n_merged_top} of {table.n_configurations} configurations"
+    )
+
+
+def _explain_no_lead(table: TrendTable) -> str:
+    """Say why no value of a hyperparameter may be said to lead."""
+    if table.has_effect:
+        first = table.merged_leader
+        return f"{first.label} is no more frequent in the top than among all configurations"
+    if not np.isfinite(table.adjusted.p_value):
+        return "its levels cannot be compared at equal other hyperparameters"
+    return (
+        "its levels cannot be told apart at equal other hyperparameters "
+        f"(F test {format_p(table.adjusted.p_value)})"
+    )
 
 
 def _find_peaks(table: TrendTable) -> tuple[TrendRow, TrendRow] | None:

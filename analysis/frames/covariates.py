@@ -1,52 +1,102 @@
-"""Hyperparameters as regression columns: main effects, each on its own scale."""
+"""Hyperparameters as regression columns: one indicator a level, whatever shape their effect has.
+
+A number that entered by its value, or by its logarithm, would leave a hump to the error and to the
+other hyperparameters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.frames.frame import TrialFrame
-from analysis.frames.levels import cut_levels
-from analysis.frames.scale import is_log_scale, to_scale
-from analysis.frames.values import is_number_column
+from analysis.frames.levels import MAX_VALUES, N_RANGES, cut_levels
+
+_MOST_USED = 0.75  # of the configurations, by levels; the others are left to the error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Covariates:
+    """Main effects of some hyperparameters and origins.
+
+    Attributes
+    ----------
+    columns
+        Shape (n, p), centred and of unit length.
+    ranged
+        The names whose values are too many to be levels of their own, and entered as ranges of
+        values or share a level.
+    """
+
+    columns: NDArray[np.float64]
+    ranged: tuple[str, ...]
 
 
 def build_covariates(
-    frame: TrialFrame, rows: pd.DataFrame, names: tuple[str, ...]
-) -> NDArray[np.float64]:
+    rows: pd.DataFrame,
+    names: Sequence[str],
+    keys: Sequence[str] = ("configuration",),
+    *,
+    limit: int,
+) -> Covariates:
     """Return the main-effect columns of some hyperparameters and origins.
 
-    A number enters linearly, a learning rate or weight decay by its logarithm with zero as a level
-    of its own, text by one indicator a level that several rows have. A missing value (a conditional
-    hyperparameter) is a level of its own too.
+    Each enters by one indicator a level: its values, or where these are more than the limit, five
+    ranges of about equal counts (of texts, the most frequent). A missing value (a conditional
+    hyperparameter) is a level of its own. A configuration that was tried at two budgets is half at
+    each: the columns are means over its rows, as its metric is.
 
     Parameters
     ----------
     rows
-        n rows that hold the named columns.
+        With the named columns and the keys, one a trial and seed.
+    keys
+        What rows of one configuration share; n groups, in the order of their first rows.
+    limit
+        The most levels a name, as `choose_limit` returns it.
 
     Returns
     -------
-    numpy.ndarray
-        Shape (n, p), every column centred and scaled to unit length, constant ones dropped.
+    Covariates
+        Without columns that are constant.
     """
-    blocks = [_encode(frame, rows[name], name) for name in names]
-    columns = np.column_stack([np.empty((len(rows), 0)), *blocks])
+    blocks = [_encode(rows[name], limit) for name in names]
+    indicators = pd.DataFrame(np.column_stack([np.empty((len(rows), 0)), *blocks]))
+    groups = [rows[key].to_numpy() for key in keys]
+    columns = indicators.groupby(groups, sort=False, dropna=False).mean().to_numpy()
     centred = columns - columns.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=0)
-    is_varying = lengths > 1e-10 * np.sqrt(len(rows)) * np.maximum(1.0, np.abs(columns).max(axis=0))
-    scaled: NDArray[np.float64] = centred[:, is_varying] / lengths[is_varying]
-    return scaled
+    is_varying = lengths > 1e-10 * np.sqrt(len(columns))
+    return Covariates(
+        columns=centred[:, is_varying] / lengths[is_varying],
+        ranged=tuple(name for name in names if rows[name].nunique() > limit),
+    )
 
 
-def _encode(frame: TrialFrame, column: pd.Series, name: str) -> NDArray[np.float64]:
-    if not is_number_column(column):
-        codes = cut_levels(column).codes
-        levels, counts = np.unique(codes, return_counts=True)
-        return np.asarray(codes[:, None] == levels[counts > 1], dtype="float64")
-    values = column.to_numpy(dtype="float64")
-    is_log = is_log_scale(frame, name, np.unique(values[~np.isnan(values)]))
-    position = to_scale(values, is_log=is_log)
-    is_off_scale = np.isnan(position)
-    centre = 0.0 if is_off_scale.all() else np.nanmean(position)
-    filled = np.where(is_off_scale, centre, position)
-    return np.column_stack([filled, is_off_scale & ~np.isnan(values), np.isnan(values)])
+def choose_limit(rows: pd.DataFrame, names: Sequence[str], n_configurations: int) -> int:
+    """Return how many levels each of some hyperparameters may have, twelve at most.
+
+    As many as leave a quarter of the configurations to the error, but two at least.
+    """
+    sizes = [rows[name].nunique() for name in names]
+    n_gaps = sum(bool(rows[name].isna().any()) for name in names)
+    for limit in range(MAX_VALUES, 2, -1):
+        levels = [size if size <= limit else min(limit, N_RANGES) for size in sizes]
+        if sum(levels) - len(levels) + n_gaps < _MOST_USED * n_configurations:
+            return limit
+    return 2
+
+
+def _encode(column: pd.Series, limit: int) -> NDArray[np.float64]:
+    """Return one indicator a level and one for a missing value, but for the first of them.
+
+    Of more texts than the limit, those seen once are of no level but share the rest.
+    """
+    cut = cut_levels(column, limit)
+    levels, counts = np.unique(cut.codes, return_counts=True)
+    if cut.values is None and column.nunique() > limit:
+        levels = levels[(counts > 1) & (levels != len(cut.labels) - 1)]
+    else:
+        levels = levels[1:]
+    return np.asarray(cut.codes[:, None] == levels, dtype="float64")

@@ -127,6 +127,11 @@ class TrialFrame:
         return tuple(name for name in self.params if finished[name].nunique() > 1)
 
     @cached_property
+    def varying_origins(self) -> tuple[str, ...]:
+        """Tier, budget and horizon, where the finished rows have several."""
+        return tuple(o for o in ORIGINS if o != "file" and len(self.list_levels(o)) > 1)
+
+    @cached_property
     def _merged(self) -> dict[tuple[str, ...], pd.DataFrame]:
         return {}
 

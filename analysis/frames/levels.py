@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from analysis.frames.values import is_number_column
 from analysis.numbers import format_value
 
-_MAX_VALUES = 12
+MAX_VALUES = 12
+N_RANGES = 5
 _MAX_GRID_VALUES = 25
 _ROWS_PER_GRID_VALUE = 4
-_N_BINS = 5
 _MISSING = -1
 
 
@@ -42,21 +42,27 @@ class Levels:
         return np.bincount(codes[codes != _MISSING], minlength=len(self.labels))
 
 
-def cut_levels(column: pd.Series) -> Levels:
+def cut_levels(column: pd.Series, limit: int = _MAX_GRID_VALUES) -> Levels:
     """Cut a normalised hyperparameter column into levels.
 
     Up to twelve distinct values (25 when each has several rows) are levels of their own. More
     numbers are cut into five ranges of about equal counts; of more texts, the most frequent keep a
     level and the others share one.
+
+    Parameters
+    ----------
+    limit
+        The most levels, where fewer are wanted than that.
     """
+    most = min(MAX_VALUES, limit)
     if not is_number_column(column):
-        return _cut_text(column)
+        return _cut_text(column, most)
     values = np.unique(column.dropna().to_numpy(dtype="float64"))
     n_rows = int(column.notna().sum())
-    is_grid = len(values) <= _MAX_GRID_VALUES and n_rows >= _ROWS_PER_GRID_VALUE * len(values)
-    if len(values) <= _MAX_VALUES or is_grid:
+    is_grid = len(values) <= limit and n_rows >= _ROWS_PER_GRID_VALUE * len(values)
+    if len(values) <= most or is_grid:
         return _list_values(column, values)
-    return _cut_ranges(column)
+    return _cut_ranges(column, min(N_RANGES, limit))
 
 
 def _list_values(column: pd.Series, values: NDArray[np.float64]) -> Levels:
@@ -70,11 +76,11 @@ def _list_values(column: pd.Series, values: NDArray[np.float64]) -> Levels:
     )
 
 
-def _cut_ranges(column: pd.Series) -> Levels:
+def _cut_ranges(column: pd.Series, n_ranges: int) -> Levels:
     """Cut at quantiles; a label names the smallest and largest value inside its range."""
     numbers = column.to_numpy(dtype="float64")
     present = numbers[~np.isnan(numbers)]
-    edges = np.unique(np.quantile(present, np.linspace(0, 1, _N_BINS + 1)[1:-1]))
+    edges = np.unique(np.quantile(present, np.linspace(0, 1, n_ranges + 1)[1:-1]))
     codes = np.searchsorted(edges, numbers, side="left").astype(np.int64)
     codes[np.isnan(numbers)] = _MISSING
     used, compact = np.unique(codes[codes != _MISSING], return_inverse=True)
@@ -95,12 +101,12 @@ def _label_range(low: float, high: float, is_whole: bool) -> str:
     return ends[0] if low == high else " to ".join(ends)
 
 
-def _cut_text(column: pd.Series) -> Levels:
+def _cut_text(column: pd.Series, most: int) -> Levels:
     counts = column.value_counts()
-    kept = sorted(str(name) for name in counts.index[: _MAX_VALUES - (len(counts) > _MAX_VALUES)])
+    kept = sorted(str(name) for name in counts.index[: most - (len(counts) > most)])
     codes = pd.Index(kept).get_indexer(pd.Index(column)).astype(np.int64)
     labels = tuple(kept)
-    if len(counts) > _MAX_VALUES:
+    if len(counts) > most:
         is_rare = (codes == _MISSING) & column.notna().to_numpy()
         codes[is_rare] = len(kept)
         labels = (*labels, f"({len(counts) - len(kept)} others)")

@@ -79,7 +79,7 @@ def list_reading(reading: Reading) -> dict[str, Any]:
         "direction_source": frame.direction_source,
         "assumptions": list(frame.assumptions),
         "states": to_values(frame.count_states()),
-        "n_configurations": len(reading.evidence.merged),
+        "n_configurations": reading.evidence.n_configurations,
         "trends": to_values(reading.evidence.tables),
         "findings": to_values(reading.findings),
         "next_steps": to_values(reading.steps),

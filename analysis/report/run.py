@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analysis.report.document import Report, show_images
 from analysis.report.formats.json_values import to_values
+from analysis.report.formats.markdown import join_blocks
 from analysis.report.illustrations import illustrate
 from analysis.report.options import ReportOptions
 from analysis.report.reading import (
@@ -18,11 +19,16 @@ from analysis.report.sections.candidate import render_candidate
 from analysis.report.sections.checklist import list_open_points, render_checklist
 from analysis.report.sections.headline import render_run_headline
 from analysis.report.sections.health import render_cost, render_health
-from analysis.report.sections.methods import render_caveats, render_run_methods
+from analysis.report.sections.judged_metric import note_judged_metric
+from analysis.report.sections.methods import (
+    render_caveats,
+    render_run_methods,
+    render_table_methods,
+)
 from analysis.report.sections.provenance import render_run_provenance
 from analysis.runs.commands import write_test_command
 from analysis.runs.run import Run
-from analysis.runs.run_frame import frame_run
+from analysis.runs.run_frame import JUDGED_METRIC, frame_run
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.run_cases import judge_run
 
@@ -49,23 +55,29 @@ def report_run(
     """
     rope = run.info.study.rope if options.rope is None else options.rope
     frame = frame_run(run, options.metric, options.direction)
-    evidence = prepare_evidence(frame, options, rope)
+    is_auc, note = frame.metric_label == "AUC", note_judged_metric(frame)
+    evidence = prepare_evidence(frame, options, rope if is_auc else None)
     checklist, candidate = judge_run(run, options.rope), weigh_candidate(run, options.rope)
-    reading = read_evidence(evidence, checklist.power.median if checklist.power else None)
+    power = checklist.power if is_auc else None  # both, as the ROPE, in units of AUC
+    reading = read_evidence(evidence, power.median if power else None)
     images = illustrate(
         folder, evidence, options.params, checklist=checklist, run=run, advance=advance
     )
     commands = [one for row in checklist.rows if (one := row.advice.command) is not None]
     best = candidate.against.best if candidate.against else None
     texts = {
-        "headline": render_run_headline(run, checklist, candidate),
-        "checklist": render_checklist(checklist, run.info.study, show_images(images, "checklist")),
+        "headline": render_run_headline(run, checklist, candidate, note),
+        "checklist": join_blocks(
+            note, render_checklist(checklist, run.info.study, show_images(images, "checklist"))
+        ),
         "candidate": render_candidate(candidate, write_test_command(run, best) if best else None),
         **render_reading(reading, options.params, images, commands),
         "health": render_health(frame, run, show_images(images, "health")),
         "cost": render_cost(frame, run, show_images(images, "cost")),
         "caveats": render_caveats(frame, run),
-        "methods": render_run_methods(run, checklist),
+        "methods": join_blocks(
+            render_run_methods(run, checklist), note, render_table_methods(frame)
+        ),
         "provenance": render_run_provenance(run),
     }
     return assemble_report(
@@ -78,6 +90,7 @@ def report_run(
             "run": run.info.run,
             "study": run.info.study.name,
             "data": to_values(run.info.data),
+            "verdict_metric": JUDGED_METRIC,
             "checklist": list_checklist(checklist),
             "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),

@@ -45,7 +45,8 @@ def report_trials(
         If nothing finished, or the options or the named study do not fit the results.
     """
     study = find_matching_study(frame, options.study)
-    rope = study.rope if study is not None and options.rope is None else options.rope
+    is_auc = frame.metric_label == "AUC"  # the unit of a study's ROPE
+    rope = study.rope if study is not None and options.rope is None and is_auc else options.rope
     evidence = prepare_evidence(frame, options, rope)
     if evidence.frame.finished.empty:
         states = ", ".join(f"{n} {state}" for state, n in evidence.frame.count_states().items())

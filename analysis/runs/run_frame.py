@@ -9,7 +9,7 @@ from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError, suggest
 from trial_sets.metric_names import Direction, guess_direction
 
-_METRIC = "val_auc"
+JUDGED_METRIC = "val_auc"
 _PARAMS = tuple(name for name in Configuration.model_fields if name != "options")
 
 
@@ -30,7 +30,7 @@ def frame_run(
     InputError
         If no record has the metric.
     """
-    chosen = metric or _METRIC
+    chosen = metric or JUDGED_METRIC
     known = {name for fit in run.fits for name in fit.record.metrics}
     if chosen not in known and (metric is not None or known):
         ending = suggest(chosen, known)
@@ -67,7 +67,7 @@ def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str], metric: str) -
         "duration_s": record.seconds,
         "epochs_run": len(record.curve) or None,
         "stopped_early": None if configuration is None else record.stop_reason == "patience",
-        "train_metric": metrics.get("train_auc") if metric == _METRIC else None,
+        "train_metric": metrics.get("train_auc") if metric == JUDGED_METRIC else None,
         "prediction_low": metrics.get("val_min_probability"),
         "prediction_high": metrics.get("val_max_probability"),
         "positives": positives,

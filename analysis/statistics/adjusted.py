@@ -22,7 +22,11 @@ class AdjustedEffects:
         Shape (levels,): the difference from the average configuration and its 95 % interval; NaN
         for a level that the others determine.
     p_value
-        Of the F test that no level differs from another.
+        Of the F test that no level differs from another; NaN where too few configurations are left
+        to tell.
+    share, chance
+        The share of the variance that the levels alone explain, and the one that they would reach
+        by chance in one of twenty.
     n
         Distinct configurations used.
     """
@@ -31,6 +35,8 @@ class AdjustedEffects:
     lows: NDArray[np.float64]
     highs: NDArray[np.float64]
     p_value: float
+    share: float
+    chance: float
     n: int
 
     @property
@@ -57,7 +63,8 @@ def adjust_levels(
     codes
         Shape (n,), the level of each configuration, none missing.
     others
-        Shape (n, p), centred columns.
+        Shape (n, p), centred columns; level indicators too, since a term that is linear in a value
+        or its logarithm misses a hump.
     metric
         Shape (n,).
     """
@@ -71,10 +78,13 @@ def adjust_levels(
     effects = np.array([value for value, _ in pairs])
     halves = np.array([full.halfwidth(error) for _, error in pairs])
     total = float(((metric - metric.mean()) ** 2).sum())
+    test = compare_nested(null, full, total)
     return AdjustedEffects(
         effects=effects,
         lows=effects - halves,
         highs=effects + halves,
-        p_value=compare_nested(null, full, total),
+        p_value=test.p_value,
+        share=test.share,
+        chance=test.chance,
         n=len(metric),
     )

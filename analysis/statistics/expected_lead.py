@@ -1,4 +1,4 @@
-"""How far the best of equal trials stands above the middle by chance alone."""
+"""How far the best of equal trials stands above the middle by chance alone, and two apart."""
 
 import math
 
@@ -25,3 +25,14 @@ def expect_lead(error: float, n_trials: int, correlation: float = CORRELATION) -
         return 0.0
     quantile = float(norm.ppf((n_trials - 0.375) / (n_trials + 0.25)))
     return error * math.sqrt(1 - correlation) * quantile
+
+
+def expect_difference_error(error: float, correlation: float = CORRELATION) -> float:
+    """Return the standard error of the difference of two trials: error * sqrt(2 (1 - correlation)).
+
+    Parameters
+    ----------
+    error, correlation
+        As for `expect_lead`.
+    """
+    return error * math.sqrt(2 * (1 - correlation))

@@ -75,39 +75,45 @@ def fit_least_squares(X: NDArray[np.float64], y: NDArray[np.float64]) -> LeastSq
     y
         Shape (n,).
     """
-    lengths, eigenvalues, vectors = _find_directions(X)
+    gram = X.T @ X
+    lengths, eigenvalues, vectors = _find_directions(gram)
     inverse = vectors / eigenvalues @ vectors.T / np.outer(lengths, lengths)
     coefficients = inverse @ (X.T @ y)
     residual = y - X @ coefficients
     return LeastSquares(
         coefficients=coefficients,
         gram_inverse=inverse,
-        projector=(X.T @ X) @ inverse,
+        projector=gram @ inverse,
         residual_sum=float(residual @ residual),
         n=len(y),
         rank=len(eigenvalues),
     )
 
 
-def find_basis(X: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return an orthonormal basis of what some columns span, shape (n, rank).
+@dataclass(frozen=True, slots=True)
+class NestedTest:
+    """The F test that a larger model's extra columns do nothing.
 
-    ``basis @ basis.T @ y`` are the fitted values of `fit_least_squares`.
-
-    Parameters
+    Attributes
     ----------
-    X
-        Shape (n, p).
+    p_value
+        NaN where the larger model adds no rank or leaves no residual degrees of freedom.
+    share
+        Of the total sum of squares, what the extra columns alone explain; NaN as the p value.
+    chance
+        The share beyond which the p value is below 0.05: what chance reaches in one of twenty.
     """
-    lengths, eigenvalues, vectors = _find_directions(X)
-    basis, _ = np.linalg.qr(X / lengths @ vectors / np.sqrt(eigenvalues))
-    return np.asarray(basis)
+
+    p_value: float
+    share: float
+    chance: float
 
 
-def compare_nested(smaller: LeastSquares, larger: LeastSquares, total: float) -> float:
-    """Return the p value of the F test that the larger model's extra columns do nothing.
+def compare_nested(smaller: LeastSquares, larger: LeastSquares, total: float) -> NestedTest:
+    """Test that the larger model's extra columns do nothing.
 
-    NaN where the larger model adds no rank or leaves no residual degrees of freedom.
+    ``F = (gain / added) / (rest / degrees)``, on the added rank and the residual degrees of
+    freedom. Where they do nothing, gain / (gain + rest) is Beta(added / 2, degrees / 2).
 
     Parameters
     ----------
@@ -115,24 +121,28 @@ def compare_nested(smaller: LeastSquares, larger: LeastSquares, total: float) ->
         The total sum of squares, which tells a perfect fit from rounding.
     """
     added = larger.rank - smaller.rank
-    if added < 1 or larger.degrees < 1:
-        return np.nan
+    if added < 1 or larger.degrees < 1 or total <= 0:
+        return NestedTest(np.nan, np.nan, np.nan)
+    gain = max(0.0, smaller.residual_sum - larger.residual_sum)
+    edge = added * float(f_distribution.isf(0.05, added, larger.degrees))
+    chance = smaller.residual_sum / total * edge / (edge + larger.degrees)
     if larger.residual_sum <= 1e-12 * total:
-        return np.nan if smaller.residual_sum <= 1e-12 * total else 0.0
-    gain = max(0.0, smaller.residual_sum - larger.residual_sum) / added
-    statistic = gain / (larger.residual_sum / larger.degrees)
-    return float(f_distribution.sf(statistic, added, larger.degrees))
+        is_gain = smaller.residual_sum > 1e-12 * total
+        return NestedTest(0.0 if is_gain else np.nan, gain / total, chance)
+    statistic = gain / added / (larger.residual_sum / larger.degrees)
+    p_value = float(f_distribution.sf(statistic, added, larger.degrees))
+    return NestedTest(p_value, gain / total, chance)
 
 
 def _find_directions(
-    X: NDArray[np.float64],
+    gram: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return the columns' lengths, and the eigenvalues and eigenvectors of what they span.
 
     Shapes (p,), (rank,) and (p, rank), of the columns brought to unit length.
     """
-    lengths = np.linalg.norm(X, axis=0)
+    lengths = np.sqrt(np.diagonal(gram))
     lengths[lengths == 0] = 1.0
-    eigenvalues, vectors = np.linalg.eigh((X / lengths).T @ (X / lengths))
+    eigenvalues, vectors = np.linalg.eigh(gram / np.outer(lengths, lengths))
     is_kept = eigenvalues > _TOLERANCE * max(1.0, eigenvalues.max(initial=0.0))
     return lengths, eigenvalues[is_kept], vectors[:, is_kept]

@@ -1,18 +1,16 @@
 """How much each hyperparameter matters, beside what chance alone would make of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from analysis.frames.covariates import build_covariates
+from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
 from analysis.statistics.multiplicity import ALPHA
-from analysis.statistics.regression import find_basis
-
-_N_PERMUTATIONS = 199
-_MAX_ROWS = 5_000
+from analysis.statistics.regression import NestedTest, compare_nested, fit_least_squares
+from analysis.trends.table import TrendTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,85 +20,56 @@ class Importances:
     Attributes
     ----------
     rows
-        `param`, `importance` (the drop in R^2 without it), `null` (what 95 % of the permutations
-        stay below) and `p_value`, the largest importance first; empty when suppressed.
-    r_squared, p_value
-        Of the whole main-effects model, against permutations of the metric.
+        `param`, `importance` (the drop in R^2 without its levels), `chance` (what it would reach by
+        chance in one of twenty) and `p_value`, the largest importance first.
+    together
+        The same of all hyperparameters at once, beyond tier, budget and horizon.
     n
         Distinct configurations used.
     """
 
     rows: pd.DataFrame
-    r_squared: float
-    p_value: float
+    together: NestedTest
     n: int
 
     @property
     def is_suppressed(self) -> bool:
-        """The model explains nothing, so that shares of it would mean nothing."""
-        return not self.p_value < ALPHA
+        """Neither all together nor any alone explains more than chance would."""
+        p_values = (self.together.p_value, *self.rows["p_value"])
+        return not any(p_value < ALPHA for p_value in p_values)
 
 
-def measure_importances(frame: TrialFrame, rng: np.random.Generator) -> Importances:
-    """Measure importances by the drop in R^2 of a main-effects model.
+def measure_importances(frame: TrialFrame, tables: Sequence[TrendTable]) -> Importances:
+    """Measure importances by the drop in R^2 of a main-effects model of level indicators.
 
-    The null of the whole model permutes the metric; the null of one hyperparameter permutes the
-    residuals of the model without it, which keeps the others' effects (Freedman and Lane 1983).
-    One row a distinct configuration; of more than 5,000 a random 5,000 are used.
+    Of each hyperparameter it is the drop, and the F test, that stands behind its trend table. One
+    row a distinct configuration.
     """
+    found = [
+        (table.param, table.adjusted.share, table.adjusted.chance, table.adjusted.p_value)
+        for table in tables
+    ]
+    rows = pd.DataFrame(found, columns=["param", "importance", "chance", "p_value"])
+    ranked = rows.sort_values("importance", ascending=False, ignore_index=True, kind="stable")
     merged = frame.merge_copies()
-    names = frame.varying
-    if len(merged) < 3 or not names:
-        return Importances(_no_rows(), np.nan, np.nan, len(merged))
-    if len(merged) > _MAX_ROWS:
-        merged = merged.iloc[rng.choice(len(merged), _MAX_ROWS, replace=False)]
+    return Importances(ranked, _test_together(frame, merged), len(merged))
+
+
+def _test_together(frame: TrialFrame, merged: pd.DataFrame) -> NestedTest:
+    """Test all hyperparameters at once, beside the origins alone."""
     metric = merged["metric"].to_numpy(dtype="float64")
-    centred = metric - metric.mean()
-    full = find_basis(build_covariates(frame, merged, names))
-    total = float(centred @ centred)
-    if len(centred) - full.shape[1] < 3 or total <= 0:
-        return Importances(_no_rows(), np.nan, np.nan, len(centred))
-    shuffled = _permute(centred, rng)
-    r_squared = float(((full.T @ centred) ** 2).sum()) / total
-    p_value = _find_p(r_squared, ((full.T @ shuffled) ** 2).sum(axis=0) / total)
-    if not p_value < ALPHA:
-        return Importances(_no_rows(), r_squared, p_value, len(centred))
-    found = []
-    for name in names:
-        others = tuple(other for other in names if other != name)
-        reduced = find_basis(build_covariates(frame, merged, others))
-        found.append((name, *_measure_one(full, reduced, centred, rng)))
-    rows = pd.DataFrame(found, columns=_no_rows().columns)
-    ranked = rows.sort_values("importance", ascending=False, ignore_index=True)
-    return Importances(ranked, r_squared, p_value, len(centred))
-
-
-def _measure_one(
-    full: NDArray[np.float64],
-    reduced: NDArray[np.float64],
-    centred: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> tuple[float, float, float]:
-    residual = centred - reduced @ (reduced.T @ centred)
-    shuffled = _permute(residual, rng)
-    rest = shuffled - reduced @ (reduced.T @ shuffled)
-    gains = ((full.T @ rest) ** 2).sum(axis=0)
-    gain = float(((full.T @ residual) ** 2).sum())
-    total = float(centred @ centred)
-    left = np.maximum((rest**2).sum(axis=0) - gains, 1e-12 * total)
-    ratio = gain / max(float(residual @ residual) - gain, 1e-12 * total)
-    return gain / total, float(np.quantile(gains, 0.95)) / total, _find_p(ratio, gains / left)
-
-
-def _permute(values: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return permutations of the values as columns, shape (n, permutations)."""
-    return rng.permuted(np.tile(values, (_N_PERMUTATIONS, 1)), axis=1).T
-
-
-def _find_p(observed: float, null: NDArray[np.float64]) -> float:
-    """Return (1 + permutations at least as large) / (1 + permutations)."""
-    return float(1 + np.sum(null >= observed * (1 - 1e-12))) / (1 + len(null))
-
-
-def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame(columns=["param", "importance", "null", "p_value"])
+    names, origins = frame.varying, frame.varying_origins
+    if not len(metric) or not names:
+        return NestedTest(np.nan, np.nan, np.nan)
+    limit = choose_limit(frame.configured, (*names, *origins), len(merged))
+    ones = np.ones((len(metric), 1))
+    fits = [
+        fit_least_squares(
+            np.column_stack(
+                [ones, build_covariates(frame.configured, chosen, limit=limit).columns]
+            ),
+            metric,
+        )
+        for chosen in (origins, (*origins, *names))
+    ]
+    return compare_nested(fits[0], fits[1], float(((metric - metric.mean()) ** 2).sum()))

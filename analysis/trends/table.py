@@ -3,7 +3,8 @@
 The first columns are those that proposals print (mean, best, share of the top N trials). They are
 easily misread, so the others say what the first ones hide: how many trials and distinct
 configurations stand behind a row, what is left of its share when copies are merged, how much more
-often than chance it reaches the top, and what it does at equal other hyperparameters.
+often than chance it reaches the top, and what it does at equal other hyperparameters. A value is
+said to lead only where the test of the levels at equal other hyperparameters says that they differ.
 """
 
 from dataclasses import dataclass
@@ -14,13 +15,14 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from analysis.frames.copies import mark_top
-from analysis.frames.covariates import build_covariates
+from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import Levels, cut_levels
 from analysis.frames.values import is_number_column
 from analysis.statistics.adjusted import AdjustedEffects, adjust_levels
-from analysis.statistics.proportion import estimate_lift
-from analysis.top import choose_top
+from analysis.statistics.lift import estimate_lift
+from analysis.statistics.multiplicity import ALPHA
+from analysis.top import SMALLEST_TOP, choose_merged_top, choose_top
 from trial_sets.metric_names import Direction
 
 
@@ -37,9 +39,10 @@ class TrendRow:
     mean, best, top_share, n
         Over trials: mean and best metric, share of the top, count.
     n_configurations, merged_mean, merged_share
-        The same over distinct configurations.
+        The same over distinct configurations, of which the top is always a fifth.
     lift, lift_low, lift_high
-        Share of the top over share of all, over distinct configurations, with a 95 % interval.
+        Share of the top over share of all, over distinct configurations, with an exact 95 %
+        interval.
     effect, effect_low, effect_high
         Adjusted difference from the average configuration, with a 95 % interval.
     """
@@ -77,9 +80,11 @@ class TrendTable:
         Finished trials that set the hyperparameter, and how many of them form the top (more than
         asked where the last place is tied).
     n_configurations, n_merged_top
-        The same for distinct configurations.
+        Distinct configurations that set the hyperparameter, and how many of them form their top.
     adjusted
         The adjusted effects with their F test.
+    ranged
+        The other hyperparameters that entered the adjusted effects as ranges of values.
     pearson, spearman
         Correlations of value and metric over trials, as recorded; NaN for text.
     """
@@ -95,6 +100,7 @@ class TrendTable:
     n_configurations: int
     n_merged_top: int
     adjusted: AdjustedEffects
+    ranged: tuple[str, ...]
     pearson: float
     spearman: float
 
@@ -104,14 +110,28 @@ class TrendTable:
         return 1 if self.direction == "maximize" else -1
 
     @property
+    def has_effect(self) -> bool:
+        """The levels differ at equal other hyperparameters, by the F test."""
+        return self.adjusted.p_value < ALPHA
+
+    @property
     def leader(self) -> TrendRow:
-        """The row with the largest share of the top; equal shares go to the better mean."""
+        """The row with the largest share of the top trials; equal shares go to the better mean."""
         return max(self.rows, key=lambda row: (row.top_share, self.sign * row.mean))
 
     @property
     def merged_leader(self) -> TrendRow:
         """The row with the largest share of the top distinct configurations."""
         return max(self.rows, key=lambda row: (row.merged_share, self.sign * row.merged_mean))
+
+    @property
+    def lead(self) -> TrendRow | None:
+        """The merged leader where it may be said to lead, otherwise None.
+
+        The levels differ, and it reaches a top of some size more often than it was tried.
+        """
+        is_ranked = self.has_effect and self.n_merged_top >= SMALLEST_TOP
+        return self.merged_leader if is_ranked and self.merged_leader.lift > 1 else None
 
 
 def tabulate_trends(frame: TrialFrame, n_top: int | None = None) -> tuple[TrendTable, ...]:
@@ -129,8 +149,8 @@ def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> T
     """Return the trend table of one hyperparameter.
 
     The lift is share of the top / share of all, over distinct configurations rather than trials:
-    its Wilson interval presumes independent draws, and copies are not. The adjusted effect is
-    that of `adjust_levels`, with the other varying hyperparameters, the tier, the
+    its interval presumes that they are exchangeable, and copies are not. The adjusted effect is
+    that of `adjust_levels`, with the levels of the other varying hyperparameters, the tier, the
     budget and the horizon as covariates.
     """
     finished = frame.finished
@@ -142,10 +162,11 @@ def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> T
     merged = frame.merge_copies()
     merged = merged[merged[param].notna()]
     merged_gains = frame.sign * merged["metric"].to_numpy(dtype="float64")
-    is_merged_top = mark_top(merged_gains, choose_top(len(merged), n_top))
-    adjusted = _adjust(frame, param, finished, levels)
+    is_merged_top = mark_top(merged_gains, choose_merged_top(len(merged)))
+    codes = _match(finished, levels, merged)
+    adjusted, ranged = _adjust(frame, param, merged, codes, len(levels.labels))
     columns = _summarise_trials(frame.sign, metric, levels, is_top)
-    columns |= _summarise_merged(merged, _match(finished, levels, merged), levels, is_merged_top)
+    columns |= _summarise_merged(merged, codes, levels, is_merged_top)
     columns |= {"effect": adjusted.effects}
     columns |= {"effect_low": adjusted.lows, "effect_high": adjusted.highs}
     pearson, spearman = correlate(finished[param], finished["metric"])
@@ -161,6 +182,7 @@ def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> T
         n_configurations=len(merged),
         n_merged_top=int(is_merged_top.sum()),
         adjusted=adjusted,
+        ranged=ranged,
         pearson=pearson,
         spearman=spearman,
     )
@@ -221,18 +243,20 @@ def _build_rows(levels: Levels, columns: dict[str, NDArray[np.float64]]) -> tupl
 
 
 def _adjust(
-    frame: TrialFrame, param: str, finished: pd.DataFrame, levels: Levels
-) -> AdjustedEffects:
-    origins = tuple(o for o in ("tier", "budget", "horizon") if len(frame.list_levels(o)) > 1)
-    merged = frame.merge_copies(*origins)
-    merged = merged[merged[param].notna()]
-    others = tuple(name for name in frame.varying if name != param)
-    return adjust_levels(
-        _match(finished, levels, merged),
-        len(levels.labels),
-        build_covariates(frame, merged, (*others, *origins)),
-        merged["metric"].to_numpy(dtype="float64"),
-    )
+    frame: TrialFrame,
+    param: str,
+    merged: pd.DataFrame,
+    codes: NDArray[np.int64],
+    n_levels: int,
+) -> tuple[AdjustedEffects, tuple[str, ...]]:
+    """Return the effects over the same configurations, and what entered as ranges."""
+    rows = frame.configured
+    rows = rows[rows[param].notna()]
+    others = (*(name for name in frame.varying if name != param), *frame.varying_origins)
+    limit = choose_limit(rows, (param, *others), len(merged))
+    covariates = build_covariates(rows, others, limit=limit)
+    metric = merged["metric"].to_numpy(dtype="float64")
+    return adjust_levels(codes, n_levels, covariates.columns, metric), covariates.ranged
 
 
 def _match(finished: pd.DataFrame, levels: Levels, merged: pd.DataFrame) -> NDArray[np.int64]:

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.top import choose_top, describe_top
+from analysis.top import choose_merged_top, choose_top, describe_top
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,11 @@ from analysis.top import choose_top, describe_top
 )  # fmt: skip
 def test_the_top_holds_sixty_or_a_fifth(n_rows: int, asked: int | None, n_top: int) -> None:
     assert choose_top(n_rows, asked) == n_top
+
+
+@pytest.mark.parametrize(("n", "n_top"), [(111, 22), (400, 80), (3, 1), (0, 1)])
+def test_the_merged_top_is_a_fifth_whatever_their_number(n: int, n_top: int) -> None:
+    assert choose_merged_top(n) == n_top
 
 
 def test_the_words_are_those_of_the_default() -> None:

@@ -183,8 +183,8 @@ def test_the_first_round_shows_the_proposals_columns(
         found = [line.split("|")[4].strip().strip("*") for line in table]
         assert found == [f"{share}%" for share in shares]
     assert "top 60 trials are 22 distinct configurations" in text
-    assert "% of top 60 of 111 configurations" in text
-    assert "28.3%" in text.split("### dropout\n\n")[1].split("###")[0]
+    assert "% of top 22 of 111 configurations" in text
+    assert "40.9%" in text.split("### dropout\n\n")[1].split("###")[0]
 
 
 def test_help_answers_without_loading_what_is_heavy() -> None:

@@ -39,11 +39,21 @@ def describe_best_baseline(candidate: Candidate) -> str:
             f"{format_difference(-ahead)} less than {escape_text(best)}."
         )
     others = count_noun(candidate.maximum.n_trials, "trained configuration")
+    verb, ending = ("equals the best of", "") if ahead == 0 else _judge_lead(rival)
     return bold(
-        f"{_capitalize(_name(rival))} on the same rows beats all {others}: "
+        f"{_capitalize(_name(rival))} on the same rows {verb} all {others}: "
         f"{format_metric(rival.auc)} against {format_metric(candidate.maximum.maximum)} of "
-        f"{escape_text(best)}."
+        f"{escape_text(best)}{ending}."
     )
+
+
+def _judge_lead(rival: Rival) -> tuple[str, str]:
+    """Say whether a baseline beats the best trial, or stands above it within the error."""
+    if rival.contrast is None:
+        return "stands above", ", by an error that is not known"
+    if rival.contrast.high < 0:  # the best trial less the baseline
+        return "beats", ""
+    return "stands above", ", which is within the error"
 
 
 def _render_standing(candidate: Candidate) -> str:

@@ -15,14 +15,22 @@ from trial_sets.wording import join_words
 EXAMPLE = "example"
 
 
-def render_run_headline(run: Run, checklist: Checklist, candidate: Candidate) -> str:
-    """Return the box of a run's report."""
+def render_run_headline(
+    run: Run, checklist: Checklist, candidate: Candidate, note: str = ""
+) -> str:
+    """Return the box of a run's report.
+
+    Parameters
+    ----------
+    note
+        What is to be said at once of the metrics, as `note_judged_metric` returns it.
+    """
     validation = run.info.data.splits.get("validation")
     rows = ""
     if validation is not None:
         rows = f" on {validation.rows:,} validation rows, {validation.positives:,} positive"
     best = candidate.maximum
-    lines = [bold(describe_verdicts(checklist))]
+    lines = [bold(describe_verdicts(checklist)), note]
     if run.info.study.name == EXAMPLE:
         lines.append("This is the example that comes with the project, of networks too small to "
                      "say anything about larger ones.")  # fmt: skip
@@ -41,7 +49,7 @@ def render_trials_headline(evidence: Evidence, checklist: Checklist | None) -> s
     """Return the box of a report on other tools' results."""
     frame = evidence.frame
     files = count_noun(frame.rows["file"].nunique(), "file")
-    configurations = count_noun(len(evidence.merged), "distinct configuration")
+    configurations = count_noun(evidence.n_configurations, "distinct configuration")
     known = f" of {configurations} from {files}." if frame.params else (
         f" from {files}, whose hyperparameters no column tells."
     )  # fmt: skip

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from analysis.frames.frame import TrialFrame
+from analysis.frames.levels import MAX_VALUES
 from analysis.frames.values import is_number_column
-from analysis.numbers import count_noun, format_value
+from analysis.numbers import count_noun, format_share, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
 from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
 from analysis.statistics.long_run_variance import choose_lag
 from analysis.statistics.multiplicity import ALPHA
-from analysis.top import describe_top
+from analysis.top import DEFAULT_TOP_SHARE, describe_top
 from analysis.verdicts.checklist import Checklist
 from trial_sets.wording import join_words
 
@@ -99,15 +100,8 @@ def render_run_methods(run: Run, checklist: Checklist) -> str:
 
 
 def render_trials_methods(frame: TrialFrame, checklist: Checklist | None) -> str:
-    """Return the paragraph on how other tools' results were tabulated."""
-    said = (
-        f"Means and maxima are over finished trials of {escape_text(frame.metric)} "
-        f"({frame.direction}d). The top holds {describe_top()}, unless "
-        "asked otherwise; ties with the last are kept. Lift is the share of the top over the share "
-        "of all distinct configurations, with a Wilson interval. The adjusted effect is that of a "
-        "main-effects model over distinct configurations with the other hyperparameters as "
-        "covariates, learning rate and weight decay by their logarithm."
-    )
+    """Return the paragraphs on how other tools' results were tabulated."""
+    said = render_table_methods(frame)
     if checklist is None:
         return said
     return join_blocks(
@@ -115,4 +109,24 @@ def render_trials_methods(frame: TrialFrame, checklist: Checklist | None) -> str
         "Expectations are bound to resolved configurations, not to names, and are judged by the "
         "predictions of every trial and seed; without these the plain difference is shown and the "
         "verdict stays pending.",
+    )
+
+
+def render_table_methods(frame: TrialFrame) -> str:
+    """Return the paragraph on how trials were tabulated, for either kind of report."""
+    return (
+        f"Means and maxima are over finished trials of {escape_text(frame.metric)} "
+        f"({frame.direction}d). The top holds {describe_top()}, unless "
+        "asked otherwise; ties with the last are kept. With copies merged a row is a distinct "
+        "configuration with the mean of its trials, and the top is "
+        f"{format_share(DEFAULT_TOP_SHARE)} of these. Lift is a value's share of this top over its "
+        "share of all distinct configurations, with the exact interval of Fisher's noncentral "
+        "hypergeometric law, whose margins are fixed, so that no end exceeds what is possible. The "
+        "adjusted effect is that of a main-effects model over distinct configurations, every "
+        "hyperparameter (and the tier, budget and horizon) by its levels: its values, or five "
+        "ranges of about equal counts where "
+        f"there are more than {MAX_VALUES}, and fewer levels where a quarter of the configurations "
+        "would not be left to the error. A value leads where the F test of the levels is below "
+        f"{ALPHA:g}, not adjusted for the number of hyperparameters, and it reaches the top more "
+        "often than it was tried."
     )

@@ -39,7 +39,10 @@ def render_proposal_table(table: TrendTable) -> str:
 
 
 def render_evidence_table(table: TrendTable) -> str:
-    """Return what makes the plain table honest: counts, merged share, lift, adjusted effect."""
+    """Return what makes the plain table honest: counts, merged share, lift, adjusted effect.
+
+    The merged share is bold where its value may be said to lead.
+    """
     head = [
         escape_text(table.param),
         "Trials",
@@ -59,8 +62,9 @@ def render_evidence_table(table: TrendTable) -> str:
         ]
         for row in table.rows
     ]
-    leader = cells[table.rows.index(table.merged_leader)]
-    leader[3] = bold(leader[3])
+    if table.lead is not None:
+        leader = cells[table.rows.index(table.lead)]
+        leader[3] = bold(leader[3])
     return pipe_table(head, cells)
 
 

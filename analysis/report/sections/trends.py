@@ -14,11 +14,12 @@ from analysis.report.sections.trend_tables import (
     render_pair,
     render_proposal_table,
 )
+from analysis.statistics.regression import NestedTest
+from analysis.top import DEFAULT_TOP_SHARE, choose_merged_top
 from analysis.trends.importance import Importances, measure_importances
 from analysis.trends.pair_table import tabulate_pair
 from analysis.trends.table import TrendTable
-
-_SEED = 20_260_128
+from trial_sets.wording import join_words
 
 
 def render_trends(
@@ -57,13 +58,15 @@ def render_trends(
 
 
 def _introduce(evidence: Evidence) -> str:
-    frame = evidence.frame
+    n_top = choose_merged_top(evidence.n_configurations)
     return (
-        f"{count_noun(len(frame.configured), 'finished row')} of "
-        f"{count_noun(len(evidence.merged), 'distinct configuration')}. The first table of each "
-        "hyperparameter is the usual one; the second says what stands behind it: distinct "
-        "configurations, the share of the top once copies are merged, lift (share of the top over "
-        "share of all; 1 is no effect), and the effect at equal other hyperparameters."
+        f"{count_noun(len(evidence.frame.configured), 'finished row')} of "
+        f"{count_noun(evidence.n_configurations, 'distinct configuration')}. The first table of "
+        "each hyperparameter is the usual one; the second says what stands behind it: trials and "
+        f"distinct configurations, the share of the top {n_top} once copies are merged (always "
+        f"{format_share(DEFAULT_TOP_SHARE)} of the configurations), lift (share of the top over "
+        "share of all; 1 is no effect), and the effect at equal other hyperparameters, each of "
+        "which enters by its levels. A value leads only where the levels differ by the F test."
     )
 
 
@@ -75,29 +78,51 @@ def _render_table(table: TrendTable, images: tuple[Illustration, ...]) -> str:
         f"### {escape_text(table.param)}",
         render_proposal_table(table),
         render_evidence_table(table),
+        _conclude(table),
         note,
         show_images(images, "trends", table.param),
     )
 
 
+def _conclude(table: TrendTable) -> str:
+    """Say what the test of the levels says."""
+    p_value, n = table.adjusted.p_value, count_noun(table.adjusted.n, "configuration")
+    if not np.isfinite(p_value):
+        return f"The levels cannot be compared at equal other hyperparameters ({n})."
+    said = "differ" if table.has_effect else "cannot be told apart"
+    ranged = join_words([escape_text(name) for name in table.ranged])
+    ending = f"; {ranged} entered as ranges of values" if ranged else ""
+    return (
+        f"At equal other hyperparameters the levels {said} "
+        f"(F test {format_p(p_value)}, {n}{ending})."
+    )
+
+
 def _render_importances(evidence: Evidence) -> str:
-    found = measure_importances(evidence.frame, np.random.default_rng(_SEED))
-    if not np.isfinite(found.p_value):
+    found = measure_importances(evidence.frame, evidence.tables)
+    if not np.isfinite(found.together.p_value):
         return ""
     if found.is_suppressed:
         return (
             f"Importances are not shown: over {found.n} configurations the hyperparameters "
-            f"together explain no more than chance would "
-            f"(R² {found.r_squared:.2f}, {format_p(found.p_value)})."
+            "explain no more than chance would, neither together "
+            f"({_describe_share(found.together)}) nor any of them alone."
         )
     return join_blocks(_introduce_importances(found), _tabulate_importances(found))
 
 
 def _introduce_importances(found: Importances) -> str:
     return (
-        f"Importance of each hyperparameter: the share of the variance that it alone explains in "
-        f"a main-effects model of {found.n} configurations (R² {found.r_squared:.2f}, "
-        f"{format_p(found.p_value)} by permutation), beside what chance reaches in one of twenty."
+        "Importance of each hyperparameter: the share of the variance that its levels alone "
+        f"explain at equal others in {found.n} configurations, beside what chance reaches in one "
+        f"of twenty. Together they explain {_describe_share(found.together)}."
+    )
+
+
+def _describe_share(test: NestedTest) -> str:
+    return (
+        f"{format_share(test.share)}, {format_share(test.chance)} by chance in one of twenty, "
+        f"{format_p(test.p_value)}"
     )
 
 
@@ -106,9 +131,15 @@ def _tabulate_importances(found: Importances) -> str:
         [
             escape_text(str(row["param"])),
             format_share(row["importance"]),
-            format_share(row["null"]),
-            format_p(row["p_value"]).removeprefix("p = ").removeprefix("p "),
+            format_share(row["chance"]),
+            _write_p(row["p_value"]),
         ]
         for _, row in found.rows.iterrows()
     ]
     return pipe_table(["Hyperparameter", "Importance", "By chance", "p"], rows)
+
+
+def _write_p(p_value: float) -> str:
+    if not np.isfinite(p_value):
+        return "-"
+    return format_p(p_value).removeprefix("p = ").removeprefix("p ")

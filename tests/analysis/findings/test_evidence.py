@@ -27,9 +27,29 @@ def test_only_an_auc_has_a_default_rope(make_trials: MakeTrials) -> None:
 
 
 def test_a_ranking_needs_a_top_of_three(make_trials: MakeTrials) -> None:
-    small = make_trials(metric=range(12), params={"a": [1, 2] * 6})
-    assert gather_evidence(small).ranked_tables == ()
-    assert len(gather_evidence(small, n_top=3).ranked_tables) == 1
+    small = make_trials(metric=range(14), params={"a": [1, 2] * 7, "b": range(14)})
+    assert [table.n_merged_top for table in gather_evidence(small).tables] == [3, 3]
+    assert len(gather_evidence(small).ranked_tables) == 2
+    assert gather_evidence(small, n_top=2).ranked_tables == ()
+    copies = make_trials(metric=range(12), params={"a": [1, 2] * 6})
+    assert gather_evidence(copies, n_top=3).ranked_tables == ()
+
+
+def test_the_count_of_configurations_is_that_of_every_table(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[1, 2, 3, 4], params={"a": [1, 1, 2, 2], "b": [1, 1, 1, 2]})
+    evidence = gather_evidence(frame)
+    assert evidence.n_configurations == 3
+    assert {table.n_configurations for table in evidence.tables} == {3}
+    assert {table.adjusted.n for table in evidence.tables} == {3}
+
+
+def test_an_aucs_error_needs_its_rows(make_trials: MakeTrials) -> None:
+    rows = {"metric": [0.72, 0.72], "params": {"a": [1, 2]}}
+    counted = gather_evidence(make_trials(**rows, positives=76, negatives=346))
+    assert counted.auc_error == pytest.approx(0.035, abs=0.0005)  # Hanley and McNeil
+    assert gather_evidence(make_trials(**rows)).auc_error is None
+    loss = make_trials(**rows, name="loss", positives=76, negatives=346)
+    assert gather_evidence(loss).auc_error is None
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_best_value_at_the_edge_extends_by_the_root_of_k(make_trials: MakeTria
     step = only(propose_round(evidence))
     assert (step.action, step.values) == ("extend", (3e-3,))
     assert (step.low, step.high) == (8e-4, 3e-3)
-    assert "1e-3 leads (100.0% of the top 10" in step.evidence
+    assert "1e-3 leads (100.0% of the top 6 of 30 configurations, mean 0.7000)" in step.evidence
     assert only(propose_round(evidence, factor=4)).values == (2e-3,)
 
 
@@ -84,20 +84,81 @@ def test_a_range_that_is_narrow_anyway_is_kept(make_trials: MakeTrials) -> None:
     assert "all of them hardly span more" in step.evidence
 
 
-def test_good_trials_everywhere_keep_or_widen_the_range(
-    make_trials: MakeTrials, rng: np.random.Generator
-) -> None:
+def test_good_trials_everywhere_keep_or_widen_the_range(make_trials: MakeTrials) -> None:
+    """The middle fifth is bad and the rest alike."""
     epochs = np.linspace(30, 50, 101)
-    metric = rng.uniform(size=101)
+    metric = np.random.default_rng(0).uniform(size=101) - 2.0 * (np.abs(epochs - 40) < 2)
     inner = metric.copy()
     inner[[0, -1]] = 0
     kept = only(propose_round(sampled(make_trials, "epochs", epochs, inner)))
     assert (kept.action, kept.low, kept.high) == ("keep", 30, 50)
+    assert " of 101 configurations span " in kept.evidence
     metric[[0, -1]] = 1
     widened = only(propose_round(sampled(make_trials, "epochs", epochs, metric)))
     assert widened.action == "widen"
     assert widened.low < 30
     assert widened.high > 50
+
+
+def test_where_no_value_leads_none_is_followed_and_no_range_narrowed(
+    make_trials: MakeTrials,
+) -> None:
+    """The best twelve of sixty all have 0.5, which was tried 45 times and is as bad elsewhere."""
+    dropout = np.array([0.1, 0.3, 0.7] * 5 + [0.5] * 45)
+    metric = np.append(np.full(15, 0.7), np.linspace(0.6, 0.8, 45))
+    params = {"dropout": dropout, "salt": [f"s{n}" for n in range(60)]}
+    step = only(propose_round(gather_evidence(make_trials(metric=metric, params=params)))[:1])
+    assert (step.action, step.values, step.low, step.high) == ("keep", (), 0.1, 0.7)
+    assert step.evidence.startswith(
+        "dropout: no value leads, since its levels cannot be told apart (F test p = "
+    )
+    assert step.evidence.endswith("; keep the range 0.1 to 0.7.")
+
+
+def test_the_merged_leader_is_followed_not_the_one_with_most_copies(
+    make_trials: MakeTrials,
+) -> None:
+    a = np.repeat([0.1, 0.3, 0.5, 0.7], 10)
+    metric = 0.7 - 0.1 * np.abs(a - 0.3) + 0.001 * np.tile(np.arange(10), 4)
+    metric[39] = 0.75
+    params = {"dropout": [*a, *[0.7] * 30], "salt": [*range(40), *[39] * 30]}
+    evidence = gather_evidence(make_trials(metric=[*metric, *[0.75] * 30], params=params), n_top=20)
+    table = evidence.tables[0]
+    assert (table.leader.label, table.merged_leader.label) == ("0.7", "0.3")
+    steps = [step for step in propose_round(evidence) if step.param == "dropout"]
+    assert [step.values for step in steps] == [(0.2, 0.4)]
+
+
+def test_zeros_are_of_the_top_without_a_place_on_a_log_scale(make_trials: MakeTrials) -> None:
+    decay = np.array([0.0] * 10 + list(10 ** np.linspace(-5, -1, 90)))
+    metric = -np.abs(np.log10(np.where(decay > 0, decay, 1e-5)) + 4.0)
+    metric[:4] = 1.0
+    salt = [f"s{n}" for n in range(100)]
+    evidence = gather_evidence(
+        make_trials(metric=metric, params={"weight_decay": decay, "salt": salt})
+    )
+    step = propose_round(evidence)[0]
+    assert step.evidence.startswith("weight_decay: the top 20 of 100 configurations span ")
+    assert " of the log range, 4 at 0 aside; narrow it to " in step.evidence
+
+
+def test_a_kept_log_range_keeps_its_zero(make_trials: MakeTrials) -> None:
+    params = {"weight_decay": [0.0, 1e-5, 1e-4, 1e-3] * 10, "salt": [f"s{n}" for n in range(40)]}
+    metric = 0.7 + 0.01 * np.random.default_rng(0).standard_normal(40)
+    step = propose_round(gather_evidence(make_trials(metric=metric, params=params)))[0]
+    assert step.evidence.endswith("; keep the range 1e-5 to 1e-3, and 0.")
+
+
+def test_a_top_of_zeros_is_fixed_at_zero(make_trials: MakeTrials) -> None:
+    decay = np.array([0.0] * 30 + list(10 ** np.linspace(-5, -1, 70)))
+    metric = np.where(decay == 0, 1.0, 0.0) + 0.001 * np.arange(100)
+    salt = [f"s{n}" for n in range(100)]
+    evidence = gather_evidence(
+        make_trials(metric=metric, params={"weight_decay": decay, "salt": salt})
+    )
+    step = propose_round(evidence)[0]
+    assert (step.action, step.low, step.high) == ("narrow", 0.0, 0.0)
+    assert step.evidence == "weight_decay: the top 20 of 100 configurations have 0; fix it there."
 
 
 def test_a_declared_range_bounds_the_narrowed_one(make_trials: MakeTrials) -> None:

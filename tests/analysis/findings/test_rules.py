@@ -39,7 +39,8 @@ def test_frames_without_hyperparameters_are_judged(make_trials: MakeTrials) -> N
 
 
 def test_findings_are_escaped_in_markdown(make_trials: MakeTrials) -> None:
-    frame = make_trials(metric=range(30), params={"a|`<b>\n": [1, 2, 3] * 10})
+    params = {"a|`<b>\n": [1, 2, 3] * 10, "salt": range(30)}
+    frame = make_trials(metric=range(30), params=params)
     text = render_findings(find(gather_evidence(frame)))
     assert r"a\|\`&lt;b&gt;" in text
     assert all(line.startswith("- ") for line in text.splitlines())

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import pytest
 
 from analysis.findings.evidence import Evidence, gather_evidence
 from analysis.findings.finding import Finding
@@ -113,11 +114,46 @@ def test_a_search_that_stopped_improving_is_said(make_trials: MakeTrials) -> Non
     metric = [1.0, 5.0, *np.linspace(2, 3, 40)]
     frame = make_trials(metric=metric, params={"a": range(42)}, file=["a.db"] * 42)
     assert sentences(report_stall, frame) == [
-        "a.db: none of the last 40 of 42 trials beat the best (5.0000); the search has converged "
-        "or is stuck."
+        "a.db: nothing better in the last 40 of 42 trials than the best (5.0000), where chance "
+        "leaves the best that early in 4.8% of searches; the search has converged or is stuck."
     ]
     rising = make_trials(metric=range(42), params={"a": range(42)}, file=["a.db"] * 42)
     assert sentences(report_stall, rising) == []
+
+
+@pytest.mark.parametrize(("place", "is_said"), [(1, True), (2, True), (3, False), (13, False)])
+def test_a_best_that_chance_leaves_so_early_is_no_stall(
+    make_trials: MakeTrials, place: int, is_said: bool
+) -> None:
+    """Of 44 trials the second is below 5 % and the third above."""
+    metric = np.linspace(2, 3, 44)
+    metric[place - 1] = 5
+    frame = make_trials(metric=metric, params={"a": range(44)}, file="a.db")
+    assert bool(sentences(report_stall, frame)) is is_said
+
+
+def test_copies_are_no_further_tries(make_trials: MakeTrials) -> None:
+    """The second of fifty trials, but of seven configurations."""
+    a = [0, 1, 2, 3, 4, 5, 6] + [6] * 43
+    frame = make_trials(metric=[1, 5, 2, 2, 2, 2, 3] + [3] * 43, params={"a": a}, file="a.db")
+    assert sentences(report_stall, frame) == []
+    more = [*range(60), *range(60)]
+    metric = [5.0 if value == 1 else 2 + value / 100 for value in more]
+    twice = make_trials(metric=metric, params={"a": more}, file="a.db")
+    assert "in the last 58 of 60 distinct configurations" in sentences(report_stall, twice)[0]
+
+
+def test_trials_are_taken_in_the_order_of_their_numbers(make_trials: MakeTrials) -> None:
+    """A table that is sorted by its metric has its best trial first, whenever it was run."""
+
+    def judge(trials: list[str]) -> list[str]:
+        metric, params = np.linspace(5, 2, 42), {"a": range(42)}
+        frame = make_trials(metric=metric, params=params, file="a.csv", trial=trials)
+        return sentences(report_stall, frame)
+
+    assert judge([f"T{n}" for n in range(42)]) == []
+    assert judge([str(n) for n in (20, *range(20), *range(21, 42))]) == []
+    assert "in the last 40 of 42 trials" in judge([str(n) for n in (1, 0, *range(2, 42))])[0]
 
 
 def test_a_top_of_most_trials_is_warned_about(make_trials: MakeTrials) -> None:

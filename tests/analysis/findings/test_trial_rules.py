@@ -41,9 +41,12 @@ def test_unfinished_trials_are_counted(make_trials: MakeTrials) -> None:
 
 def test_few_trials_are_said(make_trials: MakeTrials) -> None:
     few = make_trials(metric=[0.7], params={"a": [1]})
-    assert sentences(report_few, few)[0].startswith("Only 1 trial finished")
-    enough = make_trials(metric=range(15), params={"a": range(15)})
-    assert sentences(report_few, enough) == []
+    assert sentences(report_few, few)[0].startswith("Only 1 distinct configuration finished")
+    for n, n_said in ((12, 1), (13, 0)):  # a fifth of 13 is a top of three
+        frame = make_trials(metric=range(n), params={"a": range(n)})
+        assert len(sentences(report_few, frame)) == n_said
+    copies = make_trials(metric=range(60), params={"a": [1, 2, 3] * 20})
+    assert sentences(report_few, copies)[0].startswith("Only 3 distinct configurations")
 
 
 @pytest.mark.parametrize(("spread", "is_noise"), [(0.01, True), (0.2, False)])
@@ -138,16 +141,39 @@ def test_a_gap_between_training_and_validation(make_trials: MakeTrials) -> None:
 
 
 @pytest.mark.parametrize(
-    ("metric", "verb"), [([0.8, 0.7, 0.6], "beats"), ([0.7, 0.7, 0.6], "equals")]
+    ("best", "verb", "ending"),
+    [
+        (0.8, "beats", ""),
+        (0.7, "equals", ""),
+        (
+            0.71,
+            "stands above",
+            "; this difference of 0.0100 is within its error of 0.0314 (95 %, estimates correlated "
+            "at 0.9)",
+        ),
+    ],
 )
-def test_a_baseline_that_wins_is_named(
-    make_trials: MakeTrials, metric: list[float], verb: str
+def test_a_baseline_that_comes_first_is_named_and_beats_beyond_the_error_alone(
+    make_trials: MakeTrials, best: float, verb: str, ending: str
 ) -> None:
-    frame = make_trials(metric=metric, params={"a": [None, 1, 2]}, role=["baseline", None, None])
+    """The error: 1.96 sqrt(2 x 0.1) 0.0358 with 76 positives of 422."""
+    roles = ["baseline", None, None]
+    frame = make_trials(metric=[best, 0.7, 0.7], params={"a": [None, 1, 2]}, role=roles,
+                        positives=76, negatives=346)  # fmt: skip
     assert sentences(report_references, frame) == [
-        f"A baseline trial {verb} all 2 tuned configurations: trial T0 has {metric[0]:.4f}, the "
-        "best tuned one 0.7000."
+        f"A baseline trial {verb} all 2 tuned configurations: trial T0 has {best:.4f}, the "
+        f"best tuned one 0.7000{ending}."
     ]
+
+
+def test_without_its_error_nothing_beats(make_trials: MakeTrials) -> None:
+    roles = ["forced", None, None]
+    frame = make_trials(metric=[0.9, 0.7, 0.6], params={"a": [1, 2, 3]}, role=roles)
+    (sentence,) = sentences(report_references, frame)
+    assert sentence.startswith("A forced trial stands above all 2 tuned configurations")
+    assert sentence.endswith(
+        "whether this difference of 0.2000 is more than its error is not known."
+    )
 
 
 def test_references_are_compared_by_their_mean_over_seeds(make_trials: MakeTrials) -> None:

@@ -75,8 +75,9 @@ def test_what_is_read_off_the_rows_is_computed_once(
     rng = np.random.default_rng(0)
     params = {name: rng.uniform(size=40) for name in "abc"}
     frame = make_trials(metric=rng.uniform(size=40), params=params, tier=["a50", "a100"] * 20)
-    find(gather_evidence(frame))
-    measure_importances(frame, rng)
+    evidence = gather_evidence(frame)
+    find(evidence)
+    measure_importances(frame, evidence.tables)
     assert sorted(merges) == [(), ("tier",)]
     assert frame.finished is frame.finished
     assert frame.configured is frame.configured

@@ -55,6 +55,15 @@ def test_texts_are_levels_in_alphabetical_order() -> None:
     assert levels.values is None
 
 
+def test_fewer_levels_may_be_asked_for() -> None:
+    numbers = cut_levels(pd.Series(np.arange(12.0)), 4)
+    assert numbers.labels == ("0 to 2", "3 to 5", "6 to 8", "9 to 11")
+    grid = cut_levels(pd.Series(np.repeat(np.arange(6.0), 10)), 5)
+    assert (grid.is_binned, len(grid.labels)) == (True, 5)
+    texts = cut_levels(pd.Series(["a", "b", "b", "c", "c", "d"], dtype="str"), 3)
+    assert texts.labels == ("b", "c", "(2 others)")
+
+
 def test_rare_texts_share_a_level() -> None:
     texts = [f"t{n:02}" for n in range(20)] + ["t19"] * 5
     levels = cut_levels(pd.Series(texts, dtype="str"))

@@ -54,6 +54,37 @@ def test_a_known_run_gives_the_known_report(
     assert text == GOLDEN.read_text(encoding="utf-8")
 
 
+def test_another_metric_is_said_to_be_in_the_tables_alone(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    """In the headline, the checklist, the methods and the JSON."""
+    folder = write(tmp_path / "outputs", rng)
+    both = report_run(read_run(folder), ReportOptions(metric="val_max_probability"))
+    texts = {section.name: section.text for section in both.sections}
+    said = (
+        "The verdicts, the candidate and the baselines are on the validation AUC (val_auc); the "
+        "trends, findings and next steps are on val_max_probability (maximized), as asked."
+    )
+    for name in ("headline", "checklist", "methods"):
+        assert said in texts[name]
+    assert (both.data["verdict_metric"], both.data["metric"]) == ("val_auc", "val_max_probability")
+    assert both.data["checklist"] == report(folder).data["checklist"]
+
+
+def test_one_metric_needs_no_words(tmp_path: Path, rng: np.random.Generator) -> None:
+    one = report(write(tmp_path / "outputs", rng))
+    assert "as asked" not in one.render()
+    assert (one.data["verdict_metric"], one.data["metric"]) == ("val_auc", "val_auc")
+
+
+def test_the_rope_of_an_auc_says_nothing_of_another_metric(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    folder = write(tmp_path / "outputs", rng)
+    other = report_run(read_run(folder), ReportOptions(metric="val_n"))
+    assert "any effect is below 0.005" not in other.render()
+
+
 def test_the_sections_stand_in_the_declared_order(tmp_path: Path, rng: np.random.Generator) -> None:
     found = report(write(tmp_path / "outputs", rng))
     assert [section.name for section in found.sections] == list(SECTION_TITLES)

@@ -26,7 +26,19 @@ def test_effects_agree_with_statsmodels(rng: np.random.Generator) -> None:
     np.testing.assert_allclose(np.column_stack([ours.lows, ours.highs]), tests.conf_int())
     equal = np.array([[1.0, -1, 0, 0], [0, 1, -1, 0]])
     assert ours.p_value == pytest.approx(float(model.f_test(equal).pvalue))
+    reduced = sm.OLS(metric, sm.add_constant(other)).fit()
+    assert ours.share == pytest.approx(model.rsquared - reduced.rsquared)
+    assert (ours.share < ours.chance) == (ours.p_value > 0.05)
     assert ours.n == 60
+
+
+def test_a_hump_in_the_company_misleads_a_line_and_not_levels(rng: np.random.Generator) -> None:
+    other = np.repeat([0.0, 1.0, 2.0], 40)
+    codes = (rng.random(120) < np.where(other == 1, 0.8, 0.2)).astype(int)
+    metric = (other == 1) + 0.1 * rng.standard_normal(120)
+    levels = (other[:, None] == np.arange(3)) - 1 / 3
+    assert adjust_levels(codes, 2, (other - 1)[:, None], metric).p_value < 1e-6
+    assert adjust_levels(codes, 2, levels, metric).p_value > 0.05
 
 
 def test_effects_average_to_zero_over_configurations(rng: np.random.Generator) -> None:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from numpy.typing import NDArray
+from scipy.stats import beta as beta_distribution
 
-from analysis.statistics.regression import compare_nested, find_basis, fit_least_squares
+from analysis.statistics.regression import compare_nested, fit_least_squares
 
 
 def test_a_fit_agrees_with_statsmodels(rng: np.random.Generator) -> None:
@@ -23,11 +24,25 @@ def test_a_fit_agrees_with_statsmodels(rng: np.random.Generator) -> None:
 def test_nested_models_agree_with_statsmodels(rng: np.random.Generator) -> None:
     X = np.column_stack([np.ones(40), rng.standard_normal((40, 3))])
     y = X[:, 1] + rng.standard_normal(40)
-    p_value = compare_nested(
-        fit_least_squares(X[:, :2], y), fit_least_squares(X, y), float(((y - y.mean()) ** 2).sum())
-    )
-    expected = sm.OLS(y, X).fit().compare_f_test(sm.OLS(y, X[:, :2]).fit())[1]
-    assert p_value == pytest.approx(expected)
+    total = float(((y - y.mean()) ** 2).sum())
+    found = compare_nested(fit_least_squares(X[:, :2], y), fit_least_squares(X, y), total)
+    full, reduced = sm.OLS(y, X).fit(), sm.OLS(y, X[:, :2]).fit()
+    assert found.p_value == pytest.approx(full.compare_f_test(reduced)[1])
+    assert found.share == pytest.approx(full.rsquared - reduced.rsquared)
+    left = 1 - reduced.rsquared
+    assert found.chance / left == pytest.approx(beta_distribution.isf(0.05, 2 / 2, 36 / 2))
+
+
+@pytest.mark.parametrize("size", [0.1, 0.3, 0.5, 0.7])
+def test_a_share_beyond_chance_is_a_p_value_below_a_twentieth(
+    size: float, rng: np.random.Generator
+) -> None:
+    X = np.column_stack([np.ones(20), rng.standard_normal((20, 2))])
+    y = size * X[:, 2] + rng.standard_normal(20)
+    total = float(((y - y.mean()) ** 2).sum())
+    found = compare_nested(fit_least_squares(X[:, :2], y), fit_least_squares(X, y), total)
+    assert (found.share > found.chance) == (found.p_value < 0.05)
+    assert found.chance < 1
 
 
 def test_what_the_columns_cannot_tell_apart_is_unknown(rng: np.random.Generator) -> None:
@@ -53,12 +68,11 @@ def test_columns_that_add_nothing_leave_the_fit_as_it_is(
     X = np.column_stack([np.ones(40), rng.standard_normal((40, 3))])
     y = X @ np.array([1.0, 2.0, 0.0, -1.0]) + rng.standard_normal(40)
     deficient = np.column_stack([X, extra(X)])
-    ours, basis, theirs = fit_least_squares(deficient, y), find_basis(deficient), sm.OLS(y, X).fit()
+    ours, theirs = fit_least_squares(deficient, y), sm.OLS(y, X).fit()
     fitted, *_ = np.linalg.lstsq(X, y)
     assert (ours.rank, ours.degrees) == (4, theirs.df_resid)
     assert ours.residual_sum == pytest.approx(theirs.ssr)
     np.testing.assert_allclose(deficient @ ours.coefficients, X @ fitted, atol=1e-6)
-    np.testing.assert_allclose(basis @ (basis.T @ y), X @ fitted, atol=1e-6)
     rows = np.array([1.0, -2.0, 1.0])  # a contrast of fitted values can always be estimated
     value, error = ours.estimate(deficient[:3].T @ rows)
     expected = theirs.t_test(X[:3].T @ rows)
@@ -66,19 +80,15 @@ def test_columns_that_add_nothing_leave_the_fit_as_it_is(
     assert error == pytest.approx(float(expected.sd[0, 0]), rel=1e-6)
 
 
-@pytest.mark.parametrize("distance", [1e-2, 1e-4, 3e-5, 1e-5, 1e-6, 1e-8, 0])
-def test_a_basis_and_a_fit_drop_the_same_directions(
-    distance: float, rng: np.random.Generator
+@pytest.mark.parametrize(
+    ("distance", "rank"), [(1e-2, 3), (1e-4, 3), (1e-5, 2), (1e-6, 2), (1e-8, 2), (0, 2)]
+)
+def test_columns_that_hardly_differ_are_one(
+    distance: float, rank: int, rng: np.random.Generator
 ) -> None:
     x, noise = rng.standard_normal((2, 40))
-    X = np.column_stack([x, x + distance * noise, noise])
-    basis = find_basis(X)
-    assert basis.shape == (40, fit_least_squares(X, x).rank)
-    np.testing.assert_allclose(basis.T @ basis, np.eye(basis.shape[1]), atol=1e-12)
-
-
-def test_no_column_spans_nothing() -> None:
-    assert find_basis(np.empty((5, 0))).shape == (5, 0)
+    X = np.column_stack([x, x + distance * noise, rng.standard_normal(40)])
+    assert fit_least_squares(X, x).rank == rank
 
 
 def test_without_residual_degrees_there_is_no_error() -> None:
@@ -93,5 +103,12 @@ def test_a_perfect_fit_is_no_division_by_zero() -> None:
     X = np.column_stack([np.ones(4), [0.0, 1, 2, 3]])
     y = np.array([0.0, 1, 2, 3])
     smaller, larger = fit_least_squares(X[:, :1], y), fit_least_squares(X, y)
-    assert compare_nested(smaller, larger, 5.0) == 0.0
-    assert np.isnan(compare_nested(larger, larger, 5.0))
+    assert compare_nested(smaller, larger, 5.0).p_value == 0.0
+    assert np.isnan(compare_nested(larger, larger, 5.0).p_value)
+
+
+def test_a_constant_metric_tests_nothing() -> None:
+    X = np.column_stack([np.ones(4), [0.0, 1, 2, 3]])
+    y = np.full(4, 0.7)
+    test = compare_nested(fit_least_squares(X[:, :1], y), fit_least_squares(X, y), 0.0)
+    assert np.isnan([test.p_value, test.share, test.chance]).all()

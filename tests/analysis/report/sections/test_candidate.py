@@ -44,7 +44,8 @@ def test_a_run_without_predictions_has_nothing_to_compare(candidate: Candidate) 
     ("ahead", "start"),
     [
         (-0.05, "The best baseline, gradient boosting, has "),
-        (0.05, "**Gradient boosting on the same rows beats all 3 trained configurations: "),
+        (0.05, "**Gradient boosting on the same rows stands above all 3 trained "),
+        (0.0, "**Gradient boosting on the same rows equals the best of all 3 trained "),
     ],
 )
 def test_a_baseline_is_named_plainly_on_either_side(
@@ -53,6 +54,21 @@ def test_a_baseline_is_named_plainly_on_either_side(
     assert candidate.maximum is not None
     rival = Rival("boosting", candidate.maximum.maximum + ahead, None)
     assert describe_best_baseline(replace(candidate, rivals=(rival,))).startswith(start)
+
+
+@pytest.mark.parametrize(("high", "verb"), [(-0.01, "beats"), (0.01, "stands above")])
+def test_a_baseline_beats_beyond_the_error_alone(
+    candidate: Candidate, high: float, verb: str
+) -> None:
+    """The contrast is the best trial less the baseline."""
+    assert candidate.maximum is not None
+    known = candidate.rivals[0].contrast
+    assert known is not None
+    contrast = replace(known, estimate=-0.05, low=-0.09, high=high)
+    rival = Rival("boosting", candidate.maximum.maximum + 0.05, contrast)
+    text = describe_best_baseline(replace(candidate, rivals=(rival,)))
+    assert f" on the same rows {verb} all 3 trained configurations: " in text
+    assert ("within the error" in text) == (verb != "beats")
 
 
 def test_looks_at_the_test_period_are_counted_and_what_they_saw_is_shown(

@@ -65,6 +65,9 @@ def test_the_methods_of_other_tools_state_the_size_of_the_top(
         "over finished trials of loss (minimized). The top holds 60 trials, or 20 % where" in text
     )
     assert "\n" not in text
+    assert "and the top is 20.0% of these" in text
+    assert "exact interval of Fisher's noncentral hypergeometric law" in text
+    assert "five ranges of about equal counts where there are more than 12" in text
     assert "stays pending" in render_trials_methods(frame, judge_run(run))
 
 

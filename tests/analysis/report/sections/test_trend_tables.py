@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from analysis.report.sections.trend_tables import (
@@ -39,12 +40,18 @@ def test_what_cannot_be_told_apart_is_said_so(make_trials: MakeTrials) -> None:
 
 def test_the_evidence_table_shows_counts_share_and_lift(make_trials: MakeTrials) -> None:
     frame = make_trials(
-        metric=[0.70, 0.72, 0.60, 0.62], params={"a": [1, 1, 2, 2], "c": [1, 2, 1, 2]}
+        metric=[*np.linspace(0.7, 0.72, 10), *np.linspace(0.6, 0.62, 10)],
+        params={"a": [1] * 10 + [2] * 10, "c": [1, 2] * 10, "d": list("abcdefghij") * 2},
     )
     table = render_evidence_table(tabulate_trend(frame, "a", 2))
-    assert "% of top 2 of 4 configurations" in table
-    assert "| 1   |        2 |                2 |" in table
-    assert "**100.0%** | 2.00 [0.68, 2.00]" in table
+    assert "% of top 4 of 20 configurations" in table
+    assert "| 1   |       10 |               10 |" in table
+    assert "**100.0%** | 2.00 [0.89, 2.00]" in table
+
+
+def test_no_share_is_bold_where_no_value_leads(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[0.7] * 20, params={"a": [1, 2] * 10, "c": range(20)})
+    assert "**" not in render_evidence_table(tabulate_trend(frame, "a"))
 
 
 def test_intervals_are_printed_with_signs(make_trials: MakeTrials) -> None:

@@ -55,6 +55,43 @@ def test_a_tie_for_the_last_place_is_said(make_trials: MakeTrials) -> None:
     assert "The top holds 10 trials, since the last place is tied." in text
 
 
+def test_the_top_and_the_rule_of_leading_are_said_once(evidence: Evidence) -> None:
+    text = render_trends(evidence)
+    assert "the share of the top 1 once copies are merged (always 20.0% of the" in text
+    assert text.count("A value leads only where the levels differ by the F test.") == 1
+
+
+@pytest.mark.parametrize(("effect", "said"), [(0.1, "differ"), (0.0, "cannot be told apart")])
+def test_each_table_ends_with_its_level_test(
+    make_trials: MakeTrials, rng: np.random.Generator, effect: float, said: str
+) -> None:
+    a = np.repeat([1.0, 2.0], 20)
+    metric = effect * a + 0.01 * np.random.default_rng(8).standard_normal(40)
+    frame = make_trials(metric=metric, params={"a": a, "lr": rng.uniform(size=40)})
+    text = render_trends(gather_evidence(frame), ("a",))
+    assert f"At equal other hyperparameters the levels {said} (F test p " in text
+    assert ", 40 configurations; lr entered as ranges of values)." in text
+
+
+def test_levels_that_cannot_be_compared_are_said_so(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[0.5, 0.6], params={"a": [1, 2]})
+    text = render_trends(gather_evidence(frame))
+    assert (
+        "The levels cannot be compared at equal other hyperparameters (2 configurations)." in text
+    )
+
+
+def test_importances_of_one_alone_are_shown(make_trials: MakeTrials) -> None:
+    """Nine together are drowned by chance, one of them is not."""
+    rng = np.random.default_rng(9)
+    params = {f"p{i}": rng.integers(0, 4, 48) for i in range(8)}
+    a = np.tile([1.0, 2.0], 24)
+    frame = make_trials(metric=0.9 * a + rng.standard_normal(48), params={"a": a} | params)
+    text = render_trends(gather_evidence(frame))
+    assert "| Hyperparameter   |   Importance |   By chance |     p |" in text
+    assert "no more than chance" not in text
+
+
 @pytest.mark.parametrize("effect", [0.0, 1.0])
 def test_importances_are_shown_only_where_the_model_explains_something(
     make_trials: MakeTrials, rng: np.random.Generator, effect: float

@@ -1,0 +1,16 @@
+"""Which metric the verdicts of a run are on, where the tables were asked for another."""
+
+from analysis.frames.frame import TrialFrame
+from analysis.report.formats.markdown import escape_text
+from analysis.runs.run_frame import JUDGED_METRIC
+
+
+def note_judged_metric(frame: TrialFrame) -> str:
+    """Say that verdicts and tables are on two metrics; nothing where they are on one."""
+    if frame.metric == JUDGED_METRIC:
+        return ""
+    return (
+        "The verdicts, the candidate and the baselines are on the validation AUC "
+        f"({JUDGED_METRIC}); the trends, findings and next steps are on "
+        f"{escape_text(frame.metric)} ({frame.direction}d), as asked."
+    )
