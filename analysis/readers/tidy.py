@@ -63,7 +63,7 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
         direction_source=sense.source,
         assumptions=tuple(
             f"{well_form(path.name)}: {sentence}"
-            for sentence in (*flat.said, *_say_objective(flat, metric))
+            for sentence in (*flat.said, *_say_objective(flat, metric), *_say_splits(flat, metric))
         ),
         studies=(flat.study,) if flat.study else (),
     )
@@ -74,6 +74,18 @@ def _say_objective(flat: FlatTable, metric: str) -> tuple[str, ...]:
     names = list_objectives(flat)
     is_one = metric in names and len(names) > 1
     return (describe_objective(names, metric),) if is_one else ()
+
+
+def _say_splits(flat: FlatTable, metric: str) -> tuple[str, ...]:
+    """Say that the metric is a mean over the splits of a cross-validation, which are no seeds."""
+    scorer = metric.removeprefix("mean_test_")
+    n_splits = sum(bool(re.fullmatch(rf"split\d+_test_{re.escape(scorer)}", n)) for n in flat.names)
+    if scorer == metric or n_splits < 2:
+        return ()
+    return (
+        f"{metric} is the mean over {n_splits} splits of a cross-validation, which share rows: "
+        "correlated repeats, no seeds.",
+    )
 
 
 def _note_bare_trials(params: pd.DataFrame, rows: pd.DataFrame) -> list[str]:

@@ -3,8 +3,8 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from analysis.report.options import ReportOptions
 from analysis.report.run import report_run
 from analysis.report.trials import report_trials
 from analysis.runs.run import count_records, find_runs, read_run
+from scripts.analyzing.inputs import ALL, group_files
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.tables import print_report
 from scripts.text import say, say_error
@@ -161,28 +162,46 @@ def _make_run(run: Path, asked: Reporting) -> Make:
 
 
 def _plan_files(asked: Reporting) -> Iterator[Task]:
-    if not asked.files:
-        return
-    stems = [_name_report(name) for name in asked.files]
-    more = f"-and-{len(stems) - 1}-more" if len(stems) > 1 else ""
-    path = asked.output or Outputs().report(f"{stems[0] or 'results'}{more}")
-    if asked.output is None:
-        _refuse_links(path.parent.parent, path.parent)
-    title = ", ".join(well_form(Path(name).name) for name in asked.files)
+    groups = group_files(asked.files, asked.report.study)
+    names = _name_reports(groups)
+    for files, name in zip(groups, names, strict=True):
+        path = asked.output or Outputs().report(name)
+        if asked.output is None:
+            _refuse_links(path.parent.parent, path.parent)
+        title = ", ".join(well_form(Path(file).name) for file in files)
+        yield Task(source=title, path=path, n_steps=0, make=_make_trials(files, title, path, asked))
+
+
+def _make_trials(files: tuple[str, ...], title: str, path: Path, asked: Reporting) -> Make:
+    reading, report = asked.reading, asked.report
+    if files != asked.files and report.study == ALL:  # each study is named in the files
+        reading, report = replace(reading, preferred_study=None), replace(report, study=None)
 
     def make(with_figures: bool, advance: Callable[[], None]) -> Report:
-        frame = read_trials(asked.files, asked.reading)
-        return report_trials(
-            frame, title, asked.report, path.parent if with_figures else None, advance
-        )
+        frame = read_trials(files, reading)
+        return report_trials(frame, title, report, path.parent if with_figures else None, advance)
 
-    yield Task(source=title, path=path, n_steps=0, make=make)
+    return make
 
 
-def _name_report(file: str) -> str:
-    """Return what a file's report is called, short enough for something behind it."""
-    stem = re.sub(r"[^\w.-]+", "-", well_form(Path(file.partition("#")[0]).stem))
-    return stem.encode()[:_LONGEST_STEM].decode(errors="ignore")
+def _name_reports(groups: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return what the reports are called, no two alike."""
+    names: list[str] = []
+    for files in groups:
+        file, _, study = files[0].partition("#")
+        is_one_of_several = study and len(groups) > 1
+        stem = _name_report(f"{Path(file).stem}-{study}" if is_one_of_several else Path(file).stem)
+        more = f"-and-{len(files) - 1}-more" if len(files) > 1 else ""
+        name = f"{stem or 'results'}{more}"
+        n_alike = sum(other == name or other.startswith(f"{name}~") for other in names)
+        names.append(f"{name}~{n_alike + 1}" if n_alike else name)
+    return names
+
+
+def _name_report(stem: str) -> str:
+    """Return a stem as a file system takes it, short enough for something behind it."""
+    name = re.sub(r"[^\w.-]+", "-", well_form(stem))
+    return name.encode()[:_LONGEST_STEM].decode(errors="ignore")
 
 
 def _refuse_links(*folders: Path) -> None:
