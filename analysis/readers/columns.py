@@ -14,6 +14,7 @@ from analysis.readers.vocabulary import (
     is_row_number,
     is_split_number,
     is_statistic,
+    is_sure_name,
 )
 from trial_sets.metric_names import guess_direction, squash_name
 from trial_sets.wording import join_words
@@ -108,7 +109,7 @@ def _find_placed(names: list[str], many: list[str], chosen: set[str], metric: st
 
 def _is_out_of_question(column: pd.Series, name: str) -> bool:
     """Say whether a column is none whatever its name: empty, or of curves and the like."""
-    if is_statistic(name) or column.isna().all():
+    if is_statistic(name) or is_sure_name(name) or column.isna().all():
         return True
     return bool(column.map(_is_long).any())
 

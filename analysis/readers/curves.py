@@ -63,7 +63,7 @@ def _find_trainings(flat: FlatTable, counter: str, aside: set[str]) -> "pd.Serie
     names = _list_names(flat)
     seeds = [name for name in flat.names if squash_name(name) in ALIASES["seed"]]
     for name in names:
-        if flat.columns[name].duplicated().any():
+        if flat.columns[name].astype("str").duplicated().any():
             groups = _number(flat.columns[[name, *seeds]])
             if _tells_apart(count, groups):
                 return groups
@@ -83,8 +83,8 @@ def _find_segments(flat: FlatTable, count: pd.Series, aside: set[str]) -> "pd.Se
     known = [name for name in flat.names if name not in aside and is_known_param(name)]
     steps = count.groupby(segments).diff().dropna()
     is_steady = bool(len(steps)) and bool(steps.isin([0, 1]).all())
-    settled = [n for n in known if flat.columns[n].nunique(dropna=False) > 1]
-    constant = flat.columns[settled].groupby(segments).nunique(dropna=False) <= 1
+    written = flat.columns[known].astype("str")
+    constant = written.groupby(segments).nunique(dropna=False) <= 1
     return segments if is_steady or bool(constant.to_numpy().all()) else None
 
 
@@ -97,7 +97,7 @@ def _find_validations(flat: FlatTable, split: str, metric: str) -> "pd.Series[in
     others = [n for n in flat.names if n not in (split, metric) and n not in own]
     chosen = [name for name in others if not is_measured(name)]
     known = [name for name in others if is_known_param(name)]
-    names = [name for name in _list_names(flat) if flat.columns[name].duplicated().any()]
+    names = [n for n in _list_names(flat) if flat.columns[n].astype("str").duplicated().any()]
     for told in (chosen, [*known, *names]):
         keys = pd.concat([flat.params, flat.columns[told]], axis=1)
         groups = _number(keys) if len(keys.columns) else pd.Series(0, index=column.index)

@@ -78,11 +78,14 @@ def expand_nested(flat: FlatTable) -> FlatTable:
         columns["negatives"] = counts["fp"] + counts["tn"]
     for first, last in _SPANS:
         if {first, last} <= set(columns) and "duration" not in columns:
-            ends = pd.to_datetime(columns[last], errors="coerce", format="ISO8601", utc=True)
-            starts = pd.to_datetime(columns[first], errors="coerce", format="ISO8601", utc=True)
-            if ends.notna().any():
+            starts, ends = _read_times(columns[first]), _read_times(columns[last])
+            if (starts.notna() & ends.notna()).any():
                 columns["duration_s"] = (ends - starts).dt.total_seconds()
     return replace(flat, columns=columns)
+
+
+def _read_times(column: pd.Series) -> pd.Series:
+    return pd.to_datetime(column.astype("str"), errors="coerce", format="ISO8601", utc=True)
 
 
 def _read_pair(value: object) -> list[float] | None:

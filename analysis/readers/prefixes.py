@@ -27,9 +27,10 @@ def split_prefixed(
     itself is dropped.
     """
     columns = columns.rename(columns=str)
-    prefix = next((p for p in _PARAMS if columns.columns.str.startswith(p).any()), None)
+    names = [*map(str, columns.columns)]
+    prefix = next((p for p in _PARAMS if any(name.startswith(p) for name in names)), None)
     if prefix is not None and params.columns.empty:
-        inside = [name for name in columns.columns if name.startswith(prefix) and name != prefix]
+        inside = [name for name in names if name.startswith(prefix) and name != prefix]
         params = columns[inside].rename(columns=lambda name: name.removeprefix(prefix))
         columns = columns.drop(columns=inside)
     columns = columns.drop(columns=[n for n in columns.columns if n.startswith(_TOOLS_OWN)])

@@ -89,7 +89,7 @@ _KNOWN = re.compile(
     r"trees|leaves|neighbou?rs|components|rounds|lags|features|stacked_layers|epochs|steps|"
     r"iterations|lstm|nodes|kernels|channels|conv.*|dense.*|fc.*)(_.*)?|"
     r"d_ff.*|hidden.*|units(_.*)?|neurons(_.*)?|filters(_.*)?|(max_|tree_)?depth(_.*)?|width|heads|"
-    r"layers|optimi[sz]er.*|momentum|beta_?[12]?|alpha|gamma|lambda|lamda|(reg_)?(alpha|lambda)|"
+    r"layers|optimi[sz]er.*|opt|optim|momentum|beta_?[12]?|alpha|gamma|lambda|lamda|(reg_)?(alpha|lambda)|"
     r"l[12](_.*)?|epochs|(max|train|num_train)_epochs|patience|warmup.*|lookback.*|look_back|"
     r"(time_?|win(dow)?_?)?steps|seq(uence)?_len(gth)?|context(_len(gth)?)?|window(_size)?|horizon|"
     r"kernel(_size|_initializer)?|stride|patch(_len|_size)?|max_depth|min_child_weight|"
@@ -188,8 +188,19 @@ def is_of_training(name: str) -> bool:
     return bool({"train", "training"} & set(squash_name(name).split("_")))
 
 
+def is_sure_name(name: str) -> bool:
+    """Say whether such a column can be nothing but a name of trials, however often it repeats."""
+    squashed = squash_name(name)
+    return squashed in ALIASES["trial"] and squashed not in WEAK_NAMES
+
+
 def is_measured(name: str) -> bool:
-    """Say whether a column's name is that of something measured rather than chosen."""
+    """Say whether a column's name is that of something measured rather than chosen.
+
+    Of a nested name, one part that is measured is enough.
+    """
+    if "." in name.strip("."):
+        return not is_known_param(name) and any(map(is_measured, name.split(".")))
     squashed = squash_name(name)
     tokens = squashed.split("_")
     if is_statistic(name) or squashed in _MEASURED:

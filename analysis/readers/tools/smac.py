@@ -12,6 +12,7 @@ from trial_sets.errors import InputError
 _STATES = {0: "running", 1: "complete", 2: "failed", 3: "failed", 4: "failed"}
 _WORDS = {"SUCCESS": "complete", "RUNNING": "running"}
 _KEYS = ("config_id", "instance", "seed", "budget")
+_SEVERAL = ("instance", "budget")
 _VALUES = ("cost", "time", "status")
 
 
@@ -44,13 +45,11 @@ def read_smac(document: dict[str, Any], path: Path) -> FlatTable:
     if not rows:
         raise InputError(f"{path} holds no runs")
     columns = pd.DataFrame(rows).rename(columns={"time": "duration_s"})
-    several = [
-        name for name in ("instance", "budget") if columns.get(name, pd.Series()).nunique() > 1
-    ]
+    several = [n for n in _SEVERAL if n in columns and columns[n].astype("str").nunique() > 1]
     notes = tuple(
         f"configurations ran on several {name}s, each run a row of its own" for name in several
     )
-    for name in ("instance", "budget"):
+    for name in _SEVERAL:
         if name in columns and name not in several:
             columns = columns.drop(columns=name)
     return FlatTable(
