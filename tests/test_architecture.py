@@ -46,8 +46,8 @@ LAYERS = {
         "verdicts", "figures", "report",
     ),
     "scripts": (
-        "text", "ranges", "checkout", "version", "running", "analyzing", "run_supplementary",
-        "analyze",
+        "text", "ranges", "checkout", "version", "formats", "running", "analyzing",
+        "run_supplementary", "analyze",
     ),
 }  # fmt: skip
 MOST_MODULES = 20

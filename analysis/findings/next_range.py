@@ -57,12 +57,11 @@ def bound_range(evidence: Evidence, table: TrendTable, scale: Scale, factor: flo
     kind = "log range" if scale.is_log else "range"
     seen = f"{seen} span {format_share(spread)} of the {kind}{aside}"
     if spread <= _CLUSTER_SHARE < spread_of_all:
-        space = evidence.frame.spaces.get(table.param)
-        ends = (space.low, space.high) if space else (scale.values[0], scale.values[-1])
-        return _narrow(scale, top, ends, factor, seen)
+        return _narrow(scale, top, factor, seen)
     if spread <= _CLUSTER_SHARE:
         return _keep(f"{seen}, but all of them hardly span more", scale, tested)
-    if top.min() == places.min() and top.max() == places.max() and len(scale.values) > 2:
+    is_spread = top.min() == places.min() and top.max() == places.max()
+    if is_spread and len(scale.values) > 2 and scale.space is None:
         return _widen(scale, tested, factor, seen)
     return _keep(seen, scale, tested)
 
@@ -85,25 +84,23 @@ def _explain_stay(table: TrendTable) -> str:
 
 
 def _keep(seen: str, scale: Scale, tested: list[float]) -> NextRange:
-    low, high = tested[0], tested[-1]
+    low, high = (tested[0], tested[-1]) if scale.space is None else scale.ends
     zero = ", and 0" if low > scale.values[0] else ""
     return NextRange("keep", low, high, f"{seen}; keep the range {_span(scale, low, high)}{zero}")
 
 
-def _narrow(
-    scale: Scale, top: NDArray[np.float64], ends: tuple[float, float], factor: float, seen: str
-) -> NextRange:
+def _narrow(scale: Scale, top: NDArray[np.float64], factor: float, seen: str) -> NextRange:
     """Narrow to centre/sqrt(k) .. centre*sqrt(k).
 
-    A linear scale narrows to the cluster with a tenth of the range about it.
+    A linear scale narrows to the cluster with a tenth of the range about it. The declared range, or
+    else the tested one, is not left, and its steps and choices are kept to.
 
     Parameters
     ----------
     top
         Positions of the top configurations.
-    ends
-        The declared range, or else the tested one, which is not left.
     """
+    ends = (scale.values[0], scale.values[-1]) if scale.space is None else scale.ends
     if np.ptp(top) == 0:
         value = scale.from_position(float(top[0]))
         sentence = f"{seen}; fix it at {format_on_scale(scale, value)}"
@@ -117,6 +114,7 @@ def _narrow(
     if scale.is_whole:
         low, high = math.floor(low), math.ceil(high)
     low, high = (float(np.clip(round_digits(end, 3), *ends)) for end in (low, high))
+    low, high = scale.settle_range(low, high)
     return NextRange("narrow", low, high, f"{seen}; narrow it to {_span(scale, low, high)}")
 
 

@@ -51,11 +51,23 @@ STANDARD = (*_TEXT, *_NUMBERS, "stopped_early", "configuration")
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The range that a search declared for one hyperparameter."""
+    """The range that a search declared for one hyperparameter.
+
+    Attributes
+    ----------
+    low, high
+        Both ends; of numeric choices the smallest and the largest, NaN among words.
+    choices
+        The only values, of a categorical one.
+    step
+        The distance of allowed values from `low` on, or None.
+    """
 
     low: float
     high: float
     is_log: bool
+    choices: tuple[float | str, ...] = ()
+    step: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +86,14 @@ class TrialFrame:
         The objective's own name, such as `val_auc`.
     is_direction_known
         False where nothing recorded the direction and it was assumed.
+    direction_source
+        Where the direction is from, in words: `as recorded`, `by its name`, `assumed`.
     spaces
         Declared search ranges, for the inputs that record them.
     notes
-        Sentences on what was guessed, ignored or not understood.
+        Sentences on what was ignored or not understood.
+    assumptions
+        Sentences on guesses that decide the first numbers of a report, to be said beside them.
     studies
         The names of the Optuna studies that rows come from.
     """
@@ -87,8 +103,10 @@ class TrialFrame:
     metric: str
     direction: Direction
     is_direction_known: bool = True
+    direction_source: str = "as recorded"
     spaces: Mapping[str, Space] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
     studies: tuple[str, ...] = ()
 
     @cached_property

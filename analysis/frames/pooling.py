@@ -33,7 +33,14 @@ def pool_frames(frames: list[TrialFrame]) -> TrialFrame:
         notes=dict.fromkeys(note for frame in frames for note in frame.notes),
     )
     studies = tuple(dict.fromkeys(name for frame in frames for name in frame.studies))
-    return replace(pooled, spaces=_merge_spaces(frames), studies=studies)
+    said = tuple(dict.fromkeys(sentence for frame in frames for sentence in frame.assumptions))
+    return replace(
+        pooled,
+        spaces=_merge_spaces(frames),
+        studies=studies,
+        assumptions=said,
+        direction_source=known[0].direction_source,
+    )
 
 
 def _check_directions(frames: list[TrialFrame]) -> None:
@@ -53,7 +60,7 @@ def _check_metrics(frames: list[TrialFrame]) -> None:
     if other is not None:
         raise InputError(
             f"the files record different metrics: {named[0].metric} in {_name_file(named[0])}, "
-            f"{other.metric} in {_name_file(other)}; name one with --metric-column"
+            f"{other.metric} in {_name_file(other)}; name one with --metric"
         )
 
 
@@ -65,8 +72,17 @@ def _name_file(frame: TrialFrame) -> str:
 def _merge_spaces(frames: list[TrialFrame]) -> dict[str, Space]:
     merged: dict[str, Space] = {}
     for name, space in (item for frame in frames for item in frame.spaces.items()):
-        known = merged.get(name, space)
-        merged[name] = Space(
-            min(known.low, space.low), max(known.high, space.high), known.is_log or space.is_log
-        )
+        merged[name] = merge_spaces(merged[name], space) if name in merged else space
     return merged
+
+
+def merge_spaces(one: Space, other: Space) -> Space:
+    """Return the range that holds both; only the same step is a step of both."""
+    chosen = one.choices and other.choices
+    return Space(
+        low=min(one.low, other.low),
+        high=max(one.high, other.high),
+        is_log=one.is_log or other.is_log,
+        choices=tuple(dict.fromkeys([*one.choices, *other.choices])) if chosen else (),
+        step=one.step if (one.step, one.low) == (other.step, other.low) else None,
+    )

@@ -3,7 +3,7 @@
 Learning rates, weight decays and other strengths act by their ratio and live on a log scale, as
 does what was declared so, and every other positive hyperparameter that was tested over more than
 one order of magnitude, but for dropout and other shares. Zero has no logarithm: it is a level of
-its own.
+its own. Nothing is tried outside what the search declared: its bounds, its steps, its choices.
 """
 
 import math
@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.frames.frame import TrialFrame
+from analysis.frames.frame import Space, TrialFrame
 from analysis.frames.values import is_number_column
 from analysis.numbers import format_value
 
@@ -40,17 +40,45 @@ class Scale:
         Only whole numbers were tested, and only such make sense.
     is_power
         Only powers of two were tested; the next steps are a doubling and a halving.
+    space
+        What the search declared, or None.
     """
 
     values: tuple[float, ...]
     is_log: bool
     is_whole: bool
     is_power: bool
+    space: Space | None = None
 
     @property
     def unit(self) -> int:
         """The greatest common divisor of whole values: widths of 48, 64 and 96 step by 16."""
         return math.gcd(*(int(value) for value in self.values)) or 1
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The declared bounds, or else the tested ones."""
+        tested = [value for value in self.values if value > 0 or not self.is_log]
+        return (tested[0], tested[-1]) if self.space is None else (self.space.low, self.space.high)
+
+    @property
+    def choices(self) -> tuple[float, ...]:
+        """The only values, ascending, of a hyperparameter that is chosen from a list."""
+        found = () if self.space is None else self.space.choices
+        return tuple(sorted(choice for choice in found if isinstance(choice, float)))
+
+    def settle_range(self, low: float, high: float) -> tuple[float, float]:
+        """Return the smallest range about this one whose ends are allowed."""
+        if self.choices:
+            below = max((c for c in self.choices if c <= low), default=self.choices[0])
+            above = min((c for c in self.choices if c >= high), default=self.choices[-1])
+            return below, above
+        if self.space is None or self.space.step is None:
+            return low, high
+        first, last, step = self.space.low, self.space.high, self.space.step
+        below = first + step * math.floor((low - first) / step + 1e-9)
+        above = first + step * math.ceil((high - first) / step - 1e-9)
+        return round_digits(max(below, first), 12), round_digits(min(above, last), 12)
 
     def is_near_end(self, value: float, share: float) -> bool:
         """Say whether a tested value lies within a share of the range from an open end."""
@@ -83,8 +111,18 @@ class Scale:
         """Return a round value well inside a wide gap, or None where the gap is not wide.
 
         A gap is wide when its ends differ by at least a fifth of the larger one. The middle is
-        rounded to as few digits as keep it inside the middle half.
+        rounded to as few digits as keep it inside the middle half. Of a list of choices it is the
+        one nearest the middle, however narrow the gap.
         """
+        if self.choices:
+            between = [choice for choice in self.choices if low < choice < high]
+            return min(between, key=lambda choice: abs(choice - (low + high) / 2), default=None)
+        middle = self._find_middle(low, high)
+        settled = None if middle is None else self._settle_on_step(middle)
+        return settled if settled is not None and low < settled < high else None
+
+    def _find_middle(self, low: float, high: float) -> float | None:
+        """Return a round value well inside a wide gap, whatever was declared."""
         if abs(high - low) < (_WIDE_GAP - 1e-9) * max(abs(low), abs(high)):
             return None
         if self.is_power:
@@ -107,8 +145,20 @@ class Scale:
             -1 below, +1 above.
         factor
             The ratio of the step for a rate; whole numbers and linear scales repeat their last
-            step, powers of two double or halve.
+            step, powers of two double or halve. A declared bound is not passed, and of a list of
+            choices the next one comes.
         """
+        if self.choices:
+            beyond = [c for c in self.choices if (c - value) * direction > 0]
+            return min(beyond, key=lambda choice: abs(choice - value), default=None)
+        found = self._step_freely(value, direction, factor)
+        if found is None or self.space is None:
+            return found
+        inside = self._settle_on_step(min(max(found, self.space.low), self.space.high))
+        return inside if (inside - value) * direction > 0 else None
+
+    def _step_freely(self, value: float, direction: int, factor: float) -> float | None:
+        """Return the next value outside the tested range, whatever was declared."""
         if len(self.values) < 2:
             return None
         low, high = self.values[-2:] if direction > 0 else self.values[:2]
@@ -121,6 +171,14 @@ class Scale:
         if self.is_log:
             return round_digits(value * factor**direction, 1) if value > 0 else None
         return self._accept(round_digits(value + direction * (high - low), 6))
+
+    def _settle_on_step(self, value: float) -> float:
+        """Return the nearest value that a declared step allows."""
+        if self.space is None or self.space.step is None:
+            return value
+        low, high, step = self.space.low, self.space.high, self.space.step
+        settled = low + step * round((value - low) / step)
+        return round_digits(settled if settled <= high + step / 1e6 else settled - step, 12)
 
     def _accept(self, value: float) -> float | None:
         """Refuse a step that leaves the values' own domain: a sign change, or half a layer."""
@@ -158,7 +216,16 @@ def find_scale(frame: TrialFrame, param: str) -> Scale | None:
         is_log=is_log_scale(frame, param, values),
         is_whole=is_whole,
         is_power=is_power,
+        space=_find_space(frame, param),
     )
+
+
+def _find_space(frame: TrialFrame, param: str) -> Space | None:
+    """Return what was declared of a number; a list of words says nothing of one."""
+    space = frame.spaces.get(param)
+    if space is None or not (math.isfinite(space.low) and math.isfinite(space.high)):
+        return None
+    return space
 
 
 def is_log_scale(frame: TrialFrame, param: str, values: NDArray[np.float64]) -> bool:
@@ -169,7 +236,7 @@ def is_log_scale(frame: TrialFrame, param: str, values: NDArray[np.float64]) -> 
     if _LOG_NAMES.search(param.lower()):
         return True
     space = frame.spaces.get(param)
-    if space is not None:
+    if space is not None and not space.choices:
         return space.is_log
     is_linear = _LINEAR_NAMES.search(param.lower())
     return bool(not is_linear and positive[-1] / positive[0] > 10)

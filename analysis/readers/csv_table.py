@@ -5,16 +5,23 @@ import io
 import re
 import warnings
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from analysis.readers.content import refuse_many
 from analysis.readers.flat import FlatTable
-from analysis.readers.records import split_prefixed
+from analysis.readers.prefixes import split_prefixed
+from analysis.readers.tools.wandb import read_wandb
 from trial_sets.errors import InputError
 
 _DELIMITERS = ",;\t|"
+_BLANKS = ["", "nan", "NaN", "NAN", "-nan", "<NA>", "#N/A"]
+# Words that are a value in a column of words, and no number in one of numbers.
+_MISSING = frozenset({"none", "null", "na", "n/a", "-", "--"})
+_COMMA = re.compile(r"(?m)(?:^|;)\s*-?\d+,\d+\s*(?=;|$)")
 _FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -34,9 +41,31 @@ def read_csv(text: str, path: Path) -> FlatTable:
     if columns.empty:
         raise InputError(f"{path} holds column names but no rows")
     columns.columns = [str(name).strip() for name in columns.columns]
-    index = [name for name in columns.columns if name.startswith("Unnamed:")]
-    columns = columns.drop(columns=index)
-    return split_prefixed(columns, pd.DataFrame(index=columns.index))
+    columns = _settle_unnamed(columns)
+    columns = pd.DataFrame({name: _settle_words(columns[name]) for name in columns.columns})
+    of_tool = read_wandb(columns, path)
+    flat = of_tool or split_prefixed(columns, pd.DataFrame(index=columns.index))
+    return replace(flat, blanks=frozenset([*flat.columns.columns, *flat.params.columns]))
+
+
+def _settle_unnamed(columns: pd.DataFrame) -> pd.DataFrame:
+    """Drop columns without a name, pandas' row numbers among them; names in the first are kept."""
+    unnamed = [name for name in columns.columns if name.startswith("Unnamed:")]
+    first = columns.columns[0]
+    if first in unnamed and not is_numeric_dtype(columns[first]) and "name" not in columns:
+        unnamed.remove(first)
+        columns = columns.rename(columns={first: "name"})
+    return columns.drop(columns=unnamed)
+
+
+def _settle_words(column: pd.Series) -> pd.Series:
+    """Read a column of numbers, and words for a missing one, as numbers; keep others."""
+    if is_numeric_dtype(column):
+        return column
+    missing = column.map(lambda cell: isinstance(cell, str) and cell.strip().lower() in _MISSING)
+    numbers = pd.to_numeric(column.mask(missing.astype("bool")), errors="coerce")
+    is_number = numbers.notna() | missing.astype("bool") | column.isna()
+    return numbers if is_number.all() and numbers.notna().any() else column
 
 
 def _find_delimiter(text: str) -> str:
@@ -51,7 +80,14 @@ def _read_rows(text: str, delimiter: str, path: Path) -> pd.DataFrame:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             return pd.read_csv(
-                io.StringIO(text), sep=delimiter, skipinitialspace=True, index_col=False
+                io.StringIO(text),
+                sep=delimiter,
+                skipinitialspace=True,
+                index_col=False,
+                keep_default_na=False,
+                na_values=_BLANKS,
+                decimal="," if delimiter == ";" and _COMMA.search(text) else ".",
+                low_memory=False,
             )
     except pd.errors.ParserWarning as error:
         raise InputError(f"{path}: the rows have more fields than the first line") from error

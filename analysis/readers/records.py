@@ -11,14 +11,20 @@ import pandas as pd
 
 from analysis.readers.content import name_type, refuse_many
 from analysis.readers.flat import FlatTable
+from analysis.readers.mappings import (
+    flatten_mapping,
+    is_metrics_holder,
+    is_params_holder,
+    settle_nones,
+    unwrap,
+)
+from analysis.readers.prefixes import split_prefixed
+from analysis.readers.tools.documents import read_tool
 from trial_sets.errors import InputError
 
-_PARAM_KEYS = ("params", "config", "hyperparameters", "hparams")
-_ATTRIBUTE_KEYS = ("user_attrs", "metrics")
-_LIST_KEYS = ("trials", "results", "runs", "records", "data")
+_LIST_KEYS = ("trials", "results", "runs", "records", "data", "log_history", "history")
 _FORCED = "forced_"
 _FORCED_FLAG = "forced_extreme"
-_PREFIXES = ("params_", "params.", "param_", "config.", "config/", "hp_")
 
 
 def read_document(document: object, path: Path) -> FlatTable:
@@ -29,16 +35,25 @@ def read_document(document: object, path: Path) -> FlatTable:
     InputError
         When it holds no trials in any known form.
     """
+    of_tool = read_tool(document, path)
+    if of_tool is not None:
+        return of_tool
     if isinstance(document, list):
         return read_records(document, path)
     if not isinstance(document, dict):
         raise InputError(f"{path} holds {name_type(document)}; expected a list of trials")
+    return _read_object(document, path)
+
+
+def _read_object(document: dict[str, Any], path: Path) -> FlatTable:
+    """Read an object: around a list of trials, of trials by name, of columns, or one trial."""
+    if _is_split_table(document):
+        return _read_split_table(document, path)
     for key in _LIST_KEYS:
         if isinstance(document.get(key), list):
             return read_records(document[key], path, key=f"{key}, ")
     if document and all(isinstance(value, dict) for value in document.values()):
-        named = [{"trial": name, **record} for name, record in document.items()]
-        return read_records(named, path)
+        return _read_named(document, path)
     if document and all(isinstance(value, list) for value in document.values()):
         return _read_columns(document, path)
     return read_records([document], path)
@@ -68,28 +83,7 @@ def read_records(records: list[Any], path: Path, key: str = "") -> FlatTable:
     for parts in (plain, params):
         refuse_many(len(parts) * len(set().union(*parts)), path)
     notes = [*broken[:3], *([f"and {len(broken) - 3} more like these"] if broken[3:] else [])]
-    return split_prefixed(pd.DataFrame(plain), pd.DataFrame(params), tuple(notes))
-
-
-def split_prefixed(
-    columns: pd.DataFrame, params: pd.DataFrame, notes: tuple[str, ...] = ()
-) -> FlatTable:
-    """Move columns with a prefix such as `params_` to the hyperparameters.
-
-    `user_attrs_` is cut off a name; `system_attrs_` columns are a tool's own and dropped.
-    """
-    columns = columns.rename(columns=str)
-    prefix = next((p for p in _PREFIXES if columns.columns.str.startswith(p).any()), None)
-    if prefix is not None and params.columns.empty:
-        inside = [name for name in columns.columns if name.startswith(prefix)]
-        params = columns[inside].rename(columns=lambda name: name.removeprefix(prefix))
-        columns = columns.drop(columns=inside)
-    inner = [name for name in columns.columns if name.startswith("system_attrs_")]
-    columns = columns.drop(columns=inner)
-    bare = {name: name.removeprefix("user_attrs_") for name in columns.columns}
-    free = {name: short for name, short in bare.items() if short not in columns.columns}
-    params = params.rename(columns=str).reindex(columns.index)
-    return FlatTable(columns=columns.rename(columns=free), params=params, notes=notes)
+    return split_prefixed(pd.DataFrame(plain), pd.DataFrame(settle_nones(params)), tuple(notes))
 
 
 def _split_record(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
@@ -98,22 +92,58 @@ def _split_record(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
     params: dict[str, Any] = {}
     forced: dict[str, Any] = {}
     problems: list[str] = []
-    for name, value in record.items():
-        if name in (*_PARAM_KEYS, *_ATTRIBUTE_KEYS):
+    for name, stored in record.items():
+        value = unwrap(stored)
+        if is_params_holder(name) or is_metrics_holder(name):
             if not isinstance(value, dict):
-                problems += [] if value is None else [f"{name}: expected an object"]
-            elif name in _PARAM_KEYS:
-                params |= value
+                problems += _describe_odd(name, value, outside)
+            elif is_params_holder(name):
+                params |= flatten_mapping(value)
             else:
-                forced |= {k: v for k, v in value.items() if k.startswith(_FORCED)}
-                outside |= {k: v for k, v in value.items() if k not in forced and k not in record}
+                inner = flatten_mapping(value)
+                forced |= {k: v for k, v in inner.items() if k.startswith(_FORCED)}
+                outside |= {k: v for k, v in inner.items() if k not in forced and k not in record}
         elif isinstance(value, dict):
-            outside |= {f"{name}.{inner}": part for inner, part in value.items()}
+            outside |= flatten_mapping({name: value})
         else:
             outside[name] = value
     if forced.pop(_FORCED_FLAG, False):
         outside["role"] = "forced"
     return outside, {k.removeprefix(_FORCED): v for k, v in forced.items()} | params, problems
+
+
+def _describe_odd(name: str, value: object, outside: dict[str, Any]) -> list[str]:
+    """Keep a plain value, which may be a result of that name; say what else is no object."""
+    if value is None:
+        return []
+    if isinstance(value, list) or name in {"params", "user_attrs"}:
+        return [f"{name}: expected an object"]
+    outside[name] = value
+    return []
+
+
+def _read_named(document: dict[str, dict[str, Any]], path: Path) -> FlatTable:
+    """Read objects by name: one a trial, or as pandas writes a table, one a column."""
+    keys = {tuple(inner) for inner in document.values()}
+    rows = next(iter(keys))
+    if len(keys) == 1 and rows and rows == tuple(map(str, range(len(rows)))):
+        return _read_columns({name: list(c.values()) for name, c in document.items()}, path)
+    return read_records([{"trial": name, **record} for name, record in document.items()], path)
+
+
+def _is_split_table(document: dict[str, Any]) -> bool:
+    """Say whether an object is a table as pandas writes one with `orient="split"`."""
+    return document.keys() >= {"columns", "data"} and document.keys() <= {
+        "columns", "data", "index", "schema"
+    }  # fmt: skip
+
+
+def _read_split_table(document: dict[str, Any], path: Path) -> FlatTable:
+    names, rows = document["columns"], document["data"]
+    is_list = isinstance(names, list) and isinstance(rows, list) and rows
+    if not is_list or not all(isinstance(r, list) and len(r) == len(names) for r in rows):
+        raise InputError(f"{path} holds columns and data of different lengths")
+    return read_records([dict(zip(map(str, names), row, strict=True)) for row in rows], path)
 
 
 def _read_columns(document: dict[str, list[Any]], path: Path) -> FlatTable:

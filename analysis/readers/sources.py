@@ -21,9 +21,9 @@ from analysis.readers.content import (
 from analysis.readers.csv_table import read_csv
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
-from analysis.readers.optuna.journal import is_journal, read_journal
-from analysis.readers.optuna.sqlite import read_sqlite
-from analysis.readers.records import read_document, read_records
+from analysis.readers.optuna.journal import is_journal, list_journal_studies, read_journal
+from analysis.readers.optuna.sqlite import list_sqlite_studies, read_sqlite
+from analysis.readers.records import read_document
 from analysis.readers.tidy import tidy_table
 from trial_sets.errors import InputError
 from trial_sets.wording import well_form
@@ -76,6 +76,26 @@ def read_trials(sources: Sequence[str | Path], options: ReadOptions | None = Non
     return pool_frames(_tell_apart(frames, parsed))
 
 
+def list_stored_studies(source: str) -> tuple[str, ...]:
+    """Return the names of the Optuna studies that an input holds; none for other forms.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    path = parse_source(source).path
+    check_file(path)
+    if is_sqlite(path):
+        return list_sqlite_studies(path)
+    text = read_results_text(path)
+    if text.lstrip()[0] != "{" or not _has_object_lines(text):
+        return ()
+    lines = parse_json_lines(text, path, [])
+    first = next(lines)
+    return list_journal_studies(chain([first], lines), path) if is_journal(first[1]) else ()
+
+
 def _read_source(source: Source, options: ReadOptions) -> TrialFrame:
     if source.study is not None:
         options = replace(options, study=source.study)
@@ -89,7 +109,8 @@ def _read_source(source: Source, options: ReadOptions) -> TrialFrame:
 
 def _read_checked(source: Source, options: ReadOptions) -> TrialFrame:
     if is_sqlite(source.path):
-        flat, options = read_sqlite(source.path, options), _name_objective(options)
+        flat = read_sqlite(source.path, options)
+        options = _name_objective(flat, options)
     else:
         flat, options = _read_text_form(source.path, options)
     if flat.columns.empty:
@@ -115,16 +136,16 @@ def _read_lines(text: str, path: Path, options: ReadOptions) -> tuple[FlatTable,
     first = next(lines)
     if is_journal(first[1]):
         flat = read_journal(chain([first], lines), path, options)
-        options = _name_objective(options)
+        options = _name_objective(flat, options)
     else:
-        flat = read_records([record for _, record in chain([first], lines)], path)
+        flat = read_document([record for _, record in chain([first], lines)], path)
     return replace(flat, notes=(*flat.notes, *notes)), options
 
 
-def _name_objective(options: ReadOptions) -> ReadOptions:
+def _name_objective(flat: FlatTable, options: ReadOptions) -> ReadOptions:
     """Take the study's objective for the metric unless another attribute was named."""
     named = options.metric_column
-    is_objective = named is None or named.startswith("values_")
+    is_objective = named in (None, flat.metric_name) or str(named).startswith("values_")
     return replace(options, metric_column="value") if is_objective else options
 
 

@@ -9,11 +9,19 @@ import pandas as pd
 from analysis.frames.frame import STANDARD, TrialFrame, make_frame
 from analysis.numbers import count_noun
 from analysis.readers.columns import is_number_like
+from analysis.readers.curves import join_rows
 from analysis.readers.flat import FlatTable
 from analysis.readers.hyperparameters import settle_params
-from analysis.readers.nested import expand_nested
-from analysis.readers.objective import choose_metric, find_direction, name_metric, read_metric
+from analysis.readers.nested import expand_mappings, expand_nested
+from analysis.readers.objective import (
+    choose_metric,
+    find_sense,
+    list_objectives,
+    name_metric,
+    read_metric,
+)
 from analysis.readers.options import ReadOptions
+from analysis.readers.optuna.storage import describe_objective
 from analysis.readers.states import read_states
 from trial_sets.wording import well_form
 
@@ -29,31 +37,55 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
     InputError
         When the objective cannot be told, or a named column does not exist.
     """
-    flat = expand_nested(flat)
+    flat = expand_nested(expand_mappings(flat, path))
     metric = choose_metric(flat, options, path)
-    flat, roles = settle_params(flat, options, metric, path)
+    joined = join_rows(flat, metric)
+    flat, roles = settle_params(joined.flat, options, metric, path, joined.measured)
     rows, notes = _read_standard(flat.columns, metric, roles, path)
     used = {metric, *roles.values(), *flat.params.columns}
     extra = flat.columns[[name for name in flat.columns.columns if name not in used]]
     names = _rename_reserved([*flat.params.columns, *extra.columns])
     rest = pd.concat([flat.params, extra], axis=1).rename(columns=names)
     metric_name = name_metric(flat, metric)
-    direction = find_direction(flat, options, metric_name)
+    sense = find_sense(flat, options, metric_name, metric)
     notes = [*flat.notes, *notes, *_note_bare_trials(flat.params, rows)]
-    if direction is None:
-        notes.append(
-            f"the direction of {metric} is not recorded; maximize is assumed (--direction)"
-        )
     frame = make_frame(
         pd.concat([rows, rest], axis=1),
         [names[name] for name in flat.params.columns],
         metric=metric_name,
-        direction=direction or "maximize",
-        is_direction_known=direction is not None,
+        direction=sense.direction,
+        is_direction_known=sense.is_known,
         spaces={names[name]: space for name, space in flat.spaces.items() if name in names},
         notes=[f"{well_form(path.name)}: {note}" for note in notes],
     )
-    return replace(frame, studies=(flat.study,) if flat.study else ())
+    return replace(
+        frame,
+        direction_source=sense.source,
+        assumptions=tuple(
+            f"{well_form(path.name)}: {sentence}"
+            for sentence in (*flat.said, *_say_objective(flat, metric), *_say_splits(flat, metric))
+        ),
+        studies=(flat.study,) if flat.study else (),
+    )
+
+
+def _say_objective(flat: FlatTable, metric: str) -> tuple[str, ...]:
+    """Say which of several objectives of a table was taken."""
+    names = list_objectives(flat)
+    is_one = metric in names and len(names) > 1
+    return (describe_objective(names, metric),) if is_one else ()
+
+
+def _say_splits(flat: FlatTable, metric: str) -> tuple[str, ...]:
+    """Say that the metric is a mean over the splits of a cross-validation, which are no seeds."""
+    scorer = metric.removeprefix("mean_test_")
+    n_splits = sum(bool(re.fullmatch(rf"split\d+_test_{re.escape(scorer)}", n)) for n in flat.names)
+    if scorer == metric or n_splits < 2:
+        return ()
+    return (
+        f"{metric} is the mean over {n_splits} splits of a cross-validation, which share rows: "
+        "correlated repeats, no seeds.",
+    )
 
 
 def _note_bare_trials(params: pd.DataFrame, rows: pd.DataFrame) -> list[str]:

@@ -77,6 +77,8 @@ def list_reading(reading: Reading) -> dict[str, Any]:
     return {
         "metric": frame.metric,
         "direction": frame.direction,
+        "direction_source": frame.direction_source,
+        "assumptions": list(frame.assumptions),
         "states": to_values(frame.count_states()),
         "n_configurations": reading.evidence.n_configurations,
         "trends": to_values(reading.evidence.tables),

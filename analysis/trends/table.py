@@ -76,11 +76,11 @@ class TrendTable:
         The levels are ranges of values.
     n_asked
         The size of the top that was asked for.
-    n_trials, n_top
-        Finished trials that set the hyperparameter, and how many of them form the top (more than
-        asked where the last place is tied).
-    n_configurations, n_merged_top
-        Distinct configurations that set the hyperparameter, and how many of them form their top.
+    n_trials, n_set, n_top
+        Finished trials, how many of them set the hyperparameter, and how many form the top (more
+        than asked where the last place is tied), which is the same for every hyperparameter.
+    n_configurations, n_set_configurations, n_merged_top
+        The same of distinct configurations.
     adjusted
         The adjusted effects with their F test.
     ranged
@@ -96,8 +96,10 @@ class TrendTable:
     is_binned: bool
     n_asked: int
     n_trials: int
+    n_set: int
     n_top: int
     n_configurations: int
+    n_set_configurations: int
     n_merged_top: int
     adjusted: AdjustedEffects
     ranged: tuple[str, ...]
@@ -148,25 +150,22 @@ def tabulate_trends(frame: TrialFrame, n_top: int | None = None) -> tuple[TrendT
 def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> TrendTable:
     """Return the trend table of one hyperparameter.
 
-    The lift is share of the top / share of all, over distinct configurations rather than trials:
-    its interval presumes that they are exchangeable, and copies are not. The adjusted effect is
-    that of `adjust_levels`, with the levels of the other varying hyperparameters, the tier, the
-    budget and the horizon as covariates.
+    The top is that of all trials, those that do not set the hyperparameter included. The lift is
+    share of the top / share of all, over distinct configurations rather than trials: its interval
+    presumes that they are exchangeable, and copies are not. The adjusted effect is that of
+    `adjust_levels`, with the levels of the other varying hyperparameters, the tier, the budget and
+    the horizon as covariates.
     """
-    finished = frame.finished
-    finished = finished[finished[param].notna()]
+    trials, configurations = frame.configured, frame.merge_copies()
+    n_asked = choose_top(len(trials), n_top)
+    top = _Top.of(trials, param, frame.sign, n_asked)
+    merged_top = _Top.of(configurations, param, frame.sign, choose_merged_top(len(configurations)))
+    finished, merged = trials[top.is_set], configurations[merged_top.is_set]
     levels = cut_levels(finished[param])
-    metric = finished["metric"].to_numpy(dtype="float64")
-    n_asked = choose_top(len(metric), n_top)
-    is_top = mark_top(frame.sign * metric, n_asked)
-    merged = frame.merge_copies()
-    merged = merged[merged[param].notna()]
-    merged_gains = frame.sign * merged["metric"].to_numpy(dtype="float64")
-    is_merged_top = mark_top(merged_gains, choose_merged_top(len(merged)))
     codes = _match(finished, levels, merged)
     adjusted, ranged = _adjust(frame, param, merged, codes, len(levels.labels))
-    columns = _summarise_trials(frame.sign, metric, levels, is_top)
-    columns |= _summarise_merged(merged, codes, levels, is_merged_top)
+    columns = _summarise_trials(frame.sign, finished["metric"], levels, top)
+    columns |= _summarise_merged(merged, codes, levels, merged_top)
     columns |= {"effect": adjusted.effects}
     columns |= {"effect_low": adjusted.lows, "effect_high": adjusted.highs}
     pearson, spearman = correlate(finished[param], finished["metric"])
@@ -177,10 +176,12 @@ def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> T
         rows=_build_rows(levels, columns),
         is_binned=levels.is_binned,
         n_asked=n_asked,
-        n_trials=len(metric),
-        n_top=int(is_top.sum()),
-        n_configurations=len(merged),
-        n_merged_top=int(is_merged_top.sum()),
+        n_trials=len(trials),
+        n_set=len(finished),
+        n_top=top.size,
+        n_configurations=len(configurations),
+        n_set_configurations=len(merged),
+        n_merged_top=merged_top.size,
         adjusted=adjusted,
         ranged=ranged,
         pearson=pearson,
@@ -199,31 +200,46 @@ def correlate(values: pd.Series, metric: pd.Series) -> tuple[float, float]:
     return float(np.corrcoef(x, y)[0, 1]), float(spearmanr(x, y).statistic)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Top:
+    """The top of some rows: which set a hyperparameter, and which of those are of the top."""
+
+    is_set: NDArray[np.bool_]  # (rows,)
+    is_top: NDArray[np.bool_]  # (rows that set it,)
+    size: int
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, param: str, sign: int, n: int) -> "_Top":
+        is_set = rows[param].notna().to_numpy(dtype=bool)
+        is_top = mark_top(sign * rows["metric"].to_numpy(dtype="float64"), n)
+        return cls(is_set, is_top[is_set], int(is_top.sum()))
+
+
 def _summarise_trials(
-    sign: int, metric: NDArray[np.float64], levels: Levels, is_top: NDArray[np.bool_]
+    sign: int, metric: "pd.Series[float]", levels: Levels, top: _Top
 ) -> dict[str, NDArray[np.float64]]:
-    groups = pd.Series(metric).groupby(levels.codes)
+    groups = metric.astype("float64").groupby(levels.codes)
     return {
         "mean": groups.mean().to_numpy(),
         "best": (groups.max() if sign > 0 else groups.min()).to_numpy(),
-        "top_share": levels.count(levels.codes[is_top]) / is_top.sum(),
+        "top_share": levels.count(levels.codes[top.is_top]) / top.size,
         "n": levels.count(levels.codes).astype("float64"),
     }
 
 
 def _summarise_merged(
-    merged: pd.DataFrame, codes: NDArray[np.int64], levels: Levels, is_top: NDArray[np.bool_]
+    merged: pd.DataFrame, codes: NDArray[np.int64], levels: Levels, top: _Top
 ) -> dict[str, NDArray[np.float64]]:
     """Count distinct configurations, their share of the top and its lift."""
-    n, n_in_top = levels.count(codes), levels.count(codes[is_top])
+    n, n_in_top = levels.count(codes), levels.count(codes[top.is_top])
     lifts = [
-        estimate_lift(int(top_count), int(is_top.sum()), int(count), len(is_top))
+        estimate_lift(int(top_count), top.size, int(count), len(top.is_set))
         for top_count, count in zip(n_in_top, n, strict=True)
     ]
     return {
         "n_configurations": n.astype("float64"),
         "merged_mean": merged["metric"].groupby(codes).mean().to_numpy(),
-        "merged_share": n_in_top / is_top.sum(),
+        "merged_share": n_in_top / top.size,
         "lift": np.array([lift.ratio for lift in lifts]),
         "lift_low": np.array([lift.low for lift in lifts]),
         "lift_high": np.array([lift.high for lift in lifts]),

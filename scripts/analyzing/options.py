@@ -17,6 +17,16 @@ def _option(*names: str, about: str, **settings: Any) -> Callable[[Command], Com
     return click.option(*names, help=about, **settings)
 
 
+def _show_formats(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    """Print which files are read, and end."""
+    if is_asked and not context.resilient_parsing:
+        # Imported only now, so that --help answers at once.
+        from scripts.formats import print_formats  # noqa: PLC0415
+
+        print_formats()
+        context.exit()
+
+
 READING = (
     _option("--metric", "--metric-column", "metric", metavar="NAME",
             about="The metric: a column of other tools' results, or a metric of the records."),
@@ -27,9 +37,9 @@ READING = (
     _option("--filter", "filter_text", metavar="CLAUSES",
             about="Keep these trials in tables and findings: 'tier == a50 and dropout >= 0.3'."),
     _option("--study", metavar="NAME|FOLDER",
-            about="The study to read from an Optuna file that holds it. Otherwise set other tools' "
-                  "results beside the expectations of this study of the project; by default a50 "
-                  "when the trials bear its names."),
+            about="The study to read from an Optuna file that holds it, or all, a report each. "
+                  "Otherwise set other tools' results beside the expectations of this study of the "
+                  "project; by default a50 when the trials bear its names."),
 )  # fmt: skip
 TABLES = (
     _option("--top", "n_top", type=click.IntRange(min=1), metavar="N",
@@ -51,6 +61,8 @@ WRITING = (
                   "candidate, trends, findings, health, cost, next, caveats, methods, "
                   "provenance."),
     _option("--no-figures", "figures", flag_value=False, default=True, about="Draw no figures."),
+    _option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=_show_formats,
+            about="Say which files of other tools are read, and end."),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from analysis.report.scores import report_scores
 from analysis.report.trials import report_trials
 from analysis.runs.run import count_records, find_runs, read_run
 from analysis.runs.score_file import holds_scores
+from scripts.analyzing.inputs import ALL, group_files
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.tables import print_report
 from scripts.text import say, say_error
@@ -163,30 +164,33 @@ def _make_run(run: Path, asked: Reporting) -> Make:
 
 
 def _plan_files(asked: Reporting) -> Iterator[Task]:
-    """Yield a report for each table of predictions, and one for all other results together."""
-    scores = [name for name in asked.files if holds_scores(Path(name))]
-    for name in scores:
-        path = asked.output or Outputs().report(_name_report(name) or "predictions")
+    """Yield a report for each table of predictions, and then those on all other results."""
+    scores = tuple(name for name in asked.files if holds_scores(Path(name)))
+    asked = replace(asked, files=tuple(name for name in asked.files if name not in scores))
+    groups: list[tuple[str, ...]] = [(name,) for name in scores]
+    groups += group_files(asked.files, asked.report.study) if asked.files else []
+    for files, name in zip(groups, _name_reports(groups), strict=True):
+        path = asked.output or Outputs().report(name)
         if asked.output is None:
             _refuse_links(path.parent.parent, path.parent)
-        yield Task(name, path, 0, _make_scores(Path(name), asked))
-    asked = replace(asked, files=tuple(name for name in asked.files if name not in scores))
-    if not asked.files:
-        return
-    stems = [_name_report(name) for name in asked.files]
-    more = f"-and-{len(stems) - 1}-more" if len(stems) > 1 else ""
-    path = asked.output or Outputs().report(f"{stems[0] or 'results'}{more}")
-    if asked.output is None:
-        _refuse_links(path.parent.parent, path.parent)
-    title = ", ".join(well_form(Path(name).name) for name in asked.files)
+        title = ", ".join(well_form(Path(file).name) for file in files)
+        if files[0] in scores:
+            make = _make_scores(Path(files[0]), asked)
+        else:
+            make = _make_trials(files, title, path, asked)
+        yield Task(source=title, path=path, n_steps=0, make=make)
+
+
+def _make_trials(files: tuple[str, ...], title: str, path: Path, asked: Reporting) -> Make:
+    reading, report = asked.reading, asked.report
+    if files != asked.files and report.study == ALL:  # each study is named in the files
+        reading, report = replace(reading, preferred_study=None), replace(report, study=None)
 
     def make(with_figures: bool, advance: Callable[[], None]) -> Report:
-        frame = read_trials(asked.files, asked.reading)
-        return report_trials(
-            frame, title, asked.report, path.parent if with_figures else None, advance
-        )
+        frame = read_trials(files, reading)
+        return report_trials(frame, title, report, path.parent if with_figures else None, advance)
 
-    yield Task(source=title, path=path, n_steps=0, make=make)
+    return make
 
 
 def _make_scores(file: Path, asked: Reporting) -> Make:
@@ -196,10 +200,24 @@ def _make_scores(file: Path, asked: Reporting) -> Make:
     return make
 
 
-def _name_report(file: str) -> str:
-    """Return what a file's report is called, short enough for something behind it."""
-    stem = re.sub(r"[^\w.-]+", "-", well_form(Path(file.partition("#")[0]).stem))
-    return stem.encode()[:_LONGEST_STEM].decode(errors="ignore")
+def _name_reports(groups: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return what the reports are called, no two alike."""
+    names: list[str] = []
+    for files in groups:
+        file, _, study = files[0].partition("#")
+        is_one_of_several = study and len(groups) > 1
+        stem = _name_report(f"{Path(file).stem}-{study}" if is_one_of_several else Path(file).stem)
+        more = f"-and-{len(files) - 1}-more" if len(files) > 1 else ""
+        name = f"{stem or 'results'}{more}"
+        n_alike = sum(other == name or other.startswith(f"{name}~") for other in names)
+        names.append(f"{name}~{n_alike + 1}" if n_alike else name)
+    return names
+
+
+def _name_report(stem: str) -> str:
+    """Return a stem as a file system takes it, short enough for something behind it."""
+    name = re.sub(r"[^\w.-]+", "-", well_form(stem))
+    return name.encode()[:_LONGEST_STEM].decode(errors="ignore")
 
 
 def _refuse_links(*folders: Path) -> None:

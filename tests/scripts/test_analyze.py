@@ -127,6 +127,49 @@ def test_a_study_of_a_file_is_chosen_by_its_name(
     assert unknown.stderr.startswith("Error: search.db holds no study 'S2', nor does the project")
 
 
+def test_all_studies_of_a_file_get_a_report_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    value = "insert into trial_values values (9, 0, 0.5, 'FINITE');"
+    store(Path("search.db"), TWO_STUDIES + value)
+    for arguments in (("search.db#all",), ("search.db", "--study", "all")):
+        result = analyze(*arguments, "--no-figures", "--json", "r.json")
+        assert (result.exit_code, result.stderr) == (0, "")
+        reports = json.loads(Path("r.json").read_text())["reports"]
+        assert [report["title"] for report in reports] == [
+            "Results of search.db#s", "Results of search.db#t"
+        ]  # fmt: skip
+        assert {path.parent.name for path in Path("outputs/reports").rglob("report.md")} == {
+            "search-s", "search-t"
+        }  # fmt: skip
+    Path("grid.csv").write_text("lr,acc\n0.1,0.8\n0.2,0.9\n")
+    both = analyze("search.db#all", "grid.csv", "--no-figures", "--json", "-")
+    assert len(json.loads(both.stdout)["reports"]) == 3
+    none = analyze("grid.csv#all", "--no-figures")
+    assert (none.exit_code, none.stderr) == (2, "Error: grid.csv holds no Optuna study\n")
+    one = analyze("search.db#all", "--output", "r.md", "--no-figures")
+    assert "--output takes one report, but there are 2" in one.stderr
+
+
+def test_guesses_stand_beside_the_best_on_the_screen_in_the_report_and_in_the_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("number,value,params_lr,state\n0,0.9,1,COMPLETE\n1,0.4,2,COMPLETE\n")
+    Path("g.csv").write_text("strength,acc,acc_std,note\n0.1,0.7,0.1,x\n0.2,0.9,0.2,y\n")
+    shown = " ".join(analyze("t.csv", "--no-figures").stdout.split())
+    assert "Best: trial 1, value 0.4000 (assuming that less is better: nothing records it" in shown
+    assert "--direction maximize says otherwise" in shown
+    report = Path("outputs/reports/t/report.md").read_text()
+    assert "value 0.4000 (**assuming that less is better**" in report
+    shown = " ".join(analyze("g.csv", "--no-figures", "--json", "g.json").stdout.split())
+    assert "Taken as hyperparameters: strength; set aside: acc_std and note" in shown
+    (values,) = json.loads(Path("g.json").read_text())["reports"]
+    assert values["direction_source"] == "by its name"
+    assert "set aside: acc_std and note" in values["assumptions"][0]
+
+
 def test_the_one_study_of_a_file_is_held_against_one_of_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,8 @@ older Uniform, LogUniform, DiscreteUniform, IntUniform and IntLogUniform ones, a
 form.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +27,7 @@ class Distribution:
     choices
         The choices of a categorical distribution, whose stored value is their index.
     space
-        The range of a numeric distribution.
+        The range of a numeric distribution, or the choices as the frame knows them.
     is_whole
         Stored values are whole numbers.
     """
@@ -37,7 +39,7 @@ class Distribution:
     def decode(self, stored: pd.Series) -> pd.Series:
         """Return the values that stored numbers stand for; an index without a choice is missing."""
         numbers = pd.to_numeric(stored, errors="coerce").astype("float64")
-        if self.space is not None:
+        if self.space is not None and not self.space.choices:
             return numbers.round() if self.is_whole else numbers
         shown = dict(enumerate(self.choices))
         return numbers.astype("object").map(lambda number: shown.get(number, np.nan))
@@ -60,10 +62,29 @@ def parse_distribution(text: str, where: str) -> Distribution:
         raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
     if "ategorical" in name and isinstance(attributes.get("choices"), list):
         choices = ["None" if choice is None else choice for choice in attributes["choices"]]
-        return Distribution(choices=tuple(choices))
+        return Distribution(tuple(choices), describe_choices(choices))
     low, high = attributes.get("low"), attributes.get("high")
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
     is_log = bool(attributes.get("log")) or "LogUniform" in name
-    space = Space(float(low), float(high), is_log)
+    step = attributes.get("step", attributes.get("q"))
+    space = Space(float(low), float(high), is_log, step=read_step(step))
     return Distribution(space=space, is_whole=name.lower().startswith("int"))
+
+
+def read_step(stored: object) -> float | None:
+    """Return the distance of allowed values, or None where any is allowed."""
+    if not isinstance(stored, int | float) or isinstance(stored, bool):
+        return None
+    return float(stored) if 0 < stored < math.inf else None
+
+
+def describe_choices(choices: Sequence[Any]) -> Space | None:
+    """Return the choices of a categorical hyperparameter: numbers, or else words; None for none."""
+    if not choices:
+        return None
+    if all(isinstance(c, int | float) and not isinstance(c, bool) for c in choices):
+        numbers = tuple(float(choice) for choice in choices)
+        return Space(min(numbers), max(numbers), is_log=False, choices=numbers)
+    words = tuple(str(choice) for choice in choices)
+    return Space(math.nan, math.nan, is_log=False, choices=words)

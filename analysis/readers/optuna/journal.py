@@ -1,5 +1,6 @@
 """Optuna studies in a journal file: one operation a line, replayed without Optuna."""
 
+import dataclasses
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,10 +12,12 @@ import pandas as pd
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.storage import (
+    METRIC_NAMES,
     StoredStudy,
     choose_objective,
     choose_study,
     read_direction,
+    read_metric_names,
     tabulate_study,
 )
 from trial_sets.errors import InputError
@@ -62,6 +65,25 @@ def read_journal(
     InputError
         For an operation that cannot be applied, with its line, or when the study must be named.
     """
+    replay = _replay(lines, path)
+    study = choose_study(list(replay.studies.values()), options, path)
+    return _assemble(replay, study, choose_objective(study, options, path), path)
+
+
+def list_journal_studies(
+    lines: Iterable[tuple[int, dict[str, Any]]], path: Path
+) -> tuple[str, ...]:
+    """Return the names of the studies.
+
+    Raises
+    ------
+    InputError
+        For an operation that cannot be applied, with its line.
+    """
+    return tuple(study.name for study in _replay(lines, path).studies.values())
+
+
+def _replay(lines: Iterable[tuple[int, dict[str, Any]]], path: Path) -> _Replay:
     replay = _Replay()
     for number, line in lines:
         try:
@@ -73,8 +95,7 @@ def read_journal(
                 f"{path}, line {number}: not an operation of an Optuna journal "
                 f"({type(error).__name__}: {error})"
             ) from error
-    study = choose_study(list(replay.studies.values()), options, path)
-    return _assemble(replay, study, choose_objective(study, options, path), path)
+    return replay
 
 
 def _assemble(replay: _Replay, study: StoredStudy, objective: int, path: Path) -> FlatTable:
@@ -118,6 +139,14 @@ def _delete_study(replay: _Replay, line: dict[str, Any]) -> None:
     deleted = replay.studies.pop(int(line["study_id"]), None)
     if deleted is not None:
         replay.names.remove(deleted.name)
+
+
+def _name_metrics(replay: _Replay, line: dict[str, Any]) -> None:
+    """Keep the names of a study's objectives, of all that Optuna notes of it."""
+    study = replay.studies.get(int(line["study_id"]))
+    if study is not None and METRIC_NAMES in line["system_attr"]:
+        names = read_metric_names(line["system_attr"][METRIC_NAMES])
+        replay.studies[study.study_id] = dataclasses.replace(study, metric_names=names)
 
 
 def _create_trial(replay: _Replay, line: dict[str, Any]) -> None:
@@ -175,10 +204,12 @@ def _find_open(replay: _Replay, line: dict[str, Any]) -> _Trial | None:
     return None if trial.state in _FINISHED else trial
 
 
-# StoredStudy attributes, intermediate values and system attributes (2, 3, 7, 9) are not needed.
+# A study's user attributes, intermediate values and a trial's system attributes (2, 7, 9) are not
+# needed.
 _OPERATIONS: dict[int, Callable[[_Replay, dict[str, Any]], None]] = {
     0: _create_study,
     1: _delete_study,
+    3: _name_metrics,
     4: _create_trial,
     5: _set_param,
     6: _set_state,

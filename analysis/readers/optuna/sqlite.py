@@ -15,10 +15,12 @@ from analysis.readers.content import MAX_BYTES, MAX_VALUES, parse_results
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
 from analysis.readers.optuna.storage import (
+    METRIC_NAMES,
     StoredStudy,
     choose_objective,
     choose_study,
     read_direction,
+    read_metric_names,
     tabulate_study,
 )
 from trial_sets.errors import InputError
@@ -49,22 +51,46 @@ def read_sqlite(path: Path, options: ReadOptions) -> FlatTable:
     InputError
         When the file is damaged, holds no Optuna tables, or the study must be named.
     """
+    with _open_storage(path) as database:
+        return _read_study(database, path, options)
+
+
+def list_sqlite_studies(path: Path) -> tuple[str, ...]:
+    """Return the names of the studies.
+
+    Raises
+    ------
+    InputError
+        When the file is damaged or holds no Optuna tables.
+    """
+    with _open_storage(path) as database:
+        return tuple(s.name for s in _list_studies(database, _list_needed(database, path)))
+
+
+@contextmanager
+def _open_storage(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database, and turn what damage makes of reading it into one sentence."""
     try:
         with _open_readonly(path) as database:
-            return _read_study(database, path, options)
+            yield database
     except InputError:
         raise
     except _DAMAGE as error:
         raise InputError(f"{path} cannot be read as an Optuna SQLite storage ({error})") from error
 
 
-def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) -> FlatTable:
+def _list_needed(database: sqlite3.Connection, path: Path) -> dict[str, set[str]]:
     tables = _list_tables(database)
     if _NEEDED - set(tables):
         raise InputError(
             f"{path} is an SQLite database without Optuna's tables; "
             f"it holds {', '.join(sorted(tables)[:8]) or 'no table'}"
         )
+    return tables
+
+
+def _read_study(database: sqlite3.Connection, path: Path, options: ReadOptions) -> FlatTable:
+    tables = _list_needed(database, path)
     study = choose_study(_list_studies(database, tables), options, path)
     objective = choose_objective(study, options, path)
     trials = _read_trials(database, tables, study, objective)
@@ -104,7 +130,15 @@ def _list_studies(database: sqlite3.Connection, tables: dict[str, set[str]]) -> 
     directions: dict[int, list[Direction]] = {key: [] for key in names}
     for study_id, _, stored in rows:
         directions[int(study_id)].append(read_direction(stored))
-    return [StoredStudy(key, name, tuple(directions[key])) for key, name in names.items()]
+    called: dict[int, tuple[str, ...]] = {}
+    if "study_system_attributes" in tables:
+        query = "select study_id, value_json from study_system_attributes where key = ?"
+        for study_id, stored in database.execute(query, [METRIC_NAMES]):
+            called[int(study_id)] = read_metric_names(parse_results(str(stored), "metric names"))
+    return [
+        StoredStudy(key, name, tuple(directions[key]), called.get(key, ()))
+        for key, name in names.items()
+    ]
 
 
 def _read_trials(

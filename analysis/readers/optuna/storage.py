@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import Space
+from analysis.frames.pooling import merge_spaces
 from analysis.readers.content import refuse_many
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
@@ -17,14 +18,24 @@ from trial_sets.loading.study_folder import is_study, list_studies
 from trial_sets.metric_names import Direction
 from trial_sets.wording import join_words
 
+METRIC_NAMES = "study:metric_names"  # the system attribute that Optuna keeps them in
+
 
 @dataclass(frozen=True, slots=True)
 class StoredStudy:
-    """One study of a storage: its key there, its name and one direction an objective."""
+    """One study of a storage: its key there, its name, and an objective's direction and name."""
 
     study_id: int
     name: str
     directions: tuple[Direction, ...]
+    metric_names: tuple[str, ...] = ()
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """What each objective is called: `values_0` where nobody named it."""
+        if len(self.metric_names) == len(self.directions):
+            return self.metric_names
+        return tuple(f"values_{index}" for index in range(len(self.directions)))
 
 
 def choose_study(studies: Sequence[StoredStudy], options: ReadOptions, path: Path) -> StoredStudy:
@@ -41,7 +52,7 @@ def choose_study(studies: Sequence[StoredStudy], options: ReadOptions, path: Pat
     found = [study for study in studies if study.name == (wanted or preferred)]
     if found:
         return found[0]
-    names = join_words([study.name for study in studies[:12]])
+    names = join_words([study.name for study in studies])
     if wanted is not None:
         raise InputError(f"{path} holds no study {wanted!r}; it holds {names}")
     if len(studies) == 1:
@@ -51,27 +62,39 @@ def choose_study(studies: Sequence[StoredStudy], options: ReadOptions, path: Pat
         raise InputError(f"{path} holds no study {preferred!r}, nor does the project{ending}")
     raise InputError(
         f"{path} holds {len(studies)} studies, {names}; name one with "
-        f"{f'{path}#NAME' if preferred else f'--study or {path}#NAME'}"
+        f"{f'{path}#NAME' if preferred else f'--study or {path}#NAME'}; {path}#all reports on each"
     )
 
 
 def choose_objective(study: StoredStudy, options: ReadOptions, path: Path) -> int:
-    """Return the index of the objective: the only one, or the one named `values_<n>`.
+    """Return the index of the objective: the only one, or the one named, `values_<n>` if no better.
 
     Raises
     ------
     InputError
         When a study has several objectives and none is named.
     """
-    names = [f"values_{index}" for index in range(len(study.directions))]
-    if len(names) == 1:
+    numbered = [f"values_{index}" for index in range(len(study.directions))]
+    if len(numbered) == 1:
         return 0
-    if options.metric_column in names:
-        return names.index(options.metric_column)
+    for names in (list(study.objectives), numbered):
+        if options.metric_column in names:
+            return names.index(options.metric_column)
     raise InputError(
-        f"{path}: study {study.name!r} has {len(names)} objectives; "
-        f"name one of {join_words(names)} with --metric-column"
+        f"{path}: study {study.name!r} has {len(numbered)} objectives; "
+        f"name one of {join_words(study.objectives)} with --metric"
     )
+
+
+def describe_objective(names: Sequence[str], chosen: str) -> str:
+    """Say which of several objectives is looked at."""
+    others = join_words([name for name in names if name != chosen])
+    return f"Of {len(names)} objectives this is {chosen}; {others} is not looked at here."
+
+
+def read_metric_names(stored: object) -> tuple[str, ...]:
+    """Read the names that a study gave its objectives."""
+    return tuple(map(str, stored)) if isinstance(stored, list) else ()
 
 
 def read_direction(stored: str | int) -> Direction:
@@ -111,8 +134,13 @@ def tabulate_study(
     return FlatTable(
         columns=columns.reset_index(drop=True),
         params=params.reindex(trials.index).reset_index(drop=True),
+        metric="value",
+        metric_name=study.objectives[objective] if len(study.directions) > 1 else None,
         direction=study.directions[objective],
         spaces=spaces,
+        said=(describe_objective(study.objectives, study.objectives[objective]),)
+        if len(study.directions) > 1
+        else (),
         study=study.name,
     )
 
@@ -128,12 +156,8 @@ def _decode_params(stored: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, dict
         )
         decoded.loc[rows.index] = found.decode(rows["value"]).astype("object")
         if found.space is not None:
-            known = spaces.get(name, found.space)
-            spaces[name] = Space(
-                low=min(known.low, found.space.low),
-                high=max(known.high, found.space.high),
-                is_log=found.space.is_log,
-            )
+            known = spaces.get(name)
+            spaces[name] = found.space if known is None else merge_spaces(known, found.space)
     return _widen(stored.assign(decoded=decoded), "decoded"), spaces
 
 

@@ -1,6 +1,7 @@
 """The box at the top of a report: what came out, and how far it can be trusted."""
 
 from analysis.findings.evidence import Evidence
+from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun, format_metric
 from analysis.report.formats.markdown import bold, escape_text
 from analysis.report.sections.candidate import describe_best_baseline
@@ -48,16 +49,15 @@ def render_run_headline(
 def render_trials_headline(evidence: Evidence, checklist: Checklist | None) -> str:
     """Return the box of a report on other tools' results."""
     frame = evidence.frame
-    files = frame.rows["file"].nunique()
-    lines = [
-        bold(
-            f"{count_noun(len(frame.finished), 'finished trial')} of "
-            f"{count_noun(evidence.n_configurations, 'distinct configuration')} from "
-            f"{count_noun(files, 'file')}."
-        )
-    ]
+    files = count_noun(frame.rows["file"].nunique(), "file")
+    configurations = count_noun(evidence.n_configurations, "distinct configuration")
+    known = f" of {configurations} from {files}." if frame.params else (
+        f" from {files}, whose hyperparameters no column tells."
+    )  # fmt: skip
+    lines = [bold(f"{count_noun(len(frame.finished), 'finished trial')}{known}")]
     if len(frame.finished):
-        lines.append(f"Best: {describe_best(frame)}.")
+        lines.append(f"Best: {describe_best(frame)} ({describe_direction(frame)}).")
+    lines += [escape_text(sentence, longest=None) for sentence in frame.assumptions]
     if checklist is not None:
         lines.append(
             f"{describe_verdicts(checklist)} Without predictions nothing accounts "
@@ -69,6 +69,17 @@ def render_trials_headline(evidence: Evidence, checklist: Checklist | None) -> s
             "tested; the tables describe what was found."
         )
     return make_box(lines)
+
+
+def describe_direction(frame: TrialFrame) -> str:
+    """Say which way is better and who says so, with the option where nobody did."""
+    more = "more" if frame.direction == "maximize" else "less"
+    other = "minimize" if frame.direction == "maximize" else "maximize"
+    if not frame.is_direction_known:
+        assumed = bold(f"assuming that {more} is better")
+        return f"{assumed}: nothing records it; --direction {other} says otherwise"
+    option = f"; --direction {other} says otherwise" if "name" in frame.direction_source else ""
+    return f"{more} is better, {frame.direction_source}{option}"
 
 
 def describe_verdicts(checklist: Checklist) -> str:

@@ -33,7 +33,8 @@ def render_proposal_table(table: TrendTable) -> str:
         (row.mean for row in table.rows), key=lambda mean: table.sign * mean
     )
     leader = cells[table.rows.index(table.leader)]
-    for column in (0, 1, 3) if has_best_mean else (0, 3):
+    bolded = (0, 1, 3) if has_best_mean else (0, 3)
+    for column in bolded if table.leader.top_share else ():
         leader[column] = bold(leader[column])
     return pipe_table(head, cells)
 

@@ -74,6 +74,12 @@ def _render_table(table: TrendTable, images: tuple[Illustration, ...]) -> str:
     note = ""
     if table.n_top > table.n_asked:
         note = f"The top holds {table.n_top} trials, since the last place is tied."
+    if table.n_set < table.n_trials:
+        note = (
+            f"{note} {table.n_set} of the {table.n_trials} trials set it "
+            f"({table.n_set_configurations} of {table.n_configurations} configurations); the top "
+            "is that of all of them."
+        ).strip()
     return join_blocks(
         f"### {escape_text(table.param)}",
         render_proposal_table(table),

@@ -169,6 +169,24 @@ def test_a_declared_range_bounds_the_narrowed_one(make_trials: MakeTrials) -> No
     assert (step.action, step.low) == ("narrow", 0.262)
 
 
+def test_no_value_outside_a_list_of_choices_is_proposed(make_trials: MakeTrials) -> None:
+    choices = Space(8, 64, is_log=False, choices=(8.0, 16.0, 64.0))
+    evidence = graded(make_trials, "width", {8: 0.6, 16: 0.65, 64: 0.7})
+    told = replace(evidence.frame, spaces={"width": choices})
+    values = [step.values for step in propose_round(evidence)]
+    assert values == [(128,), (32,)]
+    assert only(propose_round(gather_evidence(told, n_top=10))).values == ()
+
+
+def test_the_range_that_is_kept_is_the_declared_one(make_trials: MakeTrials) -> None:
+    x = np.linspace(0.30, 0.69, 60)
+    frame = make_trials(metric=np.random.default_rng(0).normal(size=60), params={"x": x})
+    told = replace(frame, spaces={"x": Space(0.25, 0.75, is_log=False)})
+    step = only(propose_round(gather_evidence(told)))
+    assert (step.action, step.low, step.high) == ("keep", 0.25, 0.75)
+    assert "keep the range 0.25 to 0.75" in step.evidence
+
+
 def test_steps_below_the_detectable_difference_are_said_so(make_trials: MakeTrials) -> None:
     evidence = graded(make_trials, "dropout", {0.1: 0.690, 0.3: 0.692, 0.5: 0.70, 0.7: 0.69})
     assert only(propose_round(evidence)).is_distinguishable is None

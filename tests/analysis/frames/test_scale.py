@@ -134,3 +134,68 @@ def test_values_are_written_like_the_tested_ones(make_trials: MakeTrials) -> Non
     assert format_on_scale(scale_of(make_trials, "width", [64, 128]), 96.0) == "96"
     assert format_on_scale(scale_of(make_trials, "x", [0.25, 0.7]), 0.259742752919) == "0.2597"
     assert round_digits(0.0316, 1) == 0.03
+
+
+def declared(make_trials: MakeTrials, values: list[float], space: Space) -> Scale:
+    frame = make_trials(metric=[0.5] * len(values), params={"x": values})
+    found = find_scale(replace(frame, spaces={"x": space}), "x")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("values", "space", "beyond"),
+    [
+        ([1, 2, 3, 4], Space(1, 4, is_log=False), None),  # the declared end
+        ([1, 2, 3], Space(1, 4, is_log=False), 4),
+        ([1, 3, 5], Space(1, 6, is_log=False), 6),  # a whole step would leave the range
+        ([1, 3, 5], Space(1, 6, is_log=False, step=2), None),
+        ([0.1, 0.2, 0.3], Space(0.1, 0.9, is_log=False, step=0.1), 0.4),
+        ([16, 32, 64], Space(16, 100, is_log=False), 100),
+        ([1e-4, 1e-3, 1e-2], Space(1e-5, 2e-2, is_log=True), 2e-2),
+        ([16, 32, 64], Space(16, 64, is_log=False, choices=(16, 64, 32)), None),
+        ([16, 32], Space(16, 256, is_log=False, choices=(16.0, 32.0, 256.0)), 256),
+    ],
+)
+def test_no_step_leaves_what_was_declared(
+    make_trials: MakeTrials, values: list[float], space: Space, beyond: float | None
+) -> None:
+    scale = declared(make_trials, values, space)
+    assert scale.step_beyond(values[-1], 1, 10) == beyond
+    assert scale.find_open_end(values[-1]) == (0 if beyond is None else 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "space", "middle"),
+    [
+        ([16, 64], Space(16, 64, is_log=False, choices=(16.0, 64.0)), None),
+        ([16, 64], Space(16, 64, is_log=False, choices=(16.0, 48.0, 24.0, 64.0)), 48),
+        ([0.1, 0.5], Space(0.1, 0.9, is_log=False, step=0.4), None),
+        ([0.1, 0.9], Space(0.1, 0.9, is_log=False, step=0.2), 0.5),
+    ],
+)
+def test_gaps_are_filled_with_what_was_declared(
+    make_trials: MakeTrials, values: list[float], space: Space, middle: float | None
+) -> None:
+    assert declared(make_trials, values, space).fill_gap(*values) == middle
+
+
+@pytest.mark.parametrize(
+    ("space", "settled"),
+    [
+        (Space(0, 10, is_log=False), (2.5, 7.1)),
+        (Space(0, 10, is_log=False, step=2), (2, 8)),
+        (Space(1, 8, is_log=False, choices=(1.0, 4.0, 8.0)), (1, 8)),
+    ],
+)
+def test_ranges_end_at_what_was_declared(
+    make_trials: MakeTrials, space: Space, settled: tuple[float, float]
+) -> None:
+    scale = declared(make_trials, [1, 4, 8], space)
+    assert scale.settle_range(2.5, 7.1) == settled
+    assert scale.ends == (space.low, space.high)
+
+
+def test_words_declare_nothing_of_a_number(make_trials: MakeTrials) -> None:
+    words = Space(float("nan"), float("nan"), is_log=False, choices=("a", "b"))
+    assert declared(make_trials, [1, 2], words).space is None

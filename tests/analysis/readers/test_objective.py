@@ -8,7 +8,7 @@ import pytest
 
 from analysis.frames.frame import Direction
 from analysis.readers.flat import FlatTable
-from analysis.readers.objective import choose_metric, find_direction, name_metric, read_metric
+from analysis.readers.objective import choose_metric, find_sense, name_metric, read_metric
 from analysis.readers.options import ReadOptions
 from trial_sets.errors import InputError
 
@@ -59,13 +59,13 @@ def test_a_value_is_named_after_the_auc_that_repeats_it(val_auc: list[Any], name
 
 
 @pytest.mark.parametrize(
-    ("said", "recorded", "column", "metric", "direction"),
+    ("said", "recorded", "column", "metric", "expected"),
     [
-        ("minimize", "maximize", None, "val_auc", "minimize"),
-        (None, "minimize", None, "val_auc", "minimize"),
-        (None, "minimize", "val_auc", "val_auc", "maximize"),
-        (None, None, None, "val_loss", "minimize"),
-        (None, None, None, "value", None),
+        ("minimize", "maximize", None, "val_auc", ("minimize", "as --direction says", True)),
+        (None, "minimize", None, "val_auc", ("minimize", "as recorded", True)),
+        (None, "minimize", "val_auc", "val_auc", ("maximize", "by its name", True)),
+        (None, None, None, "val_loss", ("minimize", "by its name", True)),
+        (None, None, None, "value", ("maximize", "assumed", False)),
     ],
 )
 def test_what_is_said_counts_before_what_is_recorded_before_the_name(
@@ -73,11 +73,13 @@ def test_what_is_said_counts_before_what_is_recorded_before_the_name(
     recorded: Direction | None,
     column: str | None,
     metric: str,
-    direction: Direction | None,
+    expected: tuple[Direction, str, bool],
 ) -> None:
-    flat = FlatTable(pd.DataFrame(), pd.DataFrame(), direction=recorded)
-    options = ReadOptions(metric_column=column, direction=said)
-    assert find_direction(flat, options, metric) == direction
+    flat = FlatTable(
+        pd.DataFrame({metric: [0.5], "value": [0.5]}), pd.DataFrame(), direction=recorded
+    )
+    found = find_sense(flat, ReadOptions(direction=said), metric, column or "value")
+    assert (found.direction, found.source, found.is_known) == expected
 
 
 def test_what_is_no_number_is_counted_with_its_first_row() -> None:

@@ -8,6 +8,7 @@ import pytest
 from analysis.frames.frame import TrialFrame
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import read_trials
+from trial_sets.errors import InputError
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -78,3 +79,37 @@ def test_an_export_reads_as_its_study(optuna: Any, tmp_path: Path) -> None:
     assert frame.params == ("choice", "depth", "inner", "lr")
     assert frame.finished["metric"].min() == pytest.approx(study.best_value)
     assert frame.rows["duration_s"].notna().all()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "journal"])
+def test_several_objectives_are_read_as_optuna_names_them(
+    optuna: Any, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "store"
+    storage = f"sqlite:///{path}"
+    if kind == "journal":
+        storage = optuna.storages.JournalStorage(
+            optuna.storages.journal.JournalFileBackend(str(path))
+        )
+    sampler = optuna.samplers.RandomSampler(seed=1)
+    directions = ["maximize", "minimize"]
+    study = optuna.create_study(storage=storage, directions=directions, sampler=sampler)
+    study.set_metric_names(["acc", "cost"])
+    study.optimize(
+        lambda t: (t.suggest_int("n", 1, 9, step=2), t.suggest_categorical("w", [8, 16])),
+        n_trials=6,
+    )
+    with pytest.raises(InputError, match="2 objectives; name one of acc and cost with --metric"):
+        read_trials([path])
+    for number, (name, direction) in enumerate(zip(("acc", "cost"), directions, strict=True)):
+        for asked in (name, f"values_{number}"):
+            frame = read_trials([path], ReadOptions(metric_column=asked))
+            assert (frame.metric, frame.direction) == (name, direction)
+            assert list(frame.rows["metric"]) == [t.values[number] for t in study.trials]
+            assert f"Of 2 objectives this is {name}" in frame.assumptions[0]
+    assert (frame.spaces["n"].low, frame.spaces["n"].high, frame.spaces["n"].step) == (1, 9, 2)
+    assert frame.spaces["w"].choices == (8, 16)
+    export = tmp_path / "trials.csv"
+    study.trials_dataframe().to_csv(export, index=False)
+    with pytest.raises(InputError, match="several objectives, values_acc and values_cost"):
+        read_trials([export])

@@ -73,7 +73,7 @@ def test_the_direction_is_recorded_named_or_assumed(
 ) -> None:
     frame = tidy([record])
     assert (frame.direction, frame.is_direction_known) == (direction, is_known)
-    assert any("--direction" in note for note in frame.notes) is not is_known
+    assert frame.direction_source == ("by its name" if is_known else "assumed")
     assert tidy([record], direction="minimize").direction == "minimize"
 
 
@@ -94,8 +94,9 @@ def test_naming_some_hyperparameters_sets_the_others_aside() -> None:
 
 def test_guesses_are_told() -> None:
     frame = tidy([{"lr": n, "foo_bar": [1], "val_auc": 0.1 * n} for n in range(3)])
-    assert frame.notes == (
-        "x.json: took lr as hyperparameters and set foo_bar aside; --param-columns says otherwise",
+    assert frame.assumptions == (
+        "x.json: Taken as hyperparameters: lr; set aside: foo_bar "
+        "(--param-columns says otherwise).",
     )
 
 

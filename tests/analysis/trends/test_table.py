@@ -93,7 +93,24 @@ def test_equal_shares_go_to_the_smaller_loss(make_trials: MakeTrials) -> None:
 
 def test_rows_without_the_hyperparameter_are_left_out(make_trials: MakeTrials) -> None:
     frame = make_trials(metric=[1, 2, 3], params={"a": [1, 2, None], "b": [1, 1, 2]})
-    assert tabulate_trend(frame, "a").n_trials == 2
+    table = tabulate_trend(frame, "a")
+    assert (table.n_set, table.n_trials) == (2, 3)
+
+
+def test_the_top_is_that_of_all_trials_for_a_conditional_hyperparameter(
+    make_trials: MakeTrials,
+) -> None:
+    """None of the best three sets `units_l2`, and one of the best four does."""
+    metric = [0.90, 0.89, 0.88, 0.50, 0.49, 0.48, 0.47, 0.46]
+    units = [None, None, None, 8, 8, 8, 16, 16]
+    frame = make_trials(metric=metric, params={"layers": [1] * 3 + [2] * 5, "units_l2": units})
+    table = tabulate_trend(frame, "units_l2", 3)
+    assert [row.top_share for row in table.rows] == [0, 0]
+    assert (table.n_asked, table.n_top, table.n_set, table.n_trials) == (3, 3, 5, 8)
+    assert (table.n_set_configurations, table.n_configurations) == (2, 3)
+    assert [row.top_share for row in tabulate_trend(frame, "units_l2", 4).rows] == [0.25, 0]
+    shares = [row.top_share for row in tabulate_trend(frame, "layers", 3).rows]
+    assert shares == [1, 0]
 
 
 def test_many_values_are_binned(make_trials: MakeTrials, rng: np.random.Generator) -> None:

@@ -27,7 +27,8 @@ def test_every_generation_of_numeric_distributions(
     stored = {"name": name, "attributes": {"low": 0.1, "high": 8, **attributes}}
     found = parse_distribution(json.dumps(stored), "x.db")
     low, high, is_log = space
-    assert found.space == Space(low, high, is_log)
+    step = attributes.get("step", attributes.get("q"))
+    assert found.space == Space(low, high, is_log, step=step)  # type: ignore[arg-type]
     assert found.is_whole is is_whole
 
 
@@ -54,6 +55,20 @@ def test_categories_are_looked_up(text: str) -> None:
     decoded = parse_distribution(text, "x").decode(pd.Series([0.0, 1.0, 2.0, 7.0]))
     assert list(decoded[:3]) == ["adam", "None", 3]
     assert pd.isna(decoded[3])
+
+
+@pytest.mark.parametrize(
+    ("choices", "space"),
+    [
+        ([64, 16, 32], Space(16, 64, is_log=False, choices=(64, 16, 32))),
+        (["adam", None, True], ("adam", "None", "True")),
+        ([], None),
+    ],
+)
+def test_choices_are_declared_as_the_frame_knows_them(choices: list[object], space: object) -> None:
+    stored = {"name": "CategoricalDistribution", "attributes": {"choices": choices}}
+    found = parse_distribution(json.dumps(stored), "x").space
+    assert (found.choices if isinstance(space, tuple) and found else found) == space
 
 
 @pytest.mark.parametrize("text", ["{}", "[1]", '{"name": "X", "attributes": 3}', "nonsense"])

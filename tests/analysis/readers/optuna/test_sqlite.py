@@ -79,7 +79,8 @@ def test_every_schema_gives_the_same_table(tmp_path: Path, script: str) -> None:
     assert list(flat.columns["state"]) == ["COMPLETE", "PRUNED"]
     assert list(flat.params["lr"]) == [0.01, 0.1]
     assert flat.params["opt"][0] == "sgd"
-    assert flat.spaces == {"lr": Space(1e-5, 0.1, is_log=True)}
+    assert flat.spaces["lr"] == Space(1e-5, 0.1, is_log=True)
+    assert flat.spaces["opt"].choices == ("adam", "sgd")
 
 
 def test_user_attributes_become_columns(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_a_preferred_study_that_nobody_has_is_answered_with_the_nearest(tmp_path
 
 def test_a_study_of_the_project_leaves_open_which_one_is_read(tmp_path: Path) -> None:
     path = store(tmp_path / "s.db", TWO_STUDIES)
-    with pytest.raises(InputError, match=r"holds 2 studies, s and t; name one with \S+s\.db#NAME$"):
+    with pytest.raises(InputError, match=r"holds 2 studies, s and t; name one with \S+s\.db#NAME;"):
         read_sqlite(path, ReadOptions(preferred_study="a50"))
 
 

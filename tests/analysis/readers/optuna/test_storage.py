@@ -47,6 +47,20 @@ def test_a_study_that_is_not_clear_is_asked_for(
         choose_study(studies, ReadOptions(study=wanted), PATH)
 
 
+def test_all_studies_are_named_however_many_there_are() -> None:
+    studies = [StoredStudy(n, f"study-{n}", ("maximize",)) for n in range(40)]
+    with pytest.raises(InputError, match=r"study-38 and study-39; name .*#all reports on"):
+        choose_study(studies, ReadOptions(), PATH)
+
+
+def test_an_objective_goes_by_the_name_that_its_study_gave_it() -> None:
+    named = StoredStudy(1, "s", ("maximize", "minimize"), ("acc", "loss"))
+    assert choose_objective(named, ReadOptions(metric_column="loss"), PATH) == 1
+    assert choose_objective(named, ReadOptions(metric_column="values_1"), PATH) == 1
+    with pytest.raises(InputError, match="2 objectives; name one of acc and loss with --metric"):
+        choose_objective(named, ReadOptions(), PATH)
+
+
 def test_of_several_objectives_one_is_named() -> None:
     assert choose_objective(FIRST, ReadOptions(), PATH) == 0
     assert choose_objective(SECOND, ReadOptions(metric_column="values_1"), PATH) == 1

@@ -39,7 +39,11 @@ def test_the_example_says_that_it_is_one(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "best"), [("complete", "> - Best: trial T1, val_auc 0.6000."), ("failed", "")]
+    ("state", "best"),
+    [
+        ("complete", "> - Best: trial T1, val_auc 0.6000 (more is better, as recorded)."),
+        ("failed", ""),
+    ],
 )
 def test_other_tools_results_are_counted_and_never_tested(
     make_trials: MakeTrials, state: str, best: str
@@ -52,6 +56,44 @@ def test_other_tools_results_are_counted_and_never_tested(
     )
     assert lines[1:-1] == ([best] if best else [])
     assert lines[-1].startswith("> - The results hold no predictions, so that no difference")
+
+
+@pytest.mark.parametrize(
+    ("source", "is_known", "said"),
+    [
+        ("as --direction says", True, "(less is better, as --direction says)"),
+        ("by its name", True, "(less is better, by its name; --direction maximize says otherwise)"),
+        ("assumed", False, "(**assuming that less is better**: nothing records it; --direction "
+                           "maximize says otherwise)"),
+    ],
+)  # fmt: skip
+def test_which_way_is_better_stands_beside_the_best(
+    make_trials: MakeTrials, source: str, is_known: bool, said: str
+) -> None:
+    frame = make_trials(
+        metric=[0.5, 0.6], params={"a": [1, 2]}, file="a.csv", direction="minimize", name="loss"
+    )
+    told = replace(frame, direction_source=source, is_direction_known=is_known)
+    lines = render_trials_headline(gather_evidence(told), None).splitlines()
+    assert lines[1] == f"> - Best: trial T0, loss 0.5000 {said}."
+
+
+def test_what_was_assumed_stands_there_in_full_and_acts_nowhere(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[0.5, 0.6], params={"a": [1, 2]}, file="a.csv")
+    names = ", ".join(f"column {n}" for n in range(100))
+    told = replace(frame, assumptions=(f"a.csv: set aside: {names}", "a|b\n<i>"))
+    lines = render_trials_headline(gather_evidence(told), None).splitlines()
+    assert lines[2].endswith("column 98, column 99")
+    assert lines[3] == "> - a\\|b &lt;i&gt;"
+
+
+def test_without_hyperparameters_no_configurations_are_counted(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[0.5, 0.6], params={}, file="a.csv")
+    lines = render_trials_headline(gather_evidence(frame), None).splitlines()
+    assert lines[0] == (
+        "> - **2 finished trials from 1 file, whose hyperparameters no column tells.**"
+    )
+    assert lines[1].startswith("> - Best: trial T1, val_auc 0.6000")
 
 
 def test_without_claims_no_outcome_was_declared(run: Run) -> None:
