@@ -1,14 +1,18 @@
-"""The table of `analyze --formats`: which files of other tools are read, and what of them."""
+"""The tables of `analyze --formats`: which files people have are read, and what of them."""
 
 from collections.abc import Iterator
 
 from analysis.readers.forms import FORMS as RESULTS
+from runner.planning.data_forms import FORMS as DATA
 from trial_sets.forms import Form
+from trial_sets.loading.forms import FORMS as TRIALS
 
 HEAD = ("Tool", "Form", "Read", "Not read")
 # What is read by which command: title, and the rows. Every reader keeps its own.
 GROUPS: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("Results of other tools, for `analyze`", RESULTS),
+    ("Prices and tables, for `run_supplementary --data`", DATA),
+    ("Trials, for `run_supplementary --trials`", TRIALS),
 )
 
 

@@ -132,7 +132,12 @@ FORMS = (
         "comments; keys that stand twice in an object",
     ),
     Form(
-        "any", "pickle, spreadsheet, Parquet, NumPy, HDF5, archives, UTF-16",
+        "any", "CSV or Parquet of predictions: trial, seed, row, label, score; a date too",
+        "judged like a run's own: claims of --study, and which trials can be told from the best",
+        "further columns; scores that are not one number a row",
+    ),
+    Form(
+        "any", "pickle, spreadsheet, other Parquet, NumPy, HDF5, archives, UTF-16",
         "nothing: a sentence says what the file is and what is expected",
         "all of them; a pickle is never loaded",
     ),
