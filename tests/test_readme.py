@@ -50,7 +50,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rng: np.random.Generat
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_every_command_is_understood(arguments: list[str]) -> None:
-    looks = {"--list", "--dry-run", "--new-study"} & set(arguments)
+    looks = {"--list", "--dry-run", "--new-study", "--fix-claims"} & set(arguments)
     if "--new-study" in looks:
         shutil.rmtree("my_study")
     look = [] if looks else ["--dry-run"]
