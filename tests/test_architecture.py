@@ -30,9 +30,9 @@ ALLOWED = {
 # What stands in a package, from the ground up: a room uses those before it.
 LAYERS = {
     "trial_sets": (
-        "errors", "wording", "redaction", "opening", "placement", "strict_json", "texts",
-        "metric_names", "forms", "configuration", "claim", "files", "line", "study", "claims",
-        "records", "linting", "loading", "writing",
+        "aliases", "errors", "wording", "redaction", "opening", "placement", "strict_json",
+        "texts", "metric_names", "forms", "configuration", "claim", "files", "vocabulary", "line",
+        "study", "claims", "records", "linting", "loading", "writing",
     ),
     "models": (
         "errors", "architecture", "settings", "metrics", "data", "baselines", "network", "training",

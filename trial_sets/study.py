@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.errors import InputError, suggest
@@ -47,6 +49,7 @@ class Study(StrictModel):
     base: Configuration | None = None  # where study.json has a full one
     sets: tuple[TrialSet, ...]
     controls: tuple[Trial, ...]
+    notices: tuple[str, ...] = Field(default=(), exclude=True)  # how its file was understood
 
     def trials(self) -> Iterator[Trial]:
         """Yield every trial in study order: the sets' trials, then the controls."""

@@ -67,7 +67,7 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         tier=data.tier,
         features=data.features,
         context=data.context,
-        notices=data.notices,
+        notices=(*plan.info.study.notices, *data.notices),
         splits={str(name): split for name, split in data.splits.items()},
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
         trial_names=sum(n not in controls for line in lines for n in line.names),

@@ -33,6 +33,7 @@ class StudySummary(StrictModel):
     title: str
     sets: tuple[SetSummary, ...]
     controls: tuple[TrialLine, ...]
+    notices: tuple[str, ...]  # how a file of trials was understood
     findings: tuple[str, ...]  # of the linter
 
 
@@ -61,6 +62,7 @@ def summarize_study(study: Study) -> StudySummary:
             for trial_set in study.sets
         ),
         controls=tuple(line(trial.name) for trial in study.controls),
+        notices=study.notices,
         findings=describe_findings(study),
     )
 

@@ -61,7 +61,8 @@ SELECTION = (
             about="Run the first N of the study's seeds, by default one; only missing fits are "
                   "added."),
     _given(RunRequest, "sets_file", metavar="FILE[:NAME]",
-           about="Sets of one's own, JSON or Python dict literals, in place of the study's."),
+           about="Trials of one's own from a file, JSON, YAML or Python literals, in place of the "
+                 "study's."),
     _given(RunRequest, "study", default=DEFAULT_STUDY, show_default=True, metavar="NAME|FOLDER",
            about="A built-in study, or a folder with study.json and a file for each set."),
 )  # fmt: skip

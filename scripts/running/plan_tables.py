@@ -39,6 +39,8 @@ def print_study(study: StudySummary, console: Console) -> None:
         for claim in part.expectations:
             console.print(_describe_claim(claim))
     _print_trials("Controls", study.controls, console)
+    for notice in study.notices:
+        console.print(f"Notice: {mark(notice)}", soft_wrap=True)
     _print_findings(study.findings, console)
 
 

@@ -54,6 +54,22 @@ def test_two_dicts_of_27_and_24_full_configurations_run_as_they_are() -> None:
     assert one["trial_names"] == 24
 
 
+def test_list_and_plan_say_how_a_file_of_trials_was_understood() -> None:
+    Path("own.py").write_text("T = {'A1': {'model': {'hidden_size': 64}, 'lr': 1e-4}}")
+    notices = [
+        "own.py: groups were flattened: model",
+        "own.py: names were read as the patch transformer's: hidden_size as d_model and lr as "
+        "learning_rate",
+    ]
+    listed = run("--trials", "own.py", "--list").stdout
+    assert [line for line in listed.splitlines() if line.startswith("Notice: ")] == [
+        f"Notice: {notice}" for notice in notices
+    ]
+    assert json.loads(run("--trials", "own.py", "--list", "--json").stdout)["notices"] == notices
+    plan = run("--trials", "own.py", "--dry-run").stdout
+    assert all(f"Notice: {notice}" in plan for notice in notices)
+
+
 def test_a_new_study_lints_clean_and_can_be_planned() -> None:
     written = run("--new-study", "mine").stdout
     assert "Next: run_supplementary --study mine --set all --dry-run" in written

@@ -19,10 +19,25 @@ from trial_sets.errors import InputError, suggest
         ("WD", "weight_decay"),
         ("bs", "batch_size"),
         ("learning-rate", "learning_rate"),
+        ("batch", "batch_size"),
+        ("hidden_size", "d_model"),
+        ("seq_len", "context"),
+        ("depth", "n_layers"),
+        ("numHeads", "n_heads"),
+        ("early_stopping_patience", "patience"),
     ],
 )
-def test_slips_and_initials_are_answered_with_the_hyperparameter(word: str, nearest: str) -> None:
+def test_slips_and_other_words_are_answered_with_the_hyperparameter(
+    word: str, nearest: str
+) -> None:
     assert suggest(word, Configuration.model_fields) == f"; did you mean {nearest}?"
+
+
+@pytest.mark.parametrize("word", ["seed", "random_state"])
+def test_a_seed_among_hyperparameters_is_answered_with_the_option(word: str) -> None:
+    ending = suggest(word, Configuration.model_fields)
+    assert ending == "; seeds are given to the command, for every trial the same: --seeds"
+    assert suggest("seed", ["seeds", "base"]) == "; did you mean seeds?"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +45,7 @@ def test_slips_and_initials_are_answered_with_the_hyperparameter(word: str, near
     [
         ("q", ["T5", "T15"], "; valid: T15, T5"),
         ("q", [], "; there are none"),
+        ("device", ["revin", "patch"], "; valid: patch, revin"),
         ("", ["A"], "; valid: A"),
     ],
 )

@@ -1,57 +1,33 @@
-"""The dicts of trials that a person's JSON or Python file holds, before they are checked."""
+"""The dicts of trials that a person's file holds, before they are checked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError, suggest
-from trial_sets.loading.python_file import PythonFile
-from trial_sets.strict_json import bare, read_json, shorten
-
-EXAMPLE_DICT = 'TRIALS = {"A1": {"dropout": 0.4}}'
-
-
-@dataclass(frozen=True, slots=True)
-class TrialDict:
-    """A dict of trials, or of a whole set, under the name that the file gives it."""
-
-    name: str
-    content: Mapping[str, Any]
-    lines: Mapping[str, int] = field(default_factory=dict)  # of its keys, in a Python file
-
-    @property
-    def is_set(self) -> bool:
-        """Whether it has a set file's form, with the trials in a dict of their own."""
-        return "trials" in self.content
-
-    @property
-    def trial_names(self) -> list[str]:
-        """The names of the trials."""
-        trials = self.content["trials"] if self.is_set else self.content
-        return list(trials) if isinstance(trials, Mapping) else []
+from trial_sets.loading.formats.json_file import read_relaxed_json
+from trial_sets.loading.formats.python_file import PythonFile
+from trial_sets.loading.recognition import EXAMPLE, TrialDict, recognise
+from trial_sets.opening import MIB
+from trial_sets.strict_json import bare, read_text
+from trial_sets.wording import join_words
 
 
 def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
-    """Return the dicts of trials in a ``.py`` or ``.json`` file, or the one that was picked.
+    """Return the dicts of trials in a file, or the one that was picked.
 
     Raises
     ------
     InputError
-        If the file cannot be used, holds no such dict, or several that share a trial's name.
+        If the file cannot be used, holds no trials, may be read in two ways, or holds several
+        dicts that share a trial's name.
     """
-    if path.suffix.lower() == ".py":
-        file = PythonFile.open(path)
-        names = file.names
-        if picked is not None and picked in file.definitions:
-            names, picked = [picked], None
-        outer = [TrialDict(name, *file.read(name)) for name in names]
-    else:
-        outer = [TrialDict(path.stem, _read_object(path))]
-    dicts = [inner for found in outer for inner in _split(found, path)]
+    try:
+        dicts, picked = _READERS[path.suffix.lower()](path, picked)
+    except RecursionError:
+        raise InputError(f"{path}: is nested too deeply") from None
     if not dicts:
-        raise InputError(f"{path}: holds no dict of trials, such as {EXAMPLE_DICT}")
+        raise InputError(f"{path}: holds no dict of trials, such as TRIALS = {EXAMPLE}")
     if picked is not None:
         chosen = [found for found in dicts if found.name == picked]
         if not chosen:
@@ -62,31 +38,66 @@ def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
     return dicts
 
 
-def _read_object(path: Path) -> dict[str, Any]:
-    """Return the object that a JSON file holds."""
-    content = read_json(path)
-    if not isinstance(content, dict):
-        raise InputError(f"{path}: holds {shorten(content)}, expected an object of trials")
-    return content
+Read = tuple[list[TrialDict], str | None]  # the dicts, and the one that is still to be picked
 
 
-def _split(found: TrialDict, path: Path) -> list[TrialDict]:
-    """Return the dicts of trials in a dict of them, or the dict itself, or none if it is empty."""
-    inner = {name: value for name, value in found.content.items() if _holds_trials(value)}
-    if found.is_set or not inner:
-        return [found] if found.content else []
-    for name in found.content:
-        if name not in inner:
-            other = bare(next(iter(inner)))
-            raise InputError(f"{path}: {bare(name)} is no dict of trials, but {other} is")
-    return [TrialDict(name, content) for name, content in inner.items()]
+def _read_json(path: Path, picked: str | None) -> Read:
+    return recognise(path.stem, read_relaxed_json(path), path), picked
 
 
-def _holds_trials(value: object) -> bool:
-    """Tell a dict of trials, or a set, from a trial."""
-    if not isinstance(value, dict) or value.keys() & Configuration.model_fields.keys():
-        return False
-    return any(isinstance(inner, dict) for inner in value.values())
+def _read_yaml(path: Path, picked: str | None) -> Read:
+    from trial_sets.loading.formats.yaml_file import read_yaml  # noqa: PLC0415 - few files need it
+
+    found = read_yaml(path)
+    dicts = [] if found.content is None else recognise(path.stem, found.content, path, found.lines)
+    return _add_notices(dicts, found.notices), picked
+
+
+def _read_command(path: Path, picked: str | None) -> Read:
+    return recognise(path.stem, read_text(path, MIB), path), picked
+
+
+def _read_python(path: Path, picked: str | None) -> Read:
+    file = PythonFile.open(path)
+    names = file.names
+    if picked is not None and picked in file.definitions:
+        names, picked = [picked], None
+    elif len(names) > 1 and not file.holds_trials:
+        choices = join_words([f"{path}:{name}" for name in names], most=5, last="or")
+        raise InputError(
+            f"{path}: holds {len(names)} single configurations, which may be trials or parts of "
+            f"one: pick one, {choices}, or write TRIALS = {EXAMPLE}"
+        )
+    dicts = []
+    for name in names:
+        content, lines = file.read(name)
+        dicts += recognise(name, content, path, lines)
+    unused = file.list_unused(names)
+    notice = (
+        f"{join_words(unused, most=5)} {'is' if len(unused) == 1 else 'are'} left out: "
+        "what a trial does not say comes from the study"
+    )
+    return _add_notices(dicts, (notice,) if unused else ()), picked
+
+
+_READERS: Mapping[str, Callable[[Path, str | None], Read]] = {
+    ".json": _read_json,
+    ".jsonc": _read_json,
+    ".yaml": _read_yaml,
+    ".yml": _read_yaml,
+    ".py": _read_python,
+    ".txt": _read_command,
+    ".sh": _read_command,
+}
+SUFFIXES = tuple(_READERS)
+
+
+def _add_notices(dicts: list[TrialDict], notices: tuple[str, ...]) -> list[TrialDict]:
+    """Return the dicts, the first with what there is to say of the file."""
+    return [
+        replace(found, notices=(*notices, *found.notices)) if found is dicts[0] else found
+        for found in dicts
+    ]
 
 
 def _refuse_clashes(dicts: Sequence[TrialDict], path: Path) -> None:

@@ -1,6 +1,5 @@
-"""Sets of one's own from one file: JSON, or dict literals in Python, in the proposal's form."""
+"""Sets of one's own from one file, in any of the forms in which people have their trials."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,14 +9,14 @@ from trial_sets.errors import InputError
 from trial_sets.files import SetFile, TrialEntry
 from trial_sets.line import differing_fields
 from trial_sets.loading.assembly import SetSource, assemble_study
+from trial_sets.loading.naming import clean_name
+from trial_sets.loading.recognition import TrialDict
 from trial_sets.loading.study_folder import STUDY_FILE, list_studies, read_study_file
-from trial_sets.loading.trial_dict import TrialDict, read_trial_dicts
+from trial_sets.loading.translation import Translator
+from trial_sets.loading.trial_dict import SUFFIXES, read_trial_dicts
 from trial_sets.strict_json import bare, check, shorten
 from trial_sets.study import Study, Trial, TrialSet
-
-FORMS = (".json", ".py")
-NOTES = ("notes", "description")  # what other people's files call a note
-MAX_NAME = 32
+from trial_sets.wording import join_words
 
 
 def load_trials(path_text: str, folder: Path) -> Study:
@@ -25,14 +24,15 @@ def load_trials(path_text: str, folder: Path) -> Study:
 
     The file holds trials by name, ``{"A1": {"dropout": 0.4}, ...}``: the letters that begin a
     name are its set, and what a trial leaves out comes from the study's base. It may hold several
-    such dicts, or sets in the form of a set's file. In Python these are dict literals assigned at
-    the top level; the file is parsed and never executed. A set that cannot name its control gets
-    the study's control from which its trials depart in the fewest hyperparameters.
+    such dicts, sets in the form of a set's file, or any of `forms.FORMS`. A Python file is parsed
+    and never executed. What other files call a hyperparameter is given its name here, and the
+    study's notices say so. A set that cannot name its control gets the study's control from which
+    its trials depart in the fewest hyperparameters.
 
     Parameters
     ----------
     path_text
-        ``FILE.json`` or ``FILE.py``, or ``FILE:NAME`` to pick one of its dicts.
+        ``FILE`` with one of the endings of `SUFFIXES`, or ``FILE:NAME`` to pick one of its dicts.
     folder
         Of the study that base, controls, seeds, label, tier and ROPE come from.
 
@@ -50,8 +50,9 @@ def load_trials(path_text: str, folder: Path) -> Study:
     content = read_study_file(folder)
     path, picked = _split_name(path_text)
     dicts = read_trial_dicts(path, picked)
-    declared = [_read_set(found, path) for found in dicts if found.is_set]
-    gathered = _gather_sets([found for found in dicts if not found.is_set], path)
+    words = Translator()
+    declared = [_read_set(found, path, words) for found in dicts if found.is_set]
+    gathered = _gather_sets([found for found in dicts if not found.is_set], path, words)
     study = assemble_study(
         _name_study(path, picked),
         str(folder / STUDY_FILE),
@@ -64,26 +65,39 @@ def load_trials(path_text: str, folder: Path) -> Study:
         _give_control(trial_set, study.controls) if trial_set.name in without_control else trial_set
         for trial_set in study.sets
     )
-    return study.model_copy(update={"sets": tuple(sets)})
+    found_notices = (notice for found in dicts for notice in found.notices)
+    notices = tuple(f"{path.name}: {notice}" for notice in (*found_notices, *words.notices()))
+    return study.model_copy(update={"sets": tuple(sets), "notices": notices})
 
 
 def _split_name(path_text: str) -> tuple[Path, str | None]:
     """Take ``FILE:NAME`` apart."""
     head, _, name = path_text.rpartition(":")
     for path, picked in ((path_text, None), (head, name)):
-        if Path(path).suffix.lower() in FORMS:
+        if Path(path).suffix.lower() in SUFFIXES:
             return Path(path), picked
-    raise InputError(f"{path_text!r} does not end in {' or '.join(FORMS)}, or such and :NAME")
+    endings = join_words(SUFFIXES, last="or")
+    raise InputError(f"{path_text!r} does not end in {endings}, or such and :NAME")
 
 
-def _read_set(found: TrialDict, path: Path) -> SetSource:
+def _read_set(found: TrialDict, path: Path, words: Translator) -> SetSource:
     """Check a dict in the form of a set's file."""
-    name = _clean(found.name)
+    name = clean_name(found.name)
     where = f"{path}: set {name}"
-    return SetSource(name, where, check(SetFile, dict(found.content), where))
+    content = dict(found.content)
+    if isinstance(content.get("base"), Mapping):
+        content["base"] = words.translate(content["base"], f"{where}: base")
+    if isinstance(content["trials"], Mapping):
+        content["trials"] = {
+            trial: words.translate(entry, f"{where}: trial {bare(trial)}")
+            if isinstance(entry, Mapping)
+            else entry
+            for trial, entry in content["trials"].items()
+        }
+    return SetSource(name, where, check(SetFile, content, where))
 
 
-def _gather_sets(dicts: Sequence[TrialDict], path: Path) -> list[SetSource]:
+def _gather_sets(dicts: Sequence[TrialDict], path: Path, words: Translator) -> list[SetSource]:
     """Sort trials into sets by the letters of their names."""
     entries: dict[str, dict[str, Any]] = {}
     spelling: dict[str, str] = {}
@@ -96,7 +110,7 @@ def _gather_sets(dicts: Sequence[TrialDict], path: Path) -> list[SetSource]:
             if letters is None:
                 raise InputError(f"{where}: begins with no letters to name its set by")
             name = spelling.setdefault(letters[0].casefold(), letters[0])
-            entries.setdefault(name, {})[trial] = _check_entry(entry, where)
+            entries.setdefault(name, {})[trial] = _check_entry(entry, where, words)
             lines |= {trial: found.lines[trial]} if line else {}
     return [
         SetSource(
@@ -109,14 +123,11 @@ def _gather_sets(dicts: Sequence[TrialDict], path: Path) -> list[SetSource]:
     ]
 
 
-def _check_entry(entry: object, where: str) -> dict[str, Any]:
-    """Return a trial's fields once they are known to be valid, with its note called ``note``."""
+def _check_entry(entry: object, where: str, words: Translator) -> dict[str, Any]:
+    """Return a trial's fields once they are known to be valid."""
     if not isinstance(entry, Mapping):
         raise InputError(f"{where}: {shorten(entry)} is not a dict of hyperparameters")
-    fields = dict(entry)
-    for alias in NOTES:
-        if alias in fields and "note" not in fields:
-            fields["note"] = fields.pop(alias)
+    fields = words.translate(entry, where)
     check(TrialEntry, fields, where)  # here, where the error can name the line
     return fields
 
@@ -136,15 +147,5 @@ def _give_control(trial_set: TrialSet, controls: Iterable[Trial]) -> TrialSet:
 
 def _name_study(path: Path, picked: str | None) -> str:
     """Return a study's name that no built-in study has."""
-    name = _clean(f"{path.stem}-{picked}" if picked else path.stem)
+    name = clean_name(f"{path.stem}-{picked}" if picked else path.stem)
     return f"{name}-trials" if name in list_studies() else name
-
-
-def _clean(text: str) -> str:
-    """Return a name made of what was found; it tells long and non-ASCII texts apart."""
-    name = re.sub("[^A-Za-z0-9_-]+", "-", text).strip("-")
-    name = name if name[:1].isalpha() else f"trials-{name}".strip("-")
-    if text.isascii() and len(name) <= MAX_NAME:
-        return name
-    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
-    return f"{name[: MAX_NAME - 9]}-{digest}"

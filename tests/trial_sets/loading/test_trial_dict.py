@@ -28,6 +28,16 @@ def write_json(folder: Path, content: object) -> Path:
         ({"X": {"A1": TRIAL}, "Y": {"B1": TRIAL, "B2": {}}}, {"X": ["A1"], "Y": ["B1", "B2"]}),
         ({"X": {"A1": TRIAL}, "S": SET}, {"X": ["A1"], "S": ["S1"]}),
         ({"A1": {"dropout": {"x": 1}}}, {"own": ["A1"]}),
+        ({"trials": {"A1": TRIAL}}, {"own": ["A1"]}),
+        ({"trials": [{"name": "A1", **TRIAL}]}, {"own": ["A1"]}),
+        ({**SET, "trials": [{"name": "S1", **TRIAL}]}, {"own": ["S1"]}),
+        (
+            {"experiments": [{"name": "A1", **TRIAL}], "X": {"B1": {}, "B2": TRIAL}},
+            {"experiments": ["A1"], "X": ["B1", "B2"]},
+        ),
+        ({"A1": {"model": TRIAL, "optim": {"lr": 1e-3}}}, {"own": ["A1"]}),
+        ({"model": TRIAL, "optim": {"lr": 1e-3}}, {"own": ["own"]}),
+        ({"depth": {"n_layers": 8}, "width": {"d_model": 256}}, {"own": ["depth", "width"]}),
     ],
 )
 def test_trials_sets_and_dicts_of_them_are_told_apart(
@@ -78,8 +88,8 @@ def test_a_picked_dict_is_read_though_another_is_no_literal(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("content", "picked", "message"),
     [
-        ([], None, r"holds \[\], expected an object of trials"),
-        ("A1", None, r'holds "A1", expected an object of trials'),
+        ([], None, r"holds no dict of trials, such as TRIALS = "),
+        ("A1", None, r'holds "A1", expected trials such as '),
         ({}, None, r"holds no dict of trials, such as TRIALS = "),
         ({"X": {"A1": TRIAL}}, "Y", r"holds no dict of trials 'Y'; valid: X"),
         ({"X_ONE": {"A1": TRIAL}}, "X_ON", r"'X_ON'; did you mean X_ONE\?"),

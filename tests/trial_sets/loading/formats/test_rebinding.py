@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from trial_sets.loading.rebinding import find_change
+from trial_sets.loading.formats.rebinding import find_changes
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,16 @@ from trial_sets.loading.rebinding import find_change
         "for name, trial in sorted(X.items()):\n    trial.update(epochs=1)",
         "[trial.update(epochs=1) for trial in X.values()]",
         "for X in range(3):\n    pass",
+        "X.append({})",
+        "X += [{}]",
+        "for group in X.values():\n    for trial in group:\n        trial['epochs'] = 1",
+        "first = X['A1']\nfirst['dropout'] = 0.5",
+        "all = X\nfirst = all['A1']\nfirst.update(epochs=1)",
     ],
 )
 def test_a_change_is_found(text: str) -> None:
-    change = find_change(ast.parse(f"import os\n{text}").body, "X")
-    assert change is not None
-    assert change.lineno > 1
+    changes = find_changes(ast.parse(f"import os\n{text}").body)
+    assert all(place.lineno > 1 and index > 0 for index, place in changes["X"])
 
 
 @pytest.mark.parametrize(
@@ -51,7 +55,10 @@ def test_a_change_is_found(text: str) -> None:
         "if __name__ == '__main__':\n    X.clear()",
         "Y = [name for name in X if X.get(name)]",
         "X.items().sort()",
+        "first = X['A1']\nfirst = {}\nfirst['dropout'] = 0.5",
+        "first = dict(X['A1'])\nfirst['dropout'] = 0.5",
+        "for trial in X.values():\n    trial = 1",
     ],
 )
 def test_reading_and_what_an_import_would_not_run_is_no_change(text: str) -> None:
-    assert find_change(ast.parse(text).body, "X") is None
+    assert "X" not in find_changes(ast.parse(text).body)
