@@ -70,6 +70,7 @@ class Dataset:
     test_rows: RowArray
     notices: tuple[str, ...]
     label: str  # what makes a row positive, in words
+    reading: str = ""  # what a person's file was understood to be
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -177,6 +178,7 @@ def prepare_dataset(
         test_rows=rows.test,
         notices=(*raw.notices, *rows.notices, *scale_notices),
         label=raw.label,
+        reading=raw.reading,
     )
 
 

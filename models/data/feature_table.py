@@ -1,26 +1,30 @@
 """Feature tables: a person's own numeric columns, 0/1 label, and time stamps, however irregular."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from models.data.indicators.indicator import PRICE_COLUMNS, FloatArray
 from models.data.labels import UNKNOWN, LabelArray
 from models.data.prices import PRICES_NEED
-from models.data.tables import Table, to_numbers
-from models.data.timestamps import DateArray, find_date_column, read_dates, write_date
+from models.data.reading.names import simplify
+from models.data.tables import Table
+from models.data.timestamps import DateArray, TimeAxis, write_date
 from models.errors import DataError, listed
 
 LABEL_NAMES = ("label", "target", "y")
 LARGEST = 1e30  # beyond this a value is a mark for "missing", and its square overflows
+
+# Names under which whole numbers that only grow are an index, and those that must count by ones.
+_INDEX = re.compile(r"index|unnamed \d+(?: \d+)?|level \d+")
+_COUNTER = re.compile(r"row|rows|row id|row number|rownum|rowid|no|nr|number|num|id|idx|sno|s no|")
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureTable:
     """The columns of a table, rows in the file's order."""
 
-    dates: DateArray  # (T,)
     names: tuple[str, ...]  # C names as the file spells them
     features: FloatArray  # (T, C) NaN where a cell is empty
     notices: tuple[str, ...]
@@ -53,8 +57,8 @@ def read_labels(table: Table, column: str) -> LabelArray:
     DataError
         For the first cell that is none of them.
     """
-    numbers = to_numbers(table.frame[column])
-    is_empty = table.frame[column].isna().to_numpy()
+    numbers = table.numbers(column)
+    is_empty = table.is_missing(column)
     wrong = np.flatnonzero(~is_empty & ~np.isin(numbers, (0.0, 1.0)))
     if len(wrong):
         raise table.wrong_cell(int(wrong[0]), column, "a label, 0 or 1")
@@ -62,55 +66,73 @@ def read_labels(table: Table, column: str) -> LabelArray:
 
 
 def read_feature_table(
-    table: Table, *, date_column: str | None = None, label_column: str | None = None
+    table: Table, axis: TimeAxis, *, label_column: str | None = None
 ) -> FeatureTable:
-    """Take every numeric column that is not date, price or label as a feature.
+    """Take every numeric column that is not date, price, label or row counter as a feature.
 
     Parameters
     ----------
     table : Table
         The file.
-    date_column : str | None
-        The person's choice; found when not given.
+    axis : TimeAxis
+        When its rows are, and by which columns.
     label_column : str | None
         The label as the file spells it, if it has one.
 
     Raises
     ------
     DataError
-        If there is no date column or no feature, or a cell is neither empty nor a usable number.
+        If there is no feature, or a cell is neither empty nor a usable number.
     """
-    date_name = find_date_column(table, date_column)
-    dates, date_notices = read_dates(table, date_name)
     prices = [name for name in table.frame.columns if name.casefold() in PRICE_COLUMNS]
-    used = {date_name, label_column, *prices}
-    others = {
-        name: _is_numeric(table.frame[name]) for name in table.frame.columns if name not in used
-    }
-    names = [name for name, is_numeric in others.items() if is_numeric]
-    ignored = [name for name, is_numeric in others.items() if not is_numeric]
+    used = {*axis.columns, label_column, *prices}
+    others = [name for name in table.frame.columns if name not in used]
+    counters = [name for name in others if _counts_rows(table, name)]
+    numeric = {name: _is_numeric(table, name) for name in others if name not in counters}
+    names = [name for name, is_numeric in numeric.items() if is_numeric]
+    ignored = [name for name, is_numeric in numeric.items() if not is_numeric]
     if not names:
         raise DataError(
             f"{table.file}: no column of numbers is left as a feature; "
             f"its columns are {listed(table.frame.columns)} ({PRICES_NEED})"
         )
-    notices = list(date_notices)
-    if ignored:
-        notices.append(f"{table.file}: columns without numbers are ignored: {listed(ignored)}")
-    if prices:
-        notices.append(f"{table.file}: price columns are no features of a table: {listed(prices)}")
-    features = np.column_stack([_read_feature(table, name, dates) for name in names])
-    return FeatureTable(dates, tuple(names), features, tuple(notices))
+    notices = [
+        f"{table.file}: {what}: {listed(found)}"
+        for what, found in (
+            ("columns without numbers are ignored", ignored),
+            ("price columns are no features of a table", prices),
+            ("columns that only count the rows are left out", counters),
+        )
+        if found
+    ]
+    features = np.column_stack([_read_feature(table, name, axis.dates) for name in names])
+    return FeatureTable(tuple(names), features, tuple(notices))
 
 
-def _is_numeric(cells: pd.Series) -> bool:
+def _is_numeric(table: Table, column: str) -> bool:
     """Say whether most of the filled cells are numbers (or true and false)."""
-    return bool(np.isfinite(to_numbers(cells)).sum() * 2 > cells.notna().sum())
+    is_filled = ~table.is_missing(column)
+    return bool(np.isfinite(table.numbers(column)).sum() * 2 > is_filled.sum())
+
+
+def _counts_rows(table: Table, column: str) -> bool:
+    """Say whether a column is the number of its row, by its name and its values."""
+    name = simplify(column)
+    if not (_INDEX.fullmatch(name) or _COUNTER.fullmatch(name)):
+        return False
+    numbers = table.numbers(column)
+    if len(numbers) < 2 or not np.isfinite(numbers).all() or (numbers % 1 != 0).any():
+        return False
+    steps = np.diff(numbers)
+    if _COUNTER.fullmatch(name):
+        return bool((steps == steps[0]).all() and abs(steps[0]) == 1)
+    return bool((steps > 0).all() or (steps < 0).all())
 
 
 def _read_feature(table: Table, column: str, dates: DateArray) -> FloatArray:
-    numbers = to_numbers(table.frame[column])
-    is_empty = table.frame[column].isna().to_numpy()
+    numbers = table.numbers(column)
+    is_empty = table.is_missing(column)
+    numbers = np.where(is_empty, np.nan, numbers)
     wrong = np.flatnonzero(~is_empty & ~(np.abs(numbers) < LARGEST))
     if len(wrong):
         row = int(wrong[0])

@@ -1,24 +1,36 @@
-"""Reading a column of dates or time stamps: ISO, slashes, dots, zones; nothing is guessed."""
+"""Reading a column of dates or time stamps, and the times of day beside it; nothing is guessed."""
 
+import contextlib
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from models.data.reading.clock import write_clock, write_clocks
+from models.data.reading.dates import EXAMPLE, looks_like_date
+from models.data.reading.numbers import is_nothing
+from models.data.reading.stamps import Stamps, find_epoch, read_iso, read_stamps, write_texts
 from models.data.tables import Table
 from models.errors import DataError, listed, nearest, place
 
 DateArray = npt.NDArray[np.datetime64]  # nanoseconds, without a zone
 
 USUAL_NAMES = ("date", "datetime", "timestamp", "time", "day")
-EXAMPLE = "a date such as 2020-01-31"
 
-_ISO = re.compile(r"(?:\d{4}([-/])\d{1,2}\1\d{1,2}|\d{8})(?:[ T].*)?")
-_SLASHED = re.compile(
-    r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})(?P<rest>.*)"
-)
-_ZONE = re.compile(r"(?<=\d)\s*(?:Z|UTC|[+-]\d\d:?\d\d)$")
+_USUAL_ORDER = "month, day, year"
+_WITH_CENTURY = re.compile(r"\d{4}[-/]?\d\d?[-/]?\d\d?(?!\d).*|\d\d?([-/.])\d\d?\1\d{4}.*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeAxis:
+    """When each row of a table is, and how that was read."""
+
+    dates: DateArray  # (T,) in the file's order
+    columns: tuple[str, ...]  # the date's, and the time's where it was needed
+    how: str  # such as "day, month, year"; empty where nothing had to be understood
+    notices: tuple[str, ...]
 
 
 def find_date_column(table: Table, named: str | None) -> str:
@@ -38,70 +50,74 @@ def find_date_column(table: Table, named: str | None) -> str:
     """
     if named is not None:
         return table.column(named)
-    columns = sorted(table.frame.columns, key=_rank)
-    for column in columns:
-        if _reads_as_date(table.frame[column], is_usual=_rank(column) < len(USUAL_NAMES)):
-            return str(column)
-    if _rank(columns[0]) < len(USUAL_NAMES):
-        return str(columns[0])  # reading it will say which cell is wrong
+    usual, columns = table.find_role("date"), [str(name) for name in table.frame.columns]
+    firsts = {name: _find_first(table, name, is_usual=name in usual) for name in columns}
+    dated = [name for name in columns if looks_like_date(firsts[name])]
+    # A number of seconds is a date only under a name that says so, and after all that looks it.
+    candidates = [
+        *(name for name in usual if name in dated),
+        *(name for name in dated if _WITH_CENTURY.fullmatch(firsts[name])),
+        *dated,
+        *(name for name in usual if find_epoch([firsts[name]]) is not None),
+    ]
+    if candidates:
+        return candidates[0]
+    if usual and usual[0].casefold() in USUAL_NAMES:
+        return usual[0]  # reading it will say which cell is wrong
     raise DataError(
-        f"{table.file}: no column reads as dates; its columns are {listed(table.frame.columns)}"
-        f"{nearest('date', table.frame.columns)}"
+        f"{table.file}: no column reads as dates; its columns are {listed(columns)}"
+        f"{nearest('date', columns)}"
     )
 
 
-def read_dates(table: Table, column: str) -> tuple[DateArray, tuple[str, ...]]:
-    """Read a column of dates.
+def read_time_axis(
+    table: Table, *, date_column: str | None = None, date_format: str | None = None
+) -> TimeAxis:
+    """Read when each row is.
 
     Stamps that all carry one time of day are dates: the day in their own zone is kept. Other stamps
-    with a zone become UTC.
+    with a zone become UTC. Days that stand more than once are completed by the times of day beside
+    them, if there is a column of those, or give way to another column of a usual name whose stamps
+    all differ.
 
     Parameters
     ----------
     table : Table
         The file.
-    column : str
-        Its date column.
-
-    Returns
-    -------
-    dates : datetime64[ns] array (T,)
-    notices : tuple[str, ...]
+    date_column : str | None
+        The person's choice; found when not given.
+    date_format : str | None
+        How dates are written, as `datetime.strptime` takes it; seen from the cells if not given.
 
     Raises
     ------
     DataError
-        For the first cell that is empty, unparsable or ambiguous.
+        For the first cell that is empty, unparsable or ambiguous, or a format that is none.
     """
-    where = place(table.file, column=column)
-    local, universal, notices = _read_stamps(table.frame[column], where)
-    unreadable = np.flatnonzero(local.isna())
-    if len(unreadable):
-        raise table.wrong_cell(int(unreadable[0]), column, EXAMPLE)
-    days = local.dt.normalize()
-    chosen = days if (local - days).nunique() == 1 else universal
-    if chosen is universal and not universal.equals(local):
-        notices += (f"{where}: time stamps are read as UTC",)
-    try:
-        return chosen.dt.as_unit("ns").to_numpy(), notices
-    except pd.errors.OutOfBoundsDatetime:
-        raise DataError(f"{where}: a date lies outside the years 1678 to 2261") from None
+    column = find_date_column(table, date_column)
+    axis = read_dates(table, column, date_format=date_format)
+    days = axis.dates.astype("datetime64[D]")
+    if (days != axis.dates).any() or len(np.unique(days)) == len(days):
+        return axis
+    times = [name for name in table.find_role("time") if name != column]
+    times = [name for name in times if _is_clock(table, name)]
+    if times:
+        return _add_times(table, axis, days, times[0])
+    return axis if date_column else _find_finer(table, column, date_format) or axis
 
 
-def _read_stamps(values: pd.Series, where: str) -> tuple[pd.Series, pd.Series, tuple[str, ...]]:
-    """Return the stamps in their own zone and in UTC, and notices; an unreadable one is NaT."""
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return values.dt.tz_localize(None), values.dt.tz_convert(None), ()
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return values, values, ()
-    text, notices = _to_iso(values.astype("string").str.strip().fillna(""), where)
-    has_zone = text.str.contains(_ZONE).to_numpy(dtype=bool)
-    if not has_zone.any():
-        return _parse(text), _parse(text), notices
-    if not has_zone.all():
-        row = int(np.argmin(has_zone))
-        raise DataError(f"{where}: row {row + 1} has no time zone but other rows have one")
-    return _parse(text.str.replace(_ZONE, "", regex=True)), _parse(text, utc=True), notices
+def read_dates(table: Table, column: str, *, date_format: str | None = None) -> TimeAxis:
+    """Read a column of dates alone; see `read_time_axis`.
+
+    Raises
+    ------
+    DataError
+        For the first cell that is empty, unparsable or ambiguous, or a format that is none.
+    """
+    cells, where = table.frame[column], place(table.file, column=column)
+    stamps = read_stamps(cells, where, rows=cells.index.tolist(), date_format=date_format)
+    expected = EXAMPLE if date_format is None else f"a date written {date_format!r}"
+    return _check_stamps(table, stamps, column, expected)
 
 
 def write_date(date: np.datetime64) -> str:
@@ -109,53 +125,59 @@ def write_date(date: np.datetime64) -> str:
     return str(pd.Timestamp(date)).removesuffix(" 00:00:00")
 
 
-def _rank(column: str) -> int:
-    folded = column.casefold()
-    return USUAL_NAMES.index(folded) if folded in USUAL_NAMES else len(USUAL_NAMES)
+def _find_first(table: Table, column: str, *, is_usual: bool) -> str:
+    """Return a column's first filled cell, if it may hold dates: a number only if it is usual."""
+    cells = table.frame[column]
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return "2000-01-01"
+    if pd.api.types.is_numeric_dtype(cells) and not is_usual:
+        return ""
+    first = next((i for i, cell in enumerate(cells) if not is_nothing(cell)), None)
+    return "" if first is None else write_texts(cells.iloc[first : first + 1])[0]
 
 
-def _reads_as_date(values: pd.Series, *, is_usual: bool) -> bool:
-    """Say whether the first filled cell looks like a date; a number only under a usual name."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return True
-    filled = values.dropna()
-    if filled.empty or (pd.api.types.is_numeric_dtype(values) and not is_usual):
-        return False
-    cell = str(filled.iloc[0]).strip()
-    if _SLASHED.fullmatch(cell):
-        return True
-    return bool(_ISO.fullmatch(cell)) and bool(_parse(pd.Series([cell]), utc=True).notna().all())
+def _find_finer(table: Table, column: str, date_format: str | None) -> TimeAxis | None:
+    """Return the first other column of a usual name whose stamps all differ."""
+    for name in table.find_role("date"):
+        with contextlib.suppress(DataError):
+            other = read_dates(table, name, date_format=date_format)
+            if name != column and len(np.unique(other.dates)) == len(other.dates):
+                return other
+    return None
 
 
-def _parse(text: pd.Series, *, utc: bool = False) -> pd.Series:
-    parsed = pd.to_datetime(text, format="ISO8601", errors="coerce", utc=utc)
-    return parsed.dt.tz_localize(None) if utc else parsed
+def _check_stamps(table: Table, stamps: Stamps, column: str, expected: str) -> TimeAxis:
+    unreadable = np.flatnonzero(stamps.local.isna() | stamps.universal.isna())
+    if len(unreadable):
+        raise table.wrong_cell(int(unreadable[0]), column, expected)
+    where, chosen = place(table.file, column=column), stamps.choose()
+    notices: tuple[str, ...] = ()
+    if stamps.how not in {"", _USUAL_ORDER}:
+        notices = (f"{where}: dates are read as {stamps.how}",)
+    if chosen is stamps.universal and not stamps.universal.equals(stamps.local):
+        notices += (f"{where}: time stamps are read as UTC",)
+    try:
+        dates = chosen.dt.as_unit("ns").to_numpy()
+    except pd.errors.OutOfBoundsDatetime:
+        raise DataError(f"{where}: a date lies outside the years 1678 to 2261") from None
+    return TimeAxis(dates, (column,), stamps.how, notices)
 
 
-def _to_iso(text: pd.Series, where: str) -> tuple[pd.Series, tuple[str, ...]]:
-    """Rewrite 1/31/2020 and 31.1.2020 as 2020-01-31, where the rows show which part is the day."""
-    parts = text.str.extract(_SLASHED)
-    slashed = np.flatnonzero(parts["year"].notna())
-    if not len(slashed):
-        return text, ()
-    parts = parts.iloc[slashed]
-    first, second = (parts[name].astype(int).to_numpy() for name in ("first", "second"))
-    is_dotted = bool((parts["mark"] == ".").all())
-    is_day_first = bool((first > 12).any()) or is_dotted
-    is_month_first = bool((second > 12).any())
-    if is_day_first == is_month_first:
-        row = slashed[np.argmax(second > 12)]
-        reason = (
-            "other rows have the day first" if is_day_first else "no row shows which is the day"
-        )
-        raise DataError(
-            f"{where}: row {row + 1} reads {text.iloc[row]!r} and {reason}; write {EXAMPLE}"
-        )
-    day, month = (first, second) if is_day_first else (second, first)
-    rest = parts["rest"]
-    iso = [
-        f"{y}-{m:02}-{d:02}{r}" for y, m, d, r in zip(parts["year"], month, day, rest, strict=True)
-    ]
-    text = text.copy()
-    text.iloc[slashed] = iso
-    return text, (f"{where}: dates are read as day, month, year",) if is_day_first else ()
+def _is_clock(table: Table, column: str) -> bool:
+    filled = table.frame[column][~table.is_missing(column)]
+    return len(filled) > 0 and write_clock(f" {write_clocks(filled).iloc[0]}") is not None
+
+
+def _add_times(table: Table, axis: TimeAxis, days: DateArray, column: str) -> TimeAxis:
+    """Complete days by the times of day in another column."""
+    clocks = [write_clock(f" {cell}") for cell in write_clocks(table.frame[column]).fillna("?")]
+    if None in clocks:
+        raise table.wrong_cell(clocks.index(None), column, "a time of day such as 09:30")
+    index = table.frame.index
+    written = [f"{day}{clock}" for day, clock in zip(days, clocks, strict=True)]
+    where = place(table.file, column=column)
+    text = pd.Series(written, index, dtype="string")
+    stamps = read_iso(text, where, index.tolist())
+    timed = _check_stamps(table, stamps, column, "a time of day such as 09:30")
+    columns = (*axis.columns, column)
+    return TimeAxis(timed.dates, columns, axis.how, (*axis.notices, *timed.notices))

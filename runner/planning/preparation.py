@@ -62,6 +62,8 @@ def _find_source(request: DataRequest) -> DataSource:
     return DataSource(
         path=request.path,
         date_column=request.date_column,
+        date_format=request.date_format,
+        ticker=request.ticker,
         label_column=request.label_column,
         as_feature_table=request.feature_table,
     )
@@ -126,5 +128,6 @@ def summarize_data(dataset: Dataset) -> DataSummary:
                 for split, summary in dataset.summary().items()
             },
             "notices": dataset.notices,
+            "reading": dataset.reading,
         }
     )

@@ -32,6 +32,7 @@ class PlanSummary(StrictModel):
     tier: str
     features: int
     context: int
+    reading: str  # what a person's file was understood to be
     notices: tuple[str, ...]
     splits: dict[str, SplitSummary]
     seeds: tuple[int, ...]
@@ -67,6 +68,7 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         tier=data.tier,
         features=data.features,
         context=data.context,
+        reading=data.reading,
         notices=(*plan.info.study.notices, *data.notices),
         splits={str(name): split for name, split in data.splits.items()},
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),

@@ -91,6 +91,7 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
     lines = [
         f"Data: {plan.data}, tier {plan.tier}, {plan.features} features, "
         f"context {plan.context} rows: {rows}",
+        *([f"Data read as {plan.reading}"] if plan.reading else []),
         *(f"Notice: {notice}" for notice in plan.notices),
         f"Fits: {fits}",
     ]

@@ -111,6 +111,10 @@ DATA_OPTIONS: list[tuple[list[str], str]] = [
     (["--label", "Closed"], "there is no column 'Closed' (nearest: 'Close')"),
     (["--label", "Close"], "Close"),
     (["--date-column", "When"], "there is no column 'When'"),
+    (["--date-format", "%d/%m/%Y"], "row 1, column Date: found '2018-01-01'; expected a date w"),
+    (["--date-format", "DD/MM/YYYY"], "'DD/MM/YYYY': expected a form such as %d/%m/%Y"),
+    (["--date-format", "%Y-%Q"], "--date-format '%Y-%Q': expected each at most once of"),
+    (["--ticker", "SPY"], "--ticker SPY: prices.csv has no column of tickers"),
 ]
 
 
@@ -135,10 +139,11 @@ FILES: list[tuple[Bend, str]] = [
     (lambda frame: b"\x00\x01\x02", "not a text file"),
     (lambda frame: b"Date,Close\n2020-01-01,\xff\n", "is not UTF-8"),
     (lambda frame: frame.head(50), "found 50 rows; tier a50 needs more than 199"),
-    (lambda frame: frame.drop(columns="Volume"), "olume"),
+    (lambda frame: frame.drop(columns="Low"), "ow"),
     (lambda frame: frame.drop(columns="Date"), "date"),
     (lambda frame: frame.assign(Close2=1).rename(columns={"Close2": "close"}), "close"),
-    (lambda frame: pd.concat([frame, frame.tail(1)]), "twice"),
+    (lambda frame: pd.concat([frame, frame.tail(1).assign(Close=1.0, Low=1.0)]), "twice"),
+    (lambda frame: pd.concat([frame.assign(Symbol="A"), frame.assign(Symbol="B")]), "--ticker"),
     (cell(9, "Date", "someday"), "someday"),
     (cell(9, "Date", ""), "prices.csv"),
     (cell(9, "Close", ""), "prices.csv"),

@@ -40,8 +40,8 @@ any_data = st.builds(
     path=st.one_of(st.none(), words.filter(bool).map(Path)),
     feature_table=st.booleans(),
     **dict.fromkeys(
-        ["date_column", "label_column", "tier", "direction", "train_start", "val_start",
-         "test_start", "test_end"], given_or_not,
+        ["date_column", "date_format", "ticker", "label_column", "tier", "direction", "train_start",
+         "val_start", "test_start", "test_end"], given_or_not,
     ),
     **dict.fromkeys(["threshold", "val_fraction", "test_fraction"], shares),
     horizon=st.one_of(st.none(), st.integers(-(10**6), 10**6)),
@@ -88,6 +88,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     prices = {"date": days, "open": close, "high": close * spread, "low": close / spread}
     prices |= {"close": close, "volume": rng.integers(1, 9, 900) * 1000.0}
     pd.DataFrame(prices).to_csv(folder / "the prices.csv", index=False)
+    both = [pd.DataFrame(prices).assign(ticker=ticker) for ticker in ("^ONE", "it's two")]
+    pd.concat(both).to_csv(folder / "two.csv", index=False)
     table = {"time": days, "heat": rng.normal(size=900), "failure": rng.integers(0, 2, 900)}
     pd.DataFrame(table).to_csv(folder / "table.csv", index=False)
     (folder / "own.py").write_text("def train(configuration, data, context): ...\n")
@@ -123,7 +125,7 @@ RULES: list[dict[str, Any]] = [
 @st.composite
 def requests(draw: st.DrawFn) -> Request:
     """Draw a request that can be planned."""
-    source = draw(st.sampled_from(["prices", "table", "prices as a table"]))
+    source = draw(st.sampled_from(["prices", "two", "table", "prices as a table"]))
     data: dict[str, Any] = draw(st.sampled_from(SPLITS))
     if source == "prices":
         tier = st.sampled_from([None, "a50", "a100"])
@@ -133,9 +135,13 @@ def requests(draw: st.DrawFn) -> Request:
             **draw(st.sampled_from(RULES)),
             "tier": draw(tier),
         }
+    elif source == "two":
+        ticker = draw(st.sampled_from(["^one", "it's two"]))
+        data = {"path": Path("two.csv"), **data, "ticker": ticker}
     elif source == "table":
         data = {"path": Path("table.csv"), **data, "label_column": "failure"}
         data["date_column"] = draw(st.sampled_from([None, "time"]))
+        data["date_format"] = draw(st.sampled_from([None, "%Y-%m-%d"]))
     else:
         data = {"path": Path("the prices.csv"), **data, **draw(st.sampled_from(RULES))}
     trainer = draw(st.sampled_from([None, None, "own.py:train"]))

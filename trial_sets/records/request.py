@@ -27,6 +27,8 @@ class DataRequest(StrictModel):
     path: Path | None = _option("--data")  # None for the embedded S&P 500
     feature_table: bool = _option("--feature-table", default=False)
     date_column: str | None = _option("--date-column")
+    date_format: str | None = _option("--date-format")  # as strptime takes it
+    ticker: str | None = _option("--ticker")  # of a file with several
     label_column: str | None = _option("--label")  # a 0/1 column instead of the label rule
     tier: str | None = _option("--tier")
     threshold: float | None = _option("--threshold")  # of the label rule

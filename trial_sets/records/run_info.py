@@ -32,6 +32,7 @@ class DataSummary(StrictModel):
     context: int
     splits: dict[Literal["train", "validation", "test"], SplitSummary]
     notices: tuple[str, ...] = ()
+    reading: str = ""  # what a person's file was understood to be
 
 
 class RunInfo(StrictModel):

@@ -69,7 +69,7 @@ def days_since(bars: Bars) -> FloatArray:
     return np.concatenate([[np.nan], np.diff(days(bars))])
 
 
-CALENDAR = (
+WEEKLY = (
     week_return(1),
     week_return(4),
     Indicator(
@@ -79,6 +79,9 @@ CALENDAR = (
         week_range,
     ),
     week_return(12, "a100"),
+)
+CALENDAR = (
+    *WEEKLY,
     Indicator("weekday", "0 on Monday to 6 on Sunday", 0, weekday, "a100"),
     Indicator("days_since", "calendar days since the row before", 1, days_since, "a100"),
 )

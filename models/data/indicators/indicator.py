@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 Tier = Literal["a50", "a100"]
+Lack = Literal["volume", "weeks"]  # what prices may be without, and their tier then too
 PRICE_COLUMNS = ("open", "high", "low", "close", "volume")
 
 

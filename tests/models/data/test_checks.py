@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from models.data.checks import (
+    drop_repeats,
     find_doubts,
     find_gap,
     find_mixture,
@@ -46,6 +47,24 @@ def test_rows_in_order_stay_and_reversed_rows_are_turned() -> None:
 def test_dates_that_repeat_or_jump_back_are_refused(days: list[str], sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
         time_order("a.csv", dates_of(*days))
+
+
+def test_rows_are_named_as_they_stand_in_the_file() -> None:
+    with pytest.raises(DataError, match=r"row 8 \(2020-01-01\): comes after 2020-01-03"):
+        time_order("a.csv", dates_of("2020-01-02", "2020-01-03", "2020-01-01"), np.array([1, 4, 7]))
+
+
+def test_a_row_that_repeats_date_and_prices_gives_way_to_the_larger_volume(
+    prices: pd.DataFrame,
+) -> None:
+    twice = pd.concat([prices, prices.tail(2).assign(volume=[0.0, 1e12])], ignore_index=True)
+    dates = np.concatenate([prices.index.to_numpy(), prices.index[-2:].to_numpy()])
+    is_kept, notices = drop_repeats("a.csv", twice, dates)
+    assert np.flatnonzero(~is_kept).tolist() == [899, 900]
+    assert notices[0].startswith("a.csv: 2 of 902 rows repeat the date and prices of another")
+    twice.loc[901, "close"] += 0.01
+    assert np.flatnonzero(~drop_repeats("a.csv", twice, dates)[0]).tolist() == [900]
+    assert drop_repeats("a.csv", prices, prices.index.to_numpy())[1] == ()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from models.data import opening, tables
+from models.data import opening
+from models.data.reading import parquet as parquet_files
 from models.data.tables import read_table
 from models.errors import DataError
 
@@ -21,7 +22,7 @@ Write = Callable[..., Path]
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let little be read."""
     monkeypatch.setattr(opening, "MAX_CELLS", 1_000)
-    for module in (opening, tables):
+    for module in (opening, parquet_files):
         monkeypatch.setattr(module, "MAX_BYTES", 1024**2)
 
 

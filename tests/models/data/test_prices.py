@@ -22,7 +22,8 @@ def table_of(text: str, tmp_path: Path) -> Table:
 
 
 def test_the_embedded_prices_are_twenty_years_of_the_index() -> None:
-    prices, notices = read_prices(read_embedded_table())
+    read = read_prices(read_embedded_table())
+    prices, notices = read.frame, read.notices
     assert prices.shape == (5031, 5)
     assert (str(prices.index[0].date()), str(prices.index[-1].date())) == (
         "1999-01-04",
@@ -40,7 +41,8 @@ def test_an_arch_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_columns_are_read_in_any_order_and_case(tmp_path: Path) -> None:
     text = "VOLUME,close,Low,HIGH,open,date\n500,11,9,12,10,2020-01-01\n"
-    prices, notices = read_prices(table_of(text, tmp_path))
+    read = read_prices(table_of(text, tmp_path))
+    prices, notices = read.frame, read.notices
     assert prices.iloc[0].to_dict() == {
         "open": 10.0,
         "high": 12.0,
@@ -55,9 +57,9 @@ def test_columns_are_read_in_any_order_and_case(tmp_path: Path) -> None:
 def test_other_columns_are_ignored_with_a_notice(tmp_path: Path) -> None:
     text = "Date,Open,High,Low,Close,Adj Close,Volume,rain\n2020-01-01,10,12,9,11,7,500,x\n"
     table = table_of(text, tmp_path)
-    _, notices = read_prices(table)
+    notices = read_prices(table).notices
     assert notices[0].endswith("columns beside the prices are ignored: 'Adj Close', 'rain'")
-    _, notices = read_prices(table, label_column="rain")
+    notices = read_prices(table, label_column="rain").notices
     assert notices[0].endswith("ignored: 'Adj Close'")
 
 
@@ -80,12 +82,10 @@ BAD_CELLS = {
         "n.a. yet",
         r"row 2 \(2020-01-02\), column Close: found 'n.a. yet'; expected",
     ),
-    "a comma": ("open", '"1,234.5"', "column Open: found '1,234.5'; expected a number"),
-    "nothing": (
-        "volume",
-        "",
-        r"row 2 \(2020-01-02\), column Volume: found nothing; expected a num",
-    ),
+    "odd commas": ("open", '"1,2,34.5"', "column Open: found '1,2,34.5'; expected a number"),
+    "nothing": ("open", "", r"row 2 \(2020-01-02\), column Open: found nothing; expected a num"),
+    "a dash": ("close", "-", "column Close: found '-'; expected a number"),
+    "odd volume": ("volume", "much", "column Volume: found 'much'; expected a number"),
     "not a number": ("low", "NaN", "column Low: found nothing; expected a number"),
     "infinity": ("high", "inf", "column High: found 'inf'; expected a number"),
 }
@@ -100,11 +100,50 @@ def test_a_cell_that_is_no_number_is_named(case: str, tmp_path: Path) -> None:
         read_prices(table_of(HEADER + ROWS[0] + bad_row + ROWS[2], tmp_path))
 
 
-def test_prices_without_volume_are_refused_with_the_way_out(tmp_path: Path) -> None:
-    text = "Date,Open,High,Low,Close,Volumen\n2020-01-01,10,12,9,11,500\n"
-    with pytest.raises(
-        DataError, match=r"no column 'volume' \(nearest: 'Volumen'\).* add one, of zeros"
-    ):
+@pytest.mark.parametrize(
+    "header", ["Date,Open,High,Low,Close\n", "Date,Open,High,Low,Close,Volume\n"]
+)
+def test_prices_may_be_without_volume(header: str, tmp_path: Path) -> None:
+    row = "2020-01-01,10,12,9,11" + ",-" * ("Volume" in header) + "\n"
+    read = read_prices(table_of(header + row, tmp_path))
+    assert not read.has_volume
+    assert read.frame["volume"].tolist() == [0.0]
+
+
+def test_a_volume_that_is_missing_beside_others_is_zero_and_said(tmp_path: Path) -> None:
+    text = HEADER + ROWS[0] + "2020-01-02,10,12,9,11,-\n2020-01-03,10,12,9,11,\n"
+    read = read_prices(table_of(text, tmp_path))
+    assert read.frame["volume"].tolist() == [500.0, 0.0, 0.0]
+    assert read.notices[0].endswith(
+        "volume is missing in 2 of 3 rows, first on 2020-01-02, and taken as 0"
+    )
+
+
+def test_rows_without_a_price_are_left_out_and_later_rows_keep_their_number(
+    tmp_path: Path,
+) -> None:
+    text = HEADER + ROWS[0] + "2020-01-02,null,null,null,null,0\n,,,,,\n"
+    read = read_prices(table_of(text + ROWS[2], tmp_path))
+    assert read.rows.tolist() == [0, 3]
+    assert read.notices[0].endswith("2 of 4 rows hold no price and are left out, first row 2")
+    with pytest.raises(DataError, match=r"row 4 \(2020-01-03\), column Open: found 'x'"):
+        read_prices(table_of(text + ROWS[2].replace(",10,", ",x,"), tmp_path))
+
+
+def test_a_file_without_any_price_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no row holds a price"):
+        read_prices(table_of(HEADER + "2020-01-02,,,,,\n", tmp_path))
+
+
+def test_of_two_volumes_the_one_that_says_something_is_read(tmp_path: Path) -> None:
+    text = "Date,Open,High,Low,Close,TickVol,Vol\n2020-01-01,10,12,9,11,7,0\n"
+    assert read_prices(table_of(text, tmp_path)).columns["volume"] == "TickVol"
+    assert read_prices(table_of(text.replace(",7,0", ",7,9"), tmp_path)).columns["volume"] == "Vol"
+
+
+def test_two_columns_that_may_be_one_price_are_refused(tmp_path: Path) -> None:
+    text = "Date,1a. open (USD),1b. open (EUR),High,Low,Close\n2020-01-01,10,9,12,9,11\n"
+    with pytest.raises(DataError, match=r"'1a. open \(USD\)', '1b. open \(EUR\)' may all be open"):
         read_prices(table_of(text, tmp_path))
 
 
@@ -112,13 +151,13 @@ def test_csv_and_parquet_give_the_same_prices(
     prices: pd.DataFrame, write: Callable[..., Path], tmp_path: Path
 ) -> None:
     prices.to_parquet(tmp_path / "prices.parquet")
-    from_csv, _ = read_prices(read_table(write(prices)))
-    from_parquet, _ = read_prices(read_table(tmp_path / "prices.parquet"))
+    from_csv = read_prices(read_table(write(prices))).frame
+    from_parquet = read_prices(read_table(tmp_path / "prices.parquet")).frame
     pd.testing.assert_frame_equal(from_csv, from_parquet)
     assert (from_csv.to_numpy() == prices.to_numpy()).all()
 
 
 def test_spy_loads(shared_data: Path) -> None:
-    prices, notices = read_prices(read_table(shared_data / "SPY_daily.csv"))
-    assert len(prices) == 8396
-    assert notices[0].endswith("'Adj Close'")
+    read = read_prices(read_table(shared_data / "SPY_daily.csv"))
+    assert len(read.frame) == 8396
+    assert read.notices[0].endswith("'Adj Close'")

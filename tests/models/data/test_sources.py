@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,10 @@ def sensors(rng: np.random.Generator) -> pd.DataFrame:
     alarm = (heat + rng.standard_normal(rows) > 0.5).astype(int)
     columns = {"heat": heat, "hum": rng.standard_normal(rows), "alarm": alarm}
     return pd.DataFrame(columns, index=pd.DatetimeIndex(time, name="time"))
+
+
+def test_a_chosen_ticker_is_part_of_the_name() -> None:
+    assert DataSource(Path("all.csv"), ticker="^BRK-B").name == "all-brk-b"
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,46 @@ def test_a_price_file_may_bring_its_own_labels(write: Write, prices: pd.DataFram
     raw = load_source(source, "a50", RULE)
     assert raw.labels.tolist() == own.astype(int).tolist()
     assert (raw.label, raw.notices) == ("column Good", ())
+
+
+def test_prices_under_other_names_are_features_where_there_is_a_label(
+    write: Write, prices: pd.DataFrame
+) -> None:
+    other = prices.rename(columns={"open": "o", "high": "h", "low": "l", "close": "c"})
+    assert load_source(DataSource(write(other)), "a50", RULE).tier == "a50"
+    path = write(other.assign(label=np.arange(900) % 2), "b.csv")
+    raw = load_source(DataSource(path), "a50", RULE)
+    assert (raw.tier, raw.feature_names) == ("own", ("o", "h", "l", "c"))
+
+
+def test_what_was_understood_is_said(write: Write, prices: pd.DataFrame) -> None:
+    other = prices.set_axis(prices.index.strftime("%d/%m/%Y").rename("Day"))
+    raw = load_source(DataSource(write(other.rename(columns={"close": "Last"}))), "a50", RULE)
+    assert raw.reading == (
+        "prices: 900 rows, 2001-01-01 to 2004-06-11; dates from 'Day' (day, month, year); close "
+        "from 'Last'; label: the next row's high reaches close + 1 %"
+    )
+    assert load_source(DataSource(), "a50", RULE).reading == ""
+
+
+def test_a_table_of_several_sensors_is_one_of_them(write: Write, sensors: pd.DataFrame) -> None:
+    both = pd.concat([sensors.assign(asset="A"), sensors.assign(asset="B", heat=0.5)])
+    source = DataSource(write(both), label_column="alarm")
+    with pytest.raises(DataError, match=r"column asset names 2 tickers \('A', 'B'\); choose one"):
+        load_source(source, "a50", RULE)
+    raw = load_source(replace(source, ticker="b"), "a50", RULE)
+    assert raw.reading.startswith("a feature table of B: 300 rows")
+    assert (raw.features[:, 0] == 0.5).all()
+
+
+def test_a_bad_row_of_one_ticker_is_named_as_it_stands_in_the_file(
+    write: Write, prices: pd.DataFrame
+) -> None:
+    wrong = prices.copy()
+    wrong.iloc[2, 0] = -1
+    both = pd.concat([prices.assign(Symbol="A"), wrong.assign(Symbol="B")])
+    with pytest.raises(DataError, match=r"row 903 \(2001-01-03\), column open: found -1"):
+        load_source(DataSource(write(both), ticker="B"), "a50", RULE)
 
 
 def test_a_file_written_newest_first_gives_the_same_data(

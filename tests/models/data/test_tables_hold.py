@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.data.dataset import default_split, prepare_dataset
@@ -15,6 +15,7 @@ from models.data.labels import LabelRule
 from models.data.sources import DataSource
 from models.errors import DataError
 
+MANY = settings(max_examples=max(200, settings.default.max_examples))  # type: ignore[attr-defined]
 N = 60
 DAYS = pd.date_range("2001-01-01", periods=N).strftime("%Y-%m-%d")
 CLOSE = 100 + np.sin(np.arange(N)) * 3
@@ -70,16 +71,19 @@ CSV = {"prices": as_csv(PRICES), "features": as_csv(FEATURES)}
 PARQUET = {"prices": as_parquet(PRICES), "features": as_parquet(FEATURES)}
 
 
+@MANY
 @given(content=st.binary(), suffix=st.sampled_from([".csv", ".tsv", ".txt", ".csv.gz", ".parquet"]))
 def test_any_bytes(folder: Path, content: bytes, suffix: str) -> None:
     try_file(folder / f"any{suffix}", content)
 
 
+@MANY
 @given(text=st.text(alphabet=",;\t\n\" '.-+eE0123456789nainfx:/TZ\u00e9", max_size=200))
 def test_any_text_of_a_tables_letters(folder: Path, text: str) -> None:
     try_file(folder / "any.csv", text.encode())
 
 
+@MANY
 @given(
     kind=st.sampled_from(["prices", "features"]),
     place=st.integers(0, 5_000),
@@ -92,6 +96,7 @@ def test_a_changed_csv(folder: Path, kind: str, place: int, length: int, patch: 
     try_file(folder / "any.csv", table[:place] + patch.encode() + table[place + length :])
 
 
+@MANY
 @given(
     features=st.booleans(),
     row=st.integers(0, N - 1),
@@ -104,6 +109,7 @@ def test_any_cell(folder: Path, features: bool, row: int, column: int, cell: obj
     try_file(folder / "any.csv", table.to_csv(index=False).encode("utf-8", "surrogatepass"))
 
 
+@MANY
 @given(
     kind=st.sampled_from(["prices", "features"]),
     place=st.integers(0, 10_000),

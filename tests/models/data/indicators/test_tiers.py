@@ -8,8 +8,16 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from models.data.indicators.indicator import Bars, Indicator
-from models.data.indicators.tiers import TIERS, compute_tier, indicator_table, tier_columns
+from models.data.indicators.indicator import Bars, Indicator, Lack
+from models.data.indicators.tiers import (
+    TIERS,
+    compute_tier,
+    indicator_table,
+    lacks_weeks,
+    list_indicators,
+    name_tier,
+    tier_columns,
+)
 from models.errors import DataError
 
 INDICATORS = {indicator.name: indicator for indicator in TIERS["a100"]}
@@ -23,6 +31,44 @@ def test_the_tiers_have_the_channels_that_their_names_promise() -> None:
     assert tier_columns("a50")[:5] == ("open", "high", "low", "close", "volume")
     with pytest.raises(DataError, match=r"tier: found 'a5'; .* 'a50', 'a100' \(nearest: 'a50'\)"):
         tier_columns("a5")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "suffix", "channels"),
+    [
+        ([], "", (55, 105)),
+        (["volume"], "-no-volume", (49, 94)),
+        (["weeks"], "-no-weeks", (52, 101)),
+        (["weeks", "volume"], "-no-volume-no-weeks", (46, 90)),
+    ],
+)
+def test_a_tier_is_less_what_the_prices_lack(
+    bars: Bars, lacking: list[Lack], suffix: str, channels: tuple[int, int]
+) -> None:
+    for tier, count in zip(TIERS, channels, strict=True):
+        assert name_tier(tier, lacking) == f"{tier}{suffix}"
+        names = tier_columns(tier, lacking)
+        assert len(names) == count
+        whole, values = compute_tier(bars, tier), compute_tier(bars, tier, lacking)
+        places = [tier_columns(tier).index(name) for name in names]
+        np.testing.assert_array_equal(values, whole[:, places])
+
+
+def test_no_indicator_without_volume_feels_the_volume(
+    prices: pd.DataFrame, as_bars: Callable[[pd.DataFrame], Bars]
+) -> None:
+    none = compute_tier(as_bars(prices.assign(volume=0.0)), "a100", ["volume"])
+    np.testing.assert_array_equal(none, compute_tier(as_bars(prices), "a100", ["volume"]))
+    assert not [one for one in list_indicators("a100", ["volume"]) if " V" in f" {one.formula}"]
+
+
+def test_weeks_are_lacking_where_few_rows_have_a_weekly_value(
+    prices: pd.DataFrame, as_bars: Callable[[pd.DataFrame], Bars]
+) -> None:
+    assert not lacks_weeks(as_bars(prices), "a100")
+    hourly = prices.set_axis(pd.date_range("2020-01-01", periods=900, freq="h"))
+    assert lacks_weeks(as_bars(hourly), "a50")
+    assert not lacks_weeks(as_bars(prices.iloc[:200]), "a100")
 
 
 def test_the_committed_table_of_indicators_is_current() -> None:
