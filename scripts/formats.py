@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from analysis.readers.forms import FORMS as RESULTS
+from runner.planning.data_forms import FORMS as DATA
 from trial_sets.forms import Form
+from trial_sets.loading.forms import FORMS as TRIALS
 
 HEAD = ("Tool", "Form", "Read", "Not read")
 # What is read by which command: title, and the rows. Every reader keeps its own.
 GROUPS: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("Results of other tools, for `analyze`", RESULTS),
+    ("Files of trials, for `run_supplementary --trials`", TRIALS),
+    ("Prices and tables, for `run_supplementary --data`", DATA),
 )
 
 
@@ -26,7 +30,7 @@ def print_formats() -> None:
         for name in HEAD:
             table.add_column(name, ratio=2 if name in ("Read", "Not read") else 1)
         for form in forms:
-            table.add_row(*map(escape, list_cells(form)), end_section=False)
+            table.add_row(*(escape(cell.replace("`", "")) for cell in list_cells(form)))
         console.print(table)
 
 
