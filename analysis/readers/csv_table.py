@@ -39,6 +39,7 @@ def read_csv(text: str, path: Path) -> FlatTable:
     InputError
         For a single column, repeated column names, lines of unequal length or no rows.
     """
+    text = text.lstrip("\r\n")
     delimiter = _find_delimiter(text)
     text = _join_heads(text, delimiter, path)
     text, n_heads = _drop_heads(text)

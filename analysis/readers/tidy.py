@@ -62,10 +62,7 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
     return replace(
         frame,
         direction_source=sense.source,
-        assumptions=tuple(
-            f"{well_form(path.name)}: {sentence}"
-            for sentence in (*flat.said, *_say_objective(flat, metric), *_say_splits(flat, metric))
-        ),
+        assumptions=(*flat.said, *_say_objective(flat, metric), *_say_splits(flat, metric)),
         studies=(flat.study,) if flat.study else (),
     )
 

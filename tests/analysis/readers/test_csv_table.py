@@ -87,3 +87,7 @@ def test_columns_of_a_tool_that_prefixes_its_configuration() -> None:
     assert list(flat.params.columns) == ["lr", "depth"]
     flat = read_csv("config_name,config_file,acc\na,x.json,0.7\n", PATH)
     assert flat.params.columns.empty
+
+
+def test_empty_lines_above_the_head_are_passed_over() -> None:
+    assert list(read_csv("\n\r\n\nlr,acc\n0.1,0.7\n", PATH).columns.columns) == ["lr", "acc"]

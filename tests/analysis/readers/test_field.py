@@ -183,7 +183,9 @@ def test_the_rows_of_one_training_are_one_trial(tmp_path: Path) -> None:
                  metric_column="val_loss")  # fmt: skip
     assert (len(frame.finished), frame.params, best(frame)) == (1, (), ("0", 0.5))
     assert frame.rows["epochs_run"][0] == 4
-    assert "The 8 rows are steps of 1 training (epoch)" in frame.assumptions[0]
+    assert frame.assumptions[0] == (
+        "Rows are steps of a training (epoch), and each training one trial with its last val_loss."
+    )
 
 
 @pytest.mark.parametrize("order", [1, -1])
