@@ -300,6 +300,18 @@ def test_a_chart_of_wandb_is_a_trial_a_run(tmp_path: Path) -> None:
         read(tmp_path, two)
 
 
+def test_the_log_of_a_trainer_is_one_trial(tmp_path: Path) -> None:
+    log = [{"epoch": e, "step": 100 * e, "loss": 1 / e} for e in (1.0, 2.0)]
+    log += [{"epoch": e, "step": 100 * e, "eval_loss": 0.5 / e} for e in (1.0, 2.0)]
+    state = {
+        "best_metric": 0.25,
+        "epoch": 2.0,
+        "log_history": sorted(log, key=lambda r: r["epoch"]),
+    }
+    frame = read(tmp_path, json.dumps(state), metric_column="eval_loss")
+    assert (len(frame.rows), best(frame)) == (1, ("0", 0.25))
+
+
 def test_runs_of_mlflow_from_the_page(tmp_path: Path) -> None:
     table = rows(**{"Start Time": ["2024"] * 3, "Duration": ["1.5s", "900ms", "2.0min"],
                     "Run ID": list("xyz"), "Name": ["r"] * 3, "Source Type": ["LOCAL"] * 3,
