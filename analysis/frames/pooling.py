@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.frames.frame import Space, TrialFrame, make_frame
 from trial_sets.errors import InputError
+from trial_sets.wording import join_words
 
 
 def pool_frames(frames: list[TrialFrame]) -> TrialFrame:
@@ -33,14 +34,22 @@ def pool_frames(frames: list[TrialFrame]) -> TrialFrame:
         notes=dict.fromkeys(note for frame in frames for note in frame.notes),
     )
     studies = tuple(dict.fromkeys(name for frame in frames for name in frame.studies))
-    said = tuple(dict.fromkeys(sentence for frame in frames for sentence in frame.assumptions))
     return replace(
         pooled,
         spaces=_merge_spaces(frames),
         studies=studies,
-        assumptions=said,
+        assumptions=_gather_assumptions(frames),
         direction_source=known[0].direction_source,
     )
+
+
+def _gather_assumptions(frames: list[TrialFrame]) -> tuple[str, ...]:
+    """Say each assumption once, with the files that it is of."""
+    files: dict[str, list[str]] = {}
+    for frame in frames:
+        for sentence in frame.assumptions:
+            files.setdefault(sentence, []).append(_name_file(frame))
+    return tuple(f"{join_words(names, most=3)}: {said}" for said, names in files.items())
 
 
 def _check_directions(frames: list[TrialFrame]) -> None:

@@ -124,19 +124,23 @@ def _is_long(cell: object) -> bool:
 
 def _repeats(column: pd.Series, name: str) -> bool:
     """Say whether values of an unknown name repeat as chosen ones do; a blank is one of them."""
-    if is_measured(name) or _is_time(name):
+    is_word = not is_number_like(column)
+    is_choice = is_word and "_" not in squash_name(name)  # `loss` may be the one that was trained
+    if _is_time(name) or (is_measured(name) and not is_choice):
         return False
     written = column.map(_write_list)
     n_values = written.nunique(dropna=False)
     most = max(_FEW_VALUES, len(column) // 4)
-    return bool(1 < n_values < len(column)) and (not is_number_like(column) or n_values <= most)
+    return bool(1 < n_values < len(column)) and (is_word or n_values <= most)
 
 
 def _is_many(column: pd.Series, name: str) -> bool:
     """Say whether a column of an unknown name holds numbers that hardly repeat."""
     if is_measured(name) or _is_time(name) or not is_number_like(column):
         return False
-    return column.nunique() > 1 and not (is_row_number(name) and _counts_rows(column))
+    return column.map(_write_list).nunique() > 1 and not (
+        is_row_number(name) and _counts_rows(column)
+    )
 
 
 def _is_time(name: str) -> bool:

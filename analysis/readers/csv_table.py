@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 import warnings
 from collections import Counter
@@ -21,19 +22,27 @@ _DELIMITERS = ",;\t|"
 _BLANKS = ["", "nan", "NaN", "NAN", "-nan", "<NA>", "#N/A"]
 # Words that are a value in a column of words, and no number in one of numbers.
 _MISSING = frozenset({"none", "null", "na", "n/a", "-", "--"})
+_GROUPS = ("params", "user_attrs", "system_attrs", "values", "intermediate_values")
+_LARGEST = 10**300
+_PERCENT = re.compile(r"(?<=\d)\s*%$")
 _COMMA = re.compile(r"(?m)(?:^|;)\s*-?\d+,\d+\s*(?=;|$)")
 _FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
 def read_csv(text: str, path: Path) -> FlatTable:
-    """Read a delimited table with one head line.
+    """Read a delimited table with one head line, or the two of an old export of Optuna.
+
+    A head that stands again further down, where a file was appended to, is left out.
 
     Raises
     ------
     InputError
         For a single column, repeated column names, lines of unequal length or no rows.
     """
+    text = text.lstrip("\r\n")
     delimiter = _find_delimiter(text)
+    text = _join_heads(text, delimiter, path)
+    text, n_heads = _drop_heads(text)
     head = _read_head(text, delimiter, path)
     _check_head(head, path)
     refuse_many(len(head) * text.count("\n"), path)
@@ -45,7 +54,38 @@ def read_csv(text: str, path: Path) -> FlatTable:
     columns = pd.DataFrame({name: _settle_words(columns[name]) for name in columns.columns})
     of_tool = read_wandb(columns, path)
     flat = of_tool or split_prefixed(columns, pd.DataFrame(index=columns.index))
-    return replace(flat, blanks=frozenset([*flat.columns.columns, *flat.params.columns]))
+    notes = (f"{n_heads} lines that repeat the head were left out",) if n_heads else ()
+    blanks = frozenset([*flat.names, *map(str, flat.params.columns)])
+    return replace(flat, blanks=blanks, notes=(*flat.notes, *notes))
+
+
+def _join_heads(text: str, delimiter: str, path: Path) -> str:
+    """Join the two head lines of an export with groups: `params` above `lr` is `params_lr`."""
+    first, _, rest = text.partition("\n")
+    names = _read_head(first, delimiter, path)
+    second, _, below = rest.partition("\n")
+    if not any(names.count(group) > 1 for group in _GROUPS) or not second.strip():
+        return text
+    inner = _read_head(second, delimiter, path)
+    is_head = len(inner) == len(names) and all(
+        bool(part) == (name in _GROUPS) for name, part in zip(names, inner, strict=True) if name
+    )
+    if not is_head:
+        return text
+    joined = io.StringIO()
+    pairs = zip(names, inner, strict=True)
+    csv.writer(joined, delimiter=delimiter).writerow([f"{n}_{i}" if i else n for n, i in pairs])
+    return joined.getvalue() + below
+
+
+def _drop_heads(text: str) -> tuple[str, int]:
+    """Leave out lines that are the first line again; return how many there were."""
+    head, _, rest = text.partition("\n")
+    if not head.strip() or head not in rest:
+        return text, 0
+    lines = rest.split("\n")
+    kept = [line for line in lines if line.rstrip("\r") != head.rstrip("\r")]
+    return "\n".join([head, *kept]), len(lines) - len(kept)
 
 
 def _settle_unnamed(columns: pd.DataFrame) -> pd.DataFrame:
@@ -59,13 +99,25 @@ def _settle_unnamed(columns: pd.DataFrame) -> pd.DataFrame:
 
 
 def _settle_words(column: pd.Series) -> pd.Series:
-    """Read a column of numbers, and words for a missing one, as numbers; keep others."""
+    """Read a column of numbers, and words for a missing one, as numbers; keep others.
+
+    A share in per cent is the number before the sign.
+    """
     if is_numeric_dtype(column):
         return column
+    column = column.map(_bound_whole)
     missing = column.map(lambda cell: isinstance(cell, str) and cell.strip().lower() in _MISSING)
-    numbers = pd.to_numeric(column.mask(missing.astype("bool")), errors="coerce")
+    bare = column.map(lambda cell: _PERCENT.sub("", cell) if isinstance(cell, str) else cell)
+    numbers = pd.to_numeric(bare.mask(missing.astype("bool")), errors="coerce")
     is_number = numbers.notna() | missing.astype("bool") | column.isna()
     return numbers if is_number.all() and numbers.notna().any() else column
+
+
+def _bound_whole(cell: object) -> object:
+    """Take a whole number beyond a float's range to infinity."""
+    if not isinstance(cell, int) or abs(cell) <= _LARGEST:
+        return cell
+    return math.inf if cell > 0 else -math.inf
 
 
 def _find_delimiter(text: str) -> str:

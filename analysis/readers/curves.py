@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.numbers import count_noun
 from analysis.readers.flat import FlatTable
 from analysis.readers.vocabulary import (
     ALIASES,
@@ -141,8 +140,8 @@ def _join_epochs(flat: FlatTable, groups: "pd.Series[int]", metric: str, counter
     if _EPOCHS_RUN not in last and is_epoch_counter(counter):
         last[_EPOCHS_RUN] = columns[counter].groupby(keys).nunique()
     said = (
-        f"The {len(columns):,} rows are steps of {count_noun(len(last), 'training')} ({counter}), "
-        f"each one trial with its last {metric}."
+        f"Rows are steps of a training ({counter}), and each training one trial with its last "
+        f"{metric}."
     )
     return _rebuild(flat, last, params.groupby(keys).last(), groups, said)
 
@@ -153,8 +152,8 @@ def _join_splits(flat: FlatTable, groups: "pd.Series[int]", metric: str, split: 
     first = flat.columns.groupby(groups).first()
     first[metric] = numbers.groupby(groups).mean()
     said = (
-        f"The {len(numbers):,} rows are splits of {count_noun(len(first), 'cross-validation')} "
-        f"({split}), each one trial with its mean {metric}: splits share rows, and are no seeds."
+        f"Rows are splits of a cross-validation ({split}), and each cross-validation one trial "
+        f"with its mean {metric}: splits share rows, and are no seeds."
     )
     params = flat.params.groupby(groups).first()
     return _rebuild(flat, first.drop(columns=split), params, groups, said)

@@ -19,8 +19,8 @@ FORMS = (
     ),
     Form(
         "Optuna", "CSV or JSON of trials_dataframe()",
-        "the same, but for what it does not hold: a blank among words is Optuna's None; of "
-        "values_0, values_1, ... one is named with --metric",
+        "the same, but for what it does not hold, also with the two head lines of old versions: a "
+        "blank among words is Optuna's None; of values_0, values_1, ... one is named with --metric",
         "ranges; the direction, which nothing records: less is assumed to be better, and said so "
         "beside the best",
     ),
@@ -115,15 +115,28 @@ FORMS = (
     ),
     Form(
         "Ax", "CSV of get_trials_data_frame()",
-        "trial or arm, status, hyperparameters; the metric with --metric",
+        "trial or arm, status, hyperparameters; the metric by its name or with --metric",
         "JSON snapshots (the sentence says what to write instead)",
     ),
     Form(
-        "any", "CSV with comma, semicolon, tab or bar; decimal commas beside semicolons",
+        "Syne Tune", "results.csv",
+        f"config_NAME, one trial for each trial_id; {_LAST}",
+        "Syne Tune's own columns (st_...)",
+    ),
+    Form(
+        "SageMaker, AutoGluon, DVC, Neptune, FLAML, bayes_opt, H2O", "CSV and JSON exports",
+        "as any CSV or JSON: FinalObjectiveValue, score_val, target and the like are the metric; "
+        "parameters/NAME, params, config",
+        "their other columns, which are set aside in full view",
+    ),
+    Form(
+        "any", "CSV with comma, semicolon, tab or bar; decimal commas beside semicolons; per cent; "
+        "tables that were appended to, with the head again",
         "metric and direction by name, hyperparameters by name, values and place, what was taken "
         "and what set aside said in full; mappings in cells, as JSON or as Python prints them; "
         "--metric, --direction and --param-columns settle the rest",
-        "several head lines, repeated names, rows of unequal length",
+        "other head lines, repeated names, rows of unequal length, means with deviations in one "
+        "cell",
     ),
     Form(
         "any", "JSON: a list, objects by name, columns, pandas' orient, or a line each",

@@ -156,7 +156,7 @@ def _find_varied(columns: pd.DataFrame, free: list[str], trial: str | None) -> s
 
 def _is_choice(column: pd.Series, name: str) -> bool:
     """Say whether the trials' own name is what was varied: models, or a name that repeats."""
-    return squash_name(name) == "model" or column.nunique() < len(column)
+    return squash_name(name) in {"model", "model_name"} or column.nunique() < len(column)
 
 
 def _move_seeds(flat: FlatTable) -> FlatTable:

@@ -11,6 +11,8 @@ _PARAMS = (
     *("hparams.", "hyperparameters.", "hyperparameters/", "parameters/", "parameters.", "hp."),
     *("parameter.", "parameter/"),
 )
+_CONFIG = "config_"  # of Syne Tune, where several columns have it
+_NO_PARAMS = ("config_name", "config_id", "config_version")
 # Cut off a name, where the name alone is free.
 _PLAIN = ("user_attrs_", "metrics.", "metrics/", "summary.", "summary/")
 # A study's trials, whose direction is not written: unless told otherwise, Optuna minimises.
@@ -28,9 +30,8 @@ def split_prefixed(
     """
     columns = columns.rename(columns=str)
     names = [*map(str, columns.columns)]
-    prefix = next((p for p in _PARAMS if any(name.startswith(p) for name in names)), None)
-    if prefix is not None and params.columns.empty:
-        inside = [name for name in names if name.startswith(prefix) and name != prefix]
+    prefix, inside = _find_prefixed(names)
+    if inside and params.columns.empty:
         params = columns[inside].rename(columns=lambda name: name.removeprefix(prefix))
         columns = columns.drop(columns=inside)
     columns = columns.drop(columns=[n for n in columns.columns if n.startswith(_TOOLS_OWN)])
@@ -42,6 +43,15 @@ def split_prefixed(
         assumed="minimize" if is_optuna else "maximize",
         notes=notes,
     )
+
+
+def _find_prefixed(names: list[str]) -> tuple[str, list[str]]:
+    """Return the prefix of the hyperparameters, and the columns that bear it."""
+    for prefix in (*_PARAMS, _CONFIG):
+        inside = [n for n in names if n.startswith(prefix) and n not in (prefix, *_NO_PARAMS)]
+        if len(inside) > (prefix == _CONFIG):
+            return prefix, inside
+    return "", []
 
 
 def shorten_names(names: Iterable[str]) -> dict[str, str]:

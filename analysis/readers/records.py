@@ -52,6 +52,9 @@ def _read_object(document: dict[str, Any], path: Path) -> FlatTable:
     for key in _LIST_KEYS:
         if isinstance(document.get(key), list):
             return read_records(document[key], path, key=f"{key}, ")
+    lists = [key for key, value in document.items() if _is_list_of_objects(value)]
+    if len(lists) == 1 and len(document) > 1:
+        return read_records(document[lists[0]], path, key=f"{lists[0]}, ")
     if document and all(isinstance(value, dict) for value in document.values()):
         return _read_named(document, path)
     if document and all(isinstance(value, list) for value in document.values()):
@@ -120,6 +123,10 @@ def _describe_odd(name: str, value: object, outside: dict[str, Any]) -> list[str
         return [f"{name}: expected an object"]
     outside[name] = value
     return []
+
+
+def _is_list_of_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
 
 
 def _read_named(document: dict[str, dict[str, Any]], path: Path) -> FlatTable:

@@ -1,6 +1,7 @@
 """From a flat table to the tidy frame: objective, roles and hyperparameters put in their places."""
 
 import re
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,10 +62,7 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
     return replace(
         frame,
         direction_source=sense.source,
-        assumptions=tuple(
-            f"{well_form(path.name)}: {sentence}"
-            for sentence in (*flat.said, *_say_objective(flat, metric), *_say_splits(flat, metric))
-        ),
+        assumptions=(*flat.said, *_say_objective(flat, metric), *_say_splits(flat, metric)),
         studies=(flat.study,) if flat.study else (),
     )
 
@@ -110,12 +108,18 @@ def _read_standard(
         rows["state"], problems = read_states(rows["state"])
         notes += problems
     if "duration_s" in rows and not is_number_like(rows["duration_s"]):
-        spans = pd.to_timedelta(rows["duration_s"].astype("str"), errors="coerce")
-        rows["duration_s"] = spans.dt.total_seconds()
+        rows["duration_s"] = _read_spans(rows["duration_s"])
     if "trial" not in rows:
         rows["trial"] = [str(number) for number in range(len(rows))]
     rows["role"] = _read_roles(rows)
     return _read_origins(rows, path), notes
+
+
+def _read_spans(column: pd.Series) -> pd.Series:
+    """Read spans as tools write them, `0 days 00:01:30` or `2.5min`, as seconds."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of units that pandas will spell otherwise
+        return pd.to_timedelta(column.astype("str"), errors="coerce").dt.total_seconds()
 
 
 def _read_origins(rows: pd.DataFrame, path: Path) -> pd.DataFrame:

@@ -27,7 +27,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
             "run",
             "run_id",
         ),
-        *("configuration_name", "name", "id", "experiment", "model"),
+        *("configuration_name", "experiment_key", "name", "id", "experiment", "model"),
+        *("exp_name", "experiment_name", "model_name", "model_id"),
     ),
     "seed": ("seed", "random_seed", "random_state"),
     "state": ("state", "status", "trial_state", "trial_status", "training_job_status"),
@@ -53,7 +54,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "negatives": ("negatives", "n_negatives", "val_negatives"),
 }
 # Names that say what a trial is as often as which one it is.
-WEAK_NAMES = ("name", "id", "experiment", "model")
+WEAK_NAMES = (
+    *("name", "id", "experiment", "model", "exp_name", "experiment_name", "model_name"),
+    "model_id",
+)
 # What counts the rows of one training, the surest first.
 COUNTERS = (
     *("training_iteration", "epoch", "epoch_id", "epoch_num", "current_epoch", "step"),

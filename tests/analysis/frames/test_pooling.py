@@ -1,10 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from analysis.frames.frame import Space, TrialFrame, make_frame
-from analysis.frames.pooling import pool_frames
+from analysis.frames.pooling import merge_spaces, pool_frames
 from trial_sets.errors import InputError
 
 
@@ -40,3 +41,41 @@ def test_an_assumed_direction_gives_way_to_a_recorded_one() -> None:
 def test_files_with_different_metrics_are_refused() -> None:
     with pytest.raises(InputError, match=r"val_auc in a.json, f1 in b.json"):
         pool_frames([single(0.7, "a.json"), single(0.1, "b.json", metric="f1")])
+
+
+def test_what_was_assumed_is_said_once_with_its_files() -> None:
+    frames = [
+        replace(single(0.7, f"{name}.csv"), assumptions=("x was set aside", f"odd {name == 'a'}"))
+        for name in "abcd"
+    ]
+    assert pool_frames(frames).assumptions == (
+        "a.csv, b.csv and 2 more: x was set aside",
+        "a.csv: odd True",
+        "b.csv, c.csv and d.csv: odd False",
+    )
+    assert pool_frames(frames[:1]).assumptions == ("x was set aside", "odd True")
+
+
+def test_the_direction_is_from_where_a_file_knows_it() -> None:
+    assumed = single(0.7, "a.csv", metric="value", is_direction_known=False)
+    known = replace(single(0.8, "b.csv"), direction_source="by its name")
+    pooled = pool_frames([replace(assumed, direction_source="assumed"), known])
+    assert (pooled.direction_source, pooled.is_direction_known) == ("by its name", True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "merged"),
+    [
+        (Space(1, 5, is_log=False, step=2), Space(1, 9, is_log=False, step=2),
+         Space(1, 9, is_log=False, step=2)),
+        (Space(1, 5, is_log=False, step=2), Space(2, 9, is_log=False, step=2),
+         Space(1, 9, is_log=False)),
+        (Space(1, 2, is_log=False, choices=(1.0, 2.0)),
+         Space(2, 4, is_log=False, choices=(2.0, 4.0)),
+         Space(1, 4, is_log=False, choices=(1.0, 2.0, 4.0))),
+        (Space(1, 2, is_log=False, choices=(1.0, 2.0)), Space(2, 4, is_log=False),
+         Space(1, 4, is_log=False)),
+    ],
+)  # fmt: skip
+def test_ranges_are_merged_to_what_holds_both(one: Space, other: Space, merged: Space) -> None:
+    assert merge_spaces(one, other) == merged

@@ -99,6 +99,10 @@ def test_tools_own_columns_and_row_numbers_are_set_aside() -> None:
     assert guess(table) == (["model.depth"], ["index", "_step", "_runtime", "notes"])
 
 
+def test_a_loss_of_words_is_the_one_that_was_trained() -> None:
+    assert guess({"loss": ["mse", "huber", "mse"], "acc": [1, 2, 3]}) == (["loss"], [])
+
+
 def test_what_varied_within_a_trial_is_measured() -> None:
     table = {"knob": [1, 1, 2, 2], "drift": [1, 2, 1, 2], "acc": [1, 2, 3, 4]}
     assert guess(table, measured={"drift"}) == (["knob"], ["drift"])

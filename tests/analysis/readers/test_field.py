@@ -183,7 +183,9 @@ def test_the_rows_of_one_training_are_one_trial(tmp_path: Path) -> None:
                  metric_column="val_loss")  # fmt: skip
     assert (len(frame.finished), frame.params, best(frame)) == (1, (), ("0", 0.5))
     assert frame.rows["epochs_run"][0] == 4
-    assert "The 8 rows are steps of 1 training (epoch)" in frame.assumptions[0]
+    assert frame.assumptions[0] == (
+        "Rows are steps of a training (epoch), and each training one trial with its last val_loss."
+    )
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -296,6 +298,18 @@ def test_a_chart_of_wandb_is_a_trial_a_run(tmp_path: Path) -> None:
     two = rows(**{"Step": [0, 1], "a - loss": [1, 2], "a - acc": [1, 2]})
     with pytest.raises(InputError, match="a chart of W&B with 2 metrics"):
         read(tmp_path, two)
+
+
+def test_the_log_of_a_trainer_is_one_trial(tmp_path: Path) -> None:
+    log = [{"epoch": e, "step": 100 * e, "loss": 1 / e} for e in (1.0, 2.0)]
+    log += [{"epoch": e, "step": 100 * e, "eval_loss": 0.5 / e} for e in (1.0, 2.0)]
+    state = {
+        "best_metric": 0.25,
+        "epoch": 2.0,
+        "log_history": sorted(log, key=lambda r: r["epoch"]),
+    }
+    frame = read(tmp_path, json.dumps(state), metric_column="eval_loss")
+    assert (len(frame.rows), best(frame)) == (1, ("0", 0.25))
 
 
 def test_runs_of_mlflow_from_the_page(tmp_path: Path) -> None:

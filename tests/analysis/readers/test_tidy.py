@@ -95,8 +95,7 @@ def test_naming_some_hyperparameters_sets_the_others_aside() -> None:
 def test_guesses_are_told() -> None:
     frame = tidy([{"lr": n, "foo_bar": [1], "val_auc": 0.1 * n} for n in range(3)])
     assert frame.assumptions == (
-        "x.json: Taken as hyperparameters: lr; set aside: foo_bar "
-        "(--param-columns says otherwise).",
+        "Taken as hyperparameters: lr; set aside: foo_bar (--param-columns says otherwise).",
     )
 
 

@@ -201,19 +201,24 @@ def fold_rows(trials: list[Made]) -> Written:
     return Written({"folds.csv": to_csv(rows)}, keeps_names=False)
 
 
+def make_database(rows: list[tuple[str, tuple[Any, ...]]]) -> bytes:
+    """Return the file of a database that some statements make."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        for statement, values in rows:
+            database.execute(statement, values)
+        database.commit()
+        return database.serialize()
+
+
 def leave(folder: Path, files: Files) -> list[Path]:
     """Write files below a folder."""
     paths = []
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
         if isinstance(content, str):
             path.write_text(content)
         else:
-            with closing(sqlite3.connect(path)) as database:
-                for statement, values in content:
-                    database.execute(statement, values)
-                database.commit()
+            path.write_bytes(make_database(content))
         paths.append(path)
     return paths
