@@ -1,4 +1,4 @@
-"""The tables of `analyze --formats`: which files people have are read, and what of them."""
+"""The table of `analyze --formats`: which files of other tools are read, and what of them."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ HEAD = ("Tool", "Form", "Read", "Not read")
 # What is read by which command: title, and the rows. Every reader keeps its own.
 GROUPS: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("Results of other tools, for `analyze`", RESULTS),
+    ("Files of trials, for `run_supplementary --trials`", TRIALS),
     ("Prices and tables, for `run_supplementary --data`", DATA),
-    ("Trials, for `run_supplementary --trials`", TRIALS),
 )
 
 
@@ -30,7 +30,7 @@ def print_formats() -> None:
         for name in HEAD:
             table.add_column(name, ratio=2 if name in ("Read", "Not read") else 1)
         for form in forms:
-            table.add_row(*map(escape, list_cells(form)), end_section=False)
+            table.add_row(*(escape(cell.replace("`", "")) for cell in list_cells(form)))
         console.print(table)
 
 
