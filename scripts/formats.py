@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from analysis.readers.forms import FORMS as RESULTS
 from runner.planning.data_forms import FORMS as DATA
+from scripts.text import mark, say
 from trial_sets.forms import Form
 from trial_sets.loading.forms import FORMS as TRIALS
 
@@ -21,16 +22,15 @@ def print_formats() -> None:
     # Imported only now: nothing else of this module needs it.
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
     console = Console()
     for title, forms in GROUPS:
-        table = Table(title=escape(title.replace("`", "")), box=SIMPLE_HEAD, title_justify="left")
+        table = Table(title=mark(title.replace("`", "")), box=SIMPLE_HEAD, title_justify="left")
         for name in HEAD:
             table.add_column(name, ratio=2 if name in ("Read", "Not read") else 1)
         for form in forms:
-            table.add_row(*(escape(cell.replace("`", "")) for cell in list_cells(form)))
+            table.add_row(*(mark(cell.replace("`", "")) for cell in list_cells(form)))
         console.print(table)
 
 
@@ -51,4 +51,4 @@ def render_tables() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(render_tables()).rstrip())
+    say("\n".join(render_tables()).rstrip())

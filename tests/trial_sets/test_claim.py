@@ -49,7 +49,7 @@ def test_every_form_survives_the_file(form: ClaimForm) -> None:
             {**FORMS[ClaimForm.BEATS], "metric": "seconds"},
             "about seconds needs `by` above 0",
         ),
-        ({**FORMS[ClaimForm.BEATS], "metric": "profit", "by": 1}, "more or less profit is better"),
+        ({**FORMS[ClaimForm.BEATS], "metric": "churn", "by": 1}, "more or less churn is better"),
     ],
 )
 def test_what_does_not_go_together_is_named(claim: dict[str, Any], message: str) -> None:

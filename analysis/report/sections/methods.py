@@ -79,7 +79,9 @@ def _list_fixed(frame: TrialFrame) -> str:
             is_number = is_number_column(rows[name])
             whole = is_number and float(values[0]).is_integer() and values[0] != 0
             value = format_value(float(values[0]), is_whole=whole) if is_number else str(values[0])
-            fixed.append(f"{escape_text(name)} {escape_text(value)}")
+            n_set = int(rows[name].notna().sum())
+            where = "" if n_set == len(rows) else f" (where it is set, {n_set} of {len(rows)})"
+            fixed.append(f"{escape_text(name)} {escape_text(value)}{where}")
     if not fixed:
         return ""
     shown = join_words(fixed[:_MOST_FIXED])

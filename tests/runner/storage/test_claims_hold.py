@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from runner.storage.claims import Claims, find_claim
 from runner.storage.liveness import describe_self
-from runner.storage.owner import Claim, Runner
+from runner.storage.owner import FitClaim, Runner
 from tests.runner.conftest import write_claim
 from tests.special import SPECIAL
 
@@ -70,7 +70,7 @@ def settle(fit: Path) -> None:
     assert is_first == (found is None)
 
 
-@given(field=st.sampled_from(sorted(Claim.model_fields)), value=values)
+@given(field=st.sampled_from(sorted(FitClaim.model_fields)), value=values)
 def test_any_field_of_a_claim(trial: Path, field: str, value: object) -> None:
     with fresh(trial) as fit:
         path = write_claim(fit, describe_self())
@@ -108,7 +108,7 @@ def test_any_content(trial: Path, content: bytes) -> None:
 )
 @example(names=["999999999"], ends=None)
 def test_any_generations(trial: Path, names: list[str], ends: str | None) -> None:
-    claim = Claim(runner=describe_self().model_copy(update={"born": "1"}), since="", ended=ends)
+    claim = FitClaim(runner=describe_self().model_copy(update={"born": "1"}), since="", ended=ends)
     with fresh(trial) as fit:
         for name in names:
             path = fit.with_name(f".{fit.name}.claim-{name}")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.storage.liveness import describe_self
-from runner.storage.owner import Claim, Runner
+from runner.storage.owner import FitClaim, Runner
 from scripts.run_supplementary import main
 from tests.conftest import TINY_SET, TINY_STUDY
 from tests.runner.conftest import record, write_claim
@@ -124,9 +124,9 @@ def test_any_claim(planned: Plan, content: bytes) -> None:
     say_claim(planned, content)
 
 
-@given(field=st.sampled_from(sorted({*Claim.model_fields, *Runner.model_fields})), value=values)
+@given(field=st.sampled_from(sorted({*FitClaim.model_fields, *Runner.model_fields})), value=values)
 def test_any_field_of_a_claim(planned: Plan, field: str, value: object) -> None:
-    said = Claim(runner=describe_self(), since="2026-01-28T12:00:00+00:00").model_dump()
+    said = FitClaim(runner=describe_self(), since="2026-01-28T12:00:00+00:00").model_dump()
     (said if field in said else said["runner"])[field] = value
     say_claim(planned, json.dumps(said).encode())
 

@@ -27,6 +27,12 @@ def test_what_has_one_value_was_held_fixed(make_trials: MakeTrials) -> None:
     )
 
 
+def test_what_some_trials_alone_set_is_held_fixed_there(make_trials: MakeTrials) -> None:
+    params = {"layers": [1, 2, 2], "units_l2": [None, 8, 8]}
+    text = render_caveats(make_trials(metric=[1, 2, 3], params=params))
+    assert "units_l2 8 (where it is set, 2 of 3)" in text
+
+
 def test_notes_of_the_reader_are_caveats(make_trials: MakeTrials) -> None:
     frame = replace(make_trials(metric=[0.5, 0.6], params={"a": [1, 2]}), notes=("a <note>",))
     assert render_caveats(frame).splitlines() == [
