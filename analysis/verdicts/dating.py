@@ -24,6 +24,7 @@ from trial_sets.records.claim_standing import (
     list_known,
     say_known,
 )
+from trial_sets.records.kept_head import read_kept_head
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.run_info import describe_validation
 from trial_sets.study import Trial
@@ -135,9 +136,10 @@ def date_claims(run: Run, claims: Sequence[BoundClaim], rope: float) -> DatedCla
     rope
         At which they are judged: another than was fixed makes another claim.
     """
-    path = RunLayout(run.folder).outputs.claims
+    layout = RunLayout(run.folder)
+    path = layout.outputs.claims
     try:
-        ledger = read_claims(path)
+        ledger, kept = read_claims(path), read_kept_head(layout)
     except InputError as error:
         return _leave_undated(claims, f"the ledger of claims cannot be read: {error}")
     if not ledger.lines:
@@ -146,8 +148,16 @@ def date_claims(run: Run, claims: Sequence[BoundClaim], rope: float) -> DatedCla
         return _leave_undated(claims, f"the ledger of claims is missing: {what}")
     if (broken := ledger.find_break()) is not None:
         return _leave_undated(claims, f"the ledger of claims is not what was written: {broken}")
+    if kept is not None and ledger.find_head(kept) is None:
+        return _leave_undated(claims, _CUT_OFF.format(layout.claims_head.name))
     search = _Search(run, ledger, claims, rope)
     return DatedClaims(tuple(map(search.date, claims)), search.list_withdrawn())
+
+
+_CUT_OFF = (
+    "looks at the run's claims were cut off the ledger of claims, or changed: the head that {} "
+    "keeps is no line of it"
+)
 
 
 def _leave_undated(claims: Sequence[BoundClaim], reason: str) -> DatedClaims:

@@ -10,8 +10,9 @@ from analysis.verdicts.recorded import read_recorded
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.errors import InputError
-from trial_sets.records.claim_file import open_claims, tell_time
+from trial_sets.records.claim_file import OpenLedger, open_claims, tell_time
 from trial_sets.records.claim_lines import LookLine
+from trial_sets.records.kept_head import keep_head
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.records.run_info import describe_validation
@@ -46,7 +47,7 @@ def enter_looks(
     looks: Sequence[Look | None],
     rope: float,
 ) -> str | None:
-    """Enter in the ledger what was judged and is not yet in it.
+    """Enter in the ledger what was judged and is not yet in it, and keep its head with the run.
 
     Parameters
     ----------
@@ -70,8 +71,10 @@ def enter_looks(
     ]
     if not fresh:
         return None
+    layout = RunLayout(run.folder)
     try:
-        with open_claims(RunLayout(run.folder).outputs.claims) as book:
+        with open_claims(layout.outputs.claims) as book:
+            _keep(layout, book)  # where it cannot be kept, no look is entered
             known = {
                 (line.digest, line.run, line.evidence)
                 for _, line in book.ledger.list_kind(LookLine)
@@ -84,11 +87,18 @@ def enter_looks(
                     if (claim.digest(rope), look.run, look.evidence) not in known
                 )
             )
+            _keep(layout, book)
     except OSError as error:
         return f"{NOT_COUNTED} ({error.strerror})."
     except InputError as error:
         return f"{NOT_COUNTED} ({error})."
     return None
+
+
+def _keep(layout: RunLayout, book: OpenLedger) -> None:
+    """Keep the ledger's head in the run's folder, so that no look is cut off unnoticed."""
+    if book.ledger.head is not None:
+        keep_head(layout, book.ledger.head)
 
 
 def _make_line(
