@@ -39,6 +39,7 @@ class KnownTrial(TrialKey):
 
     run: OneLine
     time: Time  # when it had been
+    other_length: bool = False  # whether only its kin had been
 
 
 class LedgerLine(StrictModel):

@@ -72,7 +72,7 @@ def test_a_longer_trial_added_later_is_known_by_a_shorter_one_of_the_study(bench
     path.write_text(json.dumps(content))
     first, added = bench.date(bench.batch()).claims
     assert (first.status, added.status) == ("fixed", "post hoc")
-    assert "first seen after A3 had been scored" in added.reasons[0]
+    assert "first seen after A3, at another length, had been scored (run " in added.reasons[0]
 
 
 def test_a_claim_fixed_by_hand_is_fixed(bench: Bench) -> None:

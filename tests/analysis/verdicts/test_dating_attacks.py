@@ -90,7 +90,7 @@ def test_a_run_of_another_length_after_a_look_is_named(bench: Bench) -> None:
     again = bench.batch(seeds=2, epochs=13)
     dating = bench.only(again)
     assert dating.status == "post hoc"
-    assert "first seen after A2 had been scored (run sp500-" in said(dating)
+    assert "first seen after A2, at another length, had been scored (run sp500-" in said(dating)
     assert "fixed for a run of another length, or of other configurations" in said(dating)
     assert bench.look(again, [3, 5]) == 2
     assert bench.only(plan).is_fixed
