@@ -101,12 +101,15 @@ class Checklist:
         The differences that this batch could have detected; None without any contrast.
     withdrawn : tuple of WithdrawnClaim
         Claims that were fixed and that the study no longer declares; they count in the family.
+    notes : tuple of str
+        What is to be said of all claims, a clause each.
     """
 
     rows: tuple[ChecklistRow, ...]
     rope: float
     power: BatchPower | None
     withdrawn: tuple[WithdrawnClaim, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def family_size(self) -> int:
@@ -169,6 +172,7 @@ def draw_up_checklist(
         rope=rope,
         power=summarise_power(contrasts, family_size=family, rope=rope) if contrasts else None,
         withdrawn=dated.withdrawn,
+        notes=dated.notes,
     )
 
 

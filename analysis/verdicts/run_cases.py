@@ -46,7 +46,7 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     found = iter(dated.claims)
     datings = [_BROKEN if case.bound is None else next(found) for case in cases]
     looks = [_describe_look(run, case) for case in cases]
-    dated = DatedClaims(tuple(datings), dated.withdrawn)
+    dated = replace(dated, claims=tuple(datings))
     return draw_up_checklist(cases, chosen, dated, looks, partial(advise, run))
 
 
