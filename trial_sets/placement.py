@@ -73,8 +73,13 @@ def write_named(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def open_log(path: Path) -> BinaryIO:
-    """Open a file that lines are added to, unbuffered; a line that was cut short is ended first.
+def open_log(path: Path, *, end_line: bool = True) -> BinaryIO:
+    """Open a file that lines are added to, unbuffered.
+
+    Parameters
+    ----------
+    end_line
+        Whether a last line that was cut short is ended first.
 
     Raises
     ------
@@ -89,7 +94,7 @@ def open_log(path: Path) -> BinaryIO:
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file")
-    if status.st_size and os.pread(descriptor, 1, status.st_size - 1) != b"\n":
+    if end_line and status.st_size and os.pread(descriptor, 1, status.st_size - 1) != b"\n":
         os.write(descriptor, b"\n")
     return open(descriptor, "r+b", buffering=0)  # noqa: PTH123 - it is open already
 
