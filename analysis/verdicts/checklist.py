@@ -103,6 +103,8 @@ class Checklist:
         Claims that were fixed and that the study no longer declares; they count in the family.
     notes : tuple of str
         What is to be said of all claims, a clause each.
+    uncounted : str or None
+        Why looks at claims could not be entered in the ledger, where they could not.
     """
 
     rows: tuple[ChecklistRow, ...]
@@ -110,6 +112,7 @@ class Checklist:
     power: BatchPower | None
     withdrawn: tuple[WithdrawnClaim, ...] = ()
     notes: tuple[str, ...] = ()
+    uncounted: str | None = None
 
     @property
     def family_size(self) -> int:

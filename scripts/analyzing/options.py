@@ -47,9 +47,9 @@ WRITING = (
     _option("--json", "json_file", metavar="FILE|-",
             about="Also write the report as JSON, - for the standard output."),
     _option("--section", metavar="NAME",
-            about="Print one section and write nothing: headline, checklist, "
-                  "candidate, trends, findings, health, cost, next, caveats, methods, "
-                  "provenance."),
+            about="Print one section and write no report (the look at the claims "
+                  "is entered all the same): headline, checklist, candidate, trends, "
+                  "findings, health, cost, next, caveats, methods, provenance."),
     _option("--no-figures", "figures", flag_value=False, default=True, about="Draw no figures."),
 )  # fmt: skip
 
