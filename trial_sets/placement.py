@@ -73,13 +73,13 @@ def write_named(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def open_log(path: Path, *, ends_line: bool = True) -> BinaryIO:
+def open_log(path: Path, *, end_line: bool = True) -> BinaryIO:
     """Open a file that lines are added to, unbuffered.
 
     Parameters
     ----------
-    ends_line
-        Whether a line that was cut short is ended first.
+    end_line
+        Whether a last line that was cut short is ended first.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def open_log(path: Path, *, ends_line: bool = True) -> BinaryIO:
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file")
-    if ends_line and status.st_size and os.pread(descriptor, 1, status.st_size - 1) != b"\n":
+    if end_line and status.st_size and os.pread(descriptor, 1, status.st_size - 1) != b"\n":
         os.write(descriptor, b"\n")
     return open(descriptor, "r+b", buffering=0)  # noqa: PTH123 - it is open already
 

@@ -31,8 +31,6 @@ from analysis.runs.run import Run
 from analysis.runs.run_frame import JUDGED_METRIC, frame_run
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.checklist import Checklist
-from analysis.verdicts.dating import DatedClaims
-from analysis.verdicts.judged_looks import enter_looks
 from analysis.verdicts.run_cases import judge_run
 
 
@@ -42,7 +40,7 @@ def report_run(
     folder: Path | None = None,
     advance: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Judge a run, enter the look at its claims in their ledger, and write the report.
+    """Enter the look at a run's claims in their ledger, judge them, and write the report.
 
     Parameters
     ----------
@@ -60,8 +58,8 @@ def report_run(
     frame = frame_run(run, options.metric, options.direction)
     is_auc, note = frame.metric_label == "AUC", note_judged_metric(frame)
     evidence = prepare_evidence(frame, options, rope if is_auc else None)
-    checklist, candidate = judge_run(run, options.rope), weigh_candidate(run, options.rope)
-    uncounted = _enter_looks(run, checklist)
+    checklist = judge_run(run, options.rope, enter=True)
+    candidate = weigh_candidate(run, options.rope)
     power = checklist.power if is_auc else None  # both, as the ROPE, in units of AUC
     reading = read_evidence(evidence, power.median if power else None)
     images = illustrate(
@@ -78,7 +76,7 @@ def report_run(
         **render_reading(reading, options.params, images, commands),
         "health": render_health(frame, run, show_images(images, "health")),
         "cost": render_cost(frame, run, show_images(images, "cost")),
-        "caveats": render_caveats(frame, run, [uncounted] if uncounted else []),
+        "caveats": render_caveats(frame, run, _list_uncounted(checklist)),
         "methods": join_blocks(
             render_run_methods(run, checklist), note, render_table_methods(frame)
         ),
@@ -102,14 +100,8 @@ def report_run(
     )
 
 
-def _enter_looks(run: Run, checklist: Checklist) -> str | None:
-    """Enter what was judged; return a sentence if that cannot be."""
-    rows = [(row, row.case.bound) for row in checklist.rows]
-    known = [(row, bound) for row, bound in rows if bound is not None]
-    return enter_looks(
-        run,
-        [bound for _, bound in known],
-        DatedClaims(tuple(row.dating for row, _ in known)),
-        [row.look for row, _ in known],
-        checklist.rope,
-    )
+def _list_uncounted(checklist: Checklist) -> list[str]:
+    """Return what is to be said of looks that could not be entered."""
+    if checklist.uncounted is None:
+        return []
+    return [f"This look at the claims is not counted, and settles none: {checklist.uncounted}."]

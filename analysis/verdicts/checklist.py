@@ -101,12 +101,18 @@ class Checklist:
         The differences that this batch could have detected; None without any contrast.
     withdrawn : tuple of WithdrawnClaim
         Claims that were fixed and that the study no longer declares; they count in the family.
+    notes : tuple of str
+        What is to be said of all claims, a clause each.
+    uncounted : str or None
+        Why looks at claims could not be entered in the ledger, where they could not.
     """
 
     rows: tuple[ChecklistRow, ...]
     rope: float
     power: BatchPower | None
     withdrawn: tuple[WithdrawnClaim, ...] = ()
+    notes: tuple[str, ...] = ()
+    uncounted: str | None = None
 
     @property
     def family_size(self) -> int:
@@ -169,6 +175,7 @@ def draw_up_checklist(
         rope=rope,
         power=summarise_power(contrasts, family_size=family, rope=rope) if contrasts else None,
         withdrawn=dated.withdrawn,
+        notes=dated.notes,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.runs.run import Run
+from analysis.verdicts.dating_notes import Notes, is_reverse
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
@@ -14,16 +15,15 @@ from trial_sets.records.claim_lines import (
     ClaimLine,
     LookLine,
     ScoredLine,
-    TrialKey,
     list_trial_keys,
 )
 from trial_sets.records.claim_standing import (
     MOST_NAMES,
     SoughtClaim,
     find_standing,
-    list_known,
     say_known,
 )
+from trial_sets.records.kept_head import read_kept_head
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.run_info import describe_validation
 from trial_sets.study import Trial
@@ -70,8 +70,8 @@ class Dating:
     reasons : tuple of str
         Why it is not fixed, a clause each; empty where it is.
     notes : tuple of str
-        What else is to be said, a sentence each: references known earlier, a plan of looks that was
-        changed.
+        What else is to be said, a clause each: what had been scored earlier, a plan of looks,
+        seeds or labels that were changed, a reverse that was fixed too.
     plan : tuple of int, or None
         Numbers of seeds at which it is to be judged, as declared when it was fixed.
     looks : tuple of Look
@@ -117,10 +117,19 @@ class WithdrawnClaim:
 
 @dataclass(frozen=True, slots=True)
 class DatedClaims:
-    """The claims of a run in their order, and those that were withdrawn."""
+    """The claims of a run in their order.
+
+    Attributes
+    ----------
+    claims : tuple of Dating
+    withdrawn : tuple of WithdrawnClaim
+    notes : tuple of str
+        What is to be said of all of them, a clause each.
+    """
 
     claims: tuple[Dating, ...]
     withdrawn: tuple[WithdrawnClaim, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def date_claims(run: Run, claims: Sequence[BoundClaim], rope: float) -> DatedClaims:
@@ -135,9 +144,10 @@ def date_claims(run: Run, claims: Sequence[BoundClaim], rope: float) -> DatedCla
     rope
         At which they are judged: another than was fixed makes another claim.
     """
-    path = RunLayout(run.folder).outputs.claims
+    layout = RunLayout(run.folder)
+    path = layout.outputs.claims
     try:
-        ledger = read_claims(path)
+        ledger, kept = read_claims(path), read_kept_head(layout)
     except InputError as error:
         return _leave_undated(claims, f"the ledger of claims cannot be read: {error}")
     if not ledger.lines:
@@ -146,8 +156,17 @@ def date_claims(run: Run, claims: Sequence[BoundClaim], rope: float) -> DatedCla
         return _leave_undated(claims, f"the ledger of claims is missing: {what}")
     if (broken := ledger.find_break()) is not None:
         return _leave_undated(claims, f"the ledger of claims is not what was written: {broken}")
+    if kept is not None and ledger.find_head(kept) is None:
+        return _leave_undated(claims, _CUT_OFF.format(layout.claims_head.name))
     search = _Search(run, ledger, claims, rope)
-    return DatedClaims(tuple(map(search.date, claims)), search.list_withdrawn())
+    dated = tuple(map(search.date, claims))
+    return DatedClaims(dated, search.list_withdrawn(), tuple(search.notes.say_of_others()))
+
+
+_CUT_OFF = (
+    "looks at the run's claims were cut off the ledger of claims, or changed: the head that {} "
+    "keeps is no line of it"
+)
 
 
 def _leave_undated(claims: Sequence[BoundClaim], reason: str) -> DatedClaims:
@@ -166,6 +185,7 @@ class _Search:
         self._entries = [
             entry for _, entry in ledger.list_kind(ClaimLine) if entry.rows.overlaps(self._rows)
         ]
+        self.notes = Notes(ledger, self._study, self._rows, self._entries)
 
     def date(self, claim: BoundClaim) -> Dating:
         """Return when a claim was fixed."""
@@ -180,9 +200,8 @@ class _Search:
         standing = find_standing(self._ledger, sought, self._rows, min(heads, default=None))
         if standing.fixed:
             first, last = standing.fixed[0], standing.fixed[-1]
-            notes = [*self._note_references(claim, first), *self._note_plan(last)]
-            notes += self._note_reverse(claim)
-            return Dating("fixed", first.time, (), tuple(notes), last.looks, looks)
+            notes = tuple(self.notes.say_of(claim, standing.fixed))
+            return Dating("fixed", first.time, (), notes, last.looks, looks)
         reasons = (
             [f"first seen after {say_known(standing.known, claim.claiming)}"]
             if standing.known
@@ -243,25 +262,6 @@ class _Search:
         found = map(self._ledger.find_head, heads)
         return [position for position in found if position is not None]
 
-    def _note_references(self, claim: BoundClaim, entry: ClaimLine) -> Iterator[str]:
-        references = list_trial_keys(claim.references)
-        places = [entry.rows, self._rows]
-        at = self._ledger.lines.index(entry)
-        known = list(list_known(self._ledger, references, places, before=at))
-        if known:
-            yield f"when the claim was fixed, {say_known(known, claim.references)}"
-
-    def _note_plan(self, entry: ClaimLine) -> Iterator[str]:
-        if entry.looks != self._study.looks:
-            plan = "no plan of looks" if entry.looks is None else f"looks at {_list(entry.looks)}"
-            yield f"fixed with {plan}, which holds; the study declares another by now"
-
-    def _note_reverse(self, claim: BoundClaim) -> Iterator[str]:
-        """Say where the opposite was fixed too: one of both is always true."""
-        found = (entry for entry in self._entries if _is_reverse(entry, claim))
-        for study, sentence in dict.fromkeys((entry.study, entry.sentence) for entry in found):
-            yield f'the study {study} has entered the reverse, "{sentence}"'
-
     def _name_others(self, claim: BoundClaim) -> Iterator[str]:
         """Say what was fixed in place of the claim."""
         digest, sentence = claim.digest(self._rope), write_sentence(claim.claim)
@@ -271,7 +271,7 @@ class _Search:
             if entry.digest == digest:
                 if not is_mine:
                     said.append(f"fixed for the study {entry.study}, not for this one")
-            elif _is_reverse(entry, claim):
+            elif is_reverse(entry, claim):
                 said.append(f'what was fixed is the reverse: "{entry.sentence}"')
             elif is_mine and entry.question == claim.question():
                 if entry.sentence != sentence:
@@ -298,16 +298,3 @@ class _Search:
             is_anothers = line.digest in others or declared.get(line.digest) in others
             if line.digest == mine or not is_anothers:
                 yield Look(line.run, line.seeds, line.folds, line.evidence)
-
-
-def _is_reverse(entry: ClaimLine, claim: BoundClaim) -> bool:
-    sides = (_kins(list_trial_keys(claim.claiming)), _kins(list_trial_keys(claim.references)))
-    return bool(claim.references) and (_kins(entry.references), _kins(entry.claiming)) == sides
-
-
-def _kins(keys: Sequence[TrialKey]) -> list[str]:
-    return sorted(key.kin for key in keys)
-
-
-def _list(numbers: Sequence[int]) -> str:
-    return f"{join_words([str(number) for number in numbers])} seeds"

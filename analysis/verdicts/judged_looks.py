@@ -5,18 +5,17 @@ import json
 from collections.abc import Sequence
 
 from analysis.runs.run import Run, RunFit
-from analysis.verdicts.dating import DatedClaims, Look
+from analysis.verdicts.dating import DatedClaims, Dating, Look
 from analysis.verdicts.recorded import read_recorded
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.errors import InputError
-from trial_sets.records.claim_file import open_claims, tell_time
+from trial_sets.records.claim_file import OpenLedger, open_claims, tell_time
 from trial_sets.records.claim_lines import LookLine
+from trial_sets.records.kept_head import keep_head
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.records.run_info import describe_validation
-
-NOT_COUNTED = "This look at the claims is not counted: the ledger cannot be written to"
 
 
 def describe_look(run: Run, claim: BoundClaim, seeds: Sequence[int], folds: int = 1) -> Look:
@@ -39,39 +38,46 @@ def describe_look(run: Run, claim: BoundClaim, seeds: Sequence[int], folds: int 
     return Look(run.info.run, tuple(sorted(seeds)), folds, evidence)
 
 
+def is_new(dating: Dating, look: Look | None) -> bool:
+    """Return whether a look is yet to be entered; one at an undated claim never is."""
+    return look is not None and dating.status != "undated" and look not in dating.looks
+
+
 def enter_looks(
     run: Run,
-    claims: Sequence[BoundClaim],
+    claims: Sequence[BoundClaim | None],
     dated: DatedClaims,
     looks: Sequence[Look | None],
     rope: float,
 ) -> str | None:
-    """Enter in the ledger what was judged and is not yet in it.
+    """Enter in the ledger what is judged and is not yet in it, and keep its head with the run.
 
     Parameters
     ----------
     claims, dated
-        As `analysis.verdicts.dating.date_claims` took and returned them.
+        As `analysis.verdicts.dating.date_claims` took and returned them; None for a broken claim.
     looks
-        One a claim; None where it was not judged.
+        One a claim; None where it is not judged.
     rope
-        At which they were judged.
+        At which they are judged.
 
     Returns
     -------
     str or None
-        A sentence if they could not be entered.
+        A clause that says why they could not be entered, if they could not.
     """
     pairs = zip(claims, dated.claims, looks, strict=True)
     fresh = [
         (claim, look)
         for claim, dating, look in pairs
-        if look is not None and dating.status != "undated" and look not in dating.looks
+        if claim is not None and look is not None and is_new(dating, look)
     ]
     if not fresh:
         return None
+    layout = RunLayout(run.folder)
     try:
-        with open_claims(RunLayout(run.folder).outputs.claims) as book:
+        with open_claims(layout.outputs.claims) as book:
+            _keep(layout, book)  # where it cannot be kept, no look is entered
             known = {
                 (line.digest, line.run, line.evidence)
                 for _, line in book.ledger.list_kind(LookLine)
@@ -84,11 +90,21 @@ def enter_looks(
                     if (claim.digest(rope), look.run, look.evidence) not in known
                 )
             )
+            _keep(layout, book)
     except OSError as error:
-        return f"{NOT_COUNTED} ({error.strerror})."
+        return f"{_CANNOT} ({error.strerror or error})"
     except InputError as error:
-        return f"{NOT_COUNTED} ({error})."
+        return f"{_CANNOT} ({error})"
     return None
+
+
+_CANNOT = "it cannot be entered in the ledger of claims"
+
+
+def _keep(layout: RunLayout, book: OpenLedger) -> None:
+    """Keep the ledger's head in the run's folder, so that no look is cut off unnoticed."""
+    if book.ledger.head is not None:
+        keep_head(layout, book.ledger.head)
 
 
 def _make_line(

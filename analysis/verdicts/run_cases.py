@@ -17,7 +17,7 @@ from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.claim_test import infer_claim
 from analysis.verdicts.dating import FOREIGN, DatedClaims, Dating, Look, date_claims
 from analysis.verdicts.gaps import list_gaps
-from analysis.verdicts.judged_looks import describe_look
+from analysis.verdicts.judged_looks import describe_look, enter_looks, is_new
 from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
 from analysis.verdicts.recorded import EXACT, ROWLESS, list_recorded, read_recorded
@@ -31,13 +31,16 @@ from trial_sets.wording import join_words
 _BROKEN = Dating("undated", None, ())
 
 
-def judge_run(run: Run, rope: float | None = None) -> Checklist:
+def judge_run(run: Run, rope: float | None = None, *, enter: bool = False) -> Checklist:
     """Judge every claim that the run's study declares.
 
     Parameters
     ----------
     rope
         Instead of the study's, in AUC.
+    enter
+        Whether the looks at the claims are entered in their ledger first, as for whoever sees the
+        verdicts; a look that cannot be entered leaves a claim inconclusive at most.
     """
     chosen = run.info.study.rope if rope is None else rope
     cases = _open_cases(run, chosen, run.info.study.seeds)
@@ -46,8 +49,16 @@ def judge_run(run: Run, rope: float | None = None) -> Checklist:
     found = iter(dated.claims)
     datings = [_BROKEN if case.bound is None else next(found) for case in cases]
     looks = [_describe_look(run, case) for case in cases]
-    dated = DatedClaims(tuple(datings), dated.withdrawn)
-    return draw_up_checklist(cases, chosen, dated, looks, partial(advise, run))
+    dated = replace(dated, claims=tuple(datings))
+    uncounted = None
+    if enter:
+        uncounted = enter_looks(run, [case.bound for case in cases], dated, looks, chosen)
+    if uncounted is not None:
+        limit = f"this look at it does not count: {uncounted}"
+        triples = zip(cases, datings, looks, strict=True)
+        cases = [_limit(c, limit) if is_new(dating, look) else c for c, dating, look in triples]
+    checklist = draw_up_checklist(cases, chosen, dated, looks, partial(advise, run))
+    return replace(checklist, uncounted=uncounted)
 
 
 def judge_scores(run: Run, rope: float | None = None) -> Checklist:
@@ -241,6 +252,16 @@ def _take_as_exact(found: Inference, margin: float) -> Inference:
         p_value=0.0 if is_true else 1.0,
         limits=(),
     )
+
+
+def _limit(case: Case, limit: str) -> Case:
+    """Return a case whose claim is inconclusive at most."""
+    test, every = case.test, case.every
+    if isinstance(test, ClaimTest):
+        test = replace(test, limits=(*test.limits, limit))
+    if isinstance(every, ClaimTest):
+        every = replace(every, limits=(*every.limits, limit))
+    return replace(case, test=test, every=every)
 
 
 def _describe_look(run: Run, case: Case) -> Look | None:

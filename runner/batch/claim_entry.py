@@ -129,15 +129,16 @@ def _enter(plan: Plan, book: OpenLedger, rows: HoldoutPeriod, *, scoring: bool) 
 
 
 def _list_fresh(plan: Plan, ledger: ClaimLedger, rows: HoldoutPeriod) -> Iterator[Variant]:
-    """Yield the claims that were not entered yet, or with another plan of looks."""
+    """Yield the claims that were not entered yet, or with other looks, seeds or labels."""
     study = plan.declared
     known = {
-        (entry.digest, entry.looks)
+        (entry.digest, entry.looks, entry.seeds or study.seeds, entry.label or study.label)
         for _, entry in ledger.list_kind(ClaimLine)
         if entry.study == study.name and entry.rows.overlaps(rows)
     }
     for variant in list_variants(plan):
-        if (variant.claim.digest(study.rope), study.looks) not in known:
+        said = (variant.claim.digest(study.rope), study.looks, study.seeds, study.label)
+        if said not in known:
             yield variant
 
 
@@ -153,6 +154,8 @@ def _make_entry(variant: Variant, ledger: ClaimLedger, rows: HoldoutPeriod) -> C
         question=claim.question(),
         rope=study.rope,
         looks=study.looks,
+        seeds=study.seeds,
+        label=study.label,
         rows=rows,
         claiming=claiming,
         references=list_trial_keys(claim.references),

@@ -112,6 +112,15 @@ def test_a_log_is_added_to(folder: Path) -> None:
     assert (folder / "progress.log").read_text() == "one\ntwo\n"
 
 
+def test_a_line_that_was_cut_short_is_ended_unless_it_is_to_stay(folder: Path) -> None:
+    path = folder / "progress.log"
+    path.write_text("one\ntw")
+    open_log(path, end_line=False).close()
+    assert path.read_text() == "one\ntw"
+    open_log(path).close()
+    assert path.read_text() == "one\ntw\n"
+
+
 def test_a_log_is_no_link_and_no_pipe(folder: Path, victim: Path) -> None:
     (folder / "progress.log").symlink_to(victim)
     with pytest.raises(OSError, match="a symbolic link, which is not followed"):

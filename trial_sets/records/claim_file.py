@@ -84,7 +84,7 @@ def open_claims(path: Path) -> Iterator[OpenLedger]:
     """
     make_folder(path.parent)
     is_new = not path.exists()
-    with open_log(path, ends_line=False) as file:
+    with open_log(path, end_line=False) as file:  # what is no whole line is cut off
         descriptor = file.fileno()
         _lock(descriptor, path)
         content = read_bytes(path, MOST_BYTES)

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from trial_sets.claims.binding import kin_of
 from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.files import LabelRule
 from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.study import Trial
 
@@ -39,6 +40,7 @@ class KnownTrial(TrialKey):
 
     run: OneLine
     time: Time  # when it had been
+    other_length: bool = False  # whether only its kin had been
 
 
 class LedgerLine(StrictModel):
@@ -60,6 +62,8 @@ class ClaimLine(LedgerLine):
     question: Digest
     rope: float
     looks: tuple[int, ...] | None  # the plan of looks, in seeds
+    seeds: tuple[int, ...] | None = None  # of the study, like the label; None before it was kept
+    label: LabelRule | None = None
     rows: HoldoutPeriod  # that it is to be judged on
     claiming: tuple[TrialKey, ...]
     references: tuple[TrialKey, ...]

@@ -109,18 +109,28 @@ def list_known(
     before
         Position of the line before which; None for the whole ledger.
     """
-    scored: dict[str, ScoredLine] = {}
+    same: dict[str, ScoredLine] = {}
+    kin: dict[str, ScoredLine] = {}
     for at, line in ledger.list_kind(ScoredLine):
         if (before is None or at < before) and any(line.rows.overlaps(rows) for rows in places):
             for one in line.trials:
-                scored.setdefault(one.kin, line)
+                same.setdefault(one.key, line)
+                kin.setdefault(one.kin, line)
     for trial in trials:
-        if (first := scored.get(trial.kin)) is not None:
-            yield KnownTrial(key=trial.key, kin=trial.kin, run=first.run, time=first.time)
+        if (first := same.get(trial.key) or kin.get(trial.kin)) is not None:
+            yield KnownTrial(
+                key=trial.key,
+                kin=trial.kin,
+                run=first.run,
+                time=first.time,
+                other_length=trial.key not in same,
+            )
 
 
 def say_known(known: Sequence[KnownTrial], trials: Iterable[Trial]) -> str:
     """Say which trials had been scored: ``A2 had been scored (run R, 2026-01-28 12:00 UTC)``.
+
+    Of a trial of which only its kin had been: ``A2, at another length, had been scored``.
 
     Parameters
     ----------
@@ -130,8 +140,16 @@ def say_known(known: Sequence[KnownTrial], trials: Iterable[Trial]) -> str:
         Whose names they have.
     """
     names = {trial.configuration.key: trial.name for trial in trials}
-    said = join_words([names.get(one.key, one.key) for one in known], most=MOST_NAMES)
-    return f"{said} had been scored (run {known[0].run}, {show_time(known[0].time)})"
+    same, others = (
+        join_words(
+            [names.get(one.key, one.key) for one in known if one.other_length is is_other],
+            most=MOST_NAMES,
+        )
+        for is_other in (False, True)
+    )
+    said = [same] if same else []
+    said += [f"{others}, at another length,"] if others else []
+    return f"{' and '.join(said)} had been scored (run {known[0].run}, {show_time(known[0].time)})"
 
 
 def show_time(time: str) -> str:

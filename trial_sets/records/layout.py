@@ -1,7 +1,8 @@
 """Where results lie: the one owner of every path below an outputs folder, and of reading a record.
 
     <outputs>/machine.json, test-looks.json, claims.jsonl, reports/<stem>/report.md
-    <outputs>/<study>/<run>/run.json, data.npz, data.json, progress.log, report.md, figures/
+    <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
+    <outputs>/<study>/<run>/report.md, figures/
     <outputs>/<study>/<run>/[_test/]<trial or baseline>/seed-<n>/record.json, predictions.npz
 
 What stands beside a fit's folder under a longer name (claims, half-written, damaged or superseded
@@ -29,6 +30,7 @@ _MACHINE, _LOOKS, _CLAIMS = "machine.json", "test-looks.json", "claims.jsonl"
 _REPORT = "report.md"
 _RUN = "run.json"
 _NOTE = "data.json"
+_HEAD = "claims-head.json"
 _RECORD, _PREDICTIONS = "record.json", "predictions.npz"
 _FIT = re.compile(r"seed-(0|[1-9][0-9]*)")
 # The names that Windows keeps for devices, beside ours.
@@ -107,6 +109,11 @@ class RunLayout:
     def data_note(self) -> Path:
         """What the data came to, for whoever looks at the run later."""
         return self.path / _NOTE
+
+    @property
+    def claims_head(self) -> Path:
+        """The head of the ledger of claims after the last look at the run's."""
+        return self.path / _HEAD
 
     @property
     def log(self) -> Path:

@@ -51,6 +51,7 @@ def render_checklist(checklist: Checklist, study: Study, images: str = "") -> st
             f"{write_time(one.since)} and still counts in the family."
             for one in checklist.withdrawn
         ),
+        list_items(f"{escape_text(note, longest=None)}." for note in checklist.notes),
         "What the claims cannot carry, found by reading the study:" if open_points else "",
         list_items(escape_text(point, longest=None) for point in open_points),
     )

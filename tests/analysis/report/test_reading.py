@@ -66,7 +66,7 @@ def test_a_report_says_its_schema_first_and_the_frames_values_last(
 def test_the_checklist_holds_each_claim_with_its_date_and_advice(run: Run) -> None:
     checklist = judge_run(run)
     values = list_checklist(checklist)
-    assert list(values) == ["rows", "rope", "power", "withdrawn"]
+    assert list(values) == ["rows", "rope", "power", "withdrawn", "notes", "uncounted"]
     settled, pending = values["rows"]
     assert (settled["command"], settled["advice"]) == (None, "")
     assert (settled["sentence"], settled["claim"]["better"]) == ("A1 beats A2", ["A1"])

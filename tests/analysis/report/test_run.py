@@ -12,6 +12,7 @@ from analysis.report.formats.html import render_html
 from analysis.report.options import ReportOptions
 from analysis.report.run import report_run
 from analysis.runs.run import read_run
+from analysis.verdicts import judged_looks
 from tests.analysis.synthetic import claim, make_labels, make_study, write_run
 from trial_sets.records.record import Failure
 
@@ -52,6 +53,19 @@ def test_a_known_run_gives_the_known_report(
     if os.environ.get("WRITE_GOLDEN"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_looks_that_cannot_be_entered_are_a_caveat(
+    tmp_path: Path, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(judged_looks, "open_claims", refuse)
+    assert (
+        "This look at the claims is not counted, and settles none: it cannot be entered in the "
+        "ledger of claims (Read-only file system)."
+    ) in report(write(tmp_path, rng)).render()
 
 
 def test_another_metric_is_said_to_be_in_the_tables_alone(

@@ -8,6 +8,7 @@ import pytest
 from runner.batch.claim_entry import enter_claims
 from runner.planning.plan import make_plan
 from tests.claimed import DECLARED, REVERSED, Bench
+from trial_sets.records.request import DataRequest
 
 
 @pytest.fixture
@@ -58,6 +59,10 @@ def test_a_trial_added_before_it_is_scored_has_its_claim_fixed(bench: Bench) -> 
     assert first.is_fixed
     assert added.is_fixed
     assert "A1 had been scored (run " in added.notes[0]
+    assert added.notes[1].endswith(
+        "configurations had been scored on these rows before the claim was fixed"
+    )
+    assert first.notes == ()
 
 
 def test_a_longer_trial_added_later_is_known_by_a_shorter_one_of_the_study(bench: Bench) -> None:
@@ -72,7 +77,7 @@ def test_a_longer_trial_added_later_is_known_by_a_shorter_one_of_the_study(bench
     path.write_text(json.dumps(content))
     first, added = bench.date(bench.batch()).claims
     assert (first.status, added.status) == ("fixed", "post hoc")
-    assert "first seen after A3 had been scored" in added.reasons[0]
+    assert "first seen after A3, at another length, had been scored (run " in added.reasons[0]
 
 
 def test_a_claim_fixed_by_hand_is_fixed(bench: Bench) -> None:
@@ -136,3 +141,77 @@ def test_the_reverse_in_another_study_is_noted(bench: Bench) -> None:
     dating = bench.only(bench.batch())
     assert dating.is_fixed
     assert dating.notes == ('the study other has entered the reverse, "A1 beats A2"',)
+
+
+def test_families_split_over_studies_are_noted(bench: Bench) -> None:
+    for name in ("b", "c"):
+        other = bench.renamed(name)
+        other.declare(DECLARED, {"better": ["A2"], "than": ["K"]})
+        enter_claims(make_plan(other.ask(epochs=1)), scoring=False)
+    dated = bench.date(bench.batch())
+    assert dated.claims[0].is_fixed
+    assert dated.notes == (
+        "4 claims of 2 other studies (b and c) were fixed on these rows too, as families of their "
+        "own: no p here is adjusted for them",
+    )
+
+
+def test_claims_that_another_study_made_after_the_fact_are_no_family(bench: Bench) -> None:
+    plan = bench.batch()
+    other = bench.renamed("other")
+    other.batch()
+    assert bench.date(plan).notes == ()
+    assert bench.date(plan).claims[0].is_fixed
+
+
+def test_a_near_copy_of_what_was_scored_is_noted(bench: Bench) -> None:
+    plan = bench.batch()
+    bench.look(plan, [3])
+    other = bench.renamed("copy")
+    content = json.loads((other.study / "A.json").read_text())
+    content["trials"] = {"A1": {"dropout": 0.30001}, "A2": {"dropout": 0.20001}}
+    (other.study / "A.json").write_text(json.dumps(content))
+    dating = other.only(other.batch())
+    scored = {trial["key"] for line in bench.read_lines()[:2] for trial in line.get("trials", [])}
+    assert dating.is_fixed
+    assert dating.notes == (
+        f"{len(scored)} configurations had been scored on these rows before the claim was fixed",
+    )
+
+
+def test_seeds_that_were_changed_are_noted(bench: Bench) -> None:
+    plan = bench.batch()
+    assert bench.read_lines()[0]["seeds"] == [3, 5]
+    bench.change_study(seeds=[7, 9])
+    dating = bench.only(bench.batch())
+    assert dating.is_fixed
+    assert dating.notes == ("fixed with the seeds 3 and 5; the study declares 7 and 9 by now",)
+    assert bench.only(plan).notes == dating.notes  # its run.json is the last batch's
+
+
+def test_seeds_changed_before_anything_ran_are_those_that_were_fixed(bench: Bench) -> None:
+    enter_claims(make_plan(bench.ask()), scoring=False)
+    bench.change_study(seeds=[7, 9])
+    dating = bench.only(bench.batch())
+    assert (dating.status, dating.notes) == ("fixed", ())
+
+
+def test_labels_that_were_changed_are_noted(bench: Bench) -> None:
+    plan = bench.batch()
+    dating = bench.only(bench.batch(data=DataRequest(horizon=5)))
+    assert dating.is_fixed
+    assert dating.notes == (
+        "fixed for labels of threshold 0.01, horizon 1, up; these are of threshold 0.01, "
+        "horizon 5, up",
+    )
+    assert bench.only(plan).notes == ()
+
+
+def test_a_claim_entered_before_seeds_were_kept_is_not_entered_again(bench: Bench) -> None:
+    enter_claims(make_plan(bench.ask()), scoring=False)
+    (line,) = bench.read_lines()
+    del line["seeds"], line["label"]
+    bench.ledger.write_text(json.dumps(line) + "\n")
+    dating = bench.only(bench.batch())
+    assert (dating.status, dating.notes) == ("fixed", ())
+    assert [line["kind"] for line in bench.read_lines()] == ["claim", "scored"]

@@ -90,7 +90,7 @@ def test_a_run_of_another_length_after_a_look_is_named(bench: Bench) -> None:
     again = bench.batch(seeds=2, epochs=13)
     dating = bench.only(again)
     assert dating.status == "post hoc"
-    assert "first seen after A2 had been scored (run sp500-" in said(dating)
+    assert "first seen after A2, at another length, had been scored (run sp500-" in said(dating)
     assert "fixed for a run of another length, or of other configurations" in said(dating)
     assert bench.look(again, [3, 5]) == 2
     assert bench.only(plan).is_fixed
@@ -252,6 +252,47 @@ def test_runs_from_before_the_ledger_are_found(bench: Bench) -> None:
     first, second = bench.date(plan).claims
     assert first.is_fixed is False  # A1, its reference, has a head of the deleted ledger
     assert second.status == "undated"
+
+
+def test_looks_cut_off_the_end_are_noticed(bench: Bench) -> None:
+    plan = bench.batch(seeds=2)
+    before = bench.ledger.read_bytes()
+    bench.look(plan, [3])
+    once = bench.ledger.read_bytes()
+    bench.look(plan, [3, 5])
+    assert bench.only(plan).is_fixed
+    for shorter in (before, once):
+        bench.ledger.write_bytes(shorter)
+        assert bench.only(plan).status == "undated"
+        assert said(bench.only(plan)) == (
+            "looks at the run's claims were cut off the ledger of claims, or changed: the head "
+            "that claims-head.json keeps is no line of it"
+        )
+    bench.batch(seeds=2, force=True)
+    assert bench.only(plan).status == "undated"
+
+
+def test_an_edited_last_look_is_noticed(bench: Bench) -> None:
+    plan = bench.batch(seeds=2)
+    bench.look(plan, [3, 5])
+    text = bench.ledger.read_text()
+    bench.ledger.write_text(text.replace('"seeds":[3,5],"folds"', '"seeds":[3],"folds"'))
+    assert bench.only(plan).status == "undated"
+    assert "were cut off the ledger of claims, or changed" in said(bench.only(plan))
+
+
+def test_a_kept_head_that_cannot_be_read_dates_nothing(bench: Bench) -> None:
+    plan = bench.batch()
+    plan.folder.claims_head.write_text('{"schema_version":1,"head":"none"}')
+    assert bench.only(plan).status == "undated"
+    assert "claims-head.json: head" in said(bench.only(plan))
+
+
+def test_a_run_of_before_the_head_was_kept_stays_as_it_is(bench: Bench) -> None:
+    plan = bench.batch()
+    bench.look(plan, [3])
+    plan.folder.claims_head.unlink()
+    assert bench.only(plan).is_fixed
 
 
 def test_a_look_removed_after_more_seeds_is_noticed(bench: Bench) -> None:

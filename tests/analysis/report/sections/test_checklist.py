@@ -98,12 +98,14 @@ def test_dates_looks_and_withdrawn_claims_are_said(run: Run) -> None:
     gone = WithdrawnClaim("A4 beats A1", "2026-01-28T11:00:00+00:00")
     looked = replace(row.dating, looks=(Look("r", (0, 1), 1, "0" * 64),))
     rows = (late, replace(row, dating=looked))
-    text = render_checklist(replace(checklist, rows=rows, withdrawn=(gone,)), run.info.study)
+    told = replace(checklist, rows=rows, withdrawn=(gone,), notes=("4 claims of others_ too",))
+    text = render_checklist(told, run.info.study)
     assert "| post hoc (otherwise confirmed) |" in text
     assert "first seen after A1 had been scored" in text
     assert "after Holm and as look 2 at it" in text
     assert "fixed since 2026-01-28 11:00 UTC" in text
     assert "- **Withdrawn**: A4 beats A1. It was fixed on 2026-01-28 11:00 UTC" in text
+    assert "\n- 4 claims of others\\_ too.\n" in text
 
 
 def test_intervals_without_an_error_are_not_written() -> None:
