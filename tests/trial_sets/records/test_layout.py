@@ -46,7 +46,7 @@ def test_paths_are_those_of_the_documented_tree() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["seed-0.damaged-1", "seed-0.superseded-2", ".seed-0.ab12.ready", "seed-00", "seed-"],
+    ["seed-0.damaged-1", "seed-0.superseded-2", ".seed-0.ab12.ready", "seed-00", "seed-", "seed-²"],
 )
 def test_runner_and_analysis_agree_on_what_is_no_fits_folder(run: RunLayout, name: str) -> None:
     n_fits = len(run.list_fits())
