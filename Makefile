@@ -48,7 +48,7 @@ drill: install
 
 # 10,000 cases for every reader of files.
 fuzz: install
-	HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -o timeout=0 -k hold
+	HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -o timeout=0 -m "not gpu" -k hold
 
 # Every benchmark, one after another: some thirty to forty minutes on a machine with nothing else to do.
 bench: install

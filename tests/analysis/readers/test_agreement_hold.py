@@ -92,6 +92,7 @@ def test_a_form_agrees_with_pandas(form: str, tmp_path: Path) -> None:
         assert row.best == pytest.approx(max(shown, key=lambda value: frame.sign * value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 @given(data=st.data(), rows=some_trials)
 def test_any_trials_agree_with_pandas(

@@ -23,6 +23,7 @@ from models.data.sources import DataSource, RawData, load_source
 from models.errors import DataError
 from tests.models.data.price_forms import FILES
 
+FEW = settings()  # beside the 200 of the first test
 MANY = settings(max_examples=max(200, settings.default.max_examples))  # type: ignore[attr-defined]
 N = 40
 ROLES = ("open", "high", "low", "close", "volume")
@@ -138,6 +139,7 @@ def test_any_way_of_writing_is_read_as_it_is_meant_or_refused(folder: Path, file
     np.testing.assert_allclose(raw.features, file.frame.to_numpy(), rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_most_ways_of_writing_are_read(folder: Path) -> None:
     seen: list[bool] = []
 
@@ -155,7 +157,7 @@ SHORT = {
 }
 
 
-@MANY
+@FEW
 @given(
     case=st.sampled_from(list(SHORT)),
     place=st.integers(0, 2_000),
@@ -182,7 +184,7 @@ def test_a_changed_file(
         assert (raw.features[:, 1] >= raw.features[:, 2]).all()
 
 
-@MANY
+@FEW
 @given(
     date_format=st.one_of(
         st.text(max_size=8),
@@ -202,7 +204,7 @@ texts = st.one_of(
 )
 
 
-@MANY
+@FEW
 @given(cells=st.lists(texts, max_size=6), mark=st.sampled_from([".", ",", None]))
 def test_any_texts(cells: Sequence[str], mark: str | None) -> None:
     column = pd.Series(cells, dtype=object)
