@@ -100,8 +100,7 @@ class _Bench:
         try:
             bound = bind_claim(study, trial_set, claim)
         except InputError as error:
-            reason = str(error).removeprefix(f"study {study.name}: ")
-            return Case(trial_set.name, claim, None, Missing((reason,)), None, ())
+            return Case(trial_set.name, claim, None, Missing((str(error),)), None, ())
         seeds = self._find_seeds(bound)
         named = {t.name: (t.configuration, self._fits_of(t)) for t in bound.trials}
         reasons = list_gaps(self.run, named, seeds)
@@ -273,11 +272,12 @@ def _describe_look(run: Run, case: Case) -> Look | None:
 
 def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
     """Return the AUCs of the last epochs, where every fit has its scores."""
-    found = [_stack([f.predictions.last_auc for f in trial if f.predictions]) for trial in fits]
-    known = [one for one in found if one is not None]
-    return stack_estimates(known) if len(known) == len(found) else None
+    return _stack(
+        [_stack([f.predictions.last_auc for f in trial if f.predictions]) for trial in fits]
+    )
 
 
 def _stack(aucs: Sequence[MetricEstimate | None]) -> MetricEstimate | None:
+    """Join estimates, where none is missing."""
     known = [one for one in aucs if one is not None]
     return stack_estimates(known) if len(known) == len(aucs) else None

@@ -124,7 +124,11 @@ def bind_claim(study: Study, trial_set: TrialSet, claim: Claim) -> BoundClaim:
 
 
 def _find(study: Study, names: Sequence[str]) -> tuple[Trial, ...]:
-    return tuple(study.find_trial(name) for name in names)
+    """Find trials by name; the error leaves it to others to say which study it is about."""
+    try:
+        return tuple(study.find_trial(name) for name in names)
+    except InputError as error:
+        raise InputError(str(error).removeprefix(f"study {study.name}: ")) from None
 
 
 def _refuse_repeated(study: Study, claiming: Sequence[Trial], references: Sequence[Trial]) -> None:
@@ -182,7 +186,7 @@ def _list_candidates(study: Study, trial_set: TrialSet, claim: Claim) -> Iterato
         return
     yield from trial_set.trials
     if trial_set.control is not None:
-        yield study.find_trial(trial_set.control)
+        yield from _find(study, [trial_set.control])
 
 
 def _digest(said: Any) -> str:  # noqa: ANN401 - JSON

@@ -25,8 +25,7 @@ def lint_claim(study: Study, trial_set: TrialSet, claim: Claim) -> Iterator[Rema
     try:
         bound = bind_claim(study, trial_set, claim)
     except InputError as error:  # in a study that was read from a run: a file's is refused
-        reason = str(error).removeprefix(f"study {study.name}: ")
-        yield Remark(where, reason, "mend the claim in the study")
+        yield Remark(where, str(error), "mend the claim in the study")
         return
     if claim.form is ClaimForm.BEATS:
         better = [trial.configuration for trial in bound.claiming]

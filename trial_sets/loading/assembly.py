@@ -158,8 +158,7 @@ def _check_claims(study: Study, sets: Iterable[SetSource]) -> None:
             try:
                 bound = bind_claim(study, study.find_set(source.name), claim)
             except InputError as error:
-                reason = str(error).removeprefix(f"study {study.name}: ")
-                raise InputError(f"{place}: {reason}") from None
+                raise InputError(f"{place}: {error}") from None
             earlier = seen.setdefault(bound.digest(study.rope), place)
             if earlier is not place:
                 raise InputError(

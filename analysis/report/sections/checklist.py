@@ -19,6 +19,7 @@ from analysis.verdicts.verdict import ClaimTest, Verdict
 from trial_sets.claim import Claim
 from trial_sets.linting.claim import lint_claim
 from trial_sets.linting.remark import Remark
+from trial_sets.records.claim_standing import show_time
 from trial_sets.study import Study
 
 _HEAD = (
@@ -48,7 +49,7 @@ def render_checklist(checklist: Checklist, study: Study, images: str = "") -> st
         list_items(_explain(row) for row in checklist.rows),
         list_items(
             f"{bold('Withdrawn')}: {escape_text(one.sentence, longest=300)}. It was fixed on "
-            f"{write_time(one.since)} and still counts in the family."
+            f"{show_time(one.since)} and still counts in the family."
             for one in checklist.withdrawn
         ),
         list_items(f"{escape_text(note, longest=None)}." for note in checklist.notes),
@@ -161,7 +162,7 @@ def _explain(row: ChecklistRow) -> str:
     """Say why a verdict is what it is, and what would change it."""
     case, judgement, advice = row.case, row.judgement, row.advice
     since = row.dating.since if row.dating.is_fixed else None
-    fixed = "" if since is None else f" (fixed since {write_time(since)})"
+    fixed = "" if since is None else f" (fixed since {show_time(since)})"
     sentence = bold(escape_text(case.sentence, longest=300))
     parts = [f"{sentence}{fixed}: {describe_verdict(row)}"]
     if judgement.reasons:
@@ -182,11 +183,6 @@ def _explain(row: ChecklistRow) -> str:
     elif advice.text:
         parts.append(f"; {escape_text(advice.text, longest=None)}")
     return "".join(parts)
-
-
-def write_time(time: str) -> str:
-    """Write an ISO 8601 time as a person does: `2026-01-28 12:00 UTC`."""
-    return f"{time[:16].replace('T', ' ')} UTC"
 
 
 def _describe_adjustment(row: ChecklistRow) -> str:

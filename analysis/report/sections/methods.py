@@ -7,13 +7,13 @@ from analysis.frames.levels import MAX_VALUES
 from analysis.frames.values import is_number_column
 from analysis.numbers import count_noun, format_share, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
-from analysis.report.sections.checklist import write_time
 from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
 from analysis.statistics.multiplicity import ALPHA
 from analysis.statistics.row_variance import choose_row_df
 from analysis.top import DEFAULT_TOP_SHARE, describe_top
 from analysis.verdicts.checklist import Checklist
+from trial_sets.records.claim_standing import show_time
 from trial_sets.wording import join_words
 
 _MOST_FIXED = 30
@@ -137,7 +137,7 @@ def _describe_dates(checklist: Checklist) -> str:
     fixed = [row.dating.since for row in checklist.rows if row.dating.is_fixed]
     known = sorted(since for since in fixed if since is not None)
     if len(fixed) == len(checklist.rows) and known:
-        said = f"All claims here were, by {write_time(known[-1])}"
+        said = f"All claims here were, by {show_time(known[-1])}"
     else:
         said = f"Of {count_noun(len(checklist.rows), 'claim')} here {len(fixed)} were"
     return (
