@@ -1,7 +1,7 @@
 """The test that a claim's form asks for, on the estimates of its trials."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -16,9 +16,10 @@ from analysis.statistics.inference import (
     infer_every,
     infer_rise,
 )
-from analysis.statistics.metric import MetricEstimate
+from analysis.statistics.metric import MetricEstimate, estimate_scalars
 from analysis.statistics.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.margins import bound_of, margin_of
+from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest
 from trial_sets.claim import ClaimForm
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.line import settings_of
@@ -88,6 +89,41 @@ def infer_claim(
             places = np.array(_list_places(bound))
             places = places if claim.form is ClaimForm.RISES else -places
             return infer_rise(fits, places, margin=margin, horizon_rows=horizon_rows, pool=pool)
+
+
+def weigh_seeds(
+    bound: BoundClaim,
+    results: Mapping[str, Mapping[int, float]],
+    seeds: Sequence[int],
+    *,
+    rope: float,
+    is_every: bool = False,
+) -> ClaimTest:
+    """Return the test of a claim on what fits recorded: over seeds alone, and said to be so.
+
+    Parameters
+    ----------
+    results
+        By configuration's key and seed, in units of the estimate (see `margins`).
+    seeds
+        That every trial of the claim has a result with.
+    rope
+        Of the study's metric; any other metric has the claim's own margin.
+    is_every
+        As in `infer_claim`.
+    """
+    against = margin_of(bound.claim)
+    least = rope if bound.claim.is_of_study_metric else against
+    fits = estimate_scalars(
+        [[results[trial.configuration.key][seed] for seed in seeds] for trial in bound.trials]
+    )
+    return ClaimTest(
+        inference=infer_claim(bound, fits, rope=least, horizon_rows=None, is_every=is_every),
+        rope=least,
+        n_seeds=len(seeds),
+        against=against,
+        limits=(ROWS_LEFT_OUT,),
+    )
 
 
 def _put_back(found: Inference, margin: float) -> Inference:

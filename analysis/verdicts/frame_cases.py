@@ -8,13 +8,12 @@ import pandas as pd
 
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import format_value
-from analysis.statistics.metric import estimate_scalars
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
-from analysis.verdicts.claim_test import infer_claim
+from analysis.verdicts.claim_test import weigh_seeds
 from analysis.verdicts.dating import FOREIGN, DatedClaims
-from analysis.verdicts.margins import margin_of, scale_value
+from analysis.verdicts.margins import scale_value
 from analysis.verdicts.observation import observe
-from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
+from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import bind_claim
 from trial_sets.errors import InputError, suggest
@@ -97,18 +96,7 @@ def _open_case(
     if not reasons and len(seeds) < _FEWEST_SEEDS:
         test = Missing((_describe_seeds(frame, rows),))
     elif not reasons:
-        fits = estimate_scalars(
-            [[results[t.configuration.key][seed] for seed in seeds] for t in bound.trials]
-        )
-        least = rope if claim.is_of_study_metric else margin_of(claim)
-        test = ClaimTest(
-            inference=infer_claim(bound, fits, rope=least, horizon_rows=None),
-            margin=max(least, margin_of(claim)),
-            rope=least,
-            n_seeds=len(seeds),
-            against=margin_of(claim),
-            limits=(ROWS_LEFT_OUT,),
-        )
+        test = weigh_seeds(bound, results, seeds, rope=rope)
     return Case(
         set_name=trial_set.name,
         claim=claim,

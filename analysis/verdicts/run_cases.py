@@ -10,18 +10,18 @@ from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
 from analysis.runs.score_table import stack_aucs
 from analysis.statistics.inference import Inference
-from analysis.statistics.metric import MetricEstimate, estimate_scalars, stack_estimates
+from analysis.statistics.metric import MetricEstimate, stack_estimates
 from analysis.statistics.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.advice import advise
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
-from analysis.verdicts.claim_test import infer_claim
+from analysis.verdicts.claim_test import infer_claim, weigh_seeds
 from analysis.verdicts.dating import FOREIGN, DatedClaims, Dating, Look, date_claims
 from analysis.verdicts.gaps import list_gaps
 from analysis.verdicts.judged_looks import describe_look, enter_looks, is_new
 from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
 from analysis.verdicts.recorded import EXACT, ROWLESS, list_recorded, read_recorded
-from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Missing
+from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim, ClaimForm
 from trial_sets.claims.binding import BoundClaim, bind_claim
 from trial_sets.errors import InputError
@@ -172,7 +172,6 @@ class _Bench:
                 pool=self._pool(seeds, known[0], is_last=False),
                 is_every=is_every,
             ),
-            margin=max(self.rope, margin_of(bound.claim)),
             rope=self.rope,
             n_seeds=len(seeds),
             against=margin_of(bound.claim),
@@ -218,19 +217,10 @@ class _Bench:
         for trial in bound.trials:
             if set(seeds) - set(results[trial.configuration.key]):
                 return Missing((self._describe_unrecorded(trial, claim),))
-        keys = [trial.configuration.key for trial in bound.trials]
-        rope = self.rope if claim.is_of_study_metric else margin_of(claim)
-        fits = estimate_scalars([[results[key][seed] for seed in seeds] for key in keys])
-        limits = () if claim.metric in ROWLESS else (ROWS_LEFT_OUT,)
-        found = infer_claim(bound, fits, rope=rope, horizon_rows=None, is_every=is_every)
-        return ClaimTest(
-            inference=_take_as_exact(found, rope) if claim.metric in EXACT else found,
-            margin=max(rope, margin_of(claim)),
-            rope=rope,
-            n_seeds=len(seeds),
-            against=margin_of(claim),
-            limits=limits,
-        )
+        test = weigh_seeds(bound, results, seeds, rope=self.rope, is_every=is_every)
+        if claim.metric in EXACT:
+            test = replace(test, inference=_take_as_exact(test.inference, test.rope))
+        return replace(test, limits=()) if claim.metric in ROWLESS else test
 
     def _describe_unrecorded(self, trial: Trial, claim: Claim) -> str:
         fits = self._fits_of(trial).values()

@@ -55,8 +55,6 @@ class ClaimTest:
     Attributes
     ----------
     inference : Inference
-    margin : float
-        Smallest difference that counts: the ROPE, or the claim's own margin where that is larger.
     rope : float
         Half-width of the region of practical equivalence, in units of the estimate.
     n_seeds : int
@@ -73,13 +71,17 @@ class ClaimTest:
     """
 
     inference: Inference
-    margin: float
     rope: float
     n_seeds: int
     against: float = 0.0
     last_epoch: Inference | None = None
     needs_last_epoch: bool = False
     limits: tuple[str, ...] = ()
+
+    @property
+    def margin(self) -> float:
+        """Smallest difference that counts: the ROPE, or the claim's own margin if that is more."""
+        return max(self.rope, self.against)
 
     @property
     def all_limits(self) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def test_any_text_is_drawn_as_it_is(check_canvas: Check, name: str) -> None:
 def test_a_row_is_made_from_a_judgement() -> None:
     labels, scores = [0, 1] * 30, [[[0.1, 0.9] * 30] * 2]
     contrast = contrast_scores(labels, scores, scores, horizon_rows=1)
-    test = ClaimTest(infer_difference(contrast), margin=0.01, rope=0.01, n_seeds=2)
+    test = ClaimTest(infer_difference(contrast), rope=0.01, n_seeds=2)
     gone = Missing(("A3 failed", "A4 ran"))
     identical, missing = judge_claims([test, gone], [Dating("fixed", None, ())] * 2, [1, 1])
     assert make_forest_row("same", identical) == ForestRow(

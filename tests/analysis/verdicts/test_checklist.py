@@ -35,7 +35,7 @@ def confirmed(rng: np.random.Generator, pending: Case) -> Case:
     labels = rng.random(400) < 0.3
     better, than = (gain * labels + rng.standard_normal((1, 3, labels.size)) for gain in (3.0, 0.1))
     found = infer_difference(contrast_scores(labels, better, than, horizon_rows=1))
-    return replace(pending, test=ClaimTest(found, margin=0.005, rope=0.005, n_seeds=3))
+    return replace(pending, test=ClaimTest(found, rope=0.005, n_seeds=3))
 
 
 def draw_up(*cases: Case, dating: Dating = FIXED, withdrawn: int = 0) -> Checklist:

@@ -42,7 +42,6 @@ def make_test(
 ) -> ClaimTest:
     return ClaimTest(
         inference=infer_difference(contrast, margin=margin),
-        margin=max(rope, margin),
         rope=rope,
         n_seeds=contrast.n_seeds,
         against=margin,
@@ -305,7 +304,7 @@ def test_equality_is_within_its_bound_or_beyond_it(
         estimate=estimate, low=low, high=high, p_value=0.01 if high < 0.01 else 0.3,
         upper_for_refutation=high, standard_error=0.004, df=20, limits=(), bound=0.01,
     )  # fmt: skip
-    test = ClaimTest(inference=inference, margin=0.005, rope=0.005, n_seeds=3)
+    test = ClaimTest(inference=inference, rope=0.005, n_seeds=3)
     (found,) = judge(test)
     assert (found.verdict, found.refutation, found.detectable) == (verdict, None, None)
     if verdict is Verdict.INCONCLUSIVE:

@@ -62,7 +62,7 @@ def test_a_judged_claim_shows_its_estimate_and_p_value(
     """All rows rank alike with one side and are tied with the other: there is no error."""
     perfect = np.broadcast_to(LABELS, (1, 2, 80))
     contrast = contrast_scores(LABELS, perfect, np.zeros((1, 2, 80)), horizon_rows=1)
-    test = ClaimTest(infer_difference(contrast), margin=0.005, rope=0.005, n_seeds=2)
+    test = ClaimTest(infer_difference(contrast), rope=0.005, n_seeds=2)
     case = replace(make_case(Observation(-0.5, False, 1)), test=test)
     said = print_checklist(draw_up(case), capsys, monkeypatch)
     (row,) = [line for line in said.splitlines() if "inconclusive" in line]
