@@ -40,7 +40,7 @@ def read_csv(text: str, path: Path) -> FlatTable:
         For a single column, repeated column names, lines of unequal length or no rows.
     """
     text = text.lstrip("\r\n")
-    delimiter = _find_delimiter(text)
+    delimiter = find_delimiter(text)
     text = _join_heads(text, delimiter, path)
     text, n_heads = _drop_heads(text)
     head = _read_head(text, delimiter, path)
@@ -120,7 +120,7 @@ def _bound_whole(cell: object) -> object:
     return math.inf if cell > 0 else -math.inf
 
 
-def _find_delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """Return the delimiter that stands most often in the head line."""
     head = text.lstrip().split("\n", 1)[0]
     return max(_DELIMITERS, key=head.count)

@@ -11,7 +11,7 @@ from analysis.report.sections.candidate import render_scored
 from analysis.report.sections.checklist import render_checklist
 from analysis.report.sections.headline import render_run_headline
 from analysis.report.sections.methods import render_run_methods
-from analysis.runs.score_file import list_scored_trials, read_score_file
+from analysis.runs.score_file import read_score_file
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.frame_cases import find_matching_study
 from analysis.verdicts.run_cases import judge_scores
@@ -38,8 +38,9 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     InputError
         If the file or the named study cannot be used.
     """
-    study = find_matching_study(list_scored_trials(path), options.study)
-    run = read_score_file(path, study)
+    scores = read_score_file(path)
+    study = find_matching_study(scores.trials, options.study)
+    run = scores.as_run(study)
     checklist, candidate = judge_scores(run, options.rope), weigh_candidate(run, options.rope)
     texts = {
         "headline": render_run_headline(run, checklist, candidate, note_unused(options)),

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.readers.content import refuse_many
+from analysis.readers.csv_table import find_delimiter
 from analysis.runs.predictions import MAX_BYTES, Predictions
 from analysis.runs.run import Run, RunFit
 from trial_sets.errors import InputError
@@ -39,31 +42,66 @@ def holds_scores(path: Path) -> bool:
         return False
     if head.startswith(_PARQUET):
         return True  # no results are read from Parquet
-    names = _split_head(head)
-    return set(COLUMNS) <= set(names)
+    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode(errors="replace")
+    names = line.split(find_delimiter(line))
+    return set(COLUMNS) <= {name.strip().strip('"').casefold() for name in names}
 
 
-def list_scored_trials(path: Path) -> list[str]:
-    """Return the names of the trials in a table of predictions.
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreFile:
+    """A table of predictions, read and checked.
 
-    Raises
-    ------
-    InputError
-        If it cannot be used.
+    Attributes
+    ----------
+    path : Path
+    sha256 : str
+        Of the file.
+    table : DataFrame
+        `COLUMNS` and, where there is one, `DATE`; in time order.
     """
-    table = _clean(_read(read_bytes(path, MAX_BYTES), path), path)
-    return [str(name) for name in table["trial"].unique()]
+
+    path: Path
+    sha256: str
+    table: pd.DataFrame
+
+    @property
+    def trials(self) -> list[str]:
+        """The trials' names."""
+        return [str(name) for name in self.table["trial"].unique()]
+
+    def as_run(self, study: Study | None = None) -> Run:
+        """Return the predictions as a run that can be judged.
+
+        Parameters
+        ----------
+        study
+            Whose claims are judged: its trials are known by their names.
+        """
+        known = {} if study is None else {trial.name.casefold(): trial for trial in study.trials()}
+        fits = [
+            _make_fit(str(name), int(str(seed)), rows, known.get(str(name).casefold()))
+            for (name, seed), rows in self.table.groupby(["trial", "seed"], sort=False)
+        ]
+        first = fits[0].predictions
+        assert first is not None
+        info = RunInfo(
+            run=tame_text(self.path.stem)[:100] or "predictions",
+            study=study or _make_study(self.path, self.table),
+            data=_describe_data(self, first),
+            overrides={},
+            precision="fp32",
+            training_version=0,
+        )
+        return Run(self.path.parent, info, tuple(fits), (), (), _note_strangers(fits, study))
 
 
-def read_score_file(path: Path, study: Study | None = None) -> Run:
+def read_score_file(path: Path) -> ScoreFile:
     """Read a table of predictions: trial, seed, row, label and score, and a date if there is one.
 
     Parameters
     ----------
     path
         CSV, delimited by commas, semicolons, tabs or bars, or Parquet.
-    study
-        Whose claims are judged: its trials are known by their names.
 
     Raises
     ------
@@ -71,32 +109,16 @@ def read_score_file(path: Path, study: Study | None = None) -> Run:
         One sentence: which column or row, what was found, what was expected.
     """
     content = read_bytes(path, MAX_BYTES)
-    table = _clean(_read(content, path), path)
-    known = {} if study is None else {trial.name.casefold(): trial for trial in study.trials()}
-    fits, notes = [], list[str]()
-    for (name, seed), rows in table.groupby(["trial", "seed"], sort=False):
-        fits.append(_make_fit(str(name), int(str(seed)), rows, known.get(str(name).casefold())))
+    return ScoreFile(path, hashlib.sha256(content).hexdigest(), _clean(_read(content, path), path))
+
+
+def _note_strangers(fits: Sequence[RunFit], study: Study | None) -> tuple[str, ...]:
+    """Name the trials that a study does not know."""
     strangers = sorted({fit.record.name for fit in fits if not fit.record.configuration})
-    if study is not None and strangers:
-        named = join_words([tame_text(one) for one in strangers], most=12)
-        notes.append(f"No trial of the study {study.name}, and in no claim: {named}.")
-    first = fits[0].predictions
-    assert first is not None
-    info = RunInfo(
-        run=tame_text(path.stem)[:100] or "predictions",
-        study=study or _make_study(path, table),
-        data=_describe_data(path, content, first, has_dates=DATE in table),
-        overrides={},
-        precision="fp32",
-        training_version=0,
-    )
-    return Run(path.parent, info, tuple(fits), (), (), tuple(notes))
-
-
-def _split_head(head: bytes) -> list[str]:
-    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode(errors="replace")
-    delimiter = max(",;\t|", key=line.count)
-    return [name.strip().strip('"').casefold() for name in line.split(delimiter)]
+    if study is None or not strangers:
+        return ()
+    named = join_words([tame_text(one) for one in strangers], most=12)
+    return (f"No trial of the study {study.name}, and in no claim: {named}.",)
 
 
 def _read(content: bytes, path: Path) -> pd.DataFrame:
@@ -107,7 +129,7 @@ def _read(content: bytes, path: Path) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text (byte {error.start})") from None
     line = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=line.count)
+    delimiter = find_delimiter(line)
     refuse_many((line.count(delimiter) + 1) * text.count("\n"), path)
     try:
         return pd.read_csv(
@@ -234,16 +256,15 @@ def _make_study(path: Path, table: pd.DataFrame) -> Study:
     )
 
 
-def _describe_data(
-    path: Path, content: bytes, first: Predictions, *, has_dates: bool
-) -> DataSummary:
+def _describe_data(scores: ScoreFile, first: Predictions) -> DataSummary:
+    has_dates = DATE in scores.table
     ends = [str(first.dates[at])[:10] if has_dates else f"row {first.rows[at]}" for at in (0, -1)]
     split = SplitSummary(
         rows=first.labels.size, positives=int(first.labels.sum()), first=ends[0], last=ends[1]
     )
     return DataSummary(
-        name=tame_text(path.name),
-        fingerprint=hashlib.sha256(content).hexdigest(),
+        name=tame_text(scores.path.name),
+        fingerprint=scores.sha256,
         tier="unknown",
         label="as given",
         features=0,

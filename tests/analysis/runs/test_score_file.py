@@ -59,7 +59,7 @@ def test_they_are_judged_as_a_run_of_ours_would_be(
     labels = table["label"].to_numpy("int8")[:600]
     ours = judge_run(read_run(write_run(tmp_path / "outputs", study, labels, scores)))
     path = write_csv(tmp_path / "scores.csv", table.sample(frac=1, random_state=1))
-    theirs = judge_scores(read_score_file(path, study))
+    theirs = judge_scores(read_score_file(path).as_run(study))
     found, same = (one.rows[0].judgement.inference for one in (theirs, ours))
     assert found is not None
     assert same is not None
@@ -77,7 +77,7 @@ def test_any_delimiter_and_any_case_will_do(
     table = make_table(rng, 40).rename(columns=str.title)
     path = write_csv(tmp_path / "scores.txt", table, sep=delimiter)
     assert holds_scores(path)
-    assert len(read_score_file(path, study).fits) == 6
+    assert len(read_score_file(path).as_run(study).fits) == 6
 
 
 def test_parquet_says_the_same_as_csv(
@@ -87,8 +87,8 @@ def test_parquet_says_the_same_as_csv(
     table = make_table(rng, 60)
     table.to_parquet(tmp_path / "scores.parquet")
     assert holds_scores(tmp_path / "scores.parquet")
-    ours = read_score_file(tmp_path / "scores.parquet", study)
-    theirs = read_score_file(write_csv(tmp_path / "scores.csv", table), study)
+    ours = read_score_file(tmp_path / "scores.parquet").as_run(study)
+    theirs = read_score_file(write_csv(tmp_path / "scores.csv", table)).as_run(study)
     for one, other in zip(ours.fits, theirs.fits, strict=True):
         assert one.record.metrics["val_auc"] == pytest.approx(other.record.metrics["val_auc"])
 
@@ -99,12 +99,14 @@ def test_dates_order_the_rows_and_rows_of_one_date_count_together(
     table = make_table(rng, 100)
     days = pd.Timestamp("2020-01-01") + pd.to_timedelta(table["row"] // 2, "D")
     path = write_csv(tmp_path / "panel.csv", table.assign(date=days)[::-1])
-    first = read_score_file(path, study).fits[-1].predictions
+    first = read_score_file(path).as_run(study).fits[-1].predictions
     assert first is not None
     assert first.dates[0] == np.datetime64("2020-01-01")
     assert (np.diff(first.dates) >= np.timedelta64(0)).all()
     assert first.auc.influences.shape == (50,)
-    flat = read_score_file(write_csv(tmp_path / "flat.csv", table), study).fits[0].predictions
+    flat = (
+        read_score_file(write_csv(tmp_path / "flat.csv", table)).as_run(study).fits[0].predictions
+    )
     assert flat is not None
     assert first.auc.values == pytest.approx(flat.auc.values)
 
@@ -163,5 +165,5 @@ def test_options_that_do_nothing_are_named(tmp_path: Path, rng: np.random.Genera
 
 def test_strangers_are_named(tmp_path: Path, rng: np.random.Generator, study: Study) -> None:
     table = make_table(rng, 40).replace({"trial": {"K": "Zeta"}})
-    run = read_score_file(write_csv(tmp_path / "scores.csv", table), study)
+    run = read_score_file(write_csv(tmp_path / "scores.csv", table)).as_run(study)
     assert run.notes == ("No trial of the study tiny, and in no claim: Zeta.",)
