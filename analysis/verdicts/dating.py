@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.runs.run import Run
-from analysis.verdicts.dating_notes import Notes, is_reverse
+from analysis.verdicts.dating_notes import Notes, reverses
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
@@ -159,8 +159,7 @@ def date_claims(run: Run, claims: Sequence[BoundClaim], rope: float) -> DatedCla
     if kept is not None and ledger.find_head(kept) is None:
         return _leave_undated(claims, _CUT_OFF.format(layout.claims_head.name))
     search = _Search(run, ledger, claims, rope)
-    dated = tuple(map(search.date, claims))
-    return DatedClaims(dated, search.list_withdrawn(), tuple(search.notes.say_of_others()))
+    return DatedClaims(search.date(), search.list_withdrawn(), tuple(search.notes.say_of_others()))
 
 
 _CUT_OFF = (
@@ -180,22 +179,25 @@ class _Search:
         self, run: Run, ledger: ClaimLedger, claims: Sequence[BoundClaim], rope: float
     ) -> None:
         self._run, self._ledger, self._claims, self._rope = run, ledger, claims, rope
+        self._digests = [claim.digest(rope) for claim in claims]
         self._study = run.info.study
         self._rows = ledger.complete(describe_validation(run.info.data))
         self._entries = [
             entry for _, entry in ledger.list_kind(ClaimLine) if entry.rows.overlaps(self._rows)
         ]
+        self._declared = {entry.digest: entry.declared for entry in self._entries}
         self.notes = Notes(ledger, self._study, self._rows, self._entries)
 
-    def date(self, claim: BoundClaim) -> Dating:
-        """Return when a claim was fixed."""
-        looks = tuple(dict.fromkeys(self._list_looks(claim)))
+    def date(self) -> tuple[Dating, ...]:
+        """Return when each claim was fixed."""
+        return tuple(map(self._date, self._claims, self._digests))
+
+    def _date(self, claim: BoundClaim, digest: str) -> Dating:
+        looks = tuple(dict.fromkeys(self._list_looks(claim, digest)))
         doubts = tuple(self._doubt_records(claim))
         if doubts:
             return Dating("undated", None, doubts, looks=looks)
-        sought = SoughtClaim(
-            self._study.name, claim.digest(self._rope), list_trial_keys(claim.claiming)
-        )
+        sought = SoughtClaim(self._study.name, digest, list_trial_keys(claim.claiming))
         heads = self._find_heads(claim.claiming)
         standing = find_standing(self._ledger, sought, self._rows, min(heads, default=None))
         if standing.fixed:
@@ -210,15 +212,14 @@ class _Search:
         if standing.is_late:
             names = join_words([trial.name for trial in claim.claiming], most=MOST_NAMES)
             reasons.append(f"first seen after records of {names} had been written")
-        reasons += self._name_others(claim)
+        reasons += self._name_others(claim, digest)
         since = standing.entries[0].time if standing.entries else None
         return Dating("post hoc", since, tuple(reasons or ["it was never fixed"]), looks=looks)
 
     def list_withdrawn(self) -> tuple[WithdrawnClaim, ...]:
         """Return what the study declared when one of its batches began, and no longer does."""
         mine = [entry for entry in self._entries if entry.study == self._study.name]
-        ropes = {self._rope, self._study.rope}
-        digests = {claim.digest(rope) for claim in self._claims for rope in ropes}
+        digests = {*self._digests, *(claim.digest(self._study.rope) for claim in self._claims)}
         kept = digests | {entry.declared for entry in mine if entry.digest in digests}
         batches = [
             line
@@ -262,18 +263,19 @@ class _Search:
         found = map(self._ledger.find_head, heads)
         return [position for position in found if position is not None]
 
-    def _name_others(self, claim: BoundClaim) -> Iterator[str]:
+    def _name_others(self, claim: BoundClaim, digest: str) -> Iterator[str]:
         """Say what was fixed in place of the claim."""
-        digest, sentence = claim.digest(self._rope), write_sentence(claim.claim)
+        question, sentence = claim.question(), write_sentence(claim.claim)
+        is_reverse = reverses(claim)
         said: list[str] = []
         for entry in self._entries:
             is_mine = entry.study == self._study.name
             if entry.digest == digest:
                 if not is_mine:
                     said.append(f"fixed for the study {entry.study}, not for this one")
-            elif is_reverse(entry, claim):
+            elif is_reverse(entry):
                 said.append(f'what was fixed is the reverse: "{entry.sentence}"')
-            elif is_mine and entry.question == claim.question():
+            elif is_mine and entry.question == question:
                 if entry.sentence != sentence:
                     said.append(f'fixed as "{entry.sentence}"')
                 elif entry.rope != self._rope:
@@ -282,19 +284,18 @@ class _Search:
                     said.append("fixed for a run of another length, or of other configurations")
         yield from dict.fromkeys(said)
 
-    def _list_looks(self, claim: BoundClaim) -> Iterator[Look]:
+    def _list_looks(self, claim: BoundClaim, digest: str) -> Iterator[Look]:
         """Yield the judgements that count as looks at a claim.
 
         Those of another claim that the study declares are its own, even if both ask the same of
         trials that differ in a run's length.
         """
-        mine, question = claim.digest(self._rope), claim.question()
-        others = {other.digest(self._rope) for other in self._claims} - {mine}
-        declared = {entry.digest: entry.declared for entry in self._entries}
-        others |= {declared[digest] for digest in others if digest in declared}
+        question = claim.question()
+        others = set(self._digests) - {digest}
+        others |= {self._declared[other] for other in others if other in self._declared}
         for _, line in self._ledger.list_kind(LookLine):
             if line.question != question or not line.rows.overlaps(self._rows):
                 continue
-            is_anothers = line.digest in others or declared.get(line.digest) in others
-            if line.digest == mine or not is_anothers:
+            is_anothers = line.digest in others or self._declared.get(line.digest) in others
+            if line.digest == digest or not is_anothers:
                 yield Look(line.run, line.seeds, line.folds, line.evidence)

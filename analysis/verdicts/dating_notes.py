@@ -1,6 +1,6 @@
 """What is to be said of a claim that was fixed: what was known then, and what is not as it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.numbers import count_noun
@@ -102,15 +102,19 @@ class Notes:
 
     def _say_reversed(self, claim: BoundClaim) -> Iterator[str]:
         """Say where the opposite was fixed too: one of both is always true."""
-        found = (entry for entry in self.entries if is_reverse(entry, claim))
+        found = filter(reverses(claim), self.entries)
         for study, sentence in dict.fromkeys((entry.study, entry.sentence) for entry in found):
             yield f'the study {study} has entered the reverse, "{sentence}"'
 
 
-def is_reverse(entry: ClaimLine, claim: BoundClaim) -> bool:
-    """Return whether what was entered is a claim with its sides exchanged."""
+def reverses(claim: BoundClaim) -> Callable[[ClaimLine], bool]:
+    """Return what tells whether an entry is the claim with its sides exchanged."""
     sides = (_kins(list_trial_keys(claim.claiming)), _kins(list_trial_keys(claim.references)))
-    return bool(claim.references) and (_kins(entry.references), _kins(entry.claiming)) == sides
+
+    def is_reverse(entry: ClaimLine) -> bool:
+        return bool(claim.references) and (_kins(entry.references), _kins(entry.claiming)) == sides
+
+    return is_reverse
 
 
 def _kins(keys: Sequence[TrialKey]) -> list[str]:
