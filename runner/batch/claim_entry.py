@@ -9,7 +9,7 @@ speak of can be confirmed.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runner.batch.look_traces import list_run_infos, read_trusted
@@ -24,7 +24,7 @@ from trial_sets.records.claim_lines import ClaimLine, ScoredLine, TrialKey, list
 from trial_sets.records.claim_standing import list_known
 from trial_sets.records.layout import Outputs
 from trial_sets.records.looks import HoldoutPeriod
-from trial_sets.records.run_info import RunInfo, describe_validation
+from trial_sets.records.run_info import describe_validation
 from trial_sets.study import Study
 
 MOST_TRIALS = 5_000  # in a line
@@ -166,7 +166,7 @@ def _make_entry(variant: Variant, ledger: ClaimLedger, rows: HoldoutPeriod) -> C
 def _list_scored(plan: Plan, ledger: ClaimLedger, rows: HoldoutPeriod) -> Iterator[ScoredLine]:
     """Yield lines on what a plan will score that no line tells of yet."""
     study = plan.declared
-    lines = [line for _, line in ledger.list_kind(ScoredLine) if line.rows.overlaps(rows)]
+    lines = _list_lines(ledger, rows)
     known = {trial.key for line in lines for trial in line.trials}
     wanted = {planned.fit.key: planned.fit.configuration for planned in plan.to_run}
     fresh = [TrialKey.of(wanted[key]) for key in wanted if key not in known]
@@ -175,47 +175,48 @@ def _list_scored(plan: Plan, ledger: ClaimLedger, rows: HoldoutPeriod) -> Iterat
     claims = tuple(
         bind_claim(study, *declared).digest(study.rope) for declared in study.expectations()
     )
-    for some in _split(fresh) or [()]:
-        yield ScoredLine(
+    yield from _split(
+        ScoredLine(
             time=tell_time(),
             study=study.name,
             run=plan.info.run,
             rows=rows,
-            trials=some,
+            trials=tuple(fresh),
             claims=claims,
         )
+    )
 
 
 def _list_unlisted(outputs: Outputs, ledger: ClaimLedger) -> Iterator[ScoredLine]:
     """Yield lines on what runs have scored without a line: before there was a ledger."""
     for run, info in list_run_infos(outputs):
         rows = ledger.complete(describe_validation(info.data))
-        lines = [line for _, line in ledger.list_kind(ScoredLine) if line.rows.overlaps(rows)]
-        known = {trial.key for line in lines for trial in line.trials}
+        known = {trial.key for line in _list_lines(ledger, rows) for trial in line.trials}
         found = {
             record.key: record.configuration
             for place in (run, run.of_test())
             for record in read_trusted(place, place.list_fits(), info.run)
             if record.configuration is not None and record.key not in known
         }
-        yield from _tell_found(info, rows, [TrialKey.of(one) for one in found.values()])
+        if found:
+            yield from _split(
+                ScoredLine(
+                    time=tell_time(),
+                    study=info.study.name,
+                    run=info.run,
+                    rows=rows,
+                    trials=tuple(map(TrialKey.of, found.values())),
+                    found=True,
+                )
+            )
 
 
-def _tell_found(
-    info: RunInfo, rows: HoldoutPeriod, trials: Sequence[TrialKey]
-) -> Iterator[ScoredLine]:
-    for some in _split(trials):
-        yield ScoredLine(
-            time=tell_time(),
-            study=info.study.name,
-            run=info.run,
-            rows=rows,
-            trials=some,
-            found=True,
-        )
+def _list_lines(ledger: ClaimLedger, rows: HoldoutPeriod) -> list[ScoredLine]:
+    """Return what the ledger tells of rows that overlap some."""
+    return [line for _, line in ledger.list_kind(ScoredLine) if line.rows.overlaps(rows)]
 
 
-def _split(trials: Sequence[TrialKey]) -> list[tuple[TrialKey, ...]]:
-    """Return trials in parts that a line holds."""
-    starts = range(0, len(trials), MOST_TRIALS)
-    return [tuple(trials[start : start + MOST_TRIALS]) for start in starts]
+def _split(line: ScoredLine) -> Iterator[ScoredLine]:
+    """Yield a line in parts, none of which holds more trials than one may."""
+    for start in range(0, len(line.trials) or 1, MOST_TRIALS):
+        yield line.model_copy(update={"trials": line.trials[start : start + MOST_TRIALS]})
