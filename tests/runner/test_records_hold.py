@@ -9,20 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.storage.outputs import RunFolder
+from tests.json_values import any_json
 from tests.runner.conftest import fit, record
 from tests.special import SPECIAL
 from trial_sets.errors import InputError
 from trial_sets.records.record import Record
 from trial_sets.strict_json import check, parse_json
 
-scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4))
-values = st.recursive(
-    scalars,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
+values = any_json(max_leaves=8)
 
 
 @pytest.fixture(scope="module")

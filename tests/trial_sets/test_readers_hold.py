@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.json_values import any_json, any_scalar
 from trial_sets.errors import InputError
 from trial_sets.files import SetFile, StudyFile, TrialEntry
 from trial_sets.linting.linter import lint_study
@@ -30,19 +31,8 @@ WORDS = ["A1", "B2", "T5", "title", "trials", "base", "expectations", "if", "bet
 few = settings()  # of the profile, see tests/conftest.py
 fields = st.sampled_from(sorted(TrialEntry.model_fields))
 keys = st.one_of(st.text(max_size=4), st.sampled_from(WORDS), fields)
-scalars = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.text(max_size=4),
-    st.sampled_from(["A1", "T5", "adam", 0.5, 16, 128]),
-)
-values = st.recursive(
-    scalars,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=4)),
-    max_leaves=10,
-)
+ODD = ("A1", "T5", "adam", 0.5, 16, 128)
+values = any_json(*ODD, keys=keys, most_keys=4, max_leaves=10)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +71,7 @@ def test_any_dict(folder: Path, content: dict[str, Any]) -> None:
 @given(
     trials=st.dictionaries(
         st.sampled_from(["A1", "A2", "B1"]),
-        st.dictionaries(fields, scalars, max_size=3),
+        st.dictionaries(fields, any_scalar(*ODD), max_size=3),
         min_size=1,
     )
 )

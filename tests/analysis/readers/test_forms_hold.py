@@ -18,6 +18,7 @@ from analysis.readers.sources import read_trials
 from tests.analysis.readers.test_agreement_hold import SOME
 from tests.analysis.readers.writers import leave
 from tests.analysis.readers.written_forms import READERS, WRITERS
+from tests.json_values import any_json
 from trial_sets.errors import InputError
 
 CASES = settings(max_examples=max(200, settings.default.max_examples), deadline=None)
@@ -119,13 +120,7 @@ def test_a_torn_file_is_read_or_refused(
         assert frame.rows["trial"].notna().all() or "trial" not in frame.params
 
 
-words = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
+words = any_json(keys=st.text(max_size=3), max_leaves=8)
 
 
 @CASES

@@ -15,21 +15,13 @@ from hypothesis import strategies as st
 from analysis.runs.predictions import read_predictions
 from analysis.runs.run import read_run
 from tests.analysis.synthetic import claim, make_labels, make_study, write_look, write_run
+from tests.json_values import any_json
 from tests.special import SPECIAL
 from trial_sets.errors import InputError
 from trial_sets.records.looks import LookLedger
 from trial_sets.records.run_info import RunInfo
 
-values = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4),
-        st.sampled_from([10**400, "\ud800", "\x1b", 1e308]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
-    max_leaves=6,
-)  # fmt: skip
+values = any_json(10**400, "\ud800", "\x1b", 1e308)
 
 
 @pytest.fixture(scope="module")

@@ -14,21 +14,13 @@ from runner.errors import BatchStopped, RunError
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from tests.conftest import TINY_SET, TINY_STUDY
+from tests.json_values import any_json
 from tests.runner.conftest import record
 from tests.special import SPECIAL
 from trial_sets.errors import InputError
 from trial_sets.records.looks import HoldoutLook, LookLedger
 
-values = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4),
-        st.sampled_from([10**400, "\ud800", "\x1b", "test", "validation", "2000-01-01"]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
-    max_leaves=6,
-)  # fmt: skip
+values = any_json(10**400, "\ud800", "\x1b", "test", "validation", "2000-01-01")
 
 
 @pytest.fixture(scope="module")

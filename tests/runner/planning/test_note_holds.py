@@ -16,21 +16,13 @@ from runner.errors import RunError
 from runner.planning.run_data import DataNote, RunData
 from runner.storage.outputs import RunFolder
 from tests.conftest import TINY_STUDY
+from tests.json_values import any_json
 from tests.special import SPECIAL
 from trial_sets.loading.study_folder import load_study
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary
 
-values = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4),
-        st.sampled_from([10**400, "\ud800", "\x1b", "../../x", 1e308]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
-    max_leaves=6,
-)  # fmt: skip
+values = any_json(10**400, "\ud800", "\x1b", "../../x", 1e308)
 
 
 @pytest.fixture(scope="module")

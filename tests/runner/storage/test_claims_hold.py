@@ -14,19 +14,11 @@ from hypothesis import strategies as st
 from runner.storage.claims import Claims, find_claim
 from runner.storage.liveness import describe_self
 from runner.storage.owner import FitClaim, Runner
+from tests.json_values import any_json
 from tests.runner.conftest import write_claim
 from tests.special import SPECIAL
 
-values = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4),
-        st.sampled_from([10**400, -(10**30), 2**64, "\ud800", "\x1b", 1e308]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
-    max_leaves=6,
-)  # fmt: skip
+values = any_json(10**400, -(10**30), 2**64, "\ud800", "\x1b", 1e308)
 
 
 @pytest.fixture(scope="module")

@@ -19,19 +19,11 @@ from runner.storage.liveness import describe_self
 from runner.storage.owner import FitClaim, Runner
 from scripts.run_supplementary import main
 from tests.conftest import TINY_SET, TINY_STUDY
+from tests.json_values import any_json
 from tests.runner.conftest import record, write_claim
 from tests.special import SPECIAL
 
-values = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4),
-        st.sampled_from([10**400, -(10**30), 2**64, "\ud800", "\x1b[2J", "a\nb", 1e308]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
-    max_leaves=6,
-)  # fmt: skip
+values = any_json(10**400, -(10**30), 2**64, "\ud800", "\x1b[2J", "a\nb", 1e308)
 PLACES = ("A1", "A1/seed-3", "A1/seed-3/record.json", "A1/seed-3/predictions.npz",
           "A2/.seed-3.claim-1", "data.json", "progress.log", "../another")  # fmt: skip
 

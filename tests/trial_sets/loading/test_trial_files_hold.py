@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.json_values import any_json
 from tests.trial_sets.loading.test_field_forms import A50, list_changes
 from trial_sets.errors import InputError
 from trial_sets.loading.formats.json_file import read_relaxed_json
@@ -38,18 +39,8 @@ KEYS = [
     *("depth", "__", "a.lr", "."),
 ]
 keys = st.sampled_from(KEYS) | st.text(max_size=3)
-scalars = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.text(max_size=4),
-    st.sampled_from(["grid", "random", "lr=1,2", "adam", 0.5, 16, 128]),
-)
-values = st.recursive(
-    scalars,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=4)),
-    max_leaves=12,
+values = any_json(
+    "grid", "random", "lr=1,2", "adam", 0.5, 16, 128, keys=keys, most_keys=4, max_leaves=12
 )
 
 
