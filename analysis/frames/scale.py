@@ -242,13 +242,6 @@ def is_log_scale(frame: TrialFrame, param: str, values: NDArray[np.float64]) -> 
     return bool(not is_linear and positive[-1] / positive[0] > 10)
 
 
-def to_scale(values: NDArray[np.float64], *, is_log: bool) -> NDArray[np.float64]:
-    """Take positive values to their logarithm on a log scale; zeros become NaN there."""
-    if not is_log:
-        return values
-    return np.log(np.where(values > 0, values, np.nan))
-
-
 def round_digits(value: float, digits: int) -> float:
     """Round to a number of significant digits."""
     return float(f"{value:.{digits}g}")

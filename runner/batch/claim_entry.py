@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from runner.batch.look_traces import list_run_infos, read_trusted
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
-from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.binding import BoundClaim, bind_claim, bind_claims
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_file import OpenLedger, open_claims, tell_time
@@ -172,9 +172,7 @@ def _list_scored(plan: Plan, ledger: ClaimLedger, rows: HoldoutPeriod) -> Iterat
     fresh = [TrialKey.of(wanted[key]) for key in wanted if key not in known]
     if not fresh and (not wanted or any(line.study == study.name for line in lines)):
         return
-    claims = tuple(
-        bind_claim(study, *declared).digest(study.rope) for declared in study.expectations()
-    )
+    claims = tuple(claim.digest(study.rope) for claim in bind_claims(study))
     yield from _split(
         ScoredLine(
             time=tell_time(),
