@@ -2,7 +2,7 @@
 
 import io
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from trial_sets.configuration import Configuration
+from trial_sets.records.fit_id import FitId
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.limits import cap_metrics, thin_curve
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
@@ -34,16 +35,18 @@ class Subject:
     configuration: Configuration | None
     key: str
     seed: int
+    fold: int | None = None
 
     @classmethod
     def of_fit(cls, fit: Fit) -> "Subject":
         """Return the subject of a trial's or control's record."""
-        return cls(fit.kind, fit.names, fit.configuration, fit.key, fit.seed)
+        return cls(fit.kind, fit.names, fit.configuration, fit.key, fit.seed, fit.fold)
 
     @classmethod
-    def of_baseline(cls, name: str) -> "Subject":
+    def of_baseline(cls, fit: FitId) -> "Subject":
         """Return the subject of a baseline's record."""
-        return cls("baseline", (BASELINE_PREFIX + name,), None, name, 0)
+        key = fit.name.removeprefix(BASELINE_PREFIX)
+        return cls("baseline", (fit.name,), None, key, fit.seed, fit.fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Recorder:
     """Writes the records of one batch; the parent process alone does."""
 
     folder: RunFolder
-    dataset: Dataset
+    find_dataset: Callable[[int | None], Dataset]  # that of a fold
     versions: Mapping[str, str]  # of Python and PyTorch, as the workers run them
     machine: Machine | None = None  # what the workers run on
     claims_head: str | None = None  # of the ledger of claims; see `enter_claims`
@@ -125,7 +128,7 @@ class Recorder:
     def file(self, subject: Subject, outcome: Outcome, ran: Ran, started: datetime) -> Record:
         """Score what a fit predicted and write its record."""
         try:
-            scores, predictions = self._score_and_pack(outcome.predictions)
+            scores, predictions = self._score_and_pack(outcome.predictions, subject.fold)
         except ValueError as error:  # a worker's word for it, that they are so many and finite
             outcome = Outcome(failure=Failure.of("error", str(error)), training=outcome.training)
             scores, predictions = {}, None
@@ -140,6 +143,7 @@ class Recorder:
             configuration=subject.configuration,
             key=subject.key,
             seed=subject.seed,
+            fold=subject.fold,
             metrics=metrics,
             curve=curve,
             selected_epoch=training.selected_epoch,
@@ -169,50 +173,54 @@ class Recorder:
             **({"processor": m.processor, "matmul": m.matmul} if (m := self.machine) else {}),
         )
 
-    def _score_and_pack(self, logits: SplitLogits | None) -> tuple[dict[str, float], bytes | None]:
+    def _score_and_pack(
+        self, logits: SplitLogits | None, fold: int | None
+    ) -> tuple[dict[str, float], bytes | None]:
         """Return the metrics of predictions and their file; nothing where there are none."""
         if logits is None:
             return {}, None
-        return self._score(logits), self._pack(logits)
+        data = self.find_dataset(fold)
+        return _score(data, logits), _pack(data, logits)
 
-    def _score(self, logits: SplitLogits) -> dict[str, float]:
-        """Return the metrics at the selected and at the last epoch, and the training AUC."""
-        data = self.dataset
-        metrics: dict[str, float] = {}
-        asked = [
-            ("val", "", data.val_rows, logits.val),
-            ("val", "_last", data.val_rows, logits.val_last),
-        ]
-        if len(logits.test):
-            asked.append(("test", "", data.test_rows, logits.test))
-        for split, suffix, rows, values in asked:
-            scores = asdict(score_predictions(data.labels[rows], values))
-            metrics |= {f"{split}_{name}{suffix}": value for name, value in scores.items()}
-        if len(logits.train):
-            train = score_predictions(data.labels[data.train_rows], logits.train)
-            metrics["train_auc"] = train.auc
-        return metrics
 
-    def _pack(self, logits: SplitLogits) -> bytes:
-        """Return predictions.npz: one entry a row of the split, in time order."""
-        rows, test_rows = self.dataset.val_rows, self.dataset.test_rows
-        arrays = {
-            "row": rows,
-            "date": self.dataset.dates[rows],
-            "label": self.dataset.labels[rows],
-            "logit": _round_logits(logits.val),
-            "logit_last": _round_logits(logits.val_last),
+def _score(data: Dataset, logits: SplitLogits) -> dict[str, float]:
+    """Return the metrics at the selected and at the last epoch, and the training AUC."""
+    metrics: dict[str, float] = {}
+    asked = [
+        ("val", "", data.val_rows, logits.val),
+        ("val", "_last", data.val_rows, logits.val_last),
+    ]
+    if len(logits.test):
+        asked.append(("test", "", data.test_rows, logits.test))
+    for split, suffix, rows, values in asked:
+        scores = asdict(score_predictions(data.labels[rows], values))
+        metrics |= {f"{split}_{name}{suffix}": value for name, value in scores.items()}
+    if len(logits.train):
+        train = score_predictions(data.labels[data.train_rows], logits.train)
+        metrics["train_auc"] = train.auc
+    return metrics
+
+
+def _pack(data: Dataset, logits: SplitLogits) -> bytes:
+    """Return predictions.npz: one entry a row of the split, in time order."""
+    rows, test_rows = data.val_rows, data.test_rows
+    arrays = {
+        "row": rows,
+        "date": data.dates[rows],
+        "label": data.labels[rows],
+        "logit": _round_logits(logits.val),
+        "logit_last": _round_logits(logits.val_last),
+    }
+    if len(logits.test):
+        arrays |= {
+            "test_row": test_rows,
+            "test_date": data.dates[test_rows],
+            "test_label": data.labels[test_rows],
+            "test_logit": _round_logits(logits.test),
         }
-        if len(logits.test):
-            arrays |= {
-                "test_row": test_rows,
-                "test_date": self.dataset.dates[test_rows],
-                "test_label": self.dataset.labels[test_rows],
-                "test_logit": _round_logits(logits.test),
-            }
-        buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, **arrays)
-        return buffer.getvalue()
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
 
 
 def _round_logits(logits: Sequence[float]) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Trai
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from tests.runner.conftest import fit
+from trial_sets.records.fit_id import FitId
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 
 RAN, STARTED = Ran("cuda:1", 4, 2, 3), datetime(2026, 1, 28, 12, tzinfo=UTC)
@@ -46,7 +47,7 @@ def dataset() -> Dataset:
 
 @pytest.fixture
 def recorder(folder: RunFolder, dataset: Dataset) -> Recorder:
-    return Recorder(folder, dataset, {"python": "3.11", "torch": "2.11"})
+    return Recorder(folder, lambda _: dataset, {"python": "3.11", "torch": "2.11"})
 
 
 def result(**fields: object) -> FitResult:
@@ -229,7 +230,7 @@ def test_a_record_without_notices_keeps_its_checksum(recorder: Recorder) -> None
 
 
 def test_a_baseline_is_filed_under_its_own_name() -> None:
-    subject = Subject.of_baseline("logistic")
+    subject = Subject.of_baseline(FitId("baseline-logistic", 0))
     assert (subject.names, subject.key) == (("baseline-logistic",), "logistic")
     assert (subject.configuration, subject.seed) == (None, 0)
 

@@ -67,7 +67,7 @@ def recorder(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
         test_rows=np.arange(8, 12), notices=(), label="made",
     )  # fmt: skip
     folder = RunFolder(tmp_path_factory.mktemp("any") / "outputs" / "tiny" / "made-00000000")
-    return Recorder(folder, data, {"python": "3.11"})
+    return Recorder(folder, lambda _: data, {"python": "3.11"})
 
 
 @given(said=st.fixed_dictionaries({}, optional=FIELDS))

@@ -152,12 +152,12 @@ def test_the_labels_of_the_test_reach_no_trainer_and_its_predictions_are_scored(
 ) -> None:
     plan, records = run(tiny_study, trainers, "testing", evaluate_test="A1", seeds=1)
     assert [record.status for record in records] == ["complete", "complete"]
-    splits = plan.data.dataset.summary()
+    splits = plan.data.find_dataset(None).summary()
     assert {record.metrics["test_n"] for record in records} == {splits["test"].rows}
     assert {record.metrics["test_n_positive"] for record in records} == {splits["test"].positives}
-    kept = load_dataset(plan.folder.data)
+    kept = load_dataset(plan.folder.data())
     assert (kept.labels[kept.val_rows[-1] + 1 :] == -1).all()
-    assert kept.test_rows.tolist() == plan.data.dataset.test_rows.tolist()
+    assert kept.test_rows.tolist() == plan.data.find_dataset(None).test_rows.tolist()
 
 
 def test_a_look_at_the_test_without_its_predictions_is_a_failure(
