@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.dataset import Dataset
+from models.epoch_logits import MOST_BYTES, EpochLogits, choose_step
 from models.metrics import score_predictions
 from runner.batch.ran import Ran
 from runner.planning.fit import Fit
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
+from runner.workers.sent_logits import SentLogits
 from trial_sets.configuration import Configuration
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.limits import cap_metrics, thin_curve
@@ -54,6 +56,7 @@ class SplitLogits:
     val_last: Sequence[float]  # at the last epoch
     train: Sequence[float] = ()
     test: Sequence[float] = ()
+    by_epoch: SentLogits | None = None  # those of val
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,11 @@ class Outcome:
             return cls(failure=failure, training=training)
         if result.val_logits:
             logits = SplitLogits(
-                result.val_logits, result.val_logits_last, result.train_logits, result.test_logits
+                val=result.val_logits,
+                val_last=result.val_logits_last,
+                train=result.train_logits,
+                test=result.test_logits,
+                by_epoch=result.epoch_logits,
             )
             return cls(logits, result.metrics, training=training)
         auc = result.metrics.get("val_auc")
@@ -125,10 +132,10 @@ class Recorder:
     def file(self, subject: Subject, outcome: Outcome, ran: Ran, started: datetime) -> Record:
         """Score what a fit predicted and write its record."""
         try:
-            scores, predictions = self._score_and_pack(outcome.predictions)
+            scores, predictions, thinned_epochs = self._score_and_pack(subject, outcome)
         except ValueError as error:  # a worker's word for it, that they are so many and finite
             outcome = Outcome(failure=Failure.of("error", str(error)), training=outcome.training)
-            scores, predictions = {}, None
+            scores, predictions, thinned_epochs = {}, None, ()
         training = outcome.training
         metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores})
         curve, thinned = thin_curve(training.curve, training.selected_epoch)
@@ -148,7 +155,7 @@ class Recorder:
             seconds=training.seconds,
             peak_memory_mib=training.peak_memory_mib,
             failure=outcome.failure,
-            notices=(*notices, *thinned),
+            notices=(*notices, *thinned, *thinned_epochs),
             claims_head=self.claims_head,
             provenance=self._provenance(ran, started),
         )
@@ -169,11 +176,25 @@ class Recorder:
             **({"processor": m.processor, "matmul": m.matmul} if (m := self.machine) else {}),
         )
 
-    def _score_and_pack(self, logits: SplitLogits | None) -> tuple[dict[str, float], bytes | None]:
-        """Return the metrics of predictions and their file; nothing where there are none."""
+    def _score_and_pack(
+        self, subject: Subject, outcome: Outcome
+    ) -> tuple[dict[str, float], bytes | None, tuple[str, ...]]:
+        """Return the metrics of predictions, their file, and a notice of epochs left out of it.
+
+        Nothing of them where there are no predictions.
+        """
+        logits = outcome.predictions
         if logits is None:
-            return {}, None
-        return self._score(logits), self._pack(logits)
+            return {}, None, ()
+        kept = self._receive_by_epoch(logits.by_epoch, outcome.training)
+        notices = () if kept is None else _note_thinned(kept, outcome.training, subject)
+        return self._score(logits), self._pack(logits, kept), notices
+
+    def _receive_by_epoch(self, sent: SentLogits | None, training: Training) -> EpochLogits | None:
+        if sent is None:
+            return None
+        n_rows, n_epochs = len(self.dataset.val_rows), len(training.curve)
+        return sent.receive(n_rows, n_epochs, training.selected_epoch)
 
     def _score(self, logits: SplitLogits) -> dict[str, float]:
         """Return the metrics at the selected and at the last epoch, and the training AUC."""
@@ -193,7 +214,7 @@ class Recorder:
             metrics["train_auc"] = train.auc
         return metrics
 
-    def _pack(self, logits: SplitLogits) -> bytes:
+    def _pack(self, logits: SplitLogits, by_epoch: EpochLogits | None) -> bytes:
         """Return predictions.npz: one entry a row of the split, in time order."""
         rows, test_rows = self.dataset.val_rows, self.dataset.test_rows
         arrays = {
@@ -203,6 +224,12 @@ class Recorder:
             "logit": _round_logits(logits.val),
             "logit_last": _round_logits(logits.val_last),
         }
+        if by_epoch is not None:
+            arrays |= {
+                "epoch": by_epoch.epochs,
+                "epoch_center": by_epoch.centers,
+                "epoch_logit": by_epoch.halves,
+            }
         if len(logits.test):
             arrays |= {
                 "test_row": test_rows,
@@ -213,6 +240,21 @@ class Recorder:
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, **arrays)
         return buffer.getvalue()
+
+
+def _note_thinned(kept: EpochLogits, training: Training, subject: Subject) -> tuple[str, ...]:
+    """Return a notice if the log-odds of epochs that were scored are not kept."""
+    n_scored = sum(point.val_auc is not None for point in training.curve)
+    n_kept, n_rows = kept.halves.shape
+    if n_kept >= n_scored:
+        return ()
+    n_planned = n_scored if subject.configuration is None else subject.configuration.epochs
+    step = choose_step(n_planned, n_rows)
+    which = f"one of {step}" if step > 1 else "the first"
+    return (
+        f"of {n_scored:,} epochs the validation log-odds of {n_kept:,} are kept: {which}, with the "
+        f"selected and the last, since those of a fit come to {MOST_BYTES // 10**6} MB at most",
+    )
 
 
 def _round_logits(logits: Sequence[float]) -> NDArray[np.float32]:
