@@ -36,7 +36,8 @@ LAYERS = {
         "study", "claims", "records", "linting", "loading", "writing",
     ),
     "models": (
-        "errors", "architecture", "settings", "metrics", "data", "baselines", "network", "training",
+        "errors", "architecture", "settings", "metrics", "epoch_logits", "data", "baselines",
+        "network", "training",
     ),
     "runner": (
         "errors", "translation", "faults", "storage", "planning", "workers", "batch", "summaries",

@@ -1,7 +1,7 @@
 """The predictions that a fit left: read with care, since a file may be torn or foreign."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.runs.archive import read_archive
+from analysis.runs.kept_epochs import KeptEpochs, read_kept_epochs
 from analysis.statistics.auc import estimate_auc
 from analysis.statistics.metric import MetricEstimate
 from trial_sets.errors import InputError
@@ -31,6 +32,8 @@ class Predictions:
         At the selected epoch.
     last_logits : ndarray, shape (N,), or None
         At the last epoch.
+    by_epoch : KeptEpochs or None
+        At every epoch that was kept.
     """
 
     rows: NDArray[np.int64]
@@ -38,6 +41,7 @@ class Predictions:
     labels: NDArray[np.bool_]
     logits: NDArray[np.float64]
     last_logits: NDArray[np.float64] | None = None
+    by_epoch: KeptEpochs | None = None
 
     @property
     def is_scorable(self) -> bool:
@@ -62,6 +66,23 @@ class Predictions:
         if self.last_logits is None:
             return None
         return self._sum_dates(estimate_auc(self.labels, self.last_logits))
+
+    @property
+    def epochs(self) -> NDArray[np.int64] | None:
+        """The epochs that were kept, shape (E,), in order; None where none were."""
+        return None if self.by_epoch is None else self.by_epoch.epochs
+
+    @property
+    def epoch_logits(self) -> NDArray[np.float64] | None:
+        """The log-odds at these epochs, shape (E, N), made anew each time."""
+        return None if self.by_epoch is None else self.by_epoch.logits
+
+    def score_epoch(self, epoch: int) -> float | None:
+        """Return the AUC at an epoch, where it was kept; raises as `auc` does."""
+        if self.by_epoch is None or epoch not in self.by_epoch.epochs:
+            return None
+        place = int(np.searchsorted(self.by_epoch.epochs, epoch))
+        return float(estimate_auc(self.labels, self.by_epoch.halves[place]).values)
 
     def _sum_dates(self, estimate: MetricEstimate) -> MetricEstimate:
         """Sum the influences of rows of one date, where several have one."""
@@ -102,7 +123,11 @@ def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Prediction
         arrays = read_archive(content, prefix)
     except ValueError as error:
         raise InputError(f"{path} is not an archive of plain arrays: {error}") from None
-    return _check_columns({n.removeprefix(prefix): a for n, a in arrays.items()}, path)
+    named = {n.removeprefix(prefix): a for n, a in arrays.items()}
+    found = _check_columns(named, path)
+    if prefix:
+        return found
+    return replace(found, by_epoch=read_kept_epochs(named, found.rows.size, path))
 
 
 def _check_columns(arrays: dict[str, NDArray[np.generic]], path: Path) -> Predictions:

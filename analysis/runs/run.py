@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.runs.predictions import Predictions, read_predictions
@@ -185,6 +185,9 @@ def _read_arrays(
         return None
     if (doubt := _compare_auc(record, found, f"{prefix or 'val_'}auc")) is not None:
         notes.append(f"{fit.relative_to(run.path)}: {doubt}.")
+    if (doubt := _doubt_epochs(record, found)) is not None:
+        notes.append(f"{fit.relative_to(run.path)}: taken as without scores by epoch: {doubt}.")
+        return replace(found, by_epoch=None)
     return found
 
 
@@ -197,6 +200,19 @@ def _compare_auc(record: Record, predictions: Predictions, metric: str) -> str |
     if abs(said - told) <= _ROUNDING:
         return None
     return f"the record says {metric}={said:.4f}, and its predictions come to {told:.4f}"
+
+
+def _doubt_epochs(record: Record, predictions: Predictions) -> str | None:
+    """Say why the scores by epoch do not show how the epoch was chosen, if they do not."""
+    epoch, said = record.selected_epoch, record.metrics.get("val_auc")
+    if predictions.by_epoch is None or not predictions.is_scorable or said is None:
+        return None
+    told = None if epoch is None else predictions.score_epoch(epoch)
+    if told is None:
+        return "the selected epoch is not among them"
+    if abs(said - told) <= _ROUNDING:
+        return None
+    return f"the record says val_auc={said:.4f}, and those of epoch {epoch} come to {told:.4f}"
 
 
 def _shorten(error: Exception, run: RunLayout) -> str:

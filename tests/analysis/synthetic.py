@@ -3,13 +3,14 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.epoch_logits import halve_logits
 from trial_sets.claims.binding import bind_claims
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.loading.study_folder import load_study
@@ -181,6 +182,33 @@ def write_fit(
         claims_head=None if trial is None else read_head(folder),
     )
     (place / "record.json").write_text(record.model_dump_json(by_alias=True))
+
+
+def add_epochs(
+    fit: Path, epochs: Sequence[int], logits: Mapping[int, NDArray[np.float64]] | None = None
+) -> None:
+    """Add the log-odds of some epochs to a fit's predictions.
+
+    The selected epoch is 2. An epoch of which none are given has those that the fit has.
+    """
+    with np.load(fit / "predictions.npz") as archive:
+        arrays = dict(archive)
+    halved = [halve_logits((logits or {}).get(epoch, arrays["logit"])) for epoch in epochs]
+    arrays["epoch"] = np.array(epochs, dtype=np.int32)
+    arrays["epoch_center"] = np.array([center for center, _ in halved], dtype=np.float32)
+    arrays["epoch_logit"] = np.stack([halves for _, halves in halved])
+    write_arrays(fit, arrays)
+
+
+def write_arrays(fit: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a fit's predictions.npz anew, and its checksum into the record."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    (fit / "predictions.npz").write_bytes(buffer.getvalue())
+    path = fit / "record.json"
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    changes = {"predictions_sha256": digest, "sha256": None}
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
 
 
 def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.metrics import rank_auc
 from models.settings import MatmulPath
 from runner.batch.baseline_fits import complete_baselines
 from runner.batch.events import EpochEnded, Event, FitEnded
@@ -173,9 +174,14 @@ def test_a_record_holds_what_the_analysis_needs(request_one: Request) -> None:
     )
     assert record.metrics["val_auc_last"] == pytest.approx(record.curve[-1].val_auc, abs=1e-12)
     with np.load(plan.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
-        assert set(arrays) == {"row", "date", "label", "logit", "logit_last"}
+        by_epoch = {"epoch", "epoch_center", "epoch_logit"}
+        assert set(arrays) == {"row", "date", "label", "logit", "logit_last", *by_epoch}
+        assert arrays["epoch"].tolist() == [1, 2]
+        aucs = [rank_auc(arrays["label"], halves) for halves in arrays["epoch_logit"]]
+        assert aucs == pytest.approx([point.val_auc for point in record.curve], abs=1e-12)
         assert int(arrays["label"].sum()) == plan.info.data.splits["validation"].positives
         assert np.all(np.diff(arrays["date"]) > np.timedelta64(0))
+    assert record.notices == ()
     summary = summarize_results(plan)
     assert (summary.complete, summary.failed) == (3, 0)
 
