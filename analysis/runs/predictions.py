@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.runs.archive import read_archive
-from analysis.statistics.auc import estimate_auc
-from analysis.statistics.metric import MetricEstimate
+from analysis.statistics.metrics.auc import estimate_auc
+from analysis.statistics.metrics.metric import MetricEstimate
 from trial_sets.errors import InputError
 from trial_sets.opening import MIB, read_bytes
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics.auc import estimate_auc
-from analysis.statistics.challenge import challenge_control
-from analysis.statistics.confidence_set import find_confidence_set
-from analysis.statistics.contrast import contrast_trials
-from analysis.statistics.inference import Inference, infer_difference, infer_every
-from analysis.statistics.looks import USUAL_PLAN, adjust_for_looks, list_thresholds
-from analysis.statistics.metric import MetricEstimate
-from analysis.statistics.multiplicity import ALPHA, adjust_holm
-from analysis.statistics.seed_pool import pool_seeds
+from analysis.statistics.comparisons.challenge import challenge_control
+from analysis.statistics.comparisons.confidence_set import find_confidence_set
+from analysis.statistics.comparisons.contrast import contrast_trials
+from analysis.statistics.comparisons.inference import Inference, infer_difference, infer_every
+from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
+from analysis.statistics.metrics.auc import estimate_auc
+from analysis.statistics.metrics.metric import MetricEstimate
+from analysis.statistics.planning.looks import USUAL_PLAN, adjust_for_looks, list_thresholds
+from analysis.statistics.variances.seed_pool import pool_seeds
 from tests.analysis.simulation.first_edition import challenge_first, contrast_first
 from tests.analysis.simulation.process import Process
 
