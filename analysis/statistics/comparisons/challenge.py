@@ -10,7 +10,12 @@ from scipy.stats import t as student
 from analysis.statistics.comparisons.contrast import LEVEL
 from analysis.statistics.comparisons.inference import Inference
 from analysis.statistics.comparisons.trial_pairs import draw_pair_noise, pair_trials
-from analysis.statistics.metrics.metric import MetricEstimate, check_estimates, join_estimates
+from analysis.statistics.metrics.metric import (
+    MetricEstimate,
+    check_estimates,
+    join_estimates,
+    stack_estimates,
+)
 from analysis.statistics.variances.seed_pool import SeedPool
 
 
@@ -155,8 +160,7 @@ def _append(candidates: MetricEstimate, control: MetricEstimate) -> MetricEstima
             f"control: got shape {control.influences.shape}, "
             f"expected (seeds, rows) of the candidates, {expected}"
         )
-    alone = MetricEstimate(control.values[None], control.influences[None], control.smallest_class)
-    return join_estimates([candidates, alone])
+    return join_estimates([candidates, stack_estimates([control])])
 
 
 def _count_exceeding(

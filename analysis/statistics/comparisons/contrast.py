@@ -8,8 +8,13 @@ from scipy.stats import t as student
 
 from analysis.statistics.comparisons.limits import list_row_limits, list_seed_limits
 from analysis.statistics.metrics.metric import MetricEstimate, check_estimates, join_estimates
-from analysis.statistics.variances.row_variance import choose_row_df, measure_row_variance
+from analysis.statistics.variances.row_variance import (
+    choose_row_df,
+    measure_fold_variance,
+    measure_row_variance,
+)
 from analysis.statistics.variances.seed_pool import SeedPool, pool_seeds
+from analysis.statistics.variances.standard_error import combine_variances, split_seed_variance
 
 # Of the largest value: one swapped pair of rows among 100,000 moves a mean of 100 AUCs by more;
 # rounding, by less.
@@ -34,7 +39,7 @@ class Contrast:
     variance_rows, variance_seeds, variance_interaction : float
         V_rows, V_seed and V_int; with one seed the latter two are zero.
     row_df, seed_df : int
-        Degrees of freedom of the rows (of EWC nu) and of the seeds (d0 + S - 1).
+        Degrees of freedom of the rows (of EWC nu) and of the seeds (d0 + k (S - 1)).
     seed_estimates : tuple of float
         The estimate with each seed alone.
     n_rows, n_seeds, n_trials : int
@@ -44,6 +49,12 @@ class Contrast:
         Whether the rows are in time order, so that autocorrelation is accounted for.
     smallest_class : int or None
         Rows of the rarer class, where the metric knows classes.
+    fold_estimates : tuple of float
+        The estimate on each fold alone, over all seeds; empty where the rows are one period.
+    variance_periods : float
+        V_period, what folds differ by beyond their rows and seeds; zero with one fold.
+    period_df : int
+        Degrees of freedom of it (d0 + k - 1).
     """
 
     estimate: float
@@ -63,6 +74,14 @@ class Contrast:
     n_trials: int
     is_ordered: bool
     smallest_class: int | None
+    fold_estimates: tuple[float, ...] = ()
+    variance_periods: float = 0.0
+    period_df: int = 0
+
+    @property
+    def n_folds(self) -> int:
+        """Over how many folds it is pooled, k; 1 where the rows are one period."""
+        return max(len(self.fold_estimates), 1)
 
     @property
     def nu(self) -> int | None:
@@ -170,6 +189,12 @@ def contrast_weighted(
     - as V_rows already holds the seed-by-row part ``V_int = sum_s V_rows(f_s - f) / (S (S - 1))``,
       moderated alike, it is taken out once: ``SE^2 = V_rows + max(0, V_seed - V_int)``.
 
+    Over k folds (`pool_folds`) the cosines run over all rows in time order. Each fold has fits of
+    its own, so that ``V_seed = k^-2 sum_q var(delta_qs) / S`` with delta_qs those of fold q, and
+    k (S - 1) takes the place of S - 1. What the folds' values add to f is taken out once with
+    V_int, like the rest of what the rows' part holds of the seeds' noise. Where the folds differ
+    by more than their rows and seeds explain, ``V_period`` is added (see `period_pool`).
+
     Parameters
     ----------
     fits : MetricEstimate
@@ -212,16 +237,23 @@ def contrast_weighted(
     deltas = chosen @ fits.values  # (S,)
     influences = np.tensordot(chosen, fits.influences, axes=1)  # (S, N)
     n_seeds, n_rows = influences.shape
-    row_df = choose_row_df(n_rows, horizon_rows)
-    rows = measure_row_variance(influences.mean(axis=0), horizon_rows)
-    seeds, interaction = split_seed_variance(deltas, influences, horizon_rows)
-    largest, seed_df = float(np.abs(fits.values).max()), 0
+    row_df, largest = choose_row_df(n_rows, horizon_rows), float(np.abs(fits.values).max())
+    rows = measure_row_variance(influences.mean(axis=0), horizon_rows, fits.fold_rows)
+    by_fold = _weigh_folds(fits, chosen, deltas)
+    seeds, interaction = split_seed_variance(by_fold, influences, horizon_rows, fits.fold_rows)
+    squares, seed_df = float(chosen @ chosen), 0
     is_spread = _round_off(np.sqrt(rows + seeds), largest) > 0  # copies stay copies
-    if n_seeds > 1 and (is_spread or n_rows == 0):
+    squares *= is_spread or n_rows == 0
+    if n_seeds > 1 and squares:
         seeds, interaction, seed_df = pool.moderate(
-            seeds, interaction, squared_weights=float(chosen @ chosen), n_seeds=n_seeds
+            seeds, interaction, squared_weights=squares, n_seeds=n_seeds
         )
-    errors, dfs = combine_variances(rows, seeds, interaction, row_df=row_df, seed_df=seed_df)
+    within = measure_fold_variance(influences.mean(axis=0), horizon_rows, fits.fold_rows)
+    within = within + np.maximum(0, seeds - interaction)
+    nu = None if horizon_rows is None else row_df
+    periods, period_df = _find_periods(by_fold.mean(axis=1), within, pool, squares, nu)
+    parts = {"row_df": row_df, "seed_df": seed_df, "period_df": period_df}
+    errors, dfs = combine_variances(rows, seeds, interaction, periods=periods, **parts)
     estimate, error = _round_off(deltas.mean(), largest), _round_off(errors, largest)
     low, high = _find_interval(estimate, error, float(dfs), level)
     return Contrast(
@@ -234,67 +266,43 @@ def contrast_weighted(
         variance_rows=float(rows),
         variance_seeds=float(seeds),
         variance_interaction=float(interaction),
-        row_df=row_df,
-        seed_df=seed_df,
         seed_estimates=tuple(deltas.tolist()),
         n_rows=n_rows,
         n_seeds=n_seeds,
         n_trials=pool.n_trials,
         is_ordered=horizon_rows is not None,
         smallest_class=fits.smallest_class,
+        fold_estimates=tuple(by_fold.mean(axis=1).tolist()) if fits.fold_rows else (),
+        variance_periods=float(periods),
+        **parts,
     )
 
 
-def combine_variances(
-    rows: NDArray[np.float64],
-    seeds: NDArray[np.float64],
-    interaction: NDArray[np.float64],
-    *,
-    row_df: int,
-    seed_df: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return standard errors and their degrees of freedom.
-
-    ``SE^2 = V_rows + B`` with ``B = max(0, V_seed - V_int)``, and by Welch-Satterthwaite
-    ``df = SE^4 / (V_rows^2 / nu + B^2 / (d0 + S - 1))``.
-
-    Parameters
-    ----------
-    rows, seeds, interaction : ndarray, shape (...)
-        V_rows, V_seed and V_int.
-    row_df, seed_df : int
-        nu and d0 + S - 1.
-
-    Returns
-    -------
-    standard_error, df : ndarray, shape (...)
-        Where the error is zero, `df` is that of the rows.
-    """
-    seed_part = np.maximum(0, seeds - interaction)
-    total = np.asarray(rows + seed_part)
-    spread = rows**2 / row_df + seed_part**2 / max(seed_df, 1)
-    df = np.divide(total**2, spread, out=np.full_like(total, row_df), where=spread > 0)
-    return np.sqrt(total), df
+def _find_periods(
+    by_fold: NDArray[np.float64],
+    within: NDArray[np.float64],
+    pool: SeedPool,
+    squared_weights: float,
+    nu: int | None,
+) -> tuple[NDArray[np.float64], int]:
+    """V_period and its degrees of freedom, of estimates by fold (k,); zero of copies."""
+    n_folds = by_fold.size
+    if pool.periods is None or n_folds == 1 or not squared_weights:
+        return np.zeros(()), 0
+    spread = np.asarray(by_fold.var(ddof=1) / n_folds)
+    periods, _, df = pool.periods.moderate(
+        spread, within, squared_weights=squared_weights, row_df=nu
+    )
+    return periods, df
 
 
-def split_seed_variance(
-    deltas: NDArray[np.float64], influences: NDArray[np.float64], horizon_rows: int | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return a contrast's own V_seed and V_int, zero with one seed.
-
-    Parameters
-    ----------
-    deltas : ndarray, shape (S,)
-    influences : ndarray, shape (S, N)
-    horizon_rows : int or None
-        As in `contrast_weighted`.
-    """
-    n_seeds = deltas.size
-    if n_seeds == 1:
-        return np.zeros(()), np.zeros(())
-    own = measure_row_variance(influences - influences.mean(axis=0), horizon_rows).sum()
-    interaction = np.asarray(own / (n_seeds * (n_seeds - 1)))
-    return np.asarray(deltas.var(ddof=1) / n_seeds), interaction
+def _weigh_folds(
+    fits: MetricEstimate, weights: NDArray[np.float64], deltas: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weighted sums by fold and seed (k, S); of one fold those that are given."""
+    if fits.fold_values is None:
+        return deltas[None]
+    return np.ascontiguousarray(np.tensordot(weights, fits.fold_values, axes=1).T)
 
 
 def _round_off(value: NDArray[np.float64], largest: float) -> float:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.statistics.metrics.blocks import choose_block_rows, find_even_blocks
+from analysis.statistics.metrics.folds import centre_folds
 from analysis.statistics.metrics.metric import MetricEstimate, check_estimates
 
 
@@ -20,7 +22,7 @@ class AdjustedMaximum:
         Its value on all rows.
     adjusted : float or None
         The maximum less what the choice is expected to have added, never above the maximum; None
-        where a half of the rows holds fewer than one block.
+        where a half of the rows, of any fold, holds fewer than one block.
     n_trials : int
         Trials that the maximum was taken over.
     """
@@ -39,7 +41,8 @@ def adjust_maximum(fits: MetricEstimate, *, horizon_rows: int) -> AdjustedMaximu
     left out; then with the halves swapped; o is the mean of these differences over halves and
     seeds. A choice on half of the rows, whose noise is sqrt(2) times as large, gains that much
     more: ``maximum - max(0, o) / sqrt(2)``. The value on a half is to first order ``value + N /
-    N_half * sum of the half's influences``, so that no metric has to be computed anew.
+    N_half * sum of the half's influences``, so that no metric has to be computed anew. Over folds
+    each is cut for itself, and a half has the half of every fold.
 
     Parameters
     ----------
@@ -56,10 +59,9 @@ def adjust_maximum(fits: MetricEstimate, *, horizon_rows: int) -> AdjustedMaximu
     fits = check_estimates(fits, "fits")
     means = fits.values.mean(axis=1)  # (K,)
     best, n_rows = int(np.argmax(means)), fits.influences.shape[2]
-    block_rows = max(40, 4 * horizon_rows)
     adjusted = None
-    if n_rows >= 2 * block_rows:
-        is_even = np.arange(n_rows) // block_rows % 2 == 0
+    if min(fits.fold_rows or (n_rows,)) >= 2 * choose_block_rows(horizon_rows):
+        is_even = find_even_blocks(n_rows, horizon_rows, fits.fold_rows)
         even, odd = (_value_half(fits, half) for half in (is_even, ~is_even))
         optimism = (_measure_optimism(even, odd) + _measure_optimism(odd, even)) / 2
         adjusted = float(means[best]) - max(0.0, optimism) / np.sqrt(2)
@@ -67,8 +69,13 @@ def adjust_maximum(fits: MetricEstimate, *, horizon_rows: int) -> AdjustedMaximu
 
 
 def _value_half(fits: MetricEstimate, half: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Values on some of the rows (K, S)."""
-    return np.asarray(fits.values + fits.influences[..., half].sum(axis=-1) / half.mean())
+    """Values on some of the rows (K, S): the influences, over the share of their fold's rows."""
+    if not fits.fold_rows:
+        return np.asarray(fits.values + fits.influences[..., half].sum(axis=-1) / half.mean())
+    starts = np.cumsum([0, *fits.fold_rows[:-1]])
+    shares = np.add.reduceat(half.astype(float), starts) / fits.fold_rows  # (k,)
+    own = centre_folds(fits.influences, fits.fold_rows)
+    return np.asarray(fits.values + own @ (half / np.repeat(shares, fits.fold_rows)))
 
 
 def _measure_optimism(choosing: NDArray[np.float64], scoring: NDArray[np.float64]) -> float:

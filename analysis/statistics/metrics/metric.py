@@ -1,7 +1,7 @@
 """A metric of fits on the same rows: its values, and what each row contributes to them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,16 +24,34 @@ class MetricEstimate:
         sum of their squares is the value's variance if the rows are independent.
     smallest_class : int or None
         Rows of the rarer class; None for a metric that knows no classes.
+    fold_rows : tuple of int
+        Of an estimate pooled over folds (`pool_folds`), the rows of each, which add up to N;
+        empty where the rows are one period.
+    fold_values : ndarray, shape (..., k), or None
+        The value on each fold; None where the rows are one period.
     """
 
     values: NDArray[np.float64]
     influences: NDArray[np.float64]
     smallest_class: int | None = None
+    fold_rows: tuple[int, ...] = ()
+    fold_values: NDArray[np.float64] | None = None
+
+    @property
+    def n_folds(self) -> int:
+        """Over how many folds it is pooled, k; 1 where the rows are one period."""
+        return max(len(self.fold_rows), 1)
+
+    @property
+    def by_fold(self) -> NDArray[np.float64]:
+        """The values with an axis of folds behind theirs, (..., k)."""
+        return self.values[..., None] if self.fold_values is None else self.fold_values
 
     def select(self, index: int | Sequence[int]) -> "MetricEstimate":
         """Return one entry of the first axis, or several of them."""
-        values, influences = self.values[index], self.influences[index]
-        return MetricEstimate(np.asarray(values), influences, self.smallest_class)
+        folds = None if self.fold_values is None else self.fold_values[index]
+        values, influences = np.asarray(self.values[index]), self.influences[index]
+        return replace(self, values=values, influences=influences, fold_values=folds)
 
     def sum_within(self, starts: NDArray[np.intp]) -> "MetricEstimate":
         """Return the estimates with the influences of rows that belong together summed.
@@ -44,9 +62,19 @@ class MetricEstimate:
         ----------
         starts : ndarray of int, shape (M,)
             Where each group of consecutive rows begins; the first at 0.
+
+        Raises
+        ------
+        ValueError
+            If folds have been pooled already: their rows are counted by then.
         """
+        if self.fold_rows:
+            raise ValueError(
+                f"got an estimate of {self.n_folds} folds, expected rows to be summed by date "
+                "before folds are pooled"
+            )
         summed = np.add.reduceat(self.influences, starts, axis=-1)
-        return MetricEstimate(self.values, np.asarray(summed), self.smallest_class)
+        return replace(self, influences=np.asarray(summed))
 
 
 def stack_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
@@ -57,12 +85,7 @@ def stack_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
     ValueError
         If there are none, or their shapes or classes differ.
     """
-    _check_alike(estimates)
-    return MetricEstimate(
-        np.stack([one.values for one in estimates]),
-        np.stack([one.influences for one in estimates]),
-        estimates[0].smallest_class,
-    )
+    return _put_together(estimates, np.stack)
 
 
 def join_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
@@ -73,12 +96,7 @@ def join_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
     ValueError
         If there are none, or their classes or the shapes behind the first axis differ.
     """
-    _check_alike(estimates)
-    return MetricEstimate(
-        np.concatenate([one.values for one in estimates]),
-        np.concatenate([one.influences for one in estimates]),
-        estimates[0].smallest_class,
-    )
+    return _put_together(estimates, np.concatenate)
 
 
 def check_estimates(estimates: MetricEstimate, name: str) -> MetricEstimate:
@@ -151,7 +169,17 @@ def estimate_scalars(values: ArrayLike, *, is_ratio: bool = False) -> MetricEsti
     return MetricEstimate(array, np.zeros((*array.shape, 0)))
 
 
-def _check_alike(estimates: Sequence[MetricEstimate]) -> None:
-    kinds = {(one.smallest_class, one.influences.shape[-1]) for one in estimates}
+def _put_together(
+    estimates: Sequence[MetricEstimate],
+    join: Callable[[list[NDArray[np.float64]]], NDArray[np.float64]],
+) -> MetricEstimate:
+    kinds = {(one.smallest_class, one.fold_rows, one.influences.shape[-1]) for one in estimates}
     if len(kinds) != 1:
         raise ValueError(f"got {len(estimates)} estimates, expected some, all of the same rows")
+    folds = [one.fold_values for one in estimates if one.fold_values is not None]
+    return replace(
+        estimates[0],
+        values=join([one.values for one in estimates]),
+        influences=join([one.influences for one in estimates]),
+        fold_values=join(folds) if folds else None,
+    )

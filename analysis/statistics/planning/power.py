@@ -7,8 +7,9 @@ import numpy as np
 from scipy.stats import chi2
 from scipy.stats import t as student
 
-from analysis.statistics.comparisons.contrast import LEVEL, Contrast, combine_variances
+from analysis.statistics.comparisons.contrast import LEVEL, Contrast
 from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.variances.standard_error import combine_variances
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,9 @@ def count_deciding_seeds(
 ) -> int | None:
     """Return how many seeds would confirm the difference if the estimate is true.
 
-    With S' seeds instead of S, ``SE^2 = R + S/S' (V_int + B)`` with ``R = V_rows - V_int``, the
-    noise of the rows that no seed removes, and ``B = max(0, V_seed - V_int)``.
+    With S' seeds instead of S, ``SE^2 = R + S/S' (V_int + B)`` with ``R = V_rows - V_int`` and
+    V_period, the noise of rows and periods that no seed removes, and ``B = max(0, V_seed -
+    V_int)``.
 
     Parameters
     ----------
@@ -229,6 +231,8 @@ def _project_error(contrast: Contrast, n_seeds: int) -> tuple[float, float]:
         np.asarray(contrast.variance_seeds * ratio),
         interaction,
         row_df=contrast.row_df,
-        seed_df=contrast.seed_df + n_seeds - contrast.n_seeds,
+        seed_df=contrast.seed_df + contrast.n_folds * (n_seeds - contrast.n_seeds),
+        periods=contrast.variance_periods,
+        period_df=contrast.period_df,
     )
     return float(errors), float(dfs)

@@ -1,9 +1,12 @@
 """The variance of a sum over rows that are correlated in time."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from analysis.statistics.metrics.folds import centre_folds
 
 MOST_COSINES = 12
 
@@ -65,46 +68,94 @@ def resolve_rows(influences: NDArray[np.float64], horizon_rows: int | None) -> N
 
 
 def measure_row_variance(
-    influences: NDArray[np.float64], horizon_rows: int | None
+    influences: NDArray[np.float64],
+    horizon_rows: int | None,
+    fold_rows: Sequence[int] = (),
 ) -> NDArray[np.float64]:
     """Return the variance of the sum of each series.
 
     ``max(mean_j Lambda_j^2, sum_t f_t^2)``: the floor is the variance without autocorrelation, so
-    that the correction may widen an interval and never narrows it.
+    that the correction may widen an interval and never narrows it. Of several folds the cosines
+    run over the whole series, and the floor is that of the rows about their fold's value: how
+    far the folds' values lie apart is nothing that independent rows do.
 
     Parameters
     ----------
     influences : ndarray, shape (..., N)
     horizon_rows : int or None
         As in `choose_row_df`.
+    fold_rows : sequence of int
+        The rows of each fold, where there are several.
 
     Returns
     -------
     ndarray, shape (...)
     """
-    floor = np.square(influences).sum(axis=-1)
+    floor = np.square(centre_folds(influences, fold_rows)).sum(axis=-1)
     if horizon_rows is None:
         return np.asarray(floor)
     cosines = np.square(resolve_rows(influences, horizon_rows)).sum(axis=-1)
     return np.asarray(np.maximum(cosines, floor))
 
 
+def measure_fold_variance(
+    influences: NDArray[np.float64], horizon_rows: int | None, fold_rows: Sequence[int]
+) -> NDArray[np.float64]:
+    """Return the variance of the sum of each series, had every fold nothing but its own rows.
+
+    The sum over folds of `measure_row_variance` of the fold's rows about their mean.
+
+    Parameters
+    ----------
+    influences : ndarray, shape (..., N)
+    horizon_rows, fold_rows
+        As in `measure_row_variance`.
+
+    Returns
+    -------
+    ndarray, shape (...)
+    """
+    folds = _split_folds(influences, fold_rows)
+    return np.asarray(sum(measure_row_variance(fold, horizon_rows) for fold in folds))
+
+
+def measure_fold_pairs(
+    influences: NDArray[np.float64], horizon_rows: int | None, fold_rows: Sequence[int]
+) -> NDArray[np.float64]:
+    """Return `measure_fold_variance` of the difference of every pair of series.
+
+    Parameters
+    ----------
+    influences : ndarray, shape (..., K, N)
+    horizon_rows, fold_rows
+        As in `measure_row_variance`.
+
+    Returns
+    -------
+    ndarray, shape (..., K, K)
+    """
+    folds = _split_folds(influences, fold_rows)
+    return np.asarray(sum(measure_pair_variances(fold, horizon_rows) for fold in folds))
+
+
 def measure_pair_variances(
-    influences: NDArray[np.float64], horizon_rows: int | None
+    influences: NDArray[np.float64],
+    horizon_rows: int | None,
+    fold_rows: Sequence[int] = (),
 ) -> NDArray[np.float64]:
     """Return `measure_row_variance` of the difference of every pair of series.
 
     Parameters
     ----------
     influences : ndarray, shape (..., K, N)
-    horizon_rows : int or None
-        As in `choose_row_df`.
+    horizon_rows, fold_rows
+        As in `measure_row_variance`.
 
     Returns
     -------
     ndarray, shape (..., K, K)
     """
-    floor = spread_pairs(influences)
+    floor = spread_pairs(centre_folds(influences, fold_rows))
     if horizon_rows is None:
         return floor
     return np.maximum(spread_pairs(resolve_rows(influences, horizon_rows)), floor)
@@ -127,6 +178,15 @@ def spread_pairs(components: NDArray[np.float64]) -> NDArray[np.float64]:
     sums = squares[..., :, None] + squares[..., None, :]
     spread = sums - 2 * products
     return np.where(spread > 1e-12 * sums, spread, 0.0)
+
+
+def _split_folds(
+    influences: NDArray[np.float64], fold_rows: Sequence[int]
+) -> list[NDArray[np.float64]]:
+    centred = centre_folds(influences, fold_rows)
+    if not fold_rows:
+        return [centred]
+    return np.split(centred, np.cumsum(fold_rows)[:-1], axis=-1)
 
 
 @lru_cache(maxsize=32)

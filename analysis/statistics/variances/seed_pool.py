@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.statistics.metrics.metric import MetricEstimate, check_estimates
+from analysis.statistics.variances.period_pool import MOST_POOLED_DF, PeriodPool, pool_periods
 from analysis.statistics.variances.row_variance import measure_row_variance
-
-MOST_POOLED_DF = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +17,27 @@ class SeedPool:
     Attributes
     ----------
     variance : float
-        sigma^2, of one fit about its trial's mean and its seed's.
+        sigma^2, of one fit about its trial's mean and its seed's; over folds, of the mean of a
+        trial's fits with one seed.
     interaction : float
         The part of it that is the rows' noise.
     df : int
-        d0, the weight that it gets beside a contrast's own S - 1; zero where it tells nothing.
+        d0, the weight that it gets beside a contrast's own k (S - 1); zero where it tells
+        nothing.
     n_trials : int
         K.
+    n_folds : int
+        k.
+    periods : PeriodPool or None
+        What the trials say of the spread between folds, where there are several.
     """
 
     variance: float
     interaction: float
     df: int
     n_trials: int
+    n_folds: int = 1
+    periods: PeriodPool | None = None
 
     def moderate(
         self,
@@ -42,10 +49,10 @@ class SeedPool:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
         """Blend the variances of contrasts with the pooled ones.
 
-        ``V_seed = (d0 V_pool + (S - 1) V_own) / (d0 + S - 1)`` with ``V_pool = sigma^2 sum w^2 /
-        S``, and V_int alike: the moderated variance of Smyth (2004), Statistical Applications in
-        Genetics and Molecular Biology 3, article 3, with a prior that is worth at most four
-        degrees of freedom, since trials need not be equally stable.
+        ``V_seed = (d0 V_pool + k (S - 1) V_own) / (d0 + k (S - 1))`` with ``V_pool = sigma^2 sum
+        w^2 / S``, and V_int alike: the moderated variance of Smyth (2004), Statistical
+        Applications in Genetics and Molecular Biology 3, article 3, with a prior that is worth at
+        most four degrees of freedom, since trials need not be equally stable.
 
         Parameters
         ----------
@@ -60,12 +67,13 @@ class SeedPool:
         -------
         seeds, interaction : ndarray, shape (...)
         df : int
-            d0 + S - 1.
+            d0 + k (S - 1).
         """
-        df = self.df + n_seeds - 1
+        own_df = self.n_folds * (n_seeds - 1)
+        df = self.df + own_df
         scale = np.asarray(squared_weights) / n_seeds * self.df
-        blended = (scale * self.variance + (n_seeds - 1) * seeds) / df
-        return blended, (scale * self.interaction + (n_seeds - 1) * interaction) / df, df
+        blended = (scale * self.variance + own_df * seeds) / df
+        return blended, (scale * self.interaction + own_df * interaction) / df, df
 
 
 def pool_seeds(fits: MetricEstimate, *, horizon_rows: int | None) -> SeedPool:
@@ -74,6 +82,10 @@ def pool_seeds(fits: MetricEstimate, *, horizon_rows: int | None) -> SeedPool:
     ``sigma^2 = sum_ks (a_ks - a_k. - a_.s + a_..)^2 / ((K - 1)(S - 1))`` and ``d0 = min(4,
     (K - 2)(S - 1))``; the rows' part is the same of the influences, each residual by
     `measure_row_variance`. Two trials say no more than their contrast does, so that d0 is zero.
+
+    A fit on another fold is another fit, whatever its seed is called: seeds are nested in folds.
+    sigma^2 is then the sum over the k folds of the fold's own, over k^2, and k (S - 1) takes the
+    place of S - 1 in d0. Seeds that were lucky on every fold alike would be underrated.
 
     Parameters
     ----------
@@ -90,14 +102,19 @@ def pool_seeds(fits: MetricEstimate, *, horizon_rows: int | None) -> SeedPool:
     """
     fits = check_estimates(fits, "fits")
     fits = fits.select(np.sort(np.unique(fits.values, axis=0, return_index=True)[1]).tolist())
-    n_trials, n_seeds = fits.values.shape
+    (n_trials, n_seeds), n_folds = fits.values.shape, fits.n_folds
     own_df = (n_trials - 1) * (n_seeds - 1)
     if own_df == 0:
-        return SeedPool(0.0, 0.0, 0, n_trials)
-    variance = np.square(_take_out_means(fits.values)).sum() / own_df
-    rows = measure_row_variance(_take_out_means(fits.influences), horizon_rows).sum() / own_df
-    df = min(MOST_POOLED_DF, (n_trials - 2) * (n_seeds - 1))
-    return SeedPool(float(variance), float(rows), df, n_trials)
+        periods = pool_periods(fits, horizon_rows=horizon_rows, seed_variance=0.0)
+        return SeedPool(0.0, 0.0, 0, n_trials, n_folds, periods)
+    values = fits.values if fits.fold_values is None else fits.fold_values / n_folds
+    variance = np.square(_take_out_means(values)).sum() / own_df
+    residuals = _take_out_means(fits.influences)
+    rows = measure_row_variance(residuals, horizon_rows, fits.fold_rows).sum() / own_df
+    df = min(MOST_POOLED_DF, (n_trials - 2) * (n_seeds - 1) * n_folds)
+    rest = float(max(0.0, variance - rows)) / n_seeds
+    periods = pool_periods(fits, horizon_rows=horizon_rows, seed_variance=rest)
+    return SeedPool(float(variance), float(rows), df, n_trials, n_folds, periods)
 
 
 def _take_out_means(array: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,13 +6,13 @@ from scipy import stats
 from sklearn.metrics import roc_auc_score
 
 from analysis.statistics.comparisons.contrast import (
-    combine_variances,
     contrast_trials,
     contrast_weighted,
 )
 from analysis.statistics.metrics.auc import estimate_auc
 from analysis.statistics.metrics.metric import estimate_scalars
 from analysis.statistics.variances.seed_pool import SeedPool, pool_seeds
+from analysis.statistics.variances.standard_error import combine_variances
 from tests.analysis.scored import contrast_scores
 
 

@@ -1,16 +1,19 @@
 """The smallest difference that could have been detected."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics.comparisons.contrast import Contrast, combine_variances
+from analysis.statistics.comparisons.contrast import Contrast
 from analysis.statistics.planning.power import (
     count_deciding_seeds,
     find_detectable_difference,
     find_detectable_range,
     summarise_power,
 )
+from analysis.statistics.variances.standard_error import combine_variances
 
 
 def make_contrast(
@@ -119,6 +122,14 @@ def test_the_deciding_seeds_bring_the_detectable_difference_to_the_estimate() ->
         return find_detectable_difference(float(error), float(df))
 
     assert detect(needed) <= 0.03 < detect(needed - 1)
+
+
+def test_a_further_seed_is_one_on_every_fold() -> None:
+    """Eight folds: eight degrees of freedom more with each; what periods do stays."""
+    one = make_contrast(0.03, rows=9e-6, seeds=6e-4)
+    folds = replace(one, fold_estimates=(0.03,) * 8)
+    uneven = replace(folds, variance_periods=2e-4, period_df=7)
+    assert [count_deciding_seeds(contrast) for contrast in (one, folds, uneven)] == [14, 12, None]
 
 
 @pytest.mark.parametrize(

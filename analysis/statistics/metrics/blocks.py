@@ -1,0 +1,45 @@
+"""Rows cut into blocks, of which one half chooses and the other one scores."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FEWEST_ROWS = 40
+
+
+def choose_block_rows(horizon_rows: int | None) -> int:
+    """Return how many consecutive rows stay together: ``max(40, 4 horizon)``.
+
+    Shorter blocks leave a bias, since what is chosen on one block fits its neighbours too. Rows
+    without order have no neighbours: each is a block.
+
+    Parameters
+    ----------
+    horizon_rows : int or None
+        Rows that a label looks ahead; None for rows without order.
+    """
+    return 1 if horizon_rows is None else max(_FEWEST_ROWS, 4 * horizon_rows)
+
+
+def find_even_blocks(
+    n_rows: int, horizon_rows: int | None, fold_rows: Sequence[int] = ()
+) -> NDArray[np.bool_]:
+    """Return which rows lie in the first, third, ... block of their fold.
+
+    Parameters
+    ----------
+    n_rows : int
+        N.
+    horizon_rows : int or None
+        As in `choose_block_rows`.
+    fold_rows : sequence of int
+        The rows of each fold, where there are several.
+
+    Returns
+    -------
+    ndarray of bool, shape (N,)
+    """
+    block_rows = choose_block_rows(horizon_rows)
+    places = [np.arange(size) for size in fold_rows or (n_rows,)]
+    return np.asarray(np.concatenate(places) // block_rows % 2 == 0)
