@@ -40,6 +40,38 @@ def check_labels(labels: ArrayLike) -> NDArray[np.bool_]:
     return positive
 
 
+def check_scores(
+    scores: ArrayLike, n_rows: int, name: str = "scores", *, fewest_axes: int = 1
+) -> NDArray[np.float64]:
+    """Return scores as numbers in double precision.
+
+    Parameters
+    ----------
+    scores : array_like, shape (..., N)
+    n_rows : int
+        N.
+    name : str
+        What the error calls them.
+    fewest_axes : int
+        How many axes they have at least.
+
+    Raises
+    ------
+    ValueError
+        If the last axis has another length, there are fewer axes, or a score is NaN.
+    """
+    array = np.asarray(scores, dtype=np.float64)
+    if array.ndim < fewest_axes or array.shape[-1] != n_rows:
+        raise ValueError(
+            f"{name}: got shape {array.shape}, expected {n_rows} rows on the last axis"
+            + (" and epochs on the one before" if fewest_axes > 1 else "")
+        )
+    missing = int(np.isnan(array).sum())
+    if missing:
+        raise ValueError(f"{name}: got {missing} NaN, expected a number in every row")
+    return array
+
+
 def estimate_auc(labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
     """Return the AUC of each score vector and the influence of each row on it.
 
@@ -72,7 +104,7 @@ def estimate_auc(labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
     .. [2] Sun & Xu (2014), IEEE Signal Processing Letters 21, 1389-1393.
     """
     positive = check_labels(labels)
-    scores = _check_scores(scores, positive.size)
+    scores = check_scores(scores, positive.size)
     m, n = int(positive.sum()), int((~positive).sum())
     ranks = rankdata(scores, axis=-1)
     below = ranks[..., positive] - rankdata(scores[..., positive], axis=-1)  # (..., m)
@@ -114,15 +146,3 @@ def approximate_standard_error(auc: float, n_positive: int, n_negative: int) -> 
     spread = auc * (1 - auc)
     spread += (n_positive - 1) * two_positives + (n_negative - 1) * two_negatives
     return float(np.sqrt(spread / (n_positive * n_negative)))
-
-
-def _check_scores(scores: ArrayLike, n_rows: int) -> NDArray[np.float64]:
-    array = np.asarray(scores, dtype=np.float64)
-    if array.ndim == 0 or array.shape[-1] != n_rows:
-        raise ValueError(
-            f"scores: got shape {array.shape}, expected {n_rows} rows on the last axis"
-        )
-    missing = int(np.isnan(array).sum())
-    if missing:
-        raise ValueError(f"scores: got {missing} NaN, expected a number in every row")
-    return array

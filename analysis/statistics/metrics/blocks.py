@@ -1,6 +1,7 @@
 """Rows cut into blocks, of which one half chooses and the other one scores."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,3 +44,22 @@ def find_even_blocks(
     block_rows = choose_block_rows(horizon_rows)
     places = [np.arange(size) for size in fold_rows or (n_rows,)]
     return np.asarray(np.concatenate(places) // block_rows % 2 == 0)
+
+
+def number_blocks(n_rows: int, n_blocks: int) -> NDArray[np.intp]:
+    """Return in which of so many equally long blocks each row lies, shape (N,)."""
+    return np.asarray(np.arange(n_rows) * n_blocks // n_rows)
+
+
+def spread_dates(of_dates: NDArray[Any], n_rows: int, starts: NDArray[np.intp]) -> NDArray[Any]:
+    """Return for each row what is known of its date.
+
+    Parameters
+    ----------
+    of_dates : ndarray, shape (M,)
+    n_rows : int
+        N.
+    starts : ndarray of int, shape (M,)
+        Where each date begins; the first at 0.
+    """
+    return np.repeat(of_dates, np.diff([*starts, n_rows]))
