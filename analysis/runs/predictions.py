@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from analysis.runs.archive import read_archive
 from analysis.runs.kept_epochs import KeptEpochs, read_kept_epochs
-from analysis.statistics.auc import estimate_auc
-from analysis.statistics.metric import MetricEstimate
+from analysis.statistics.metrics.auc import estimate_auc
+from analysis.statistics.metrics.metric import MetricEstimate
 from trial_sets.errors import InputError
 from trial_sets.opening import MIB, read_bytes
 

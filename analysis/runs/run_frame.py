@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.frames.frame import TrialFrame, make_frame
 from analysis.runs.run import Run, RunFit
-from analysis.statistics.loss_spikes import measure_loss_rise
+from analysis.statistics.effects.loss_spikes import measure_loss_rise
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError, suggest
 from trial_sets.metric_names import Direction, guess_direction

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import RunFit
-from analysis.statistics.metric import MetricEstimate, stack_estimates
+from analysis.statistics.metrics.metric import MetricEstimate, stack_estimates
 
 
 @dataclass(frozen=True, eq=False)

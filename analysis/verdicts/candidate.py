@@ -7,10 +7,10 @@ import numpy as np
 
 from analysis.runs.run import Run, RunFit
 from analysis.runs.score_table import ScoreTable, gather_scores, stack_aucs
-from analysis.statistics.challenge import Challenge, challenge_control
-from analysis.statistics.confidence_set import ConfidenceSet, find_confidence_set
-from analysis.statistics.contrast import Contrast, contrast_trials
-from analysis.statistics.maximum import AdjustedMaximum, adjust_maximum
+from analysis.statistics.comparisons.challenge import Challenge, challenge_control
+from analysis.statistics.comparisons.confidence_set import ConfidenceSet, find_confidence_set
+from analysis.statistics.comparisons.contrast import Contrast, contrast_trials
+from analysis.statistics.comparisons.maximum import AdjustedMaximum, adjust_maximum
 from trial_sets.records.looks import HoldoutLook
 from trial_sets.study import Trial, TrialSet
 

@@ -9,9 +9,9 @@ import numpy as np
 from analysis.runs.predictions import Predictions
 from analysis.runs.run import Run, RunFit
 from analysis.runs.score_table import stack_aucs
-from analysis.statistics.inference import Inference
-from analysis.statistics.metric import MetricEstimate, stack_estimates
-from analysis.statistics.seed_pool import SeedPool, pool_seeds
+from analysis.statistics.comparisons.inference import Inference
+from analysis.statistics.metrics.metric import MetricEstimate, stack_estimates
+from analysis.statistics.variances.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.advice import advise
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.claim_test import infer_claim, weigh_seeds

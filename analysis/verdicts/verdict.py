@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.numbers import format_p
-from analysis.statistics.inference import Inference
-from analysis.statistics.looks import adjust_for_looks, list_thresholds
-from analysis.statistics.multiplicity import ALPHA, adjust_holm
-from analysis.statistics.power import find_detectable_difference
+from analysis.statistics.comparisons.inference import Inference
+from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
+from analysis.statistics.planning.looks import adjust_for_looks, list_thresholds
+from analysis.statistics.planning.power import find_detectable_difference
 from analysis.verdicts.dating import Dating
 
 ROWS_LEFT_OUT = "rows not accounted for: the interval is that of the seeds alone"

@@ -11,9 +11,9 @@ from analysis.report.formats.markdown import (
     list_items,
     pipe_table,
 )
-from analysis.statistics.contrast import Contrast
-from analysis.statistics.inference import Inference
-from analysis.statistics.power import BatchPower
+from analysis.statistics.comparisons.contrast import Contrast
+from analysis.statistics.comparisons.inference import Inference
+from analysis.statistics.planning.power import BatchPower
 from analysis.verdicts.checklist import Checklist, ChecklistRow
 from analysis.verdicts.verdict import ClaimTest, Verdict
 from trial_sets.claim import Claim

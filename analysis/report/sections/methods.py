@@ -9,8 +9,8 @@ from analysis.numbers import count_noun, format_share, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
 from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
-from analysis.statistics.multiplicity import ALPHA
-from analysis.statistics.row_variance import choose_row_df
+from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.variances.row_variance import choose_row_df
 from analysis.top import DEFAULT_TOP_SHARE, describe_top
 from analysis.verdicts.checklist import Checklist
 from trial_sets.records.claim_standing import show_time
