@@ -1,16 +1,15 @@
 """What a run knows about each claim of its study."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
 
-from analysis.runs.predictions import Predictions
-from analysis.runs.run import Run, RunFit
-from analysis.runs.score_table import stack_aucs
+from analysis.runs.run import Run
+from analysis.runs.run_fit import RunFit
+from analysis.runs.scoring import AnyPredictions, Scoring, stack_fits
 from analysis.statistics.comparisons.inference import Inference
-from analysis.statistics.metrics.metric import MetricEstimate, stack_estimates
+from analysis.statistics.metrics.metric import join_estimates
 from analysis.statistics.variances.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.advice import advise
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
@@ -151,62 +150,64 @@ class _Bench:
         self, bound: BoundClaim, seeds: tuple[int, ...], *, is_every: bool = False
     ) -> ClaimTest | Missing:
         """Test a claim whose every fit is there."""
-        fits = [[self._fits_of(trial)[seed] for seed in seeds] for trial in bound.trials]
-        predictions = [fit.predictions for trial in fits for fit in trial]
-        if not bound.claim.is_of_study_metric or not all(predictions):
+        fits = [
+            [self._fits_of(trial)[seed].predictions for seed in seeds] for trial in bound.trials
+        ]
+        known = [one for trial in fits for one in trial if one is not None]
+        if not bound.claim.is_of_study_metric or len(known) < len(bound.trials) * len(seeds):
             return self._test_recorded(bound, seeds, is_every=is_every)
-        known = [one for one in predictions if one is not None]
         if any(not known[0].covers_same_rows(one) for one in known):
             return Missing(("the fits were scored on different rows",))
         if not known[0].is_scorable:
-            n, m = known[0].labels.size, int(known[0].labels.sum())
+            n, m = known[0].n_rows, known[0].n_positive
             reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
             return Missing((reason,))
-        last = _stack_last(fits)
-        return ClaimTest(
-            inference=infer_claim(
+
+        def infer(scoring: Scoring) -> Inference | None:
+            estimates = stack_fits(fits, scoring, self.horizon)
+            if estimates is None:
+                return None
+            pool = self._pool(seeds, known[0], scoring)
+            return infer_claim(
                 bound,
-                stack_aucs([[f.predictions for f in trial if f.predictions] for trial in fits]),
+                estimates,
                 rope=self.rope,
                 horizon_rows=self.horizon,
-                pool=self._pool(seeds, known[0], is_last=False),
+                pool=pool,
                 is_every=is_every,
-            ),
+            )
+
+        selected, crossed = infer(Scoring.SELECTED), infer(Scoring.CROSS_FITTED)
+        assert selected is not None
+        return ClaimTest(
+            inference=crossed or selected,
             rope=self.rope,
             n_seeds=len(seeds),
             against=margin_of(bound.claim),
-            last_epoch=None
-            if last is None
-            else infer_claim(
-                bound,
-                last,
-                rope=self.rope,
-                horizon_rows=self.horizon,
-                pool=self._pool(seeds, known[0], is_last=True),
-                is_every=is_every,
-            ),
-            needs_last_epoch=True,
+            selected=selected if crossed is not None else None,
+            last_epoch=infer(Scoring.LAST),
+            needs_last_epoch=crossed is None,
         )
 
-    def _pool(self, seeds: tuple[int, ...], usual: Predictions, *, is_last: bool) -> SeedPool:
+    def _pool(self, seeds: tuple[int, ...], usual: AnyPredictions, scoring: Scoring) -> SeedPool:
         """Return what these seeds do to all trials that have them, on the same rows."""
-        place = (seeds, is_last, usual.rows.tobytes(), usual.labels.tobytes())
+        place = (seeds, scoring, usual.place)
         if place not in self._pools:
             tables = [
                 [one for seed in seeds if seed in fits and (one := fits[seed].predictions)]
                 for fits in self.fits.values()
             ]
             whole = [
-                [one.last_auc if is_last else one.auc for one in table]
+                stack_fits([table], scoring, self.horizon)
                 for table in tables
                 if len(table) == len(seeds) and all(one.covers_same_rows(usual) for one in table)
             ]
-            fits = stack_estimates([stack for table in whole if (stack := _stack(table))])
+            fits = join_estimates([stack for stack in whole if stack is not None])
             self._pools[place] = pool_seeds(fits, horizon_rows=self.horizon)
         return self._pools[place]
 
     @cached_property
-    def _pools(self) -> dict[tuple[tuple[int, ...], bool, bytes, bytes], SeedPool]:
+    def _pools(self) -> dict[tuple[tuple[int, ...], Scoring, tuple[str, ...]], SeedPool]:
         return {}
 
     def _test_recorded(
@@ -258,16 +259,3 @@ def _describe_look(run: Run, case: Case) -> Look | None:
     if case.bound is None or isinstance(case.test, Missing):
         return None
     return describe_look(run, case.bound, case.seeds)
-
-
-def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
-    """Return the AUCs of the last epochs, where every fit has its scores."""
-    return _stack(
-        [_stack([f.predictions.last_auc for f in trial if f.predictions]) for trial in fits]
-    )
-
-
-def _stack(aucs: Sequence[MetricEstimate | None]) -> MetricEstimate | None:
-    """Join estimates, where none is missing."""
-    known = [one for one in aucs if one is not None]
-    return stack_estimates(known) if len(known) == len(aucs) else None

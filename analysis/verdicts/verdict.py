@@ -61,6 +61,8 @@ class ClaimTest:
         S.
     against : float
         Difference that p is for: the claim's own margin, zero without one.
+    selected : Inference or None
+        Of a cross-fitted test: the same with each fit's epoch as selected on all rows.
     last_epoch : Inference or None
         The same test with the scores of the last epoch.
     needs_last_epoch : bool
@@ -74,6 +76,7 @@ class ClaimTest:
     rope: float
     n_seeds: int
     against: float = 0.0
+    selected: Inference | None = None
     last_epoch: Inference | None = None
     needs_last_epoch: bool = False
     limits: tuple[str, ...] = ()

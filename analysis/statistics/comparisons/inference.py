@@ -91,6 +91,13 @@ class Inference:
         return is_below or any(upper < -rope for upper in self.step_uppers)
 
 
+def find_deciding(found: Inference) -> Contrast | None:
+    """Return the contrast of a test that its estimate is: of several, the nearest to it."""
+    return min(
+        found.contrasts, key=lambda one: abs(abs(one.estimate) - abs(found.estimate)), default=None
+    )
+
+
 def infer_difference(contrast: Contrast, *, margin: float = 0.0) -> Inference:
     """Return the test of a claim that is one contrast; p is for a difference of the margin."""
     return Inference(
