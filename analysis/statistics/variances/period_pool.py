@@ -9,7 +9,7 @@ from analysis.statistics.metrics.metric import MetricEstimate
 from analysis.statistics.variances.row_variance import measure_fold_variance
 
 MOST_POOLED_DF = 4
-_FEWEST_DF = 4
+FEWEST_DF = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class PeriodPool:
             d0 + k - 1; zero where that is below four, and V_period with it: as few tell nothing.
         """
         df = self.df + self.own_df
-        if df < _FEWEST_DF:
+        if df < FEWEST_DF:
             return np.zeros_like(spread), np.zeros_like(spread), 0
         weight = np.asarray(squared_weights) * self.df
         total = (weight * self.variance + self.own_df * spread) / df

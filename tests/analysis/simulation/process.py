@@ -39,8 +39,9 @@ class Process:
         rho.
     drift : float
         kappa.
-    factors : tuple of float
-        Of each trial's b; none: all trials are equal.
+    factors, insights : tuple of float
+        Of each trial's b, so that it is better where v is large; and how much of u each trial's
+        score holds, so that it is better on all rows alike. None: all trials are equal.
     n_folds : int
         k.
     refit_spread, offset, offset_persistence : float
@@ -62,6 +63,7 @@ class Process:
     common: float = 0.95
     drift: float = 0.0
     factors: tuple[float, ...] = ()
+    insights: tuple[float, ...] = ()
     n_folds: int = 1
     refit_spread: float = 0.0
     offset: float = 0.0
@@ -88,8 +90,10 @@ class Process:
             drifts = _draw_persistent(rng, self.drift_persistence, size, trials, rows)
             skill = skill * (1 + self.drift * drifts)[:, :, None]
         common = _draw_persistent(rng, self.persistence, size, 1, 1, rows)
-        own = self._draw_anew(rng, size, trials, 1) + self._draw_anew(rng, size, trials, seeds)
+        own = self.draw_anew(rng, size, trials, 1) + self.draw_anew(rng, size, trials, seeds)
         noise = np.sqrt(self.common) * common + np.sqrt((1 - self.common) / 2) * own
+        if self.insights:
+            noise = noise + np.array(self.insights)[:, None, None] * shocks[:, None, None]
         if self.offset:
             levels = _draw_persistent(rng, self.offset_persistence, size, trials, 1, rows)
             noise = noise + self.offset * levels
@@ -109,8 +113,8 @@ class Process:
             skill *= 1 + self.refit_spread * refits
         return skill if self.n_folds == 1 else np.repeat(skill, self.n_rows, axis=-1)
 
-    def _draw_anew(self, rng: np.random.Generator, *shape: int) -> np.ndarray:
-        """Persistent series that begin anew on each fold, (..., k N)."""
+    def draw_anew(self, rng: np.random.Generator, *shape: int) -> np.ndarray:
+        """Return persistent series that begin anew on each fold, (..., k N)."""
         series = _draw_persistent(rng, self.persistence, *shape, self.n_folds, self.n_rows)
         return series.reshape(*shape, -1)
 
