@@ -1,11 +1,16 @@
 """What would complete a pending claim, or decide an open one."""
 
+from statistics import fmean
+
+from analysis.numbers import count_noun, format_difference, format_duration
 from analysis.runs.commands import count_seeds_up_to, write_command
 from analysis.runs.run import Run
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
+from analysis.verdicts.forecast import MOST_SEEDS, Rows, find_parts, find_target, forecast_claim
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
+from trial_sets.claims.binding import BoundClaim
 
 _SEEDS_TO_DECIDE = 5
 _NEW_ROWS = "to confirm it, declare it before anything is scored on rows that nothing was seen of"
@@ -25,10 +30,16 @@ def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
         return Advice(write_command(run, names, n_seeds), "completes it")
     if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
         return Advice(text=_NEW_ROWS)
-    is_open = judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits
-    if is_open and case.test.inference.bound is None:
-        return _advise_seeds(run, names, case.test, _find_level(run, judgement))
+    if judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits:
+        return _advise_open(run, case.bound, case.test, _find_level(run, judgement))
     return Advice()
+
+
+def _advise_open(run: Run, claim: BoundClaim, test: ClaimTest, level: float) -> Advice:
+    plan = _advise_plan(run, claim, level)
+    if test.inference.bound is not None:
+        return Advice(text=plan)
+    return _advise_seeds(run, [trial.name for trial in claim.trials], test, level, plan)
 
 
 def _find_level(run: Run, judgement: Judgement) -> float:
@@ -43,16 +54,53 @@ def _find_level(run: Run, judgement: Judgement) -> float:
     return ALPHA * found.p_value / p_value
 
 
-def _advise_seeds(run: Run, names: list[str], test: ClaimTest, level: float) -> Advice:
-    """Say how many seeds may decide a claim that is open."""
+def _advise_seeds(run: Run, names: list[str], test: ClaimTest, level: float, plan: str) -> Advice:
+    """Say how many seeds may decide a claim that is open, and which folds and seeds surely do."""
     declared, wanted = len(run.info.study.seeds), _count_seeds(test, level)
     if wanted is None:
-        return Advice(
-            text="no number of seeds up to 30 would confirm it as it stands; more rows might"
-        )
+        seeds = "no number of seeds up to 30 would confirm it as it stands"
+        return Advice(text=f"{seeds}; {plan}" if plan else f"{seeds}; more rows might")
     if wanted > declared:
         return Advice(text=f"{wanted} seeds may decide it; the study declares {declared}")
     return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
+
+
+def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
+    """Say which folds and seeds would decide a claim either way; nothing where it is not known."""
+    target = find_target(claim, run.info.study.rope, level)
+    found = None if target is None else find_parts([run])
+    if target is None or found is None:
+        return ""
+    start = run.info.request.data.val_start if run.info.request is not None else None
+    data, horizon = run.info.data, run.info.study.label.horizon
+    rows = Rows.of_data(data, horizon, cuts_validation=start is not None)
+    n_trials = len({fit.record.key for fit in run.trained})
+    n_claimed = len({trial.configuration.key for trial in claim.trials})
+    forecast = forecast_claim(
+        claim,
+        target,
+        rows,
+        found[0],
+        n_seeds=MOST_SEEDS,
+        n_trials=n_trials,
+        cost=lambda folds, seeds: n_claimed * folds * seeds * _average_seconds(run),
+    )
+    if forecast.cheapest is None:
+        most = f"{count_noun(rows.most_folds, 'fold')} x {MOST_SEEDS} seeds"
+        return f"no plan of up to {most} would decide it on these rows"
+    design = forecast.cheapest.design
+    plan = f"{count_noun(design.n_folds, 'fold')} x {count_noun(design.n_seeds, 'seed')}"
+    true = "where it holds" if target.bound else f"a true {format_difference(target.truth)}"
+    return (
+        f"{plan} (some {format_duration(forecast.cheapest.cost)} of one worker) would confirm it "
+        f"for {true} and refute it for a false one, each in four of five batches"
+    )
+
+
+def _average_seconds(run: Run) -> float:
+    """Return the mean seconds of a fit of one fold."""
+    seconds = [record.seconds for record in run.records if record.kind != "baseline"]
+    return fmean(seconds) if seconds else 0.0
 
 
 def _count_seeds(test: ClaimTest, level: float) -> int | None:
