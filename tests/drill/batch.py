@@ -14,13 +14,14 @@ from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.summaries.status import StatusSummary, survey
 from tests.conftest import TINY_STUDY
+from trial_sets.records.fit_id import FitId
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TRAINER = Path(__file__).with_name("drill_trainer.py")
 MARK = "SUPPLEMENTARY_TRIALS_DRILL"
 TIMEOUT_S, HANG_S = 10.0, 5.0
 
-Table = dict[tuple[str, int], str]  # a digest of each complete fit's results
+Table = dict[FitId, str]  # a digest of each complete fit's results
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Batch:
     output: Path
     built_in: bool  # the project's own trainer, or that of the drill
     n_trials: int = 16
+    folds: int = 1
     commands: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -53,6 +55,7 @@ class Batch:
                 study=str(self.folder / "drill"),
                 sets=("A",),
                 seeds=2,
+                folds=self.folds,
                 trainer=None if self.built_in else f"{TRAINER}:train",
                 output=self.output,
                 device="cpu",
@@ -70,6 +73,7 @@ class Batch:
         command = [*within, sys.executable, "-m", "scripts.run_supplementary"]
         own = [] if self.built_in else ["--trainer", f"{TRAINER}:train"]
         options = ["--study", self.folder / "drill", "--set", "A", "--seeds", 2, "--device", "cpu"]
+        options += ["--folds", self.folds]
         limits = ["--timeout", TIMEOUT_S if not self.built_in else 600, "--hang-after", HANG_S]
         log = self.folder / f"log-{len(self.commands)}"
         with log.open("w") as file:
@@ -106,10 +110,13 @@ class Batch:
         parents = {command.pid for command in self.commands}
         return [pid for pid in self.processes() if pid not in parents]
 
-    def read_diary(self) -> list[tuple[str, int]]:
+    def read_diary(self) -> list[FitId]:
         """Return the fits that were started, in order."""
         lines = (line.split() for line in self.diary.read_text().splitlines())
-        return [(f"A{round(100 * float(dropout))}", int(seed)) for dropout, seed in lines]
+        return [
+            FitId(f"A{round(100 * float(dropout))}", int(seed), int(fold) or None)
+            for dropout, seed, fold in lines
+        ]
 
     def survey(self) -> StatusSummary:
         """Return what ``--status`` shows."""
@@ -119,7 +126,7 @@ class Batch:
         """Return the results of the complete fits, bit for bit."""
         plan = self.plan()
         return {
-            (planned.fit.name, planned.fit.seed): hashlib.sha256(
+            planned.fit.id: hashlib.sha256(
                 repr(
                     (r.metrics, [p.val_auc for p in r.curve], r.predictions_sha256, r.names, r.key)
                 ).encode()
@@ -128,12 +135,11 @@ class Batch:
             if (r := planned.record) is not None and r.status == "complete"
         }
 
-    def files(self) -> dict[Path, bytes]:
+    def files(self) -> dict[FitId, bytes]:
         """Return the records of complete fits as they lie on the disk."""
         plan = self.plan()
         return {
-            path: path.read_bytes()
+            p.fit.id: (plan.folder.fit(*p.fit.id) / "record.json").read_bytes()
             for p in plan.fits
             if p.record is not None and p.record.status == "complete"
-            for path in [plan.folder.fit(p.fit.name, p.fit.seed) / "record.json"]
         }

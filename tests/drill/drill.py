@@ -19,6 +19,7 @@ from random import Random
 
 from tests.drill.batch import Batch, Table
 from tests.drill.faults import FAULTS, ORDERS, ballast
+from trial_sets.records.fit_id import FitId
 
 GONE_WITHIN_S = 15.0
 ENDS_WITHIN_S = 240.0
@@ -71,7 +72,8 @@ class Drill:
         self.tally.batches += 1
         folder = self._folder / f"batch-{self.tally.batches}"
         folder.mkdir()
-        return Batch(folder, self._folder / "disk" / folder.name, built_in, 4 if built_in else 16)
+        output = self._folder / "disk" / folder.name
+        return Batch(folder, output, built_in, 2 if built_in else 8, folds=2)
 
     def _fill(self, batch: Batch, rounds: int) -> None:
         """Start the command again and again until every fit is complete; check the table."""
@@ -108,14 +110,14 @@ class Drill:
         before = batch.files() if kind == "record torn" else {}
         inject(batch, self._rng)
         after = batch.files() if kind == "record torn" else {}
-        torn = {path for path in before if before[path] != after.get(path)}
+        torn = {fit for fit in before if before[fit] != after.get(fit)}
         self._await_end(batch, codes, n_commands)
         ballast(batch).unlink(missing_ok=True)
         for word in ORDERS:
             (batch.folder / word).unlink(missing_ok=True)
         self.tally.rounds[kind] += 1
         print(f"{time.strftime('%H:%M:%S')} {sum(self.tally.rounds.values())} {kind}", flush=True)
-        self._check(batch, kind, {p: c for p, c in finished.items() if p not in torn}, n_started)
+        self._check(batch, kind, {f: c for f, c in finished.items() if f not in torn}, n_started)
 
     def _await_end(self, batch: Batch, codes: set[int], n_commands: int) -> None:
         for command in batch.commands[n_commands:]:
@@ -128,7 +130,7 @@ class Drill:
             if code not in codes:
                 self._complain(batch, f"exit code {code}")
 
-    def _check(self, batch: Batch, kind: str, finished: dict[Path, bytes], n_started: int) -> None:
+    def _check(self, batch: Batch, kind: str, finished: dict[FitId, bytes], n_started: int) -> None:
         """Hold the invariants against what is there."""
         deadline = time.monotonic() + GONE_WITHIN_S
         while (left := batch.processes()) and time.monotonic() < deadline:
@@ -136,12 +138,13 @@ class Drill:
         now = batch.files()
         lost = sum(now.get(path) != content for path, content in finished.items())
         started = batch.read_diary()[n_started:]
-        known = {(p.parent.parent.name, int(p.parent.name.removeprefix("seed-"))) for p in finished}
-        again = [fit for fit in started if fit in known]
+        again = [fit for fit in started if fit in finished]
         if kind == "second runner":
             again += [fit for fit, n in Counter(started).items() if n > 1]
         states = batch.survey()
-        done = {(fit.names[0], fit.seed) for fit in states.fits if fit.state == "done"}
+        done = {
+            FitId(fit.names[0], fit.seed, fit.fold) for fit in states.fits if fit.state == "done"
+        }
         false = sum(fit.state == "running" for fit in states.fits) + (done != set(batch.table()))
         self.tally.orphans += len(left)
         self.tally.lost += lost

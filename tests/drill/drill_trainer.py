@@ -13,7 +13,7 @@ def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person w
     """Predict noise that the seed and the dropout decide."""
     diary = Path(os.environ["DRILL_DIARY"])
     with diary.open("a") as file:
-        file.write(f"{configuration['dropout']} {context.seed}\n")
+        file.write(f"{configuration['dropout']} {context.seed} {data.fold or 0}\n")
     if _take(diary.with_name("raise")):
         raise ValueError("no luck")
     if _take(diary.with_name("endless")):
@@ -29,7 +29,8 @@ def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person w
         return
     if _take(diary.with_name("big")):
         raise ValueError("no luck " * 2_000_000)
-    rng = np.random.default_rng([context.seed, round(1000 * configuration["dropout"])])
+    settings = (context.seed, data.fold or 0, round(1000 * configuration["dropout"]))
+    rng = np.random.default_rng(settings)
     for _ in range(5):
         time.sleep(float(os.environ.get("DRILL_EPOCH_S", "0.02")))
         np.ones(2**21)  # a limit on memory is felt

@@ -92,10 +92,10 @@ def _start_second_and_kill(batch: Batch, rng: Random) -> None:
 
 def _tear(batch: Batch, rng: Random) -> None:
     """Cut or change a finished record's file."""
-    files = sorted(batch.files())
-    if not files:
+    fits = sorted(batch.files())
+    if not fits:
         return
-    path = rng.choice(files)
+    path = batch.plan().folder.fit(*rng.choice(fits)) / "record.json"
     content = path.read_bytes()
     if rng.random() < 0.5:
         path.write_bytes(content[: rng.randrange(len(content))])
