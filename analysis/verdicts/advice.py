@@ -1,18 +1,23 @@
 """What would complete a pending claim, or decide an open one."""
 
-from analysis.runs.commands import count_seeds_up_to, write_command
+from analysis.runs.commands import count_seeds_up_to, write_command, write_decision_command
 from analysis.runs.run import Run
 from analysis.statistics.multiplicity import ALPHA
 from analysis.statistics.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
+from analysis.verdicts.dating import Dating
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
 
 _SEEDS_TO_DECIDE = 5
 _NEW_ROWS = "to confirm it, declare it before anything is scored on rows that nothing was seen of"
 
 
-def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
-    """Return what would change a verdict, with the command for it."""
+def advise(run: Run, case: Case, judgement: Judgement, dating: Dating) -> Advice:
+    """Return what would change a verdict, with the command for it.
+
+    Of a claim with a plan of looks that is what carries the plan on: other numbers of seeds would
+    leave it.
+    """
     if case.bound is None:
         return Advice()
     names = [trial.name for trial in case.bound.trials]
@@ -25,9 +30,26 @@ def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
         return Advice(write_command(run, names, n_seeds), "completes it")
     if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
         return Advice(text=_NEW_ROWS)
-    is_open = judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits
-    if is_open and case.test.inference.bound is None:
-        return _advise_seeds(run, names, case.test, _find_level(run, judgement))
+    if judgement.verdict is not Verdict.INCONCLUSIVE or case.test.limits:
+        return Advice()
+    return _advise_open(run, case, judgement, dating)
+
+
+def _advise_open(run: Run, case: Case, judgement: Judgement, dating: Dating) -> Advice:
+    """Say what would decide a claim that is open, or was stopped while it was."""
+    test, plan = case.test, dating.plan
+    assert isinstance(test, ClaimTest)
+    assert case.bound is not None
+    if dating.stop is not None and dating.stop.verdict == "futile":
+        command = write_decision_command(run, case.set_name, despite_futility=True)
+        return Advice(command, "goes on with it all the same")
+    if judgement.is_planned and plan is not None and test.n_seeds < plan[-1]:
+        due = min(number for number in plan if number > test.n_seeds)
+        command = write_decision_command(run, case.set_name)
+        return Advice(command, f"goes on to the planned look at {due} seeds")
+    if test.inference.bound is None:
+        names = [trial.name for trial in case.bound.trials]
+        return _advise_seeds(run, names, test, _find_level(run, judgement))
     return Advice()
 
 

@@ -93,15 +93,22 @@ class Candidate:
         return None if self.maximum is None else self.names[self.maximum.best]
 
 
-def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
+def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = False) -> Candidate:
     """Weigh the run's best trials.
 
     The candidates are the trials of the last set, in study order, that was run together with its
     control: the set in which a study combines what its other sets found.
+
+    Parameters
+    ----------
+    rope
+        Instead of the study's, in AUC.
+    is_staged
+        Whether claims were stopped at looks, so that trials have different numbers of seeds.
     """
     chosen = run.info.study.rope if rope is None else rope
     horizon = run.info.study.label.horizon
-    table = gather_scores(run.trained)
+    table = gather_scores(run.trained, is_staged=is_staged)
     maximum = found = None
     if table is not None and table.is_scorable:
         maximum = adjust_maximum(table.aucs, horizon_rows=horizon)
@@ -109,7 +116,7 @@ def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
         if len(table.names) >= _SMALLEST_SET:
             found = find_confidence_set(table.aucs, horizon_rows=horizon, rng=rng)
     return Candidate(
-        against=_challenge(run, chosen),
+        against=_challenge(run, chosen, is_staged),
         maximum=maximum,
         confidence_set=found,
         names=() if table is None else table.names,
@@ -129,10 +136,12 @@ def _mean_aucs(
     return tuple(float(np.mean([found[key, seed] for seed in seeds])) for key in keys)
 
 
-def _challenge(run: Run, rope: float) -> Against | None:
+def _challenge(run: Run, rope: float, is_staged: bool) -> Against | None:
     for trial_set in reversed(run.info.study.sets):
         control = _find_control(run, trial_set)
-        against = None if control is None else _challenge_set(run, trial_set, control, rope)
+        if control is None:
+            continue
+        against = _challenge_set(run, trial_set, control, rope, is_staged=is_staged)
         if against is not None:
             return against
     return None
@@ -144,12 +153,14 @@ def _find_control(run: Run, trial_set: TrialSet) -> Trial | None:
     return run.info.study.find_trial(trial_set.control)
 
 
-def _challenge_set(run: Run, trial_set: TrialSet, control: Trial, rope: float) -> Against | None:
+def _challenge_set(
+    run: Run, trial_set: TrialSet, control: Trial, rope: float, *, is_staged: bool
+) -> Against | None:
     """Compare a set's trials with their control, where both have predictions of one list."""
     key = control.configuration.key
     wanted = {trial.configuration.key: trial.name for trial in trial_set.trials}
     fits = [f for f in run.trained if f.record.key in wanted or f.record.key == key]
-    table = gather_scores(fits, always=key)
+    table = gather_scores(fits, always=key, is_staged=is_staged)
     if table is None or len(table.keys) < _SMALLEST_SET or not table.is_scorable:
         return None
     rivals = tuple(one for one in table.keys if one != key)

@@ -22,7 +22,7 @@ def load_requested_study(request: Request) -> Study:
 
 
 def load_declared_study(request: Request) -> Study:
-    """Return the study as its files say it, with the request's label rule.
+    """Return the study as its files say it, with the request's label rule and plan of looks.
 
     Raises
     ------
@@ -31,4 +31,5 @@ def load_declared_study(request: Request) -> Study:
     """
     folder = find_study(request.study)
     study = load_trials(request.sets_file, folder) if request.sets_file else load_study(folder)
-    return relabel_study(study, request.data)
+    study = relabel_study(study, request.data)
+    return study if request.looks is None else study.model_copy(update={"looks": request.looks})
