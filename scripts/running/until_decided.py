@@ -92,8 +92,8 @@ class _Campaign:
                 self.left_out.add(state.digest)
                 reasons = "; ".join(state.dating.reasons)
                 self._tell(
-                    f"{write_sentence(state.claim.claim)}: {state.dating.status}, so that no look "
-                    f"decides it: {reasons}"
+                    f"Claim of set {state.claim.set_name}: {write_sentence(state.claim.claim)}: "
+                    f"{state.dating.status}, so that no look decides it: {reasons}"
                 )
 
     def take_look(self, n_seeds: int) -> None:
@@ -128,10 +128,8 @@ class _Campaign:
 
     def _run(self, claims: Sequence[BoundClaim], n_seeds: int) -> None:
         """Run a batch of what a look needs; the first brings the baselines."""
-        self._tell(
-            f"{name_look(self.looks.rule.plan, n_seeds)}: "
-            f"{count_noun(len(claims), 'claim')} open".capitalize()
-        )
+        look = name_look(self.looks.rule.plan, n_seeds)
+        self._tell(f"{look}: {count_noun(len(claims), 'claim')} open")
         request = self.looks.ask(claims, n_seeds)
         has_baselines = request.baselines and not self.has_run
         run_batch(replace(request, baselines=has_baselines), self.screen)

@@ -21,7 +21,7 @@ from trial_sets.claim import Claim
 from trial_sets.linting.claim import lint_claim
 from trial_sets.linting.remark import Remark
 from trial_sets.records.claim_standing import show_time
-from trial_sets.records.claim_stops import name_look
+from trial_sets.records.claim_stops import WORDS, name_look
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 
@@ -125,9 +125,17 @@ def describe_verdict(row: ChecklistRow) -> str:
         return f"{verdict.value} (otherwise {judgement.otherwise.value})"
     if judgement.refutation is not None:
         return f"{verdict.value} ({judgement.refutation.value})"
+    if _is_futile(row):
+        return f"{verdict.value}, {WORDS['futile']}"
     evidence = row.case.test
     is_provisional = isinstance(evidence, ClaimTest) and evidence.n_seeds == 1
     return f"{verdict.value}, provisional" if is_provisional else verdict.value
+
+
+def _is_futile(row: ChecklistRow) -> bool:
+    """Return whether a claim was stopped for futility: of when, the reasons tell."""
+    stop, verdict = row.dating.stop, row.judgement.verdict
+    return stop is not None and stop.verdict == "futile" and verdict is Verdict.INCONCLUSIVE
 
 
 def write_interval(found: Contrast | Inference, claim: Claim | None = None) -> str:
@@ -168,7 +176,8 @@ def _explain(row: ChecklistRow) -> str:
     since = row.dating.since if row.dating.is_fixed else None
     fixed = "" if since is None else f" (fixed since {show_time(since)})"
     sentence = bold(escape_text(case.sentence, longest=300))
-    parts = [f"{sentence}{fixed}: {describe_verdict(row)}{_describe_stop(row)}"]
+    verdict = judgement.verdict.value if _is_futile(row) else describe_verdict(row)
+    parts = [f"{sentence}{fixed}: {verdict}{_describe_stop(row)}"]
     if judgement.reasons:
         reasons = "; ".join(escape_text(reason, longest=300) for reason in judgement.reasons)
         parts.append(f": {reasons}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from analysis.report.sections.checklist import describe_verdict
 from analysis.verdicts.verdict import Verdict
 from scripts.running import until_decided
 from tests.looked import LookBench
@@ -94,6 +95,7 @@ def test_analyze_says_what_each_look_said_whatever_is_run_later(looked: LookBenc
         assert found == by_name(told, key), key
     assert rows["alike"].judgement.verdict is Verdict.INCONCLUSIVE
     assert rows["alike"].judgement.reasons[0] == "stopped for futility at look 2 of 4 (4 seeds)"
+    assert describe_verdict(rows["alike"]) == "inconclusive, stopped for futility"
     assert len(looked.list_lines("look")) == 8
 
 
@@ -255,7 +257,8 @@ def test_a_claim_after_the_results_is_left_out(looked: LookBench) -> None:
     told = looked.call()
     assert told.exit_code == 0
     assert (
-        "Close beats alike: post hoc, so that no look decides it: first seen after" in told.stderr
+        "set A: close beats alike: post hoc, so that no look decides it: first seen after"
+        in told.stderr
     )
     assert len(looked.batches) == n_batches
 
