@@ -109,7 +109,7 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     from models.training.results import EpochReport  # noqa: PLC0415
     from models.training.trainer import train_group  # noqa: PLC0415
     from models.training.windows import TrainingData  # noqa: PLC0415
-    from runner.planning.preparation import load_dataset_for  # noqa: PLC0415
+    from runner.planning.preparation import load_folds_for  # noqa: PLC0415
     from runner.planning.request import Request  # noqa: PLC0415
     from runner.planning.requested_study import load_requested_study  # noqa: PLC0415
     from runner.translation import group_settings, replica_settings  # noqa: PLC0415
@@ -119,7 +119,7 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     use_path(choose_path())
     request = Request(overrides=StudyOverrides(epochs=1 + epochs))
     study = load_requested_study(request)
-    data = load_dataset_for(study, request.data)
+    (data,) = load_folds_for(study, request.data).datasets
     base = study.find_trial("T5").configuration
     group = group_settings(base, len(data.feature_names))
     replicas = [replica_settings(base, seed) for seed in range(size)]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,9 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+# A shell has what it runs in the background ignore Ctrl-C, and so does all that this starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TINY_STUDY = {
     "title": "Tiny",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from analysis.statistics.auc import estimate_auc
+from analysis.statistics.metrics.auc import estimate_auc
 from models.metrics import rank_auc, score_predictions
 
 # A few whole numbers tie often; floats of any size hardly do.

@@ -12,6 +12,8 @@ Tier = Literal["a50", "a100"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 Look = Annotated[int, Field(ge=2, le=1_000)]
+MOST_FOLDS = 100
+Folds = Annotated[int, Field(ge=1, le=MOST_FOLDS)]
 
 
 class LabelRule(StrictModel):
@@ -83,6 +85,10 @@ class StudyFile(AnnotatedFile):
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=1_000)] = Field(
         description="Seeds of the fits, the same for every trial; --seeds N takes the first N.",
         json_schema_extra={"uniqueItems": True},
+    )
+    folds: Folds = Field(
+        default=1,
+        description="Consecutive validation periods, each trained on all that lies before it.",
     )
     looks: tuple[Look, ...] | None = Field(
         default=None,

@@ -45,6 +45,7 @@ class Study(StrictModel):
     label: LabelRule
     rope: float  # differences of AUC below this are practically nothing
     seeds: tuple[int, ...]
+    folds: int = 1  # validation periods of a walk-forward
     looks: tuple[int, ...] | None = None  # numbers of seeds at which claims are to be judged
     base: Configuration | None = None  # where study.json has a full one
     sets: tuple[TrialSet, ...]

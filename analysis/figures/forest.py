@@ -19,13 +19,16 @@ from analysis.figures.style import (
     SMALL_PT,
     draw_grid,
     make_figure,
+    shade,
     styled,
 )
 from analysis.numbers import format_difference
+from analysis.statistics.comparisons.inference import find_deciding
 from analysis.verdicts.verdict import Judgement, Verdict
 from trial_sets.errors import InputError
 
-_ROW_IN = 0.34
+_ROW_IN, _FOLD_ROW_IN = 0.34, 0.46
+_BELOW = 0.28  # of a row's height, where its folds stand
 _FRAME_IN = 0.85
 _WIDEST = 3.0  # an interval wider than this many median ones is cut at the edge
 _MARKS = {
@@ -49,6 +52,8 @@ class ForestRow:
         The verdict's word, which may carry more: `refuted (equivalent)`.
     note
         Why, for a row without an estimate.
+    folds
+        The difference on each fold, in time order; none where there is one period.
     """
 
     label: str
@@ -57,6 +62,7 @@ class ForestRow:
     high: float | None
     verdict: str
     note: str = ""
+    folds: tuple[float, ...] = ()
 
     @property
     def is_estimated(self) -> bool:
@@ -72,7 +78,9 @@ def make_forest_row(label: str, judgement: Judgement) -> ForestRow:
     found, note = judgement.inference, "; ".join(judgement.reasons)
     if found is None:
         return ForestRow(label, None, None, None, word, note)
-    return ForestRow(label, found.estimate, found.low, found.high, word, note)
+    contrast = find_deciding(found)
+    folds = () if contrast is None else contrast.fold_estimates
+    return ForestRow(label, found.estimate, found.low, found.high, word, note, folds)
 
 
 @styled
@@ -80,7 +88,8 @@ def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "
     """Draw the checklist: one row a claim, in the order given, from the top.
 
     Each row shows estimate and 95 % interval, in figures too, and the verdict at the right; the
-    grey band is the ROPE. Rows without an estimate are grey and say why.
+    grey band is the ROPE. Rows without an estimate are grey and say why. Small dots below an
+    interval are its folds, the later the darker.
 
     Raises
     ------
@@ -89,7 +98,8 @@ def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "
     """
     if not rows:
         raise InputError("a forest plot needs at least one claim, got none")
-    figure = make_figure(height_in=_FRAME_IN + _ROW_IN * len(rows))
+    has_folds = any(row.folds for row in rows)
+    figure = make_figure(height_in=_FRAME_IN + (_FOLD_ROW_IN if has_folds else _ROW_IN) * len(rows))
     axes = figure.add_subplot()
     limit = _find_limit(rows, rope)
     axes.set_xlim(-limit, limit)
@@ -102,7 +112,8 @@ def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "
     draw_grid(axes, "x")
     axes.spines["left"].set_visible(False)
     band = f" (grey: within ±{rope:g}, practically equal)" if rope else ""
-    axes.set_xlabel(f"difference in {clean_text(metric_label)}, 95 % interval{band}")
+    dots = "\ndots: each fold alone, the later the darker" if has_folds else ""
+    axes.set_xlabel(f"difference in {clean_text(metric_label)}, 95 % interval{band}{dots}")
     return figure
 
 
@@ -110,6 +121,7 @@ def _find_limit(rows: Sequence[ForestRow], rope: float) -> float:
     """Return the axis' half-width: all estimates, and all intervals but the odd huge one."""
     known = [_get_ends(row) for row in rows if row.is_estimated]
     estimates = [abs(estimate) for _, estimate, _ in known]
+    estimates += [abs(one) for row in rows if row.is_estimated for one in row.folds]
     ends = [max(-low, high) for low, _, high in known]
     widest = _WIDEST * float(np.median(ends)) if ends else 0.0
     reach = max([*estimates, *(min(end, widest) for end in ends), 3 * rope])
@@ -139,6 +151,8 @@ def _draw_row(axes: Axes, height: int, row: ForestRow, limit: float) -> None:
         axes.plot(place, height, mark if is_cut else "|", color=ACCENT, markersize=5, clip_on=False)
     mark, fill = _MARKS.get(row.verdict.split(" ")[0], ("o", "white"))
     axes.plot(estimate, height, mark, markersize=6, color=fill, markeredgecolor=ACCENT, zorder=4)
+    for fold, colour in zip(row.folds, shade(len(row.folds))[::-1], strict=True):
+        axes.plot(fold, height + _BELOW, "o", markersize=3.5, color=colour, zorder=3)
 
 
 def _label_rows(axes: Axes, rows: Sequence[ForestRow]) -> None:

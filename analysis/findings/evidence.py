@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import TrialFrame
-from analysis.statistics.auc import approximate_standard_error
+from analysis.statistics.metrics.auc import approximate_standard_error
 from analysis.top import SMALLEST_TOP
 from analysis.trends.table import TrendTable, tabulate_trends
 

@@ -13,8 +13,8 @@ from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.numbers import count_noun, format_metric, format_p, format_share
-from analysis.statistics.multiplicity import ALPHA, adjust_holm
-from analysis.statistics.regression import compare_nested, fit_least_squares
+from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
+from analysis.statistics.effects.regression import compare_nested, fit_least_squares
 from trial_sets.wording import join_words
 
 _MOST_PRUNED = 0.9

@@ -10,8 +10,12 @@ from scipy.stats import norm
 from analysis.findings.evidence import Evidence, describe_trial
 from analysis.findings.finding import Finding
 from analysis.numbers import count_noun, format_difference, format_metric, format_p, format_share
-from analysis.statistics.expected_lead import CORRELATION, expect_difference_error, expect_lead
-from analysis.statistics.multiplicity import ALPHA
+from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.effects.expected_lead import (
+    CORRELATION,
+    expect_difference_error,
+    expect_lead,
+)
 from analysis.top import SMALLEST_TOP, choose_merged_top
 from trial_sets.wording import join_words
 

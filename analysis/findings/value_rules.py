@@ -10,7 +10,7 @@ from analysis.findings.evidence import Evidence, describe_trial
 from analysis.findings.finding import Finding
 from analysis.frames.scale import find_scale, format_on_scale, list_untested
 from analysis.numbers import count_noun, format_difference, format_metric, format_p, format_share
-from analysis.statistics.multiplicity import ALPHA
+from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.trends.table import TrendRow, TrendTable
 from trial_sets.wording import join_words
 

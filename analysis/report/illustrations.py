@@ -181,13 +181,13 @@ def _tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "trial": names[fit.record.key],
-                "seed": fit.record.seed,
-                "selected_epoch": fit.record.selected_epoch,
+                "trial": names[record.key],
+                "seed": record.seed if record.fold is None else f"{record.fold}-{record.seed}",
+                "selected_epoch": record.selected_epoch,
                 **point.model_dump(include={"epoch", "val_auc", "train_loss"}),
             }
-            for fit in run.trained
-            if fit.record.key in names
-            for point in fit.record.curve
+            for record in run.records
+            if record.kind != "baseline" and record.key in names
+            for point in record.curve
         ]
     )

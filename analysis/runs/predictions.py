@@ -1,21 +1,33 @@
 """The predictions that a fit left: read with care, since a file may be torn or foreign."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.runs.archive import read_archive
-from analysis.statistics.auc import estimate_auc
-from analysis.statistics.metric import MetricEstimate
+from analysis.runs.kept_epochs import KeptEpochs, read_kept_epochs
+from analysis.statistics.metrics.auc import estimate_auc
+from analysis.statistics.metrics.cross_fit import cross_fit_auc
+from analysis.statistics.metrics.metric import MetricEstimate
+from analysis.statistics.metrics.selected_auc import estimate_selected_auc
 from trial_sets.errors import InputError
 from trial_sets.opening import MIB, read_bytes
 
 MAX_BYTES = 256 * MIB  # some five million rows
 _COLUMNS = {"row": "iu", "date": "M", "label": "iub", "logit": "f"}
+
+
+class HasPlace(Protocol):
+    """What says which rows it speaks of."""
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What tells these rows, labels and dates from others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +43,10 @@ class Predictions:
         At the selected epoch.
     last_logits : ndarray, shape (N,), or None
         At the last epoch.
+    by_epoch : KeptEpochs or None
+        At every epoch that was kept.
+    is_without_choice : bool
+        Whether no epoch was chosen, as of a baseline.
     """
 
     rows: NDArray[np.int64]
@@ -38,12 +54,29 @@ class Predictions:
     labels: NDArray[np.bool_]
     logits: NDArray[np.float64]
     last_logits: NDArray[np.float64] | None = None
+    by_epoch: KeptEpochs | None = None
+    is_without_choice: bool = False
+
+    @property
+    def n_positive(self) -> int:
+        """The positive rows."""
+        return int(self.labels.sum())
+
+    @property
+    def n_rows(self) -> int:
+        """The rows, N."""
+        return int(self.labels.size)
 
     @property
     def is_scorable(self) -> bool:
         """Whether both classes have the two rows that an AUC's error needs."""
-        positives = int(self.labels.sum())
-        return min(positives, self.labels.size - positives) >= 2
+        return min(self.n_positive, self.n_rows - self.n_positive) >= 2
+
+    @cached_property
+    def place(self) -> tuple[str, ...]:
+        """What tells these rows, labels and dates from others: a digest."""
+        parts = (self.rows, self.labels, self.dates.astype("datetime64[ns]"))
+        return (hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest(),)
 
     @cached_property
     def auc(self) -> MetricEstimate:
@@ -63,19 +96,75 @@ class Predictions:
             return None
         return self._sum_dates(estimate_auc(self.labels, self.last_logits))
 
-    def _sum_dates(self, estimate: MetricEstimate) -> MetricEstimate:
-        """Sum the influences of rows of one date, where several have one."""
+    @property
+    def epochs(self) -> NDArray[np.int64] | None:
+        """The epochs that were kept, shape (E,), in order; None where none were."""
+        return None if self.by_epoch is None else self.by_epoch.epochs
+
+    @property
+    def epoch_logits(self) -> NDArray[np.float64] | None:
+        """The log-odds at these epochs, shape (E, N), made anew each time."""
+        return None if self.by_epoch is None else self.by_epoch.logits
+
+    def score_epoch(self, epoch: int) -> float | None:
+        """Return the AUC at an epoch, where it was kept; raises as `auc` does."""
+        if self.by_epoch is None or epoch not in self.by_epoch.epochs:
+            return None
+        place = int(np.searchsorted(self.by_epoch.epochs, epoch))
+        return float(estimate_auc(self.labels, self.by_epoch.halves[place]).values)
+
+    def cross_fit(self, horizon_rows: int) -> MetricEstimate | None:
+        """Return the AUC of an epoch that is chosen on other rows than it is scored on.
+
+        None where the scores by epoch are not known, or a half of the rows lacks a class.
+        """
+        if horizon_rows not in self._cross_fits:
+            scores = self._list_candidates()
+            self._cross_fits[horizon_rows] = (
+                None
+                if scores is None
+                else cross_fit_auc(
+                    self.labels, scores, horizon_rows=horizon_rows, starts=self._date_starts
+                )
+            )
+        return self._cross_fits[horizon_rows]
+
+    @cached_property
+    def _cross_fits(self) -> dict[int, MetricEstimate | None]:
+        return {}
+
+    def measure_level(self, horizon_rows: int) -> float | None:
+        """Return the AUC without what the choice of the epoch has added; None where unknown."""
+        scores = self._list_candidates()
+        if scores is None:
+            return None
+        level = estimate_selected_auc(
+            self.labels, scores, horizon_rows=horizon_rows, starts=self._date_starts
+        )
+        return None if level is None else float(level)
+
+    def _list_candidates(self) -> NDArray[np.floating] | None:
+        """Return the scores of every epoch that could be chosen, shape (E, N)."""
+        if self.is_without_choice:
+            return self.logits[None]
+        return None if self.by_epoch is None else self.by_epoch.halves
+
+    @cached_property
+    def _date_starts(self) -> NDArray[np.intp] | None:
+        """Where each date begins, where several rows have one; None where none is shared."""
         changes = np.flatnonzero(self.dates[1:] != self.dates[:-1]) + 1
         if len(changes) == self.dates.size - 1 or np.isnat(self.dates).any():
-            return estimate
-        return estimate.sum_within(np.concatenate([[0], changes]))
+            return None
+        return np.concatenate([[0], changes])
 
-    def covers_same_rows(self, other: "Predictions") -> bool:
+    def _sum_dates(self, estimate: MetricEstimate) -> MetricEstimate:
+        """Sum the influences of rows of one date, where several have one."""
+        starts = self._date_starts
+        return estimate if starts is None else estimate.sum_within(starts)
+
+    def covers_same_rows(self, other: "HasPlace") -> bool:
         """Whether both speak of the same rows, with the same labels and dates."""
-        is_same = np.array_equal(self.rows, other.rows) and np.array_equal(
-            self.labels, other.labels
-        )
-        return is_same and np.array_equal(self.dates, other.dates, equal_nan=True)
+        return self.place == other.place
 
 
 def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Predictions:
@@ -102,7 +191,11 @@ def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Prediction
         arrays = read_archive(content, prefix)
     except ValueError as error:
         raise InputError(f"{path} is not an archive of plain arrays: {error}") from None
-    return _check_columns({n.removeprefix(prefix): a for n, a in arrays.items()}, path)
+    named = {n.removeprefix(prefix): a for n, a in arrays.items()}
+    found = _check_columns(named, path)
+    if prefix:
+        return found
+    return replace(found, by_epoch=read_kept_epochs(named, found.rows.size, path))
 
 
 def _check_columns(arrays: dict[str, NDArray[np.generic]], path: Path) -> Predictions:

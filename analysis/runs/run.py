@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.runs.predictions import Predictions, read_predictions
+from analysis.runs.run_fit import RunFit, join_folds
 from trial_sets.errors import InputError
 from trial_sets.records.layout import RunLayout, is_run, predictions_of, read_record, record_of
 from trial_sets.records.looks import (
@@ -22,32 +23,13 @@ _DEPTH = 6  # folders below the one named in which a run is looked for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RunFit:
-    """One record with its predictions, where it has any."""
-
-    record: Record
-    predictions: Predictions | None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the fit has a result."""
-        return self.record.status == "complete"
-
-    @property
-    def val_auc(self) -> float:
-        """The validation AUC; NaN for a failed fit."""
-        value = self.record.metrics.get("val_auc")
-        return float("nan") if value is None else value
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """A run: its fits, those scored on the test period, and what could not be read.
 
     Attributes
     ----------
     fits
-        The records of trials, controls and baselines on the validation period.
+        Of trials, controls and baselines on the validation period, one a trial and seed.
     tests
         The records of the champion's evaluation on the test period.
     looks
@@ -62,6 +44,11 @@ class Run:
     tests: tuple[RunFit, ...]
     looks: tuple[HoldoutLook, ...]
     notes: tuple[str, ...]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Every record behind the fits: with folds there are several of each."""
+        return tuple(part.record for fit in self.fits for part in fit.parts)
 
     def list_fits(self, key: str) -> dict[int, RunFit]:
         """Return the fits of one configuration by seed."""
@@ -114,8 +101,8 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     layout = RunLayout(folder)
     info = read_run_info(layout.run_json)
     notes: list[str] = []
-    fits = tuple(_read_fits(layout, info.run, "", notes, advance))
-    tests = tuple(_read_fits(layout.of_test(), info.run, "test_", notes, advance))
+    fits = join_folds(_read_fits(layout, info, "", notes, advance), info.data.fold_numbers)
+    tests = tuple(_read_fits(layout.of_test(), info, "test_", notes, advance))
     looks = _read_looks(layout.outputs.looks, info, notes)
     if not fits:
         raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
@@ -150,13 +137,14 @@ def _walk(folder: Path, depth: int, pass_over: Callable[[str], None]) -> Iterato
 
 
 def _read_fits(
-    run: RunLayout, name: str, prefix: str, notes: list[str], advance: Callable[[], None]
+    run: RunLayout, info: RunInfo, prefix: str, notes: list[str], advance: Callable[[], None]
 ) -> Iterator[RunFit]:
     for fit in run.list_fits():
         advance()
         try:
-            record = read_record(run, fit, name)
+            record = read_record(run, fit, info.run)
             _refuse_no_auc(record, fit)
+            _refuse_other_fold(record, fit, info)
         except InputError as error:
             notes.append(f"Left out: {_shorten(error, run)}.")
             continue
@@ -172,6 +160,15 @@ def _refuse_no_auc(record: Record | None, fit: Path) -> None:
             raise InputError(f"{record_of(fit)}: {name}={value:g} is no AUC")
 
 
+def _refuse_other_fold(record: Record | None, fit: Path, info: RunInfo) -> None:
+    """Refuse a record of a fold that the run does not have."""
+    numbers = info.data.fold_numbers
+    if record is not None and record.fold not in numbers:
+        fold = "no fold" if record.fold is None else f"fold {record.fold}"
+        known = "none" if numbers == (None,) else ", ".join(map(str, numbers))
+        raise InputError(f"{record_of(fit)}: is of {fold}; the run's folds are {known}")
+
+
 def _read_arrays(
     record: Record, fit: Path, run: RunLayout, prefix: str, notes: list[str]
 ) -> Predictions | None:
@@ -183,8 +180,12 @@ def _read_arrays(
     except InputError as error:
         notes.append(f"Taken as without predictions: {_shorten(error, run)}.")
         return None
+    found = replace(found, is_without_choice=record.kind == "baseline")
     if (doubt := _compare_auc(record, found, f"{prefix or 'val_'}auc")) is not None:
         notes.append(f"{fit.relative_to(run.path)}: {doubt}.")
+    if (doubt := _doubt_epochs(record, found)) is not None:
+        notes.append(f"{fit.relative_to(run.path)}: taken as without scores by epoch: {doubt}.")
+        return replace(found, by_epoch=None)
     return found
 
 
@@ -197,6 +198,19 @@ def _compare_auc(record: Record, predictions: Predictions, metric: str) -> str |
     if abs(said - told) <= _ROUNDING:
         return None
     return f"the record says {metric}={said:.4f}, and its predictions come to {told:.4f}"
+
+
+def _doubt_epochs(record: Record, predictions: Predictions) -> str | None:
+    """Say why the scores by epoch do not show how the epoch was chosen, if they do not."""
+    epoch, said = record.selected_epoch, record.metrics.get("val_auc")
+    if predictions.by_epoch is None or not predictions.is_scorable or said is None:
+        return None
+    told = None if epoch is None else predictions.score_epoch(epoch)
+    if told is None:
+        return "the selected epoch is not among them"
+    if abs(said - told) <= _ROUNDING:
+        return None
+    return f"the record says val_auc={said:.4f}, and those of epoch {epoch} come to {told:.4f}"
 
 
 def _shorten(error: Exception, run: RunLayout) -> str:

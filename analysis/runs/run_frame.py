@@ -3,11 +3,13 @@
 import pandas as pd
 
 from analysis.frames.frame import TrialFrame, make_frame
-from analysis.runs.run import Run, RunFit
-from analysis.statistics.loss_spikes import measure_loss_rise
+from analysis.runs.run import Run
+from analysis.runs.run_fit import RunFit
+from analysis.statistics.effects.loss_spikes import measure_loss_rise
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError, suggest
 from trial_sets.metric_names import Direction, guess_direction
+from trial_sets.records.record import Record
 
 JUDGED_METRIC = "val_auc"
 _PARAMS = tuple(name for name in Configuration.model_fields if name != "options")
@@ -16,7 +18,9 @@ _PARAMS = tuple(name for name in Configuration.model_fields if name != "options"
 def frame_run(
     run: Run, metric: str | None = None, direction: Direction | None = None
 ) -> TrialFrame:
-    """Return one row a fit: failed ones with their state, baselines without hyperparameters.
+    """Return one row a trial and seed: failed ones too, baselines without hyperparameters.
+
+    With folds a row has the means over all of them.
 
     Parameters
     ----------
@@ -31,7 +35,7 @@ def frame_run(
         If no record has the metric.
     """
     chosen = metric or JUDGED_METRIC
-    known = {name for fit in run.fits for name in fit.record.metrics}
+    known = {name for record in run.records for name in record.metrics}
     if chosen not in known and (metric is not None or known):
         ending = suggest(chosen, known)
         raise InputError(f"--metric {chosen}: no record of run {run.info.run} has it{ending}")
@@ -52,7 +56,9 @@ def frame_run(
 def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str], metric: str) -> dict[str, object]:
     record = fit.record
     metrics = record.metrics
-    losses = [point.train_loss for point in record.curve if point.train_loss is not None]
+    rises = [rise for part in fit.parts if (rise := _measure_rise(part.record)) is not None]
+    epochs = [len(part.record.curve) for part in fit.parts]
+    n_parts = len(fit.parts)
     configuration = record.configuration
     n, positives = metrics.get("val_n"), metrics.get("val_n_positive")
     return {
@@ -61,19 +67,25 @@ def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str], metric: str) -
         "tier": run.info.data.tier,
         "budget": budgets.get(record.name),
         "role": record.kind,
-        "state": record.status,
-        "metric": metrics.get(metric),
+        "state": fit.state,
+        "metric": metrics.get(metric) if fit.is_complete else None,
         "seed": record.seed,
         "duration_s": record.seconds,
-        "epochs_run": len(record.curve) or None,
+        "epochs_run": sum(epochs) / n_parts or None,
         "stopped_early": None if configuration is None else record.stop_reason == "patience",
         "train_metric": metrics.get("train_auc") if metric == JUDGED_METRIC else None,
         "prediction_low": metrics.get("val_min_probability"),
         "prediction_high": metrics.get("val_max_probability"),
         "positives": positives,
         "negatives": None if n is None or positives is None else n - positives,
-        "loss_rise": measure_loss_rise(losses) if losses else None,
+        "loss_rise": sum(rises) / n_parts if len(rises) == n_parts else None,
     }
+
+
+def _measure_rise(record: Record) -> float | None:
+    """Return how far the training loss of one fit has risen; None without a curve."""
+    losses = [point.train_loss for point in record.curve if point.train_loss is not None]
+    return measure_loss_rise(losses) if losses else None
 
 
 def _list_params(configuration: Configuration | None) -> dict[str, object]:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from analysis.readers.content import refuse_many
 from analysis.readers.csv_table import find_delimiter
 from analysis.runs.predictions import MAX_BYTES, Predictions
-from analysis.runs.run import Run, RunFit
+from analysis.runs.run import Run
+from analysis.runs.run_fit import RunFit
 from trial_sets.errors import InputError
 from trial_sets.files import LabelRule
 from trial_sets.opening import MIB, open_regular, read_bytes
@@ -83,7 +84,7 @@ class ScoreFile:
             for (name, seed), rows in self.table.groupby(["trial", "seed"], sort=False)
         ]
         first = fits[0].predictions
-        assert first is not None
+        assert isinstance(first, Predictions)
         info = RunInfo(
             run=tame_text(self.path.stem)[:100] or "predictions",
             study=study or _make_study(self.path, self.table),

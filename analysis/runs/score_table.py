@@ -3,14 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from analysis.runs.predictions import Predictions
-from analysis.runs.run import RunFit
-from analysis.statistics.metric import MetricEstimate, stack_estimates
+from analysis.runs.run_fit import RunFit
+from analysis.runs.scoring import AnyPredictions, Scoring, stack_fits
+from analysis.statistics.metrics.metric import MetricEstimate
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +20,7 @@ class ScoreTable:
     keys : tuple of str
         Of the configurations.
     seeds : tuple of int
-    predictions : tuple of tuple of Predictions
+    predictions : tuple of tuple of Predictions or FoldedPredictions
         K trials of S fits each, all on the same rows.
     left_out : tuple of str
         Trials that lack one of the seeds or its predictions.
@@ -33,23 +29,22 @@ class ScoreTable:
     names: tuple[str, ...]
     keys: tuple[str, ...]
     seeds: tuple[int, ...]
-    predictions: tuple[tuple[Predictions, ...], ...]
+    predictions: tuple[tuple[AnyPredictions, ...], ...]
     left_out: tuple[str, ...]
-
-    @property
-    def labels(self) -> NDArray[np.bool_]:
-        """The rows' labels, shape (N,)."""
-        return self.predictions[0][0].labels
 
     @property
     def is_scorable(self) -> bool:
         """Whether both classes have the two rows that an AUC's error needs."""
         return self.predictions[0][0].is_scorable
 
-    @cached_property
-    def aucs(self) -> MetricEstimate:
-        """The fits' AUCs, ``values`` (K, S); only where the table `is_scorable`."""
-        return stack_aucs(self.predictions)
+    def estimate(self, horizon_rows: int, scoring: Scoring) -> MetricEstimate | None:
+        """Return the fits' AUCs, ``values`` (K, S), where all of them can be scored so."""
+        return stack_fits(self.predictions, scoring, horizon_rows)
+
+    def estimate_judged(self, horizon_rows: int) -> MetricEstimate | None:
+        """Return the AUCs that differences are judged by: cross-fitted, or else as selected."""
+        crossed = self.estimate(horizon_rows, Scoring.CROSS_FITTED)
+        return crossed or self.estimate(horizon_rows, Scoring.SELECTED)
 
 
 def gather_scores(
@@ -71,7 +66,7 @@ def gather_scores(
         None where no trial has predictions for all seeds on the usual rows, or the one that must
         be there has none.
     """
-    by_key: dict[str, dict[int, Predictions]] = {}
+    by_key: dict[str, dict[int, AnyPredictions]] = {}
     names: dict[str, str] = {}
     for fit in fits:
         names.setdefault(fit.record.key, " = ".join(fit.record.names))
@@ -98,19 +93,16 @@ def gather_scores(
     )
 
 
-def stack_aucs(trials: Sequence[Sequence[Predictions]]) -> MetricEstimate:
-    """Return the AUCs of some trials' fits, ``values`` (trials, seeds)."""
-    return stack_estimates([stack_estimates([fit.auc for fit in trial]) for trial in trials])
-
-
-def _find_usual(fits: Sequence[Predictions]) -> Predictions:
+def _find_usual(fits: Sequence[AnyPredictions]) -> AnyPredictions:
     """Return predictions of the rows that most fits speak of, the first of them."""
-    rows = [(fit.rows.tobytes(), fit.labels.tobytes()) for fit in fits]
-    (usual, _), *_ = Counter(rows).most_common(1)
-    return fits[rows.index(usual)]
+    places = [fit.place for fit in fits]
+    (usual, _), *_ = Counter(places).most_common(1)
+    return fits[places.index(usual)]
 
 
-def _choose_seeds(by_key: dict[str, dict[int, Predictions]], always: str | None) -> tuple[int, ...]:
+def _choose_seeds(
+    by_key: dict[str, dict[int, AnyPredictions]], always: str | None
+) -> tuple[int, ...]:
     """Return the seeds of one trial, or those that most trials have; more seeds win a tie."""
     if always is not None:
         return tuple(sorted(by_key.get(always, ())))
@@ -119,7 +111,7 @@ def _choose_seeds(by_key: dict[str, dict[int, Predictions]], always: str | None)
 
 
 def _choose_shared_seeds(
-    by_key: dict[str, dict[int, Predictions]], always: str | None
+    by_key: dict[str, dict[int, AnyPredictions]], always: str | None
 ) -> tuple[int, ...]:
     """Return the list of some trial's seeds that most trials have among theirs; the longest."""
     held = {key: set(found) for key, found in by_key.items()}

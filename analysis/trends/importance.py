@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
-from analysis.statistics.multiplicity import ALPHA
-from analysis.statistics.regression import NestedTest, compare_nested, fit_least_squares
+from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.effects.regression import NestedTest, compare_nested, fit_least_squares
 from analysis.trends.table import TrendTable
 
 

@@ -19,9 +19,9 @@ from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import Levels, cut_levels
 from analysis.frames.values import is_number_column
-from analysis.statistics.adjusted import AdjustedEffects, adjust_levels
-from analysis.statistics.lift import estimate_lift
-from analysis.statistics.multiplicity import ALPHA
+from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.effects.adjusted import AdjustedEffects, adjust_levels
+from analysis.statistics.effects.lift import estimate_lift
 from analysis.top import SMALLEST_TOP, choose_merged_top, choose_top
 from trial_sets.metric_names import Direction
 

@@ -2,8 +2,8 @@
 
 from analysis.runs.commands import count_seeds_up_to, write_command, write_decision_command
 from analysis.runs.run import Run
-from analysis.statistics.multiplicity import ALPHA
-from analysis.statistics.power import count_deciding_seeds
+from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.planning.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
 from analysis.verdicts.dating import Dating
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.runs.run import Run, RunFit
-from analysis.runs.score_table import ScoreTable, gather_scores, stack_aucs
-from analysis.statistics.challenge import Challenge, challenge_control
-from analysis.statistics.confidence_set import ConfidenceSet, find_confidence_set
-from analysis.statistics.contrast import Contrast, contrast_trials
-from analysis.statistics.maximum import AdjustedMaximum, adjust_maximum
+from analysis.runs.run import Run
+from analysis.runs.run_fit import RunFit
+from analysis.runs.score_table import ScoreTable, gather_scores
+from analysis.runs.scoring import AnyPredictions, Scoring, stack_fits
+from analysis.statistics.comparisons.challenge import Challenge, challenge_control
+from analysis.statistics.comparisons.confidence_set import ConfidenceSet, find_confidence_set
+from analysis.statistics.comparisons.contrast import Contrast, contrast_trials
+from analysis.statistics.comparisons.maximum import AdjustedMaximum, adjust_maximum
+from analysis.statistics.metrics.metric import MetricEstimate
 from trial_sets.records.looks import HoldoutLook
 from trial_sets.study import Trial, TrialSet
 
@@ -70,6 +73,12 @@ class Candidate:
         Over all trials of the run.
     names : tuple of str
         The trials that `maximum` and `confidence_set` count, in their order.
+    aucs : tuple of float
+        Their mean AUCs.
+    levels : tuple of float or None
+        The same without what the choice of the epoch has added; None where it is not known.
+    fold_aucs : tuple of tuple of float
+        The same by fold; empty tuples in a run without folds.
     rivals : tuple of Rival
         The baselines, the best first.
     looks : tuple of HoldoutLook
@@ -81,6 +90,8 @@ class Candidate:
     confidence_set: ConfidenceSet | None
     names: tuple[str, ...]
     aucs: tuple[float, ...]
+    levels: tuple[float | None, ...]
+    fold_aucs: tuple[tuple[float, ...], ...]
     n_seeds: int
     left_out: tuple[str, ...]
     rivals: tuple[Rival, ...]
@@ -110,17 +121,21 @@ def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = Fa
     horizon = run.info.study.label.horizon
     table = gather_scores(run.trained, is_staged=is_staged)
     maximum = found = None
-    if table is not None and table.is_scorable:
-        maximum = adjust_maximum(table.aucs, horizon_rows=horizon)
+    selected = None if table is None else table.estimate(horizon, Scoring.SELECTED)
+    judged = None if table is None else table.estimate_judged(horizon)
+    if selected is not None and judged is not None:
+        maximum = adjust_maximum(selected, horizon_rows=horizon)
         rng = np.random.default_rng(_SEED)
-        if len(table.names) >= _SMALLEST_SET:
-            found = find_confidence_set(table.aucs, horizon_rows=horizon, rng=rng)
+        if len(judged.values) >= _SMALLEST_SET:
+            found = find_confidence_set(judged, horizon_rows=horizon, rng=rng)
     return Candidate(
         against=_challenge(run, chosen, is_staged),
         maximum=maximum,
         confidence_set=found,
         names=() if table is None else table.names,
         aucs=() if table is None else _mean_aucs(run.trained, table.keys, table.seeds),
+        levels=() if table is None else _measure_levels(table, horizon),
+        fold_aucs=() if selected is None else _average_folds(selected),
         n_seeds=0 if table is None else len(table.seeds),
         left_out=() if table is None else table.left_out,
         rivals=_list_rivals(run, table, maximum),
@@ -134,6 +149,24 @@ def _mean_aucs(
 ) -> tuple[float, ...]:
     found = {(fit.record.key, fit.record.seed): fit.val_auc for fit in fits}
     return tuple(float(np.mean([found[key, seed] for seed in seeds])) for key in keys)
+
+
+def _measure_levels(table: ScoreTable, horizon_rows: int) -> tuple[float | None, ...]:
+    """Return each trial's mean AUC with every pair of rows left out of the choice of its epoch."""
+    by_trial = [
+        [fit.measure_level(horizon_rows) if fit.is_scorable else None for fit in trial]
+        for trial in table.predictions
+    ]
+    known = [[level for level in levels if level is not None] for levels in by_trial]
+    pairs = zip(known, by_trial, strict=True)
+    return tuple(float(np.mean(ks)) if len(ks) == len(levels) else None for ks, levels in pairs)
+
+
+def _average_folds(selected: MetricEstimate) -> tuple[tuple[float, ...], ...]:
+    """Return each trial's mean over seeds on each fold."""
+    if selected.fold_values is None:
+        return ((),) * len(selected.values)
+    return tuple(tuple(trial) for trial in selected.fold_values.mean(axis=1).tolist())
 
 
 def _challenge(run: Run, rope: float, is_staged: bool) -> Against | None:
@@ -160,14 +193,18 @@ def _challenge_set(
     key = control.configuration.key
     wanted = {trial.configuration.key: trial.name for trial in trial_set.trials}
     fits = [f for f in run.trained if f.record.key in wanted or f.record.key == key]
-    table = gather_scores(fits, always=key, is_staged=is_staged)
-    if table is None or len(table.keys) < _SMALLEST_SET or not table.is_scorable:
+    table, horizon = (
+        gather_scores(fits, always=key, is_staged=is_staged),
+        run.info.study.label.horizon,
+    )
+    judged = None if table is None else table.estimate_judged(horizon)
+    if table is None or judged is None or len(table.keys) < _SMALLEST_SET:
         return None
     rivals = tuple(one for one in table.keys if one != key)
     challenge = challenge_control(
-        table.aucs.select([table.keys.index(one) for one in rivals]),
-        table.aucs.select(table.keys.index(key)),
-        horizon_rows=run.info.study.label.horizon,
+        judged.select([table.keys.index(one) for one in rivals]),
+        judged.select(table.keys.index(key)),
+        horizon_rows=horizon,
         rope=rope,
         rng=np.random.default_rng(_SEED),
     )
@@ -189,21 +226,26 @@ def _list_rivals(
     """Return the baselines, each with the contrast of the best trial against it."""
     rivals = []
     for fit in run.baselines:
-        contrast, predictions = None, fit.predictions
-        is_comparable = (
-            table is not None
-            and maximum is not None
-            and predictions is not None
-            and predictions.covers_same_rows(table.predictions[0][0])
-        )
-        if is_comparable and table and maximum and predictions:
-            contrast = contrast_trials(
-                table.aucs.select([maximum.best]),
-                stack_aucs([[predictions] * len(table.seeds)]),
-                horizon_rows=run.info.study.label.horizon,
-            )
+        contrast = None
+        if table is not None and maximum is not None and fit.predictions is not None:
+            contrast = _contrast_baseline(run, table, maximum.best, fit.predictions)
         rivals.append(Rival(fit.record.key, fit.val_auc, contrast))
     return tuple(rivals)
+
+
+def _contrast_baseline(
+    run: Run, table: ScoreTable, best: int, baseline: AnyPredictions
+) -> Contrast | None:
+    """Compare the best trial with a baseline, which has no seeds, on the same rows."""
+    if not baseline.covers_same_rows(table.predictions[0][0]):
+        return None
+    horizon, sides = run.info.study.label.horizon, [table.predictions[best]]
+    sides.append((baseline,) * len(table.seeds))
+    judged = stack_fits(sides, Scoring.CROSS_FITTED, horizon)
+    judged = judged or stack_fits(sides, Scoring.SELECTED, horizon)
+    if judged is None:
+        return None
+    return contrast_trials(judged.select([0]), judged.select([1]), horizon_rows=horizon)
 
 
 def _list_holdouts(run: Run) -> Iterable[HoldoutResult]:
@@ -242,8 +284,11 @@ def _list_control_fits(
 
 
 def _contrast_holdout(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
-    predictions = [fit.predictions for fit in (*fits, *held)]
-    if not held or not all(one is not None and one.is_scorable for one in predictions):
+    horizon, sides = (
+        run.info.study.label.horizon,
+        [[f.predictions for f in s] for s in (fits, held)],
+    )
+    scored = stack_fits(sides, Scoring.SELECTED, horizon) if held else None
+    if scored is None:
         return None
-    sides = [stack_aucs([[f.predictions for f in s if f.predictions]]) for s in (fits, held)]
-    return contrast_trials(*sides, horizon_rows=run.info.study.label.horizon)
+    return contrast_trials(scored.select([0]), scored.select([1]), horizon_rows=horizon)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.statistics.power import BatchPower, summarise_power
+from analysis.statistics.planning.power import BatchPower, summarise_power
 from analysis.verdicts.dating import DatedClaims, Dating, Look, WithdrawnClaim
 from analysis.verdicts.observation import Observation
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, judge_claims

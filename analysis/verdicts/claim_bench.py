@@ -6,12 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.runs.predictions import Predictions
-from analysis.runs.run import Run, RunFit
-from analysis.runs.score_table import stack_aucs
-from analysis.statistics.inference import Inference
-from analysis.statistics.metric import MetricEstimate, stack_estimates
-from analysis.statistics.seed_pool import SeedPool, pool_seeds
+from analysis.runs.run import Run
+from analysis.runs.run_fit import RunFit
+from analysis.runs.scoring import AnyPredictions, Scoring, stack_fits
+from analysis.statistics.comparisons.inference import Inference
+from analysis.statistics.metrics.metric import join_estimates
+from analysis.statistics.variances.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.checklist import Case
 from analysis.verdicts.claim_test import infer_claim, weigh_seeds
 from analysis.verdicts.gaps import list_gaps
@@ -135,41 +135,43 @@ class ClaimBench:
         is_every: bool = False,
     ) -> ClaimTest | Missing:
         """Test a claim whose every fit is there."""
-        fits = [[self._fits_of(trial)[seed] for seed in seeds] for trial in bound.trials]
-        predictions = [fit.predictions for trial in fits for fit in trial]
-        if not bound.claim.is_of_study_metric or not all(predictions):
+        fits = [
+            [self._fits_of(trial)[seed].predictions for seed in seeds] for trial in bound.trials
+        ]
+        known = [one for trial in fits for one in trial if one is not None]
+        if not bound.claim.is_of_study_metric or len(known) < len(bound.trials) * len(seeds):
             return self._test_recorded(bound, seeds, is_every=is_every)
-        known = [one for one in predictions if one is not None]
         if any(not known[0].covers_same_rows(one) for one in known):
             return Missing(("the fits were scored on different rows",))
         if not known[0].is_scorable:
-            n, m = known[0].labels.size, int(known[0].labels.sum())
+            n, m = known[0].n_rows, known[0].n_positive
             reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
             return Missing((reason,))
-        last = _stack_last(fits)
-        return ClaimTest(
-            inference=infer_claim(
+
+        def infer(scoring: Scoring) -> Inference | None:
+            estimates = stack_fits(fits, scoring, self.horizon)
+            if estimates is None:
+                return None
+            pool = self._pool(seeds, pooled, scoring)
+            return infer_claim(
                 bound,
-                stack_aucs([[f.predictions for f in trial if f.predictions] for trial in fits]),
+                estimates,
                 rope=self.rope,
                 horizon_rows=self.horizon,
-                pool=self._pool(seeds, pooled, is_last=False),
+                pool=pool,
                 is_every=is_every,
-            ),
+            )
+
+        selected, crossed = infer(Scoring.SELECTED), infer(Scoring.CROSS_FITTED)
+        assert selected is not None
+        return ClaimTest(
+            inference=crossed or selected,
             rope=self.rope,
             n_seeds=len(seeds),
             against=margin_of(bound.claim),
-            last_epoch=None
-            if last is None
-            else infer_claim(
-                bound,
-                last,
-                rope=self.rope,
-                horizon_rows=self.horizon,
-                pool=self._pool(seeds, pooled, is_last=True),
-                is_every=is_every,
-            ),
-            needs_last_epoch=True,
+            selected=selected if crossed is not None else None,
+            last_epoch=infer(Scoring.LAST),
+            needs_last_epoch=crossed is None,
         )
 
     def _list_pooled(self, bound: BoundClaim, seeds: tuple[int, ...]) -> tuple[str, ...]:
@@ -177,7 +179,7 @@ class ClaimBench:
         first = self._fits_of(bound.trials[0])[seeds[0]].predictions
         if first is None or not bound.claim.is_of_study_metric:
             return ()
-        place = (seeds, first.rows.tobytes(), first.labels.tobytes())
+        place = (seeds, first.place)
         if place not in self._pooled:
             self._pooled[place] = tuple(
                 key
@@ -189,28 +191,28 @@ class ClaimBench:
             )
         return self._pooled[place]
 
-    def _list_predictions(self, key: str, seeds: tuple[int, ...]) -> list[Predictions | None]:
+    def _list_predictions(self, key: str, seeds: tuple[int, ...]) -> list[AnyPredictions | None]:
         fits = self.fits.get(key, {})
         return [fits[seed].predictions if seed in fits else None for seed in seeds]
 
-    def _pool(self, seeds: tuple[int, ...], pooled: tuple[str, ...], *, is_last: bool) -> SeedPool:
+    def _pool(self, seeds: tuple[int, ...], pooled: tuple[str, ...], scoring: Scoring) -> SeedPool:
         """Return what these seeds do to some configurations, on the same rows."""
-        place = (seeds, pooled, is_last)
+        place = (seeds, pooled, scoring)
         if place not in self._pools:
-            stacks = [
-                _stack([one.last_auc if is_last else one.auc for one in predictions if one])
-                for predictions in (self._list_predictions(key, seeds) for key in pooled)
+            whole = [
+                stack_fits([self._list_predictions(key, seeds)], scoring, self.horizon)
+                for key in pooled
             ]
-            fits = stack_estimates([stack for stack in stacks if stack is not None])
+            fits = join_estimates([stack for stack in whole if stack is not None])
             self._pools[place] = pool_seeds(fits, horizon_rows=self.horizon)
         return self._pools[place]
 
     @cached_property
-    def _pooled(self) -> dict[tuple[tuple[int, ...], bytes, bytes], tuple[str, ...]]:
+    def _pooled(self) -> dict[tuple[tuple[int, ...], tuple[str, ...]], tuple[str, ...]]:
         return {}
 
     @cached_property
-    def _pools(self) -> dict[tuple[tuple[int, ...], tuple[str, ...], bool], SeedPool]:
+    def _pools(self) -> dict[tuple[tuple[int, ...], tuple[str, ...], Scoring], SeedPool]:
         return {}
 
     def _test_recorded(
@@ -245,16 +247,3 @@ def _take_as_exact(found: Inference, margin: float) -> Inference:
         p_value=0.0 if is_true else 1.0,
         limits=(),
     )
-
-
-def _stack_last(fits: Sequence[Sequence[RunFit]]) -> MetricEstimate | None:
-    """Return the AUCs of the last epochs, where every fit has its scores."""
-    return _stack(
-        [_stack([f.predictions.last_auc for f in trial if f.predictions]) for trial in fits]
-    )
-
-
-def _stack(aucs: Sequence[MetricEstimate | None]) -> MetricEstimate | None:
-    """Join estimates, where none is missing."""
-    known = [one for one in aucs if one is not None]
-    return stack_estimates(known) if len(known) == len(aucs) else None

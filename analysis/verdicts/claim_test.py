@@ -7,17 +7,17 @@ from itertools import combinations, product
 
 import numpy as np
 
-from analysis.statistics.challenge import challenge_control, infer_any
-from analysis.statistics.contrast import Contrast, contrast_weighted
-from analysis.statistics.inference import (
+from analysis.statistics.comparisons.challenge import challenge_control, infer_any
+from analysis.statistics.comparisons.contrast import Contrast, contrast_weighted
+from analysis.statistics.comparisons.inference import (
     Inference,
     infer_difference,
     infer_equivalence,
     infer_every,
     infer_rise,
 )
-from analysis.statistics.metric import MetricEstimate, estimate_scalars
-from analysis.statistics.seed_pool import SeedPool, pool_seeds
+from analysis.statistics.metrics.metric import MetricEstimate, estimate_scalars
+from analysis.statistics.variances.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.margins import bound_of, margin_of
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest
 from trial_sets.claim import ClaimForm

@@ -277,7 +277,8 @@ class _Search:
 
     def _list_heads(self, trial: Trial) -> list[str | None]:
         fits = self._run.list_fits(trial.configuration.key).values()
-        return [fit.record.claims_head for fit in fits if fit.is_complete]
+        parts = [part for fit in fits for part in fit.parts]
+        return [part.record.claims_head for part in parts if part.is_complete]
 
     def _find_heads(self, trials: Sequence[Trial]) -> list[int]:
         """Return the positions of the lines that were the last when records were written."""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from analysis.numbers import format_value
-from analysis.runs.run import Run, RunFit
+from analysis.runs.run import Run
+from analysis.runs.run_fit import RunFit
 from trial_sets.configuration import Configuration
 from trial_sets.wording import join_words
 
@@ -62,6 +63,10 @@ def _list_missing_seeds(name: str, fits: Mapping[int, RunFit], seeds: tuple[int,
         elif fit.record.failure is not None:
             message = " ".join(fit.record.failure.message.split())[:_LONGEST_FAILURE]
             reasons.append(f"{name} seed {seed} failed ({fit.record.failure.kind}: {message})")
+        elif fit.lacking:
+            folds = join_words([str(fold) for fold in fit.lacking])
+            noun = "fold" if len(fit.lacking) == 1 else "folds"
+            reasons.append(f"{name} seed {seed} lacks {noun} {folds}")
         elif fit.predictions is None and fit.record.predictions_sha256 is not None:
             reasons.append(f"{name} seed {seed} has predictions that cannot be used")
     return reasons

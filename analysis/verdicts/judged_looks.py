@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from analysis.runs.run import Run, RunFit
+from analysis.runs.run import Run
+from analysis.runs.run_fit import RunFit
 from analysis.verdicts.dating import DatedClaims, Dating, Look
 from analysis.verdicts.recorded import read_recorded
 from trial_sets.claim import Claim
@@ -19,15 +20,13 @@ from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.records.run_info import describe_validation
 
 
-def describe_look(run: Run, claim: BoundClaim, seeds: Sequence[int], folds: int = 1) -> Look:
+def describe_look(run: Run, claim: BoundClaim, seeds: Sequence[int]) -> Look:
     """Return the look at a claim that judging it on some seeds is.
 
     Parameters
     ----------
     seeds
         Those that it is judged on.
-    folds
-        Of the walk-forward validation.
     """
     results = [
         [trial.configuration.key, seed, _describe_result(fits.get(seed), claim.claim)]
@@ -36,6 +35,7 @@ def describe_look(run: Run, claim: BoundClaim, seeds: Sequence[int], folds: int 
         for seed in sorted(seeds)
     ]
     evidence = hashlib.sha256(json.dumps(sorted(results, key=str)).encode()).hexdigest()
+    folds = len(run.info.data.fold_numbers)
     return Look(run.info.run, tuple(sorted(seeds)), folds, evidence)
 
 

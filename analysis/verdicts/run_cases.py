@@ -104,7 +104,7 @@ def _settle_stop(run: Run, bound: BoundClaim, dating: Dating, *, is_open: bool) 
         return dating
     if is_open or (stop.verdict == "undecided" and _has_further_seeds(run, bound, stop.seeds)):
         return replace(dating, stop=None)
-    if describe_look(run, bound, stop.seeds, stop.folds).evidence == stop.evidence:
+    if describe_look(run, bound, stop.seeds).evidence == stop.evidence:
         return dating.hold_at_stop()
     note = f"{describe_stop(stop)}, on other results than there are now"
     return replace(dating, stop=None, notes=(*dating.notes, note))

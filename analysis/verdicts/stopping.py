@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.runs.run import Run
-from analysis.statistics.contrast import Contrast
-from analysis.statistics.limits import list_row_limits
-from analysis.statistics.looks import decide_stop, find_conditional_power
+from analysis.statistics.comparisons.contrast import Contrast
+from analysis.statistics.comparisons.limits import list_row_limits
+from analysis.statistics.planning.looks import decide_stop, find_conditional_power
 from analysis.verdicts.checklist import ChecklistRow
 from analysis.verdicts.judged_looks import add_lines
 from analysis.verdicts.verdict import ClaimTest, Verdict

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from analysis.statistics.looks import adjust_for_looks, list_thresholds
-from analysis.statistics.multiplicity import ALPHA
+from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.planning.looks import adjust_for_looks, list_thresholds
 from analysis.verdicts.dating import Dating
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.numbers import format_p
-from analysis.statistics.inference import Inference
-from analysis.statistics.multiplicity import ALPHA, adjust_holm
-from analysis.statistics.power import find_detectable_difference
+from analysis.statistics.comparisons.inference import Inference
+from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
+from analysis.statistics.planning.power import find_detectable_difference
 from analysis.verdicts.dating import Dating
 from analysis.verdicts.threshold import Threshold, find_threshold
 from trial_sets.records.claim_stops import describe_stop
@@ -62,6 +62,8 @@ class ClaimTest:
         S.
     against : float
         Difference that p is for: the claim's own margin, zero without one.
+    selected : Inference or None
+        Of a cross-fitted test: the same with each fit's epoch as selected on all rows.
     last_epoch : Inference or None
         The same test with the scores of the last epoch.
     needs_last_epoch : bool
@@ -75,6 +77,7 @@ class ClaimTest:
     rope: float
     n_seeds: int
     against: float = 0.0
+    selected: Inference | None = None
     last_epoch: Inference | None = None
     needs_last_epoch: bool = False
     limits: tuple[str, ...] = ()

@@ -54,10 +54,11 @@ class Dataset:
     context: int  # rows in a window
     train_rows: RowArray  # last row of each window, in time order
     val_rows: RowArray
-    test_rows: RowArray
+    test_rows: RowArray  # none in a fold but the last
     notices: tuple[str, ...]
     label: str  # what makes a row positive, in words
     reading: str = ""  # what a person's file was understood to be
+    fold: int | None = None  # from 1; None where there is one validation period alone
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -86,8 +87,8 @@ class Dataset:
         return replace(self, labels=labels)
 
     def summary(self) -> dict[SplitName, SplitSummary]:
-        """Return rows, positives, and first and last date of each split."""
-        return {split: self._summarise(self.rows(split)) for split in SPLITS}
+        """Return rows, positives, and first and last date of each split that has rows."""
+        return {split: self._summarise(r) for split in SPLITS if len(r := self.rows(split))}
 
     def _summarise(self, rows: RowArray) -> SplitSummary:
         first, last = (write_date(self.dates[row]) for row in (rows[0], rows[-1]))

@@ -1,6 +1,5 @@
 """Splits: which rows train, validate and test, so that no window or label crosses a border."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -32,7 +31,7 @@ class SplitDates:
         If the borders are out of order.
     """
 
-    val_start: date
+    val_start: date | None  # None: as many rows before the test as fractions would validate on
     test_start: date
     test_end: date | None = None  # the first date after the test period; None: the data's end
     train_start: date | None = None  # None: the data's beginning
@@ -65,6 +64,16 @@ Split = SplitDates | SplitFractions
 
 
 @dataclass(frozen=True, slots=True)
+class Borders:
+    """The first row of each period; each ends where the next starts."""
+
+    train: int
+    val: int
+    test: int
+    end: int  # the row after the last of the test period
+
+
+@dataclass(frozen=True, slots=True)
 class SplitRows:
     """The sample rows of each split: the last row of each window, in time order."""
 
@@ -72,6 +81,91 @@ class SplitRows:
     val: RowArray
     test: RowArray
     notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """The rows that may be samples, and what is to be said of those in a period.
+
+    Attributes
+    ----------
+    file : str
+        The data's name, for messages.
+    dates : datetime64[ns] array (T,)
+        In time order.
+    labels : int8 array (T,)
+        0, 1, or -1 where unknown; such a row is no sample but may lie in a window.
+    is_usable : bool array (T,)
+        Rows whose features all have a value; no window touches another.
+    context : int
+        Rows in a window.
+    horizon : int
+        Rows after the window that its label looks at.
+
+    Raises
+    ------
+    DataError
+        If the context holds no row.
+    """
+
+    file: str
+    dates: DateArray
+    labels: LabelArray
+    is_usable: npt.NDArray[np.bool_]
+    context: int
+    horizon: int
+
+    def __post_init__(self) -> None:
+        if self.context < 1:
+            raise DataError(f"context: found {self.context}; expected 1 row or more")
+
+    def list_ends(self) -> RowArray:
+        """Return the labelled rows that end a whole window of usable rows."""
+        unusable = np.concatenate([[0], np.cumsum(~self.is_usable)])
+        ends = np.arange(self.context - 1, len(self.is_usable), dtype=np.int64)
+        is_whole = unusable[ends + 1] == unusable[ends + 1 - self.context]
+        whole: RowArray = ends[is_whole & (self.labels[ends] != UNKNOWN)]
+        return whole
+
+    def choose(self, ends: RowArray, name: str, first: int, end: int) -> RowArray:
+        """Return the samples whose whole window and label lie inside a period.
+
+        Raises
+        ------
+        DataError
+            If there is none.
+        """
+        rows: RowArray = ends[(ends >= first + self.context - 1) & (ends < end - self.horizon)]
+        if len(rows):
+            return rows
+        usable = self.is_usable[first:end].sum()
+        labelled = (self.labels[first:end] != UNKNOWN).sum()
+        raise DataError(
+            f"{self.describe(name, first, end)} has {usable} rows with all features and {labelled} "
+            f"with a label; no window of {self.context} such rows, with {self.horizon} after it "
+            "for the label, fits in"
+        )
+
+    def describe(self, name: str, first: int, end: int) -> str:
+        """Return what a period is called in a message."""
+        return f"{self.file}: the {name}, {write_range(self.dates[first:end])},"
+
+    def check_classes(
+        self, rows: RowArray, name: str, first: int, end: int, *, least: int = MIN_CLASS_ROWS
+    ) -> list[str]:
+        """Return a notice where an AUC on these rows means little.
+
+        Raises
+        ------
+        DataError
+            If a class has fewer rows than `least`.
+        """
+        positives = int(self.labels[rows].sum())
+        rarer = min(positives, len(rows) - positives)
+        counts = f"{self.describe(name, first, end)} has {positives} positive of {len(rows)} rows"
+        if rarer < least:
+            raise DataError(f"{counts}; at least {least} rows of each class are needed")
+        return [f"{counts}: few for an AUC"] if rarer < FEW_CLASS_ROWS else []
 
 
 def read_border(name: str, text: str) -> datetime:
@@ -98,16 +192,7 @@ def read_border(name: str, text: str) -> datetime:
     return border
 
 
-def split_rows(
-    file: str,
-    dates: DateArray,
-    labels: LabelArray,
-    is_usable: npt.NDArray[np.bool_],
-    split: Split,
-    *,
-    context: int,
-    horizon: int,
-) -> SplitRows:
+def split_rows(samples: Samples, split: Split) -> SplitRows:
     """Choose the rows of each split.
 
     A sample is named by the last row of its window. The whole window of `context` rows and the
@@ -115,88 +200,66 @@ def split_rows(
 
     Parameters
     ----------
-    file : str
-        The data's name, for messages.
-    dates : datetime64[ns] array (T,)
-        In time order.
-    labels : int8 array (T,)
-        0, 1, or -1 where unknown; such a row is no sample but may lie in a window.
-    is_usable : bool array (T,)
-        Rows whose features all have a value; no window touches another.
+    samples : Samples
+        The rows.
     split : SplitDates | SplitFractions
         The periods.
-    context : int
-        Rows in a window.
-    horizon : int
-        Rows after the window that its label looks at.
 
     Raises
     ------
     DataError
         If a border lies outside the data or a split is empty or lacks a class.
     """
-    if context < 1:
-        raise DataError(f"context: found {context}; expected 1 row or more")
-    ends = _whole_windows(is_usable, context)
-    samples = ends[labels[ends] != UNKNOWN]
+    borders = find_borders(samples, split)
+    ends = samples.list_ends()
     rows: dict[str, RowArray] = {}
     notices: list[str] = []
-    for name, (first, end) in _periods(file, dates, split).items():
-        inside = (samples >= first + context - 1) & (samples < end - horizon)
-        rows[name] = samples[inside]
-        period = f"{file}: the {name} period, {_range(dates[first:end])},"
-        if not len(rows[name]):
-            usable, labelled = is_usable[first:end].sum(), (labels[first:end] != UNKNOWN).sum()
-            raise DataError(
-                f"{period} has {usable} rows with all features and {labelled} with a label; "
-                f"no window of {context} such rows, with {horizon} after it for the label, fits in"
-            )
-        notices += _check_classes(period, labels[rows[name]])
+    starts = (borders.train, borders.val, borders.test, borders.end)
+    for name, (first, end) in zip(SPLITS, pairwise(starts), strict=True):
+        rows[name] = samples.choose(ends, f"{name} period", first, end)
+        notices += samples.check_classes(rows[name], f"{name} period", first, end)
     return SplitRows(rows["train"], rows["val"], rows["test"], tuple(notices))
 
 
-def _whole_windows(is_usable: npt.NDArray[np.bool_], context: int) -> RowArray:
-    """Return the rows that end a window of usable rows."""
-    unusable = np.concatenate([[0], np.cumsum(~is_usable)])
-    ends = np.arange(context - 1, len(is_usable), dtype=np.int64)
-    is_whole = unusable[ends + 1] == unusable[ends + 1 - context]
-    whole: RowArray = ends[is_whole]
-    return whole
+def find_borders(samples: Samples, split: Split) -> Borders:
+    """Return the rows at which the periods start.
 
-
-def _periods(file: str, dates: DateArray, split: Split) -> Mapping[str, tuple[int, int]]:
-    """Return the first row of each period and the row after its last."""
+    Raises
+    ------
+    DataError
+        If a border lies outside the data, or a period holds no row.
+    """
+    file, dates = samples.file, samples.dates
     if isinstance(split, SplitFractions):
         ends = (0.0, 1 - split.val - split.test, 1 - split.test, 1.0)
-        borders = [round(len(dates) * end) for end in ends]
+        rows = [round(len(dates) * end) for end in ends]
     else:
-        borders = _border_rows(file, dates, split)
-    for name, (first, end) in zip(SPLITS, pairwise(borders), strict=True):
+        rows = _border_rows(file, dates, split)
+    for name, (first, end) in zip(SPLITS, pairwise(rows), strict=True):
         if first >= end:
             raise DataError(
-                f"{file}: the {name} period holds no row; the dates run from {_range(dates)}"
+                f"{file}: the {name} period holds no row; the dates run from {write_range(dates)}"
             )
-    return dict(zip(SPLITS, pairwise(borders), strict=True))
+    return Borders(*rows)
 
 
 def _border_rows(file: str, dates: DateArray, split: SplitDates) -> list[int]:
     for name, border in (("val_start", split.val_start), ("test_start", split.test_start)):
-        if not dates[0] < _instant(border) <= dates[-1]:
+        if border is not None and not dates[0] < _instant(border) <= dates[-1]:
             written = write_date(_instant(border))
-            raise DataError(f"{name} {written} lies outside the dates of {file}, {_range(dates)}")
-    start = dates[0] if split.train_start is None else _instant(split.train_start)
-    inner = [start, _instant(split.val_start), _instant(split.test_start)]
-    end = len(dates) if split.test_end is None else np.searchsorted(dates, _instant(split.test_end))
-    return [*(int(row) for row in np.searchsorted(dates, np.array(inner))), int(end)]
+            raise DataError(
+                f"{name} {written} lies outside the dates of {file}, {write_range(dates)}"
+            )
+    train = _find_row(dates, split.train_start, 0)
+    test = _find_row(dates, split.test_start, len(dates))
+    end = _find_row(dates, split.test_end, len(dates))
+    usual = max(train, test - round(SplitFractions().val * (end - train)))
+    return [train, _find_row(dates, split.val_start, usual), test, end]
 
 
-def _check_classes(period: str, labels: LabelArray) -> list[str]:
-    positives = int(labels.sum())
-    rarer = min(positives, len(labels) - positives)
-    counts = f"{period} has {positives} positive of {len(labels)} rows"
-    if rarer < MIN_CLASS_ROWS:
-        raise DataError(f"{counts}; at least {MIN_CLASS_ROWS} rows of each class are needed")
-    return [f"{counts}: few for an AUC"] if rarer < FEW_CLASS_ROWS else []
+def _find_row(dates: DateArray, border: date | None, usual: int) -> int:
+    """Return the first row at or after a border."""
+    return usual if border is None else int(np.searchsorted(dates, _instant(border)))
 
 
 def _instant(border: date) -> np.datetime64:
@@ -205,5 +268,6 @@ def _instant(border: date) -> np.datetime64:
     return np.datetime64(border, "ns")
 
 
-def _range(dates: DateArray) -> str:
+def write_range(dates: DateArray) -> str:
+    """Return the first and the last of some dates."""
     return f"{write_date(dates[0])} to {write_date(dates[-1])}"

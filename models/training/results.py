@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from models.epoch_logits import EpochLogits
 from models.settings import ReplicaSettings
 
 StopReason = Literal["patience", "epochs", "diverged"]
@@ -64,6 +65,8 @@ class ReplicaResult:
     """None if the replica diverged."""
     last_val_logits: Logits | None
     """Of the last epoch; None if the replica diverged."""
+    epoch_logits: EpochLogits | None
+    """Of the validation rows, by epoch; None if the replica diverged."""
     seconds: float
     """Wall time from the start of the group to this result."""
     peak_memory_bytes: int

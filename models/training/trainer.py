@@ -9,6 +9,7 @@ import torch
 
 from models.metrics import log_loss, rank_auc
 from models.settings import GroupSettings, ReplicaSettings
+from models.training.history import LogitHistory
 from models.training.memory import measure_peak_memory, reset_peak_memory
 from models.training.results import (
     EpochReport,
@@ -67,6 +68,7 @@ class _Member:
 
     replica: int
     settings: ReplicaSettings
+    history: LogitHistory
     curve: list[EpochScores] = field(default_factory=list)
     selected_logits: Logits | None = None
     last_logits: Logits | None = None
@@ -88,7 +90,10 @@ class _Training:
         reset_peak_memory(device)
         self._started = time.perf_counter()
         self._group, self._data, self._device = group, data, device
-        self._members = [_Member(i, settings) for i, settings in enumerate(replicas)]
+        self._members = [
+            _Member(i, settings, LogitHistory(group.epochs, len(data.val_rows)))
+            for i, settings in enumerate(replicas)
+        ]
         self._stack = ReplicaStack(group, replicas, data, device)
         self._val_labels = data.labels[data.val_rows]
 
@@ -131,7 +136,9 @@ class _Training:
         member = self._members[place]
         member.curve.append(scores)
         member.last_logits = logits
-        if select_epoch(member.val_aucs) == scores.epoch:
+        is_selected = select_epoch(member.val_aucs) == scores.epoch
+        member.history.add(scores.epoch, logits, is_selected=is_selected)
+        if is_selected:
             member.selected_logits = logits
             self._stack.select(place)
 
@@ -155,6 +162,7 @@ class _Training:
             failure=member.failure,
             selection=selection,
             last_val_logits=None if member.failure else member.last_logits,
+            epoch_logits=None if member.failure else member.history.gather(),
             seconds=time.perf_counter() - self._started,
             peak_memory_bytes=measure_peak_memory(self._device),
             n_parameters=self._group.architecture.count_parameters(),

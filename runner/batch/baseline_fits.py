@@ -14,18 +14,25 @@ from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Trai
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import writing
-from runner.storage.outputs import RunFolder
 from trial_sets.errors import InputError
+from trial_sets.records.fit_id import FitId
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.record import Failure, Record
+from trial_sets.records.run_info import DataSummary
 
 
-def read_baselines(folder: RunFolder) -> list[Record]:
+def list_baselines(data: DataSummary) -> list[FitId]:
+    """Return the fits of a run's baselines: each on every fold."""
+    folds = data.fold_numbers
+    return [FitId(BASELINE_PREFIX + name, 0, fold) for name in BASELINES for fold in folds]
+
+
+def read_baselines(plan: Plan) -> list[Record]:
     """Return the baselines' records that a run has."""
     records = []
-    for name in BASELINES:
+    for baseline in list_baselines(plan.info.data):
         try:
-            record = folder.read_record(BASELINE_PREFIX + name, 0)
+            record = plan.folder.read_record(*baseline)
         except InputError:
             continue  # it will be fitted again
         if record is not None:
@@ -33,9 +40,9 @@ def read_baselines(folder: RunFolder) -> list[Record]:
     return records
 
 
-def baselines_to_replace(folder: RunFolder, *, force: bool) -> list[Record]:
+def baselines_to_replace(plan: Plan, *, force: bool) -> list[Record]:
     """Return the records that a batch, as it begins, means to replace: failures, or all."""
-    return [record for record in read_baselines(folder) if force or record.failure is not None]
+    return [record for record in read_baselines(plan) if force or record.failure is not None]
 
 
 def complete_baselines(
@@ -63,22 +70,21 @@ def complete_baselines(
         If a record cannot be written.
     """
     folder = plan.folder
-    known = {record.key for record in read_baselines(folder) if record not in replacing}
-    missing = [name for name in BASELINES if name not in known]
+    known = {record.id for record in read_baselines(plan) if record not in replacing}
+    missing = [one for one in list_baselines(plan.info.data) if one not in known]
     if not plan.baselines or not missing:
         return
-    dataset = plan.data.dataset  # outside `writing`: its errors are others
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
-    recorder = Recorder(folder, dataset, versions, claims_head=claims_head)
-    for name in missing:
-        subject = Subject.of_baseline(name)
-        path = folder.fit(subject.names[0], subject.seed)
+    recorder = Recorder(folder, plan.data.find_dataset, versions, claims_head=claims_head)
+    for baseline in missing:
+        dataset = plan.data.find_dataset(baseline.fold)  # outside `writing`: its errors are others
+        path = folder.fit(*baseline)
         with writing(path), exclusively(path):
-            record = folder.tidy(subject.names[0], subject.seed)
+            record = folder.tidy(*baseline)
             if record is None or record in replacing:
-                started = datetime.now(UTC)
-                recorder.file(subject, _attempt(name, dataset), Ran("cpu"), started)
-                folder.flush_record(subject.names[0], subject.seed)
+                subject, started = Subject.of_baseline(baseline), datetime.now(UTC)
+                recorder.file(subject, _attempt(subject.key, dataset), Ran("cpu"), started)
+                folder.flush_record(*baseline)
 
 
 def _attempt(name: str, dataset: Dataset) -> Outcome:

@@ -42,7 +42,7 @@ class Bookkeeper:
     def _claim_one(self, number: int) -> bool:
         planned = self.planned[number]
         fit, folder = planned.fit, self.recorder.folder
-        path = folder.fit(fit.name, fit.seed)
+        path = folder.fit(*fit.id)
         with writing(path):
             other = self.claims.take(path)
         if other is not None:
@@ -50,7 +50,7 @@ class Bookkeeper:
             owner = other.claim.runner if other.claim else None
             self.observe(FitElsewhere(fit, self._describe(owner) if owner else "?"))
             return False
-        record = folder.tidy(fit.name, fit.seed, inherited=self.claims.is_inherited(path))
+        record = folder.tidy(*fit.id, inherited=self.claims.is_inherited(path))
         if record is None or record == planned.record or record.key != fit.key:
             return True
         self.claims.release(path)  # another runner has filed it since the plan was made
@@ -94,7 +94,7 @@ class Bookkeeper:
         it was taken for dead: the heir finds the record. A failure is then left to the heir.
         """
         fit = self.planned[number].fit
-        path = self.recorder.folder.fit(fit.name, fit.seed)
+        path = self.recorder.folder.fit(*fit.id)
         is_mine = self.claims.holds(path)
         if not is_mine or self.claims.is_inherited(path):
             other = self._find_other(number, outcome)
@@ -115,7 +115,7 @@ class Bookkeeper:
         """Return what another runner has filed of a fit since the plan, if it counts as much."""
         planned = self.planned[number]
         try:
-            record = self.recorder.folder.read_record(planned.fit.name, planned.fit.seed)
+            record = self.recorder.folder.read_record(*planned.fit.id)
         except InputError:
             return None
         if record is None or record == planned.record or record.key != planned.fit.key:

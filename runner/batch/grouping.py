@@ -21,18 +21,18 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     """Return the jobs of a batch, the longest first so that the workers end together.
 
     On a CPU and on MPS every fit is a group of its own, since stacking gains nothing there. On
-    CUDA, fits of one architecture, batch size and budget share a group, as many as the memory of a
-    device is sure to hold, but so that every device gets some; a group that fails all the same runs
-    again fit by fit.
+    CUDA, fits of one architecture, batch size, budget and fold share a group, as many as the memory
+    of a device is sure to hold, but so that every device gets some; a group that fails all the same
+    runs again fit by fit.
     """
     n_features, precision = plan.info.data.features, plan.info.precision
-    alike: dict[GroupSettings, list[int]] = defaultdict(list)
+    alike: dict[tuple[GroupSettings, int | None], list[int]] = defaultdict(list)
     for number, planned in enumerate(plan.to_run):
         settings = group_settings(planned.fit.configuration, n_features, precision=precision)
-        alike[settings].append(number)
+        alike[settings, planned.fit.fold].append(number)
     groups = [
         make_group(plan, numbers[start : start + size])
-        for settings, numbers in alike.items()
+        for (settings, _), numbers in alike.items()
         for size in [1 if plan.trainer else group_size(settings, devices, machine, len(numbers))]
         for start in range(0, len(numbers), size)
     ]
@@ -69,12 +69,12 @@ def count_activations(settings: GroupSettings) -> int:
 
 
 def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
-    """Return some fits of a plan, by their numbers, as one job."""
+    """Return some fits of a plan, by their numbers, as one job; they are of one fold."""
     fits = [plan.to_run[number].fit for number in numbers]
     job = Job(
         configurations=tuple(fit.configuration for fit in fits),
         seeds=tuple(fit.seed for fit in fits),
-        data=quote_path(str(plan.folder.data.resolve())),
+        data=quote_path(str(plan.folder.data(fits[0].fold).resolve())),
         trainer=quote_path(str(plan.trainer)) if plan.trainer else None,
         with_test=plan.with_test,
         precision=plan.info.precision,

@@ -85,15 +85,14 @@ def run_plan(
     ready, devices = settle_devices(plan, pool)
     plan.data.refuse_change()
     plan.folder.write_run_info(plan.info)
-    with writing(plan.folder.data):
-        save_dataset(plan.data.dataset.without_test_labels(), plan.folder.data)
+    _write_data(plan)
     with writing(plan.folder.data_note):
         plan.data.write_note(plan.folder)
     machine = settle_machine(plan.outputs, pool, ready)
     groups = group_fits(plan, devices, ready)
     devices = devices[: len(groups)]
     pool.open(devices)
-    recorder = Recorder(plan.folder, plan.data.dataset, ready.versions, machine, claims_head)
+    recorder = Recorder(plan.folder, plan.data.find_dataset, ready.versions, machine, claims_head)
     disk = Disk(plan.folder.path)
     _await_scores(scoring)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
@@ -104,6 +103,14 @@ def run_plan(
             run_queue(groups, pool, bookkeeper, rules, len(devices))
             filing.flush()
             groups = _await_others(plan, bookkeeper)
+
+
+def _write_data(plan: Plan) -> None:
+    """Write the data of each fold that is to run, for the workers."""
+    for fold in sorted({planned.fit.fold for planned in plan.to_run}, key=lambda fold: fold or 0):
+        path = plan.folder.data(fold)
+        with writing(path):
+            save_dataset(plan.data.find_dataset(fold).without_test_labels(), path)
 
 
 def _await_scores(scoring: Future[None]) -> None:
@@ -129,4 +136,4 @@ def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:
 
 def _place(plan: Plan, number: int) -> Path:
     fit = plan.to_run[number].fit
-    return plan.folder.fit(fit.name, fit.seed)
+    return plan.folder.fit(*fit.id)

@@ -39,7 +39,7 @@ class Breaker:
             return
         reason = str(failure)
         if self.on_failure == "fail_fast":
-            raise BatchStopped(f"{record.name} seed {record.seed} failed ({reason}) (--fail-fast)")
+            raise BatchStopped(f"{record.id} failed ({reason}) (--fail-fast)")
         if POLICIES[failure.kind].systematic:
             self._reasons[reason] += 1
             if self._reasons[reason] == self._n_ended == FIRST_FITS < self.n_fits:

@@ -28,10 +28,10 @@ class Speed:
         return f"{unit}, {known}"
 
 
-def epoch_flops(configuration: Configuration, data: DataSummary) -> float:
+def epoch_flops(configuration: Configuration, data: DataSummary, fold: int | None = None) -> float:
     """Return the floating-point operations of one epoch: training, then validation."""
     architecture = architecture_of(configuration, data.features)
-    train, validation = data.splits["train"].rows, data.splits["validation"].rows
+    train, validation = data.count_rows(fold)
     return float(
         train * architecture.count_flops(training=True)
         + validation * architecture.count_flops(training=False)
@@ -48,7 +48,7 @@ def measure_speed(records: Iterable[Record], data: DataSummary) -> Speed:
     if not seen:
         return Speed(ASSUMED_FLOPS, 0.0, 0)
     flops = [
-        epoch_flops(configuration, data) * max(len(record.curve), 1) / record.seconds
+        epoch_flops(configuration, data, record.fold) * max(len(record.curve), 1) / record.seconds
         for record, configuration in seen
     ]
     return Speed(median(flops), median(record.seconds for record, _ in seen), len(seen))

@@ -1,38 +1,53 @@
-"""A fit: one configuration with one seed, under all the names that ask for it."""
+"""A fit: one configuration with one seed on one fold, under all the names that ask for it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 from trial_sets.configuration import Configuration
+from trial_sets.records.fit_id import FitId
 from trial_sets.study import Study, Trial
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One configuration with one seed; identical trials are one fit."""
+    """One configuration with one seed on one fold; identical trials are one fit."""
 
     names: tuple[str, ...]  # in study order; the first names the folder
     kind: Literal["trial", "control"]
     configuration: Configuration
     key: str  # of the configuration: to compute it takes as long as to hand over a job
     seed: int
+    fold: int | None = None  # from 1; None in a run without folds
 
     def __hash__(self) -> int:
-        return hash((self.names, self.seed))  # cheap: every event of a batch is looked up by it
+        return hash(
+            (self.names, self.seed, self.fold)
+        )  # cheap: every event of a batch is looked up by it
 
     @property
     def name(self) -> str:
         """The name under which the fit is filed."""
         return self.names[0]
 
+    @property
+    def id(self) -> FitId:
+        """Which fit of its run it is."""
+        return FitId(self.name, self.seed, self.fold)
+
     def __str__(self) -> str:
-        return f"{'='.join(self.names)} seed {self.seed}"
+        return str(FitId("=".join(self.names), self.seed, self.fold))
 
 
-def gather_fits(study: Study, trials: Sequence[Trial], seeds: Sequence[int]) -> list[Fit]:
-    """Return the distinct fits of the trials, all trials with the first seed first.
+def gather_fits(
+    study: Study,
+    trials: Sequence[Trial],
+    seeds: Sequence[int],
+    folds: Sequence[int | None] = (None,),
+) -> list[Fit]:
+    """Return the distinct fits of the trials, all folds and trials with the first seed first.
 
     A configuration with several names lies under its first name in study order, whichever of
     them was asked for.
@@ -51,7 +66,8 @@ def gather_fits(study: Study, trials: Sequence[Trial], seeds: Sequence[int]) -> 
         )
         for configuration in dict.fromkeys(trial.configuration for trial in trials)
     ]
-    return [replace(fit, seed=seed) for seed in seeds for fit in without_seed]
+    places = product(seeds, folds)
+    return [replace(fit, seed=seed, fold=fold) for seed, fold in places for fit in without_seed]
 
 
 def select_trials(

@@ -1,9 +1,9 @@
 """From what a person asks for to the fits that will run, all checked before any is trained."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from runner.errors import RunError
 from runner.faults.breaker import OnFailure
@@ -41,13 +41,6 @@ class PlannedFit:
     def flops(self) -> float:
         """The floating-point operations of all its epochs, without early stopping."""
         return self.epoch_flops * self.fit.configuration.epochs
-
-
-class Size(NamedTuple):
-    """How much work a fit is."""
-
-    n_parameters: int | None  # unknown for a trainer of one's own
-    epoch_flops: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +124,10 @@ def make_plan(request: Request) -> Plan:
     run = RunFolder(runs / info.run)
     run.refuse_place()
     folder = run.of_test() if request.evaluate_test else run
-    chosen = gather_fits(study, trials, seeds)
-    sizes = {fit.name: _measure(fit, info, custom=trainer is not None) for fit in chosen}
-    fits = tuple(_plan_fit(fit, folder, sizes[fit.name], request) for fit in chosen)
+    folds = info.data.fold_numbers
+    chosen = gather_fits(study, trials, seeds, folds[-1:] if request.evaluate_test else folds)
+    sizer = _Sizer(info, is_custom=trainer is not None)
+    fits = tuple(_plan_fit(fit, folder, sizer, request) for fit in chosen)
     return Plan(
         info=info,
         declared=load_declared_study(request) if info.overrides else study,
@@ -183,20 +177,39 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
     return study.seeds[:wanted]
 
 
-def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
-    """Return how much work the fits of one configuration are."""
-    architecture = architecture_of(fit.configuration, info.data.features)
-    n_parameters = None if custom else architecture.count_parameters()
-    return Size(n_parameters, epoch_flops(fit.configuration, info.data))
+@dataclass(frozen=True)
+class _Sizer:
+    """How much work fits are, found once a configuration."""
+
+    info: RunInfo
+    is_custom: bool
+    _parameters: dict[str, int] = field(default_factory=dict)
+    _flops: dict[tuple[str, int | None], float] = field(default_factory=dict)
+
+    def count_parameters(self, fit: Fit) -> int | None:
+        """Return the trainable numbers; None for a trainer of one's own."""
+        if self.is_custom:
+            return None
+        if fit.key not in self._parameters:
+            architecture = architecture_of(fit.configuration, self.info.data.features)
+            self._parameters[fit.key] = architecture.count_parameters()
+        return self._parameters[fit.key]
+
+    def find_epoch_flops(self, fit: Fit) -> float:
+        """Return the floating-point operations of one epoch."""
+        place = (fit.key, fit.fold)
+        if place not in self._flops:
+            self._flops[place] = epoch_flops(fit.configuration, self.info.data, fit.fold)
+        return self._flops[place]
 
 
-def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> PlannedFit:
+def _plan_fit(fit: Fit, folder: RunFolder, sizer: _Sizer, request: Request) -> PlannedFit:
     """Decide whether a fit runs."""
     action: Literal["run", "keep"] = "run"
     record, reason = None, "new"
-    folder.refuse_links(folder.fit(fit.name, fit.seed))
+    folder.refuse_links(folder.fit(*fit.id))
     try:
-        record = folder.read_record(fit.name, fit.seed)
+        record = folder.read_record(*fit.id)
     except InputError as error:
         reason = f"its record cannot be used: {error}"
     if record is not None:
@@ -210,4 +223,5 @@ def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> Plan
             reason = "finished, but --force"
         else:
             action, reason = "keep", "finished"
-    return PlannedFit(fit, action, reason, record, *size)
+    n_parameters, flops = sizer.count_parameters(fit), sizer.find_epoch_flops(fit)
+    return PlannedFit(fit, action, reason, record, n_parameters, flops)

@@ -1,26 +1,29 @@
 """Preparing the data of a run: the split that was asked for, and what there is to say of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Literal
 
+import numpy as np
+
 import models.data.labels
 from models.data.dataset import Dataset
+from models.data.folds import FoldRule
 from models.data.indicators.indicator import Tier
-from models.data.preparation import default_split, prepare_dataset
+from models.data.preparation import PreparedFolds, default_split, prepare_folds
 from models.data.sources import DataSource, load_source
-from models.data.splits import Split, SplitDates, SplitFractions, read_border
+from models.data.splits import Split, SplitDates, SplitFractions, SplitName, read_border
 from runner.errors import RunError
 from runner.planning.row_sketch import sketch_rows
 from trial_sets.errors import suggest
 from trial_sets.files import TIERS
 from trial_sets.records.looks import RowSketch
 from trial_sets.records.request import DataRequest
-from trial_sets.records.run_info import DataSummary, SplitSummary
+from trial_sets.records.run_info import DataSummary, FoldSummary, SplitSummary
 from trial_sets.study import Study
 
 
-def load_dataset_for(study: Study, request: DataRequest) -> Dataset:
+def load_folds_for(study: Study, request: DataRequest) -> PreparedFolds:
     """Read, check and prepare the data that a study is to run on.
 
     The rows are those at which the study's longest context fits, so that every trial is scored
@@ -32,8 +35,9 @@ def load_dataset_for(study: Study, request: DataRequest) -> Dataset:
         If the data or its split cannot be used.
     """
     source = _find_source(request)
-    return prepare_dataset(
+    return prepare_folds(
         source,
+        FoldRule(study.folds, cuts_validation=request.val_start is not None),
         tier=_choose_tier(study, request),
         label=models.data.labels.LabelRule(**study.label.model_dump()),
         split=_choose_split(source, request),
@@ -42,7 +46,7 @@ def load_dataset_for(study: Study, request: DataRequest) -> Dataset:
 
 
 def sketch_splits(
-    study: Study, request: DataRequest, dataset: Dataset
+    study: Study, request: DataRequest, datasets: Sequence[Dataset]
 ) -> dict[Literal["validation", "test"], RowSketch]:
     """Return what is kept of the values in the rows that a trial is chosen and tested on.
 
@@ -54,8 +58,8 @@ def sketch_splits(
     rule = models.data.labels.LabelRule(**study.label.model_dump())
     features = load_source(_find_source(request), _choose_tier(study, request), rule).features
     return {
-        "validation": sketch_rows(features, dataset.val_rows),
-        "test": sketch_rows(features, dataset.test_rows),
+        "validation": sketch_rows(features, np.concatenate([one.val_rows for one in datasets])),
+        "test": sketch_rows(features, datasets[-1].test_rows),
     }
 
 
@@ -92,12 +96,11 @@ def _choose_split(source: DataSource, request: DataRequest) -> Split:
     borders = {name: read_border(_option(name), text) for name, text in dates.items()}
     if isinstance(default, SplitDates):
         return replace(default, **borders)
-    if not {"val_start", "test_start"} <= borders.keys():
+    if "test_start" not in borders:
         raise RunError(
-            f"{source.path}: a split by dates needs both --val-start and --test-start; "
-            f"found {_options(dates)}"
+            f"{source.path}: a split by dates needs --test-start; found {_options(dates)}"
         )
-    return SplitDates(**borders)
+    return SplitDates(borders.pop("val_start", None), borders.pop("test_start"), **borders)
 
 
 def _given(request: DataRequest, *names: str) -> dict[str, Any]:
@@ -113,22 +116,50 @@ def _options(names: Iterable[str]) -> str:
     return ", ".join(map(_option, names))
 
 
-def summarize_data(dataset: Dataset) -> DataSummary:
+def summarize_data(prepared: PreparedFolds) -> DataSummary:
     """Return what a reader of the results must know of the data."""
+    last = prepared.datasets[-1]
+    found = {one.fold: _list_splits(one) for one in prepared.datasets}
+    kept = [
+        FoldSummary(number=fold, train=splits["train"], validation=splits["validation"])
+        for fold, splits in found.items()
+        if fold is not None
+    ]
+    dropped = [
+        FoldSummary(number=fold.number, train=None, validation=None, dropped=fold.dropped)
+        for fold in prepared.dropped
+        if fold.number is not None
+    ]
+    validation = _join_splits([splits["validation"] for splits in found.values()])
+    notices = [notice for dataset in prepared.datasets for notice in dataset.notices]
+    return DataSummary(
+        name=last.name,
+        fingerprint=last.fingerprint,
+        tier=last.tier,
+        label=last.label,
+        features=len(last.feature_names),
+        context=last.context,
+        splits={**found[last.fold], "validation": validation},
+        folds=tuple(sorted([*kept, *dropped], key=lambda fold: fold.number)),
+        notices=tuple(dict.fromkeys(notices)),
+        reading=last.reading,
+    )
+
+
+def _list_splits(
+    dataset: Dataset,
+) -> dict[Literal["train", "validation", "test"], SplitSummary]:
+    summary = {split: SplitSummary(**asdict(one)) for split, one in dataset.summary().items()}
+    names: dict[SplitName, Literal["train", "validation", "test"]]
     names = {"train": "train", "val": "validation", "test": "test"}
-    return DataSummary.model_validate(
-        {
-            "name": dataset.name,
-            "fingerprint": dataset.fingerprint,
-            "tier": dataset.tier,
-            "label": dataset.label,
-            "features": len(dataset.feature_names),
-            "context": dataset.context,
-            "splits": {
-                names[split]: SplitSummary(**asdict(summary))
-                for split, summary in dataset.summary().items()
-            },
-            "notices": dataset.notices,
-            "reading": dataset.reading,
-        }
+    return {names[split]: one for split, one in summary.items()}
+
+
+def _join_splits(splits: Sequence[SplitSummary]) -> SplitSummary:
+    """Return what several periods in time order are together."""
+    return SplitSummary(
+        rows=sum(split.rows for split in splits),
+        positives=sum(split.positives for split in splits),
+        first=splits[0].first,
+        last=splits[-1].last,
     )

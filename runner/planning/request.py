@@ -27,6 +27,7 @@ class Request:
     baselines: bool = True
     seeds: int | None = None  # the first so many of the study's
     looks: tuple[int, ...] | None = None  # a plan of looks, where it is not the study's
+    folds: int | None = None  # in place of the study's
     data: DataRequest = field(default_factory=DataRequest)
     overrides: StudyOverrides = field(default_factory=StudyOverrides)  # in every configuration
     trainer: str | None = None  # FILE.py:function, in place of the transformer
@@ -63,5 +64,6 @@ class Request:
             folder=folder,
             overrides=self.overrides,
             trainer=self.trainer and hide_home(self.trainer),
+            folds=self.folds,
             precision=self.precision,
         )

@@ -33,6 +33,7 @@ from trial_sets.study import Study
 
 if TYPE_CHECKING:
     from models.data.dataset import Dataset
+    from models.data.preparation import PreparedFolds
 
 CODE = (  # what decides what data comes to
     *sorted(Path(models.data.__path__[0]).rglob("[a-z]*.py")),
@@ -45,7 +46,7 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "TA-Lib")
 class DataNote(StrictModel):
     """What data came to, once it was prepared."""
 
-    schema_version: Literal[2] = 2
+    schema_version: Literal[3] = 3
     made_from: str  # SHA-256 of the file, the options, the code and its libraries
     data: DataSummary
     sha256: str = ""  # of everything else, as `sealed` writes it
@@ -73,17 +74,21 @@ class RunData:
     runs: Path  # the folder of the study's runs, where notes may lie
 
     @cached_property
-    def dataset(self) -> "Dataset":
-        """The data itself, prepared when it is first asked for.
+    def prepared(self) -> "PreparedFolds":
+        """The data itself, of each fold, prepared when it is first asked for.
 
         Raises
         ------
         DataError, RunError
             If the data or its split cannot be used.
         """
-        from runner.planning.preparation import load_dataset_for  # noqa: PLC0415 - takes half a second
+        from runner.planning.preparation import load_folds_for  # noqa: PLC0415 - takes half a second
 
-        return load_dataset_for(self.study, self.request)
+        return load_folds_for(self.study, self.request)
+
+    def find_dataset(self, fold: int | None) -> "Dataset":
+        """Return the data of one fold; raises as `prepared` does."""
+        return next(dataset for dataset in self.prepared.datasets if dataset.fold == fold)
 
     @cached_property
     def summary(self) -> DataSummary:
@@ -109,7 +114,7 @@ class RunData:
 
         if self._made_from is None:
             return {}
-        return sketch_splits(self.study, self.request, self.dataset)
+        return sketch_splits(self.study, self.request, self.prepared.datasets)
 
     def refuse_change(self) -> None:
         """Check that the data are still those that the run was planned for.
@@ -136,7 +141,7 @@ class RunData:
     def _summarize(self) -> DataSummary:
         from runner.planning.preparation import summarize_data  # noqa: PLC0415 - takes half a second
 
-        return summarize_data(self.dataset)
+        return summarize_data(self.prepared)
 
     @cached_property
     def _note(self) -> tuple[Path, DataNote] | None:
@@ -187,6 +192,7 @@ class RunData:
             "tier": self.study.tier,
             "label": self.study.label.model_dump(),
             "context": self.study.longest_context(),
+            "folds": self.study.folds,
             "code": [hash_file(path) for path in sorted(CODE)],
             "libraries": [version(name) for name in LIBRARIES],
         }

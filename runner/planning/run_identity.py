@@ -52,6 +52,7 @@ def describe_run(
         "tier": summary.tier,
         "context": summary.context,
         "splits": {name: split.model_dump() for name, split in summary.splits.items()},
+        **({"folds": [fold.model_dump() for fold in summary.folds]} if summary.folds else {}),
         "label": [summary.label, study.label.model_dump()],
         "overrides": request.overrides.given(),
         "precision": request.precision,

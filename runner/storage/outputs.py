@@ -72,7 +72,7 @@ class RunFolder(RunLayout):
                 if record is not None:
                     yield record
 
-    def read_record(self, name: str, seed: int) -> Record | None:
+    def read_record(self, name: str, seed: int, fold: int | None = None) -> Record | None:
         """Return what a fit left, or None when it left nothing.
 
         Raises
@@ -81,7 +81,7 @@ class RunFolder(RunLayout):
             If there is a record that cannot be trusted, or its predictions are not those that it
             was written with.
         """
-        return _read_whole(self, self.fit(name, seed))
+        return _read_whole(self, self.fit(name, seed, fold))
 
     def write_record(self, record: Record, predictions: bytes | None) -> Path:
         """File a record and its predictions.npz under the fit's folder, both or neither.
@@ -99,7 +99,7 @@ class RunFolder(RunLayout):
             takes even without its curve; nothing is left behind. What the disk refuses only when
             it is flushed stays in its place, and the checksums tell of it.
         """
-        folder = self.fit(record.name, record.seed)
+        folder = self.fit(*record.id)
         staging = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{PART}")
         with writing(folder):
             try:
@@ -115,7 +115,7 @@ class RunFolder(RunLayout):
                 raise
         return folder
 
-    def flush_record(self, name: str, seed: int) -> None:
+    def flush_record(self, name: str, seed: int, fold: int | None = None) -> None:
         """Wait until a record that was written is on the disk, and so is its place.
 
         Raises
@@ -123,11 +123,13 @@ class RunFolder(RunLayout):
         BatchStopped
             If it cannot get there.
         """
-        folder = self.fit(name, seed)
+        folder = self.fit(name, seed, fold)
         with writing(folder):
             flush_placed(folder)
 
-    def tidy(self, name: str, seed: int, *, inherited: bool = True) -> Record | None:
+    def tidy(
+        self, name: str, seed: int, fold: int | None = None, *, inherited: bool = True
+    ) -> Record | None:
         """Put in order what a killed runner left of a fit; only the fit's owner may do so.
 
         A record that was whole but not yet in its place gets there, those that were being written
@@ -135,7 +137,7 @@ class RunFolder(RunLayout):
 
         Parameters
         ----------
-        name, seed
+        name, seed, fold
             The fit's.
         inherited
             Whether a runner may have died over it. Else nothing lies beside its folder.
@@ -145,7 +147,7 @@ class RunFolder(RunLayout):
         Record or None
             The record that the fit has now.
         """
-        folder = self.fit(name, seed)
+        folder = self.fit(name, seed, fold)
         self.refuse_links(folder)
         with writing(folder):
             for path in folder.parent.glob(f".{folder.name}.*") if inherited else ():
@@ -154,7 +156,7 @@ class RunFolder(RunLayout):
                 elif path.suffix == PART:
                     shutil.rmtree(path, ignore_errors=True)
             try:
-                return self.read_record(name, seed) if folder.exists() else None
+                return self.read_record(name, seed, fold) if folder.exists() else None
             except InputError:
                 folder.rename(_find_free(folder, "damaged"))
                 return None
@@ -164,7 +166,7 @@ class RunFolder(RunLayout):
         try:
             record = parse_record(read_text(record_of(ready), MAX_BYTES), str(ready))
             refuse_other_predictions(record, ready)
-            is_whole = self.fit(record.name, record.seed) == folder
+            is_whole = self.fit(*record.id) == folder
         except InputError:
             is_whole = False
         if is_whole:
@@ -191,7 +193,7 @@ class RunFolder(RunLayout):
         aside = _find_free(folder, "superseded")
         old = None
         with contextlib.suppress(InputError):
-            old = self.read_record(new.name, new.seed)
+            old = self.read_record(*new.id)
         folder.rename(aside)
         ready.rename(folder)
         replaced = old is not None and old.key == new.key and new.status == "complete"
@@ -222,7 +224,7 @@ def _dump_within_limit(record: Record) -> bytes:
         bare = {"curve": (), "notices": (*record.notices, notice)}
         return _dump_within_limit(record.model_copy(update=bare))
     raise BatchStopped(
-        f"{record.name} seed {record.seed}: its record would be larger than {MAX_BYTES:,} bytes; "
+        f"{record.id}: its record would be larger than {MAX_BYTES:,} bytes; "
         "its options are too large"
     )
 

@@ -1,6 +1,7 @@
 """What the command tells a person or, as JSON, a program before anything runs: the plan."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 from runner.planning.plan import Plan, PlannedFit
 from runner.storage.machine import read_machine
@@ -8,7 +9,14 @@ from runner.summaries.claim_summary import ClaimStatus, FixedClaims, summarize_c
 from runner.summaries.look_costs import LookCost
 from runner.summaries.study_summary import describe_findings
 from trial_sets.configuration import Configuration, StrictModel
-from trial_sets.records.run_info import SplitSummary, describe_validation
+from trial_sets.errors import InputError
+from trial_sets.records.layout import is_run, list_runs
+from trial_sets.records.run_info import (
+    FoldSummary,
+    SplitSummary,
+    describe_validation,
+    read_run_info,
+)
 
 
 class FitLine(StrictModel):
@@ -18,7 +26,7 @@ class FitLine(StrictModel):
     kind: str
     configuration: Configuration
     n_parameters: int | None
-    seeds_to_run: tuple[int, ...]
+    seeds_to_run: tuple[int, ...]  # on some fold at least
     seeds_finished: tuple[int, ...]
     reasons: tuple[str, ...]  # why its fits run or do not
     seconds: float | None  # of one worker for what is missing, without early stopping
@@ -36,7 +44,8 @@ class PlanSummary(StrictModel):
     context: int
     reading: str  # what a person's file was understood to be
     notices: tuple[str, ...]
-    splits: dict[str, SplitSummary]
+    splits: dict[str, SplitSummary]  # of folds: the last one's training, all validation
+    folds: tuple[FoldSummary, ...]  # none where there is one validation period
     seeds: tuple[int, ...]
     trial_names: int
     trial_configurations: int
@@ -73,8 +82,9 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         features=data.features,
         context=data.context,
         reading=data.reading,
-        notices=(*plan.info.study.notices, *data.notices),
+        notices=(*plan.info.study.notices, *data.notices, *_list_other_folds(plan)),
         splits={str(name): split for name, split in data.splits.items()},
+        folds=data.folds,
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
         trial_names=sum(n not in controls for line in lines for n in line.names),
         trial_configurations=sum(line.kind == "trial" for line in lines),
@@ -112,16 +122,34 @@ def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
     return lines
 
 
+def _list_other_folds(plan: Plan) -> Iterator[str]:
+    """Yield which runs on the same data are of no use to a new one, since their folds differ."""
+    if is_run(plan.folder.path):
+        return
+    for run in list_runs(plan.folder.path.parent):
+        with contextlib.suppress(InputError):
+            info = read_run_info(run.run_json) if is_run(run.path) and run.has_fits() else None
+            if info is None or info.data.fingerprint != plan.info.data.fingerprint:
+                continue
+            if info.study.folds != plan.info.study.folds:
+                here, there = plan.info.study.folds, info.study.folds
+                yield (
+                    f"folds {here}: no fit of {run.path.name}, with folds {there}, serves this "
+                    "run; more seeds can be added to either"
+                )
+
+
 def _fit_line(plan: Plan, fits: Sequence[PlannedFit]) -> FitLine:
     first = fits[0]
     missing = [planned for planned in fits if planned.action == "run"]
+    to_run = tuple(dict.fromkeys(planned.fit.seed for planned in missing))
     return FitLine(
         names=first.fit.names,
         kind=first.fit.kind,
         configuration=first.fit.configuration,
         n_parameters=first.n_parameters,
-        seeds_to_run=tuple(planned.fit.seed for planned in missing),
-        seeds_finished=tuple(p.fit.seed for p in fits if p.action == "keep"),
+        seeds_to_run=to_run,
+        seeds_finished=tuple(dict.fromkeys(p.fit.seed for p in fits if p.fit.seed not in to_run)),
         reasons=tuple(dict.fromkeys(planned.reason for planned in fits)),
         seconds=plan.estimate_s(missing),
     )

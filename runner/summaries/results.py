@@ -1,7 +1,9 @@
 """What the command tells a person or, as JSON, a program of what a batch left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import mean
+
+from pydantic import Field
 
 from runner.batch.baseline_fits import read_baselines
 from runner.batch.look_ledger import count_looks
@@ -9,6 +11,7 @@ from runner.planning.plan import Plan, PlannedFit
 from runner.summaries.plan_summary import by_configuration
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
+from trial_sets.records.record import Record
 
 
 class ResultLine(StrictModel):
@@ -16,14 +19,16 @@ class ResultLine(StrictModel):
 
     names: tuple[str, ...]
     kind: str
-    seeds: tuple[int, ...]  # complete ones
-    val_auc: tuple[float, ...]  # one a complete seed
+    seeds: tuple[int, ...]  # those complete on every fold
+    val_auc: tuple[float, ...]  # one a complete seed, the mean over its folds
+    val_auc_by_fold: dict[int, float]  # the mean over complete seeds; none without folds
     mean_val_auc: float | None
     test_auc: tuple[float, ...]  # one a complete seed, when this was a look at the test
     mean_test_auc: float | None
-    epochs: tuple[int, ...]  # trained, one a complete seed
+    epochs: tuple[int, ...]  # trained, one a fit of a complete seed
     seconds: float
     failures: tuple[str, ...]
+    complete: int = Field(exclude=True)  # fits
 
 
 class ResultSummary(StrictModel):
@@ -35,7 +40,7 @@ class ResultSummary(StrictModel):
     complete: int
     failed: int
     lines: tuple[ResultLine, ...]
-    baselines: dict[str, float]  # validation AUC
+    baselines: dict[str, float]  # validation AUC, the mean over all folds
     failed_baselines: dict[str, str]  # why
     test_looks: int | None  # at this test period so far, when this was one
 
@@ -43,8 +48,13 @@ class ResultSummary(StrictModel):
 def summarize_results(plan: Plan) -> ResultSummary:
     """Return what the fits of a plan have left on disk."""
     lines = tuple(_result_line(plan, fits) for fits in by_configuration(plan).values())
-    complete = sum(len(line.seeds) for line in lines)
-    baselines = read_baselines(plan.folder)
+    complete = sum(line.complete for line in lines)
+    baselines = read_baselines(plan)
+    n_folds = len(plan.info.data.fold_numbers)
+    aucs: dict[str, list[float]] = {}
+    for record in baselines:
+        auc = record.metrics.get("val_auc")
+        aucs.setdefault(record.key, []).extend([] if auc is None else [auc])
     return ResultSummary(
         study=plan.info.study.name,
         run=plan.info.run,
@@ -53,11 +63,7 @@ def summarize_results(plan: Plan) -> ResultSummary:
         failed=len(plan.fits) - complete,
         lines=lines,
         test_looks=count_looks(plan) if plan.with_test else None,
-        baselines={
-            record.key: auc
-            for record in baselines
-            if (auc := record.metrics.get("val_auc")) is not None
-        },
+        baselines={name: mean(found) for name, found in aucs.items() if len(found) == n_folds},
         failed_baselines={
             record.key: str(record.failure)
             for record in baselines
@@ -71,12 +77,19 @@ def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
     records, unusable = [], []
     for planned in fits:
         try:
-            records.append(plan.folder.read_record(planned.fit.name, planned.fit.seed))
+            records.append(plan.folder.read_record(*planned.fit.id))
         except InputError as error:
             unusable.append(f"its record cannot be used: {error}")
     complete = [r for r in records if r is not None and r.status == "complete"]
-    aucs = tuple(a for r in complete if (a := r.metrics["val_auc"]) is not None)
-    tested = tuple(a for r in complete if (a := r.metrics.get("test_auc")) is not None)
+    n_folds = len({planned.fit.fold for planned in fits})
+    by_seed = {
+        seed: found
+        for seed in dict.fromkeys(planned.fit.seed for planned in fits)
+        if len(found := [record for record in complete if record.seed == seed]) == n_folds
+    }
+    whole = [record for found in by_seed.values() for record in found]
+    folds = sorted({record.fold for record in whole if record.fold is not None})
+    aucs, tested = (_list_means(by_seed.values(), name) for name in ("val_auc", "test_auc"))
     failures = [
         str(record.failure)
         for record in records
@@ -85,12 +98,23 @@ def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
     return ResultLine(
         names=first.names,
         kind=first.kind,
-        seeds=tuple(record.seed for record in complete),
+        seeds=tuple(by_seed),
         val_auc=aucs,
+        val_auc_by_fold={
+            fold: mean(_list_means([[r] for r in whole if r.fold == fold], "val_auc"))
+            for fold in folds
+        },
         mean_val_auc=mean(aucs) if aucs else None,
         test_auc=tested,
         mean_test_auc=mean(tested) if tested else None,
-        epochs=tuple(len(record.curve) for record in complete),
+        epochs=tuple(len(record.curve) for record in whole),
         seconds=sum(record.seconds for record in complete),
         failures=tuple(dict.fromkeys([*failures, *unusable])),
+        complete=len(complete),
     )
+
+
+def _list_means(groups: Iterable[Sequence[Record]], name: str) -> tuple[float, ...]:
+    """Return the mean of a metric in each group of records that has it."""
+    values = [[v for r in group if (v := r.metrics.get(name)) is not None] for group in groups]
+    return tuple(mean(found) for found in values if found)

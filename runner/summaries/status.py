@@ -16,6 +16,7 @@ class FitStatus(StrictModel):
 
     names: tuple[str, ...]
     seed: int
+    fold: int | None  # None in a run without folds
     state: State
     by: str = ""  # the runner: host and process
     since: str = ""  # ISO 8601, UTC
@@ -52,7 +53,7 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
     fit, record = planned.fit, planned.record
     found, why = None, "" if planned.reason == "new" else planned.reason
     try:
-        found = find_claim(plan.folder.fit(fit.name, fit.seed))
+        found = find_claim(plan.folder.fit(*fit.id))
     except OSError as error:
         why = f"its claims cannot be seen: {error.strerror}"
     sight = found.sight if found is not None else "ended"
@@ -63,13 +64,14 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
         return FitStatus(
             names=fit.names,
             seed=fit.seed,
+            fold=fit.fold,
             state="failed" if record.failure else "done",
             since=record.provenance.finished,
             why=str(record.failure or ""),
         )
     if found is not None:
         return _say(planned, "interrupted", found)
-    return FitStatus(names=fit.names, seed=fit.seed, state="missing", why=why)
+    return FitStatus(names=fit.names, seed=fit.seed, fold=fit.fold, state="missing", why=why)
 
 
 def _tell_touched(found: FoundClaim) -> str:
@@ -88,6 +90,7 @@ def _say(planned: PlannedFit, state: State, found: FoundClaim, why: str = "") ->
     return FitStatus(
         names=planned.fit.names,
         seed=planned.fit.seed,
+        fold=planned.fit.fold,
         state=state,
         by=f"{claim.runner.host}, process {claim.runner.pid}" if claim else "",
         since=claim.since if claim else "",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from subprocess import Popen
 
 PIECE_BYTES = 2**16
-MOST_LINE_BYTES = 2**28  # of the longest result: ten million log-odds
+MOST_LINE_BYTES = 3 * 2**27  # of the longest result: ten million log-odds, and those by epoch
 POLL_MS = 100.0
 
 

@@ -27,7 +27,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from models.data.dataset import Dataset
+from models.training.history import LogitHistory
 from runner.workers.protocol import EpochDone, FitResult, Job, unquote_path
+from runner.workers.sent_logits import SentLogits
 from trial_sets.records.limits import cap_text
 from trial_sets.records.record import EpochPoint
 
@@ -44,6 +46,9 @@ class TrainerContext:
     wants_test: bool  # predict data.test_rows too: the champion's evaluation
     _rows: Mapping[str, int]
     _report: Callable[[EpochPoint], None]
+    _history: LogitHistory
+    _has_history: bool | None = None  # whether epochs come with their log-odds, once one has come
+    _best_auc: float = -math.inf
     _curve: list[EpochPoint] = field(default_factory=list)
     _logits: dict[str, SavedLogits] = field(default_factory=dict)
     _started: float = field(default_factory=time.perf_counter)
@@ -56,13 +61,24 @@ class TrainerContext:
         val_auc: float | None = None,
         val_loss: float | None = None,
         train_loss: float | None = None,
+        val_logits: ArrayLike | None = None,
     ) -> None:
         """Report that another epoch has ended; it appears in the live table and the curve.
+
+        Parameters
+        ----------
+        val_auc, val_loss, train_loss
+            Of this epoch.
+        val_logits
+            Log-odds of ``data.val_rows`` after this epoch, as `save_predictions` would take them.
+            With those of every epoch that has a ``val_auc`` the analysis can choose the epoch on
+            some rows and score it on others; without, a claim is held to the last epoch as well.
 
         Raises
         ------
         ValueError
-            If a value is not a finite number.
+            If a value is not a finite number, or ``val_logits`` has another length than its rows,
+            comes without ``val_auc``, or with some epochs that have one and not with others.
         RuntimeError
             In a forked process, or once the fit has ended.
         """
@@ -72,11 +88,32 @@ class TrainerContext:
             if value is not None and not _is_number(value):
                 raise ValueError(f"report_epoch: {name}={_show(value)}, expected a finite number")
         known = {name: None if value is None else float(value) for name, value in scores.items()}
+        self._remember(known["val_auc"], val_logits)
         now = time.perf_counter()
         point = EpochPoint(epoch=len(self._curve) + 1, seconds=now - self._started, **known)
         self._started = now
         self._curve.append(point)
         self._report(point)
+
+    def _remember(self, val_auc: float | None, val_logits: ArrayLike | None) -> None:
+        """Keep the log-odds of the epoch that has just ended, if they are given."""
+        if val_auc is None:
+            if val_logits is not None:
+                raise ValueError("report_epoch: val_logits without val_auc, expected both")
+            return
+        is_given = val_logits is not None
+        if self._has_history not in (None, is_given):
+            found = "with" if is_given else "without"
+            raise ValueError(
+                f"report_epoch: epoch {len(self._curve) + 1} came {found} val_logits, unlike those "
+                "before; expected them of every epoch that has val_auc, or of none"
+            )
+        self._has_history = is_given
+        if val_logits is not None:
+            logits = self._check("report_epoch", "val_logits", val_logits)
+            is_selected = val_auc > self._best_auc
+            self._best_auc = max(val_auc, self._best_auc)
+            self._history.add(len(self._curve) + 1, logits, is_selected=is_selected)
 
     def save_predictions(
         self,
@@ -115,7 +152,7 @@ class TrainerContext:
         given = {"val": val, "train": train, "val_last": val_last, "test": test}
         for name, values in given.items():
             if values is not None:
-                self._logits[name] = self._check(name, values)
+                self._logits[name] = self._check("save_predictions", name, values)
 
     def end(self) -> None:
         """Take in nothing more: a thread may go on that the trainer has left."""
@@ -132,20 +169,18 @@ class TrainerContext:
         """Whether predictions of the test rows were saved."""
         return "test" in self._logits
 
-    def _check(self, name: str, values: ArrayLike) -> SavedLogits:
+    def _check(self, call: str, name: str, values: ArrayLike) -> SavedLogits:
         array = np.array(values, dtype=np.float64)  # what the trainer goes on to do with its own
-        rows = self._rows[name.removesuffix("_last")]
+        rows = self._rows[name.partition("_")[0]]
         if array.shape != (rows,):
-            raise ValueError(
-                f"save_predictions: {name} has shape {array.shape}, expected ({rows},)"
-            )
+            raise ValueError(f"{call}: {name} has shape {array.shape}, expected ({rows},)")
         if not np.isfinite(array).all():
             bad = int((~np.isfinite(array)).sum())
-            raise ValueError(f"save_predictions: {bad} of {rows} values of {name} are not finite")
+            raise ValueError(f"{call}: {bad} of {rows} values of {name} are not finite")
         is_far = np.abs(array) > LARGEST
         if is_far.any():
             raise ValueError(
-                f"save_predictions: {int(is_far.sum())} of {rows} values of {name} are beyond "
+                f"{call}: {int(is_far.sum())} of {rows} values of {name} are beyond "
                 f"{LARGEST:.2g}, such as {array[is_far][0]:.2g}; expected log-odds, which are kept "
                 "in single precision"
             )
@@ -153,7 +188,8 @@ class TrainerContext:
 
     def result(self, metrics: Mapping[str, float], seconds: float) -> FitResult:
         """Return what the fit has shown."""
-        aucs = [point.val_auc or -math.inf for point in self._curve]
+        aucs = [-math.inf if point.val_auc is None else point.val_auc for point in self._curve]
+        kept = self._history.gather()
         logits = {name: tuple(values.tolist()) for name, values in self._logits.items()}
         return FitResult(
             index=0,
@@ -164,6 +200,7 @@ class TrainerContext:
             val_logits=logits.get("val", ()),
             val_logits_last=logits.get("val_last", logits.get("val", ())),
             test_logits=logits.get("test", ()),
+            epoch_logits=None if kept is None else SentLogits.of(kept),
             metrics=dict(metrics),
             n_parameters=None,
             seconds=seconds,
@@ -195,6 +232,7 @@ def train_custom(job: Job, data: Dataset, send: Callable[[EpochDone | FitResult]
             "test": len(data.test_rows),
         },
         _report=lambda point: send(EpochDone(index=0, point=point)),
+        _history=LogitHistory(job.configurations[0].epochs, len(data.val_rows)),
     )
     started = time.perf_counter()
     try:

@@ -14,6 +14,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from pydantic import Field
 
 from models.settings import MatmulPath, Precision
+from runner.workers.sent_logits import SentLogits
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import Count, EpochPoint, FailureKind, Finite
@@ -112,6 +113,7 @@ class FitResult(StrictModel):
     val_logits: tuple[float, ...] = ()
     val_logits_last: tuple[float, ...] = ()  # at the last epoch
     test_logits: tuple[float, ...] = ()
+    epoch_logits: SentLogits | None = None  # of the validation rows, by epoch
     metrics: dict[str, Finite] = Field(default_factory=dict)  # of a trainer of one's own
     n_parameters: Count | None
     seconds: Finite

@@ -29,6 +29,7 @@ from runner.workers.protocol import (
     describe_error,
     unquote_path,
 )
+from runner.workers.sent_logits import SentLogits
 from trial_sets.records.record import EpochPoint, FailureKind
 
 Send = Callable[[EpochDone | FitResult], None]
@@ -147,6 +148,7 @@ def _message(result: ReplicaResult) -> FitResult:
         val_logits=tuple(selection.val_logits.tolist()) if selection else (),
         val_logits_last=tuple(last.tolist()) if last is not None else (),
         test_logits=tuple(test.tolist()) if test is not None else (),
+        epoch_logits=SentLogits.of(kept) if (kept := result.epoch_logits) is not None else None,
         n_parameters=result.n_parameters,
         seconds=result.seconds,
         peak_memory_bytes=result.peak_memory_bytes,

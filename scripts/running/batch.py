@@ -64,7 +64,7 @@ def run_batch(request: Request, screen: Console, *, again: bool = False) -> Plan
         plan.folder.refuse_unwritable()
         if plan.to_run and pool is None:
             pool = ending.enter_context(start_workers(request))
-        replacing = baselines_to_replace(plan.folder, force=request.force)
+        replacing = baselines_to_replace(plan, force=request.force)
         for text in describe_plan(summarize_plan(plan)):
             tell(text, screen)
         if plan.to_run and pool is not None:

@@ -68,7 +68,8 @@ class LiveTable:
         rows = list(tracker.rows.values())
         title = f"{tracker.ended} of {len(rows)} fits · {_say_when(tracker) or 'estimating'}"
         table = Table(title=title, title_justify="left", box=None, header_style="bold")
-        for column in ("fit", "seed", "device", "state"):
+        has_folds = any(row.fit.fold is not None for row in rows)
+        for column in ("fit", *(["fold"] if has_folds else []), "seed", "device", "state"):
             table.add_column(column)
         for column in ("epoch", "val AUC", "best", "left"):
             table.add_column(column, justify="right")
@@ -77,7 +78,7 @@ class LiveTable:
         hidden = set(map(id, ended[:-ENDED_ROWS] + waiting[ENDED_ROWS:]))
         for row in rows:
             if id(row) not in hidden:
-                table.add_row(*_cells(row), self._left(row))
+                table.add_row(*_cells(row, has_folds=has_folds), self._left(row))
         if hidden:
             table.add_row(Text(f"and {len(hidden)} more", style="dim"))
         return table
@@ -95,12 +96,13 @@ def _say_when(tracker: Tracker) -> str:
     return "" if left is None else f"{elapsed} so far, about {format_duration(left)} left"
 
 
-def _cells(row: FitProgress) -> list[str | Text]:
+def _cells(row: FitProgress, *, has_folds: bool) -> list[str | Text]:
     """Return one row of the live table."""
     style = {"running": "cyan", "complete": "green", "failed": "red"}.get(row.state, "dim")
     started = row.state != "waiting"
     return [
         Text(tame_text(" = ".join(row.fit.names))),
+        *([str(row.fit.fold)] if has_folds else []),
         str(row.fit.seed),
         Text(tame_text(row.device)),
         Text(row.state, style=style),

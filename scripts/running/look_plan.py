@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from analysis.numbers import count_noun
-from analysis.statistics.looks import USUAL_PLAN
+from analysis.statistics.planning.looks import USUAL_PLAN
 from analysis.verdicts.stopping import LookRule
 from runner.errors import RunError
 from runner.planning.plan import Plan, make_plan

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from runner.planning.request import Request
 from scripts.ranges import FiniteRange
 from scripts.running.look_options import DECIDING
+from trial_sets.files import MOST_FOLDS
 from trial_sets.records.layout import OUTPUTS
 from trial_sets.records.request import (
     DEFAULT_STUDY,
@@ -61,6 +62,9 @@ SELECTION = (
     _option("--seeds", type=COUNT, metavar="N",
             about="Run the first N of the study's seeds, by default one; only missing fits are "
                   "added."),
+    _given(RunRequest, "folds", type=click.IntRange(1, MOST_FOLDS), metavar="K",
+           about="Validate on K consecutive periods, each trained on all that lies before it, "
+                 "instead of what the study says."),
     _given(RunRequest, "sets_file", metavar="FILE[:NAME]",
            about="Trials of one's own from a file, JSON, YAML or Python literals, in place of the "
                  "study's."),
@@ -90,7 +94,8 @@ DATA = (
     _given(DataRequest, "direction", metavar="up|down",
            about="Label rule: the highest high or lowest low."),
     _given(DataRequest, "train_start", metavar="DATE", about="First day of the training period."),
-    _given(DataRequest, "val_start", metavar="DATE", about="First day of the validation period."),
+    _given(DataRequest, "val_start", metavar="DATE",
+           about="First day of the validation period, which --folds then cuts."),
     _given(DataRequest, "test_start", metavar="DATE", about="First day of the test period."),
     _given(DataRequest, "test_end", metavar="DATE", about="First day after the test period."),
     _given(DataRequest, "val_fraction", type=float, metavar="SHARE",

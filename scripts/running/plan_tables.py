@@ -20,6 +20,7 @@ from trial_sets.records.claim_stops import list_plan
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
     from runner.summaries.plan_summary import FitLine, PlanSummary
     from runner.summaries.status import StatusSummary
+    from trial_sets.records.run_info import FoldSummary, SplitSummary
 
 SEARCHED = {
     "d_model": "width",
@@ -107,20 +108,22 @@ def print_claims(claims: Sequence[ClaimStatus], console: Console) -> None:
 def describe_plan(plan: "PlanSummary") -> list[str]:
     """Return the plan's data, fits and time as sentences."""
     rows = "; ".join(
-        f"{name} {split.rows:,} rows, {split.positives} positive, {split.first} to {split.last}"
+        f"{name} {_describe_rows(split)}"
         for name, split in plan.splits.items()
+        if not plan.folds or name == "test"
     )
     same = ", ".join(" = ".join(line.names) for line in plan.lines if len(line.names) > 1)
     fits = (
         f"{count_noun(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
         f"{f' ({same})' if same else ''}, and {count_noun(plan.control_configurations, 'control')} "
-        f"x {count_noun(len(plan.seeds), 'seed')}: "
+        f"x {_count_folds(plan)}{count_noun(len(plan.seeds), 'seed')}: "
         f"{count_noun(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
         f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
     )
     lines = [
         f"Data: {plan.data}, tier {plan.tier}, {plan.features} features, "
         f"context {plan.context} rows: {rows}",
+        *(f"Fold {fold.number}: {_describe_fold(fold)}" for fold in plan.folds),
         *([f"Data read as {plan.reading}"] if plan.reading else []),
         *(f"Notice: {notice}" for notice in plan.notices),
         f"Fits: {fits}",
@@ -134,6 +137,23 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
     return [*lines, f"Records: {plan.folder}"]
 
 
+def _describe_rows(split: "SplitSummary") -> str:
+    return f"{split.rows:,} rows, {split.positives} positive, {split.first} to {split.last}"
+
+
+def _describe_fold(fold: "FoldSummary") -> str:
+    """Say what a fold trains and validates on."""
+    if fold.train is None or fold.validation is None:
+        return f"dropped: {fold.dropped}"
+    return f"train {_describe_rows(fold.train)}; validation {_describe_rows(fold.validation)}"
+
+
+def _count_folds(plan: "PlanSummary") -> str:
+    """Return the folds that the plan's fits are on, as a factor."""
+    kept = sum(not fold.dropped for fold in plan.folds)
+    return f"{count_noun(kept, 'fold')} x " if plan.folds else ""
+
+
 def _print_findings(findings: Sequence[str], console: Console) -> None:
     for finding in findings:
         console.print(f"[yellow]Study:[/] {mark(finding)}.", soft_wrap=True)
@@ -141,9 +161,14 @@ def _print_findings(findings: Sequence[str], console: Console) -> None:
 
 def print_status(status: "StatusSummary", console: Console) -> None:
     """Print how every planned fit stands, a line each: there may be thousands."""
-    head = ("fit", "seed", "state", "since", "by", "why")
+    has_folds = any(fit.fold is not None for fit in status.fits)
+    head = ("fit", *(["fold"] if has_folds else []), "seed", "state", "since", "by", "why")
     rows = [
-        (" = ".join(fit.names), str(fit.seed), fit.state, fit.since, fit.by, fit.why)
+        (
+            " = ".join(fit.names),
+            *([str(fit.fold)] if has_folds else []),
+            *(str(fit.seed), fit.state, fit.since, fit.by, fit.why),
+        )
         for fit in status.fits
     ]
     console.out(align([head, *rows]), highlight=False)

@@ -1,5 +1,7 @@
 """The command's table of results."""
 
+from collections.abc import Iterable, Sequence
+
 from rich.console import Console
 
 from analysis.numbers import count_noun, format_duration
@@ -8,11 +10,24 @@ from scripts.running.plan_tables import join_names, new_table
 from scripts.text import mark, score
 
 
+def _join_scores(values: Iterable[float]) -> str:
+    return " ".join(score(value) for value in values)
+
+
+def _join_epochs(counts: Sequence[int], *, has_folds: bool) -> str:
+    """Return each fit's epochs or, since on folds they are many, the fewest and the most."""
+    if not has_folds or not counts:
+        return " ".join(map(str, counts))
+    return f"{min(counts)} to {max(counts)}" if min(counts) < max(counts) else str(counts[0])
+
+
 def print_results(results: ResultSummary, console: Console) -> None:
     """Print what came out and where it lies."""
     table = new_table("")
     tested = results.test_looks is not None
-    columns = ["fit", "seeds", "mean val AUC", "each seed", "epochs", "time", "failed"]
+    has_folds = any(line.val_auc_by_fold for line in results.lines)
+    by_fold = ["each fold"] if has_folds else []
+    columns = ["fit", "seeds", "mean val AUC", *by_fold, "each seed", "epochs", "time", "failed"]
     for column in [*columns[:3], "mean test AUC", *columns[3:]] if tested else columns:
         table.add_column(column, justify="left" if column in {"fit", "failed"} else "right")
     best = max((line.mean_val_auc or 0.0 for line in results.lines), default=0.0)
@@ -23,8 +38,9 @@ def print_results(results: ResultSummary, console: Console) -> None:
             str(len(line.seeds)),
             f"[bold]{mean}[/]" if line.mean_val_auc == best else mean,
             *([score(line.mean_test_auc)] if tested else []),
-            " ".join(score(value) for value in line.val_auc) if len(line.seeds) > 1 else "",
-            " ".join(str(count) for count in line.epochs if count),
+            *([_join_scores(line.val_auc_by_fold.values())] if has_folds else []),
+            _join_scores(line.val_auc) if len(line.seeds) > 1 else "",
+            _join_epochs([count for count in line.epochs if count], has_folds=has_folds),
             format_duration(line.seconds),
             mark("; ".join(line.failures)),
         )

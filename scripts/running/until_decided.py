@@ -120,7 +120,7 @@ class _Campaign:
             [(state.claim, self.asked.get(state.digest, state.n_seeds)) for state in states]
         )
         if not self.has_run:
-            replacing = baselines_to_replace(plan.folder, force=False)
+            replacing = baselines_to_replace(plan, force=False)
             complete_baselines(plan, replacing, self.entered.head)
         return summarize_decisions(
             self.looks, plan, judge_last_looks(self.looks, states, self.asked)

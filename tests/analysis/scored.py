@@ -4,12 +4,12 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from analysis.statistics.auc import estimate_auc
-from analysis.statistics.challenge import Challenge, challenge_control
-from analysis.statistics.confidence_set import ConfidenceSet, find_confidence_set
-from analysis.statistics.contrast import Contrast, contrast_trials
-from analysis.statistics.maximum import AdjustedMaximum, adjust_maximum
-from analysis.statistics.trial_pairs import TrialPairs, pair_trials
+from analysis.statistics.comparisons.challenge import Challenge, challenge_control
+from analysis.statistics.comparisons.confidence_set import ConfidenceSet, find_confidence_set
+from analysis.statistics.comparisons.contrast import Contrast, contrast_trials
+from analysis.statistics.comparisons.maximum import AdjustedMaximum, adjust_maximum
+from analysis.statistics.comparisons.trial_pairs import TrialPairs, pair_trials
+from analysis.statistics.metrics.auc import estimate_auc
 
 
 def contrast_scores(

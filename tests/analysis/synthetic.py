@@ -3,23 +3,26 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.epoch_logits import halve_logits
 from trial_sets.claims.binding import bind_claims
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.loading.study_folder import load_study
 from trial_sets.records.claim_file import open_claims
 from trial_sets.records.claim_ledger import read_claims
 from trial_sets.records.claim_lines import ClaimLine, ScoredLine, list_trial_keys
+from trial_sets.records.fit_id import FitId
 from trial_sets.records.looks import HoldoutLook, LookLedger
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 from trial_sets.records.run_info import (
     DataSummary,
+    FoldSummary,
     RunInfo,
     SplitSummary,
     describe_validation,
@@ -64,12 +67,20 @@ def make_labels(rng: np.random.Generator, n: int = N_ROWS) -> NDArray[np.int8]:
     return (rng.random(n) < 0.3).astype(np.int8)
 
 
-def write_run(outputs: Path, study: Study, labels: NDArray[np.int8], scores: Scores) -> Path:
-    """Write a run's folder; a float is a result without predictions."""
+def write_run(
+    outputs: Path, study: Study, labels: NDArray[np.int8], scores: Scores, *, n_folds: int = 1
+) -> Path:
+    """Write a run's folder; a float is a result without predictions.
+
+    With folds the rows are cut into as many equal parts, a fold each; a result that is no array
+    is that of every fold.
+    """
     folder = outputs / study.name / "data-00000000"
     folder.mkdir(parents=True)
     positives, n = int(labels.sum()), len(labels)
     split = SplitSummary(rows=n, positives=positives, first="2015-01-02", last="2016-12-30")
+    part = split.model_copy(update={"rows": n // n_folds})
+    folds = [FoldSummary(number=k, train=part, validation=part) for k in range(1, n_folds + 1)]
     info = RunInfo(
         run=folder.name,
         study=study,
@@ -81,6 +92,7 @@ def write_run(outputs: Path, study: Study, labels: NDArray[np.int8], scores: Sco
             features=3,
             context=80,
             splits={"train": split, "validation": split, "test": split},
+            folds=tuple(folds) if n_folds > 1 else (),
         ),
         overrides={},
         precision="fp32",
@@ -89,7 +101,12 @@ def write_run(outputs: Path, study: Study, labels: NDArray[np.int8], scores: Sco
     (folder / "run.json").write_text(info.model_dump_json(by_alias=True))
     fix_claims(outputs, info)
     for (name, seed), result in scores.items():
-        write_fit(folder, study, labels, name, seed, result)
+        if n_folds == 1:
+            write_fit(folder, study, labels, name, seed, result)
+            continue
+        for k, rows in enumerate(np.array_split(np.arange(n), n_folds), 1):
+            one = result[rows] if isinstance(result, np.ndarray) else result
+            write_fit(folder, study, labels[rows], name, seed, one, fold=k)
     return folder
 
 
@@ -140,12 +157,13 @@ def write_fit(
     result: NDArray[np.float64] | Failure | float,
     *,
     split: str = "val",
+    fold: int | None = None,
 ) -> None:
     """Write one record with its predictions; a name that is no trial's is a baseline."""
     trials = {trial.name: trial for trial in study.trials()}
     trial = trials.get(name)
     configuration = None if trial is None else trial.configuration
-    place = folder / (name if trial else f"baseline-{name}") / f"seed-{seed}"
+    place = folder / FitId(name if trial else f"baseline-{name}", seed, fold).place
     place.mkdir(parents=True)
     digest, metrics = None, {}
     if isinstance(result, float):
@@ -166,10 +184,11 @@ def write_fit(
     record = Record(
         status="failed" if isinstance(result, Failure) else "complete",
         kind="baseline" if trial is None else "control" if is_control else "trial",
-        names=(place.parent.name,) if trial is None else study.names_of(trial.configuration),
+        names=(f"baseline-{name}",) if trial is None else study.names_of(trial.configuration),
         configuration=configuration,
         key=name if configuration is None else configuration.key,
         seed=seed,
+        fold=fold,
         metrics=metrics,
         curve=() if trial is None else make_curve(),
         selected_epoch=None if trial is None else 2,
@@ -181,6 +200,33 @@ def write_fit(
         claims_head=None if trial is None else read_head(folder),
     )
     (place / "record.json").write_text(record.model_dump_json(by_alias=True))
+
+
+def add_epochs(
+    fit: Path, epochs: Sequence[int], logits: Mapping[int, NDArray[np.float64]] | None = None
+) -> None:
+    """Add the log-odds of some epochs to a fit's predictions.
+
+    The selected epoch is 2. An epoch of which none are given has those that the fit has.
+    """
+    with np.load(fit / "predictions.npz") as archive:
+        arrays = dict(archive)
+    halved = [halve_logits((logits or {}).get(epoch, arrays["logit"])) for epoch in epochs]
+    arrays["epoch"] = np.array(epochs, dtype=np.int32)
+    arrays["epoch_center"] = np.array([center for center, _ in halved], dtype=np.float32)
+    arrays["epoch_logit"] = np.stack([halves for _, halves in halved])
+    write_arrays(fit, arrays)
+
+
+def write_arrays(fit: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a fit's predictions.npz anew, and its checksum into the record."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    (fit / "predictions.npz").write_bytes(buffer.getvalue())
+    path = fit / "record.json"
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    changes = {"predictions_sha256": digest, "sha256": None}
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
 
 
 def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -> None:

@@ -50,6 +50,7 @@ def record(of: Fit, val_auc: float = 0.7, failure: Failure | None = None) -> Rec
         configuration=of.configuration,
         key=of.key,
         seed=of.seed,
+        fold=of.fold,
         metrics={} if failure else {"val_auc": val_auc},
         failure=failure,
         provenance=PROVENANCE,

@@ -94,7 +94,7 @@ DATA_OPTIONS: list[tuple[list[str], str]] = [
     (["--data", "price.csv"], "price.csv: there is no such file (nearest: 'prices.csv')"),
     (["--data", "tiny"], "the suffix '' is not one of"),
     (["--val-start", "2019-13-01"], "--val-start: found '2019-13-01'; expected a date"),
-    (["--val-start", "2019-01-01"], "needs both --val-start and --test-start"),
+    (["--val-start", "2019-01-01"], "a split by dates needs --test-start; found --val-start"),
     (
         ["--val-start", "2020-01-01", "--test-start", "2019-01-01"],
         "test_start 2019-01-01 must lie after val_start 2020-01-01",

@@ -107,8 +107,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name, content in {"study": TINY_STUDY, "A": TINY_SET}.items():
         (folder / "my study" / f"{name}.json").write_text(json.dumps(content))
     with pytest.MonkeyPatch.context() as patch:
-        prepare = lru_cache(maxsize=None)(runner.planning.preparation.prepare_dataset)
-        patch.setattr(runner.planning.preparation, "prepare_dataset", prepare)
+        prepare = lru_cache(maxsize=None)(runner.planning.preparation.prepare_folds)
+        patch.setattr(runner.planning.preparation, "prepare_folds", prepare)
         patch.chdir(folder)
         yield folder
 

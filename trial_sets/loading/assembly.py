@@ -75,6 +75,7 @@ def assemble_study(
         label=content.label,
         rope=content.rope,
         seeds=content.seeds,
+        folds=content.folds,
         looks=content.looks,
         base=_find_base(content),
         sets=tuple(_assemble_set(source, content) for source in sets),

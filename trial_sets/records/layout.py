@@ -3,7 +3,8 @@
     <outputs>/machine.json, test-looks.json, claims.jsonl, reports/<stem>/report.md
     <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
     <outputs>/<study>/<run>/report.md, figures/
-    <outputs>/<study>/<run>/[_test/]<trial or baseline>/seed-<n>/record.json, predictions.npz
+    <outputs>/<study>/<run>/[_test/]<trial or baseline>/[fold-<k>/]seed-<n>/record.json,
+                                                                            predictions.npz
 
 What stands beside a fit's folder under a longer name (claims, half-written, damaged or superseded
 records) is no fit's.
@@ -18,6 +19,7 @@ from typing import Self
 
 from trial_sets.errors import InputError
 from trial_sets.opening import hash_file
+from trial_sets.records.fit_id import FitId
 from trial_sets.records.record import Record, parse_record
 from trial_sets.strict_json import MAX_BYTES, read_text, shorten
 
@@ -33,6 +35,7 @@ _NOTE = "data.json"
 _HEAD = "claims-head.json"
 _RECORD, _PREDICTIONS = "record.json", "predictions.npz"
 _FIT = re.compile(r"seed-(0|[1-9][0-9]*)")
+_FOLD = re.compile(r"fold-[1-9][0-9]*")
 # The names that Windows keeps for devices, beside ours.
 _TAKEN = re.compile(
     rf"{BASELINE_PREFIX}.*|{FIGURES}|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE | re.DOTALL
@@ -100,10 +103,9 @@ class RunLayout:
         """What the run's fits have in common."""
         return self.path / _RUN
 
-    @property
-    def data(self) -> Path:
-        """The prepared data that the workers share."""
-        return self.path / "data.npz"
+    def data(self, fold: int | None = None) -> Path:
+        """Return the prepared data, of a fold where there are some, that the workers share."""
+        return self.path / ("data.npz" if fold is None else f"data-fold-{fold}.npz")
 
     @property
     def data_note(self) -> Path:
@@ -129,9 +131,9 @@ class RunLayout:
         """Return where the fits that were scored on the test period lie, apart from the others."""
         return type(self)(self.path, TEST_FOLDER)
 
-    def fit(self, name: str, seed: int) -> Path:
-        """Return the folder of a trial's fit with one seed."""
-        return self.path.joinpath(self.section, name, f"seed-{seed}")
+    def fit(self, name: str, seed: int, fold: int | None = None) -> Path:
+        """Return the folder of a trial's fit with one seed, on one fold where there are some."""
+        return self.path.joinpath(self.section, FitId(name, seed, fold).place)
 
     def list_fits(self) -> list[Path]:
         """Return the folders of the fits that have a record, in the order of names."""
@@ -143,9 +145,11 @@ class RunLayout:
 
     def _find_fits(self) -> Iterator[Path]:
         for trial in _scan(self.path / self.section):
-            for fit in _scan(Path(trial.path)) if _is_trial(trial.name) else ():
-                if _FIT.fullmatch(fit.name) and os.path.lexists(record_of(Path(fit.path))):
-                    yield Path(fit.path)
+            for entry in _scan(Path(trial.path)) if _is_trial(trial.name) else ():
+                inner = _scan(Path(entry.path)) if _FOLD.fullmatch(entry.name) else (entry,)
+                for fit in inner:
+                    if _FIT.fullmatch(fit.name) and os.path.lexists(record_of(Path(fit.path))):
+                        yield Path(fit.path)
 
     def refuse_links(self, path: Path) -> None:
         """Refuse to follow a symbolic link below the run's folder.
@@ -181,8 +185,8 @@ def read_record(run: RunLayout, fit: Path, run_name: str) -> Record | None:
     if _is_missing(path):
         return None
     record = parse_record(read_text(path, MAX_BYTES), str(path))
-    place = Path(record.name, f"seed-{record.seed}")
-    if place.parts != fit.parts[-2:]:
+    place = record.id.place
+    if place.parts != fit.relative_to(run.path / run.section).parts:
         raise InputError(f"{path}: the record says that it is {place}")
     if record.run not in (None, run_name):
         raise InputError(f"{path}: the record belongs to the run {shorten(record.run)}")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.records.fit_id import FitId
 from trial_sets.records.limits import (
     MOST_MESSAGE,
     MOST_TRACEBACK,
@@ -17,7 +18,7 @@ from trial_sets.records.limits import (
 from trial_sets.redaction import hide_person
 from trial_sets.strict_json import check, parse_json
 
-SCHEMA_VERSION = 2  # 1 knew no run and no head of the ledger of claims
+SCHEMA_VERSION = 3  # 1 knew no run and no head of the ledger of claims; 2 knew no folds
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**53)]  # what a float holds exactly
 
@@ -93,6 +94,7 @@ class Record(StrictModel):
     configuration: Configuration | None  # None for a baseline
     key: str  # of the configuration; the baseline's name for a baseline
     seed: int
+    fold: Annotated[int, Field(ge=1)] | None = None  # None in a run without folds
     metrics: dict[str, Finite | None] = Field(
         default_factory=dict  # val_auc, val_auc_last, ...
     )
@@ -142,6 +144,11 @@ class Record(StrictModel):
     def name(self) -> str:
         """The name under which the fit is filed."""
         return self.names[0]
+
+    @property
+    def id(self) -> FitId:
+        """Which fit of its run it is."""
+        return FitId(self.name, self.seed, self.fold)
 
 
 def parse_record(text: str, where: str) -> Record:

@@ -63,6 +63,7 @@ class RunRequest(StrictModel):
     folder: str | None = None  # from which relative paths count, seen from the run's folder
     overrides: StudyOverrides = StudyOverrides()
     trainer: str | None = _option("--trainer")  # FILE.py:function, in place of the transformer
+    folds: int | None = _option("--folds")  # in place of the study's
     precision: Precision = _option("--precision", "fp32")  # of the large matrix products
 
     def located(self, run: Path, study_is_folder: bool) -> "RunRequest":

@@ -22,6 +22,15 @@ class SplitSummary(StrictModel):
     last: str
 
 
+class FoldSummary(StrictModel):
+    """One of several validation periods, and what is trained on before it."""
+
+    number: Annotated[int, Field(ge=1)]
+    train: SplitSummary | None  # None where the fold is dropped
+    validation: SplitSummary | None
+    dropped: str = ""  # why it has no fits
+
+
 class DataSummary(StrictModel):
     """The data of a run, as far as a reader needs it to judge the results."""
 
@@ -31,9 +40,22 @@ class DataSummary(StrictModel):
     label: str  # what makes a row positive, in words
     features: int
     context: int
-    splits: dict[Literal["train", "validation", "test"], SplitSummary]
+    splits: dict[Literal["train", "validation", "test"], SplitSummary]  # of folds: see `folds`
+    folds: tuple[FoldSummary, ...] = ()  # in time order; none where there is one period alone
     notices: tuple[str, ...] = ()
     reading: str = ""  # what a person's file was understood to be
+
+    @property
+    def fold_numbers(self) -> tuple[int | None, ...]:
+        """The folds that have fits; None stands for the one period of a run without folds."""
+        return tuple(f.number for f in self.folds if not f.dropped) or (None,)
+
+    def count_rows(self, fold: int | None) -> tuple[int, int]:
+        """Return how many rows a fit trains on, and on how many it is validated."""
+        found = next((one for one in self.folds if one.number == fold), None)
+        train = self.splits["train"] if found is None else found.train
+        validation = self.splits["validation"] if found is None else found.validation
+        return (train.rows if train else 0), (validation.rows if validation else 0)
 
 
 def describe_validation(data: DataSummary) -> HoldoutPeriod:
@@ -45,7 +67,7 @@ def describe_validation(data: DataSummary) -> HoldoutPeriod:
 class RunInfo(StrictModel):
     """Everything that makes the fits below one run folder comparable, and the study's copy."""
 
-    schema_version: Literal[3] = 3
+    schema_version: Literal[4] = 4
     run: Annotated[str, Field(min_length=1)]  # the folder's name
     study: Study
     data: DataSummary
@@ -60,7 +82,7 @@ def read_run_info(path: Path) -> RunInfo:
     """Return what a run.json of any version says.
 
     Version 1 kept no request, and the study's label rule a second time; claims that a version
-    before 3 holds are about the means of their sides.
+    before 3 holds are about the means of their sides; version 3 knew no folds.
 
     Raises
     ------
@@ -75,6 +97,8 @@ def read_run_info(path: Path) -> RunInfo:
         content["schema_version"] = 3
         for claim in _list_claims(content):
             claim.setdefault("sides", "mean")
+    if isinstance(content, dict) and content.get("schema_version") == 3:
+        content["schema_version"] = 4
     return check(RunInfo, content, str(path))
 
 

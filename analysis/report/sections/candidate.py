@@ -1,5 +1,7 @@
 """The candidate as Markdown: all trials, the last set against its control, baselines, test."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analysis.numbers import count_noun, format_difference, format_metric, format_p
@@ -7,6 +9,8 @@ from analysis.report.formats.markdown import bold, code_span, escape_text, join_
 from analysis.report.sections.checklist import write_interval
 from analysis.verdicts.candidate import Against, Candidate, HoldoutResult, Rival
 from trial_sets.wording import join_words
+
+_MOST_FOLDS = 8  # that have a column each
 
 
 def render_candidate(candidate: Candidate, test_command: str | None, images: str = "") -> str:
@@ -71,16 +75,29 @@ def _render_standing(candidate: Candidate) -> str:
         return "No trial has predictions, so that none can be compared with another."
     found = candidate.confidence_set
     order = np.argsort([-auc for auc in candidate.aucs], kind="stable")
+    has_levels = any(level is not None for level in candidate.levels)
+    n_folds = max((len(aucs) for aucs in candidate.fold_aucs), default=0)
     rows = [
         [
             escape_text(candidate.names[i]),
             format_metric(candidate.aucs[i]),
+            *([_write_level(candidate.levels[i])] if has_levels else []),
+            *_write_folds(candidate.fold_aucs[i] if candidate.fold_aucs else ()),
             ("yes" if int(i) in found.members else "no") if found else "-",
         ]
         for i in order
     ]
-    table = pipe_table(["Trial", "Mean validation AUC", "In the 95 % confidence set"], rows)
-    said = [f"Means over {count_noun(candidate.n_seeds, 'seed')}."]
+    head = ["Trial", "Mean validation AUC"]
+    head += ["Epoch chosen on other rows"] if has_levels else []
+    head += [f"Fold {n + 1}" for n in range(n_folds)] if n_folds <= _MOST_FOLDS else ["Folds"]
+    table = pipe_table([*head, "In the 95 % confidence set"], rows)
+    folds = f" and {count_noun(n_folds, 'fold')}" if n_folds else ""
+    said = [f"Means over {count_noun(candidate.n_seeds, 'seed')}{folds}."]
+    if has_levels:
+        said.append(
+            "With the epoch chosen on other rows: every pair of rows is scored at the epoch that "
+            "rows far from both of them select, so that nothing is left of what the choice adds."
+        )
     if found is not None:
         said.append(
             f"{len(found.members)} of {count_noun(len(candidate.names), 'configuration')} cannot "
@@ -92,6 +109,17 @@ def _render_standing(candidate: Candidate) -> str:
         names = join_words([escape_text(name) for name in candidate.left_out])
         said.append(f"Left out for want of a seed or of predictions: {names}.")
     return join_blocks(table, " ".join(said))
+
+
+def _write_level(level: float | None) -> str:
+    return "-" if level is None else format_metric(level)
+
+
+def _write_folds(aucs: Sequence[float]) -> list[str]:
+    """Write the AUC of each fold, or of many the lowest and the highest."""
+    if len(aucs) <= _MOST_FOLDS:
+        return [format_metric(auc) for auc in aucs]
+    return [f"{format_metric(min(aucs))} to {format_metric(max(aucs))}"]
 
 
 def _describe_maximum(candidate: Candidate) -> str:

@@ -2,7 +2,7 @@
 
 import math
 
-from analysis.numbers import count_noun, format_difference, format_p
+from analysis.numbers import count_noun, format_difference, format_p, format_share
 from analysis.report.formats.markdown import (
     bold,
     code_span,
@@ -11,10 +11,10 @@ from analysis.report.formats.markdown import (
     list_items,
     pipe_table,
 )
-from analysis.statistics.contrast import Contrast
-from analysis.statistics.inference import Inference
-from analysis.statistics.looks import list_thresholds
-from analysis.statistics.power import BatchPower
+from analysis.statistics.comparisons.contrast import Contrast
+from analysis.statistics.comparisons.inference import Inference, find_deciding
+from analysis.statistics.planning.looks import list_thresholds
+from analysis.statistics.planning.power import BatchPower
 from analysis.verdicts.checklist import Checklist, ChecklistRow
 from analysis.verdicts.verdict import ClaimTest, Verdict
 from trial_sets.claim import Claim
@@ -31,12 +31,12 @@ _HEAD = (
     "Verdict",
     "Difference [95 %]",
     "p",
-    "Last epoch",
-    "Shows",
-    "Then",
 )
+_TAIL = ("Shows", "Then")
+_SELECTED, _LAST = "At the selected epochs", "Last epoch"
 
 
+_LEAST_SHARE = 0.05  # of a variance, that is worth a word
 _LARGE = 1_000  # amounts from here on are written without decimals
 
 
@@ -44,7 +44,9 @@ def render_checklist(checklist: Checklist, study: Study, images: str = "") -> st
     """Return table, forest plot, a line for each claim, and what the claims leave open."""
     if not checklist.rows:
         return "The study declares no expected outcomes."
-    table = pipe_table(_HEAD, [_write_row(row) for row in checklist.rows], n_left=len(_HEAD))
+    beside = _list_beside(checklist)
+    head = [*_HEAD, *beside, *_TAIL]
+    table = pipe_table(head, [_write_row(row, beside) for row in checklist.rows], n_left=len(head))
     open_points = [str(finding).replace("`", "") for finding in list_open_points(study)]
     return join_blocks(
         table,
@@ -103,7 +105,16 @@ def describe_observation(row: ChecklistRow) -> str:
     return f"{'yes' if seen.is_yes else 'no'} ({write_amount(seen.difference, row.case.claim)})"
 
 
-def _write_row(row: ChecklistRow) -> list[str]:
+def _list_beside(checklist: Checklist) -> list[str]:
+    """Return the columns of what stands beside the judged difference."""
+    tests = [row.case.test for row in checklist.rows]
+    known = [test for test in tests if isinstance(test, ClaimTest)]
+    is_crossed = any(test.selected is not None for test in known)
+    is_guarded = any(test.needs_last_epoch for test in known) or not is_crossed
+    return [*([_SELECTED] if is_crossed else []), *([_LAST] if is_guarded else [])]
+
+
+def _write_row(row: ChecklistRow, beside: list[str]) -> list[str]:
     claim, found = row.case.claim, row.judgement.inference
     verdict = describe_verdict(row)
     return [
@@ -112,7 +123,7 @@ def _write_row(row: ChecklistRow) -> list[str]:
         bold(verdict) if row.judgement.verdict is Verdict.CONFIRMED else verdict,
         "-" if found is None else write_interval(found, claim),
         write_p(row),
-        _write_last(row),
+        *(_write_beside(row, name) for name in beside),
         escape_text(claim.shows, longest=200),
         escape_text(claim.then, longest=200),
     ]
@@ -164,9 +175,14 @@ def write_p(row: ChecklistRow) -> str:
     return "-" if p_value is None else format_p(p_value).removeprefix("p = ").removeprefix("p ")
 
 
-def _write_last(row: ChecklistRow) -> str:
+def _write_beside(row: ChecklistRow, name: str) -> str:
     evidence = row.case.test
-    last = evidence.last_epoch if isinstance(evidence, ClaimTest) else None
+    if not isinstance(evidence, ClaimTest):
+        return "-"
+    if name == _SELECTED:
+        found = evidence.selected
+        return "-" if found is None else write_interval(found, row.case.claim)
+    last = evidence.last_epoch
     return "-" if last is None else write_amount(last.estimate, row.case.claim)
 
 
@@ -186,6 +202,7 @@ def _explain(row: ChecklistRow) -> str:
     if judgement.otherwise is Verdict.INCONCLUSIVE and judgement.detectable is not None:
         detectable = write_amount(judgement.detectable, case.claim).removeprefix("+")
         parts.append(f"; a difference of {detectable} would have been detected")
+    parts.append(_describe_folds(row))
     parts += [f"; {escape_text(note, longest=300)}" for note in row.dating.notes]
     if case.claim.words is not None and case.claim.words != case.sentence:
         parts.append(f'; in the study\'s words: "{escape_text(case.claim.words, longest=200)}"')
@@ -215,6 +232,21 @@ def describe_plans(checklist: Checklist) -> list[str]:
         f"{join_words([f'{bar:.3g}' for bar in list_thresholds(plan)])}."
         for plan in plans
     ]
+
+
+def _describe_folds(row: ChecklistRow) -> str:
+    """Say how a difference comes out in each period, and whether periods widen its error."""
+    found = row.judgement.inference
+    contrast = None if found is None else find_deciding(found)
+    if contrast is None or not contrast.fold_estimates:
+        return ""
+    aucs = [write_amount(one, row.case.claim) for one in contrast.fold_estimates]
+    above = sum(one > 0 for one in contrast.fold_estimates)
+    share = contrast.variance_periods / contrast.standard_error**2 if contrast.standard_error else 0
+    said = f"; by fold {', '.join(aucs)}, above zero in {above} of {len(aucs)}"
+    if share < _LEAST_SHARE:
+        return f"{said}, no further apart than rows and seeds explain"
+    return f"{said}; what periods differ by beyond that is {format_share(share)} of its variance"
 
 
 def _describe_adjustment(row: ChecklistRow) -> str:

@@ -32,7 +32,9 @@ def render_run_headline(
     validation = run.info.data.splits.get("validation")
     rows = ""
     if validation is not None:
-        rows = f" on {validation.rows:,} validation rows, {validation.positives:,} positive"
+        folds = run.info.data.fold_numbers
+        where = f" in {count_noun(len(folds), 'fold')}" if run.info.data.folds else ""
+        rows = f" on {validation.rows:,} validation rows{where}, {validation.positives:,} positive"
     best = candidate.maximum
     lines = [bold(describe_verdicts(checklist)), describe_dating(checklist), note]
     if run.info.study.name == EXAMPLE:

@@ -8,6 +8,7 @@ from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun, format_difference, format_duration, format_metric
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
 from analysis.runs.run import Run
+from trial_sets.records.record import Record
 from trial_sets.wording import join_words
 
 _MOST_LISTED = 10
@@ -45,9 +46,10 @@ def render_cost(frame: TrialFrame, run: Run | None = None, images: str = "") -> 
         f"median, {format_duration(float(seconds.max()))} at most."
     ]
     if run is not None:
-        devices = sorted({fit.record.provenance.device for fit in run.trained})
+        trained = [record for record in run.records if record.kind != "baseline"]
+        devices = sorted({record.provenance.device for record in trained})
         said.append(f"Device: {join_words([escape_text(device) for device in devices])}.")
-        memory = [m for fit in run.fits if (m := fit.record.peak_memory_mib) is not None]
+        memory = [m for record in run.records if (m := record.peak_memory_mib) is not None]
         said += [f"Peak memory {max(memory):,.0f} MiB."] if memory else []
     return join_blocks(" ".join(said), images)
 
@@ -89,10 +91,12 @@ def _describe_overfit(frame: TrialFrame, rows: pd.DataFrame) -> str:
 
 def _tabulate_fits(run: Run) -> str:
     """One row a configuration: where it stopped, and what the last epoch lost."""
-    order = list(dict.fromkeys(fit.record.key for fit in run.trained))
+    by_key: dict[str, list[Record]] = {}
+    for record in run.records:
+        if record.kind != "baseline":
+            by_key.setdefault(record.key, []).append(record)
     cells = []
-    for key in order:
-        fits = [fit.record for fit in run.trained if fit.record.key == key]
+    for fits in by_key.values():
         done = [record for record in fits if record.status == "complete"]
         curves = [len(record.curve) for record in done]
         chosen = [record.selected_epoch for record in done if record.selected_epoch is not None]
@@ -125,9 +129,9 @@ def _write_counts(counts: list[int]) -> str:
 
 
 def _list_failures(run: Run) -> list[str]:
-    failed = [fit.record for fit in run.fits if fit.record.failure is not None]
+    failed = [record for record in run.records if record.failure is not None]
     lines = [
-        f"{escape_text(record.name)} seed {record.seed}: {record.failure.kind}, "
+        f"{escape_text(str(record.id))}: {record.failure.kind}, "
         f"{escape_text(record.failure.message, longest=_MESSAGE)}"
         for record in failed[:_MOST_LISTED]
         if record.failure is not None

@@ -9,10 +9,11 @@ from analysis.numbers import count_noun, format_share, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
 from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
-from analysis.statistics.multiplicity import ALPHA
-from analysis.statistics.row_variance import choose_row_df
+from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.variances.row_variance import choose_row_df
 from analysis.top import DEFAULT_TOP_SHARE, describe_top
 from analysis.verdicts.checklist import Checklist
+from analysis.verdicts.verdict import ClaimTest
 from trial_sets.records.claim_standing import show_time
 from trial_sets.wording import join_words
 
@@ -32,12 +33,11 @@ def render_caveats(frame: TrialFrame, run: Run | None = None, more: Sequence[str
         test = run.info.data.splits.get("test")
         items += [
             "The selected epoch is the one with the highest validation AUC, so that every "
-            "validation AUC here is on the high side, the more the more epochs there were.",
+            "validation AUC here is on the high side, the more the more epochs there were; so is "
+            "early stopping's choice, which saw all validation rows.",
             "Nothing here is compared with another run: data, split, label and training code "
             "differ between runs.",
-            f"All validation rows come from one period{_name_period(run)}. Another period is "
-            "another draw: on SPY, over 13 windows, differences scattered 1.1 (labels of one day) "
-            "to 1.5 times (of five days) as far as one period's error says.",
+            _describe_periods(run),
         ]
         if test is None:
             items.append("The run has no test period.")
@@ -53,7 +53,9 @@ def render_caveats(frame: TrialFrame, run: Run | None = None, more: Sequence[str
 def _list_doubts(run: Run) -> Iterator[str]:
     """Yield what makes fits of the run, or its commands, other than they seem."""
     libraries = {
-        f.record.provenance.matmul for f in run.trained if f.record.provenance.device == "cpu"
+        record.provenance.matmul
+        for record in run.records
+        if record.kind != "baseline" and record.provenance.device == "cpu"
     }
     if len(libraries) > 1:
         yield (
@@ -64,9 +66,23 @@ def _list_doubts(run: Run) -> Iterator[str]:
         yield doubt
 
 
-def _name_period(run: Run) -> str:
-    split = run.info.data.splits.get("validation")
-    return "" if split is None else f", {split.first[:10]} to {split.last[:10]}"
+def _describe_periods(run: Run) -> str:
+    """Say how far the validation rows reach."""
+    split, folds = run.info.data.splits.get("validation"), run.info.data.folds
+    period = "" if split is None else f", {split.first[:10]} to {split.last[:10]}"
+    if not folds:
+        return (
+            f"All validation rows come from one period{period}. Another period is another draw: on "
+            "SPY, over 13 windows, differences scattered 1.1 (labels of one day) to 1.5 times (of "
+            "five days) as far as one period's error says."
+        )
+    dropped = [f"fold {fold.number} ({fold.dropped})" for fold in folds if fold.dropped]
+    kept = count_noun(len(folds) - len(dropped), "consecutive period")
+    left_out = f" Left out: {join_words(dropped)}." if dropped else ""
+    return (
+        f"The validation rows are {kept}{period}, each judged by fits that were trained on what "
+        f"lies before it, so that the first were trained on less than the last.{left_out}"
+    )
 
 
 def _list_fixed(frame: TrialFrame) -> str:
@@ -100,10 +116,13 @@ def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True)
     n_rows = 0 if split is None else split.rows
     nu = choose_row_df(n_rows, run.info.study.label.horizon)
     seeds = sorted({fit.record.seed for fit in run.trained})
+    folds = len(run.info.data.fold_numbers) if run.info.data.folds else 0
     return join_blocks(
-        f"Every trial was trained with {count_noun(len(seeds), 'seed')} and scored on the same "
-        f"{count_noun(n_rows, 'row')}. A claim is a weighted difference of its trials' mean AUCs "
-        "over the seeds that all of them have. Its error holds the rows (DeLong's influences, with "
+        f"Every trial was trained with {count_noun(len(seeds), 'seed')}"
+        f"{f' on each of {folds} folds' if folds else ''} and scored on the same "
+        f"{count_noun(n_rows, 'row')}. {_FOLDS if folds else ''}"
+        "A claim is a weighted difference of its trials' mean AUCs over the seeds that all of them "
+        "have. Its error holds the rows (DeLong's influences, with "
         f"the variance of their sum by the {count_noun(nu, 'slowest cosine')}, never below that of "
         "independent rows) and the seeds (their variance, moderated by that of all trials, less "
         "the seed-by-row part that the rows already hold); degrees of freedom by "
@@ -115,9 +134,9 @@ def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True)
         f"{count_noun(checklist.family_size, 'declared claim')}, and for looking again: by the "
         "declared plan of looks, else times the number of the look, at most four. Confirmed: the "
         f"adjusted p lies below {ALPHA:g} (or the planned look's threshold), the estimate is at "
-        f"least the ROPE, {checklist.rope:g} AUC, or the claim's own margin, and so is that of the "
-        f"last epoch, with a p of its own below {ALPHA:g}, since the selected epoch was chosen on "
-        "these very rows. Refuted: the interval ends below the ROPE; refutations are not adjusted "
+        f"least the ROPE, {checklist.rope:g} AUC, or the claim's own margin. "
+        f"{_describe_epochs(checklist)}"
+        "Refuted: the interval ends below the ROPE; refutations are not adjusted "
         "for the number of claims. With one seed, two seeds and no third trial, fewer than 10 rows "
         "of a class or too few rows for four cosines, a claim is at most inconclusive.",
         _STOPPED if any(row.dating.stop is not None for row in checklist.rows) else "",
@@ -133,6 +152,36 @@ _STOPPED = (
     "confirmed at the last look with a probability below 0.10, had the difference been the one "
     "that the looks were to find; it says nothing against the claim, which may go on."
 )
+_FOLDS = (
+    "An estimate is the mean of the folds', and pairs of rows are compared inside a fold only; its "
+    "error is that of all rows in time order, what the folds' values differ by included, with "
+    "seeds nested in folds. "
+)
+
+
+def _describe_epochs(checklist: Checklist) -> str:
+    """Say how the choice of the epoch is accounted for."""
+    tests = [row.case.test for row in checklist.rows]
+    known = [test for test in tests if isinstance(test, ClaimTest)]
+    crossed = sum(test.selected is not None for test in known)
+    guarded = sum(test.needs_last_epoch for test in known)
+    said = ""
+    if crossed:
+        said += (
+            "Differences are cross-fitted: a fit's epoch is chosen on every other block of rows "
+            "and scored on the blocks between, and the other way round, since what is chosen on "
+            "the very rows that score it gains by chance, one trial more than another; the "
+            "difference at the epochs as selected stands beside it. "
+        )
+    if guarded:
+        said += (
+            "Where the scores of every epoch are not known, the difference at the last epoch must "
+            f"reach it too, with a p of its own below {ALPHA:g}, since the selected epoch was "
+            "chosen on these very rows. "
+        )
+    return said
+
+
 _UNDATED = (
     "Nothing tells when the claims were made, so that all of them are undated: shown with the same "
     "figures, never confirmed."

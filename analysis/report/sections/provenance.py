@@ -6,6 +6,7 @@ from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun
 from analysis.report.formats.markdown import escape_text, pipe_table
 from analysis.runs.run import Run
+from trial_sets.records.run_info import FoldSummary, SplitSummary
 from trial_sets.wording import join_words
 
 
@@ -19,7 +20,12 @@ def render_run_provenance(run: Run) -> str:
         ("Data", f"{data.name}, tier {data.tier}, {data.features} features"),
         ("Fingerprint", f"SHA-256 {data.fingerprint[:16]}…"),
         ("Label", data.label),
-        *((f"{name.capitalize()} rows", _describe(run, name)) for name in data.splits),
+        *(
+            (f"{name.capitalize()} rows", _describe(data.splits[name]))
+            for name in data.splits
+            if not data.folds or name == "test"
+        ),
+        *((f"Fold {fold.number}", _describe_fold(fold)) for fold in data.folds),
         ("Context", f"{data.context} rows"),
         ("Overrides", overrides or "none"),
         ("Trainer", f"{info.trainer or 'built in'}, version {info.training_version}"),
@@ -50,25 +56,30 @@ def _tabulate(rows: list[tuple[str, str]]) -> str:
     return pipe_table(["What", "Value"], cells, n_left=2)
 
 
-def _describe(run: Run, name: str) -> str:
-    split = {str(key): value for key, value in run.info.data.splits.items()}[name]
+def _describe(split: SplitSummary) -> str:
     return f"{split.rows:,}, {split.positives:,} positive, {split.first[:10]} to {split.last[:10]}"
 
 
+def _describe_fold(fold: FoldSummary) -> str:
+    if fold.train is None or fold.validation is None:
+        return f"dropped: {fold.dropped}"
+    return f"train {_describe(fold.train)}; validation {_describe(fold.validation)}"
+
+
 def _count_records(run: Run) -> str:
-    failed = sum(not fit.is_complete for fit in run.fits)
+    failed = sum(record.failure is not None for record in run.records)
     left_out = f", {count_noun(len(run.notes), 'file')} left out or doubtful" if run.notes else ""
-    return f"{len(run.fits)}, {failed} failed{left_out}"
+    return f"{len(run.records)}, {failed} failed{left_out}"
 
 
 def _describe_times(run: Run) -> str:
-    marks = [fit.record.provenance for fit in run.fits]
+    marks = [record.provenance for record in run.records]
     return f"{min(m.started for m in marks)} to {max(m.finished for m in marks)}"
 
 
 def _list_versions(run: Run) -> str:
-    found = {item for fit in run.fits for item in fit.record.provenance.versions.items()}
-    platforms = sorted({fit.record.provenance.platform for fit in run.fits})
+    found = {item for record in run.records for item in record.provenance.versions.items()}
+    platforms = sorted({record.provenance.platform for record in run.records})
     shown = join_words([f"{name} {number}" for name, number in sorted(found)])
     return f"{shown}; {join_words(platforms)}"
 

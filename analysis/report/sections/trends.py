@@ -14,7 +14,7 @@ from analysis.report.sections.trend_tables import (
     render_pair,
     render_proposal_table,
 )
-from analysis.statistics.regression import NestedTest
+from analysis.statistics.effects.regression import NestedTest
 from analysis.top import DEFAULT_TOP_SHARE, choose_merged_top
 from analysis.trends.importance import Importances, measure_importances
 from analysis.trends.pair_table import tabulate_pair

@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.figures.forest import ForestRow, make_forest_row, plot_forest
 from analysis.figures.style import INK, MUTED
-from analysis.statistics.inference import infer_difference
+from analysis.statistics.comparisons.inference import infer_difference
 from analysis.verdicts.dating import Dating
 from analysis.verdicts.verdict import ClaimTest, Missing, Refutation, judge_claims
 from tests.analysis.figures.conftest import HOSTILE, Check, list_texts

@@ -32,6 +32,15 @@ ARRAYS: dict[str, dict[str, Any]] = {
     "huge logits": {"logit": np.where(np.arange(N) < N / 2, -1e308, 1e308)},
     "texts": {"logit_last": np.full(N, "x")},
 }
+EPOCHS = {"epoch": np.array([1, 2], np.int32), "epoch_center": np.zeros(2, np.float32)}
+ARRAYS |= {
+    "epochs of another trial": {**EPOCHS, "epoch_logit": np.zeros((2, N), np.float16)},
+    "epochs without rows": {**EPOCHS, "epoch_logit": np.zeros((2, 0), np.float16)},
+    "epochs beyond single precision": {
+        "epoch": np.array([2]), "epoch_center": np.array([1e308]),
+        "epoch_logit": np.linspace(-6e4, 6e4, N).astype(np.float16)[None],
+    },
+}  # fmt: skip
 POINT = {"train_loss": 1e308, "val_loss": -1e308, "val_auc": 1e308, "seconds": 1e308}
 FIELDS: dict[str, dict[str, Any]] = {
     "metrics of 1e308": {"metrics": {"val_auc": 1e308, "val_n": 1e308, "train_auc": -1e308}},

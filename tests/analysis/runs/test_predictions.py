@@ -35,6 +35,84 @@ def test_columns_come_back_as_they_were_written(tmp_path: Path) -> None:
     assert found.last_logits.tolist() == [0, 2, 4, 6]
 
 
+def by_epoch(**changes: Any) -> dict[str, Any]:
+    """Return the columns of three epochs of four rows, some of them changed."""
+    halves = np.array([[0, 1, 2, 3], [3, 2, 1, 0], [-1, 1, -1, 1]], np.float16)
+    plain = {"epoch": np.array([1, 2, 4], np.int32), "epoch_center": np.float32([0.5, 0, -1])}
+    return {**plain, "epoch_logit": halves, **changes}
+
+
+def test_the_log_odds_of_every_epoch_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.npz"
+    found = read_predictions(path, write(path, **columns(), **by_epoch()))
+    assert found.epochs is not None
+    assert found.epoch_logits is not None
+    assert found.epochs.tolist() == [1, 2, 4]
+    assert found.epoch_logits.dtype == np.float64
+    assert found.epoch_logits.tolist() == [[0.5, 1.5, 2.5, 3.5], [3, 2, 1, 0], [-2, 0, -2, 0]]
+    assert [found.score_epoch(epoch) for epoch in (1, 2, 3, 4)] == [0.75, 0.25, None, 1.0]
+
+
+def test_a_file_without_them_is_read_as_ever(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.npz"
+    found = read_predictions(path, write(path, **columns()))
+    assert (found.epochs, found.epoch_logits, found.score_epoch(1)) == (None, None, None)
+
+
+def test_the_test_period_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.npz"
+    test = {f"test_{name}": values for name, values in columns().items()}
+    found = read_predictions(path, write(path, **columns(), **by_epoch(), **test), prefix="test_")
+    assert found.epochs is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"epoch": np.arange(1.0, 4.0)}, "no usable column 'epoch'"),
+        ({"epoch_center": np.array(["a", "b", "c"])}, "no usable column 'epoch_center'"),
+        ({"epoch_logit": np.zeros((3, 4), np.int16)}, "no usable column 'epoch_logit'"),
+        ({"epoch_logit": np.zeros((3, 4))}, "are float64, expected float16"),
+        ({"epoch_logit": np.zeros((3, 3), np.float16)}, r"have shape \(3, 3\), with \(3,\)"),
+        ({"epoch_logit": np.zeros(12, np.float16)}, r"expected \(E, 4\), \(E,\) and \(E,\)"),
+        ({"epoch_logit": np.zeros((0, 4), np.float16)}, "have shape"),
+        ({"epoch_center": np.zeros(2, np.float32)}, r"and \(2,\) centers"),
+        ({"epoch": np.array([[1], [2], [4]])}, r"with \(3, 1\) epochs"),
+        ({"epoch": np.array([0, 1, 2])}, "epochs that do not grow"),
+        ({"epoch": np.array([1, 2, 2])}, "epochs that do not grow"),
+        ({"epoch": np.array([1, 2, 2**64 - 1], np.uint64)}, "epochs that do not grow"),
+        ({"epoch": np.array([2**63 - 1, -(2**63), 5])}, "epochs that do not grow"),
+        ({"epoch_logit": np.full((3, 4), np.inf, np.float16)}, "by epoch that are not finite"),
+        ({"epoch_center": np.array([0, np.nan, 0])}, "by epoch that are not finite"),
+        ({"epoch_center": np.full(3, 1e300, np.longdouble) ** 2}, "by epoch that are not finite"),
+    ],
+)
+def test_log_odds_by_epoch_of_another_form_are_refused(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    path = tmp_path / "predictions.npz"
+    digest = write(path, **columns(), **by_epoch(**changes))
+    with pytest.raises(InputError, match=message):
+        read_predictions(path, digest)
+
+
+@pytest.mark.parametrize("name", ["epoch", "epoch_center", "epoch_logit"])
+def test_a_part_of_them_is_not_enough(tmp_path: Path, name: str) -> None:
+    path, parts = tmp_path / "predictions.npz", by_epoch()
+    del parts[name]
+    digest = write(path, **columns(), **parts)
+    with pytest.raises(InputError, match=f"no usable column '{name}'"):
+        read_predictions(path, digest)
+
+
+def test_no_epochs_are_no_log_odds(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.npz"
+    none = {"epoch": np.array([], np.int32), "epoch_center": np.array([], np.float32)}
+    digest = write(path, **columns(), **by_epoch(**none, epoch_logit=np.zeros((0, 4), np.float16)))
+    with pytest.raises(InputError, match=r"have shape \(0, 4\), with \(0,\) epochs"):
+        read_predictions(path, digest)
+
+
 def test_a_prefix_names_the_other_split(tmp_path: Path) -> None:
     path = tmp_path / "predictions.npz"
     test = {f"test_{name}": values for name, values in columns(logit=np.ones(4)).items()}

@@ -1,6 +1,7 @@
 """Runs are found and read; what cannot be trusted is named and left out."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,14 @@ import numpy as np
 import pytest
 
 from analysis.runs.run import count_records, find_runs, read_run
-from tests.analysis.synthetic import make_labels, make_study, write_look, write_run
+from tests.analysis.synthetic import (
+    N_ROWS,
+    add_epochs,
+    make_labels,
+    make_study,
+    write_look,
+    write_run,
+)
 from trial_sets.errors import InputError
 from trial_sets.records.record import parse_record
 
@@ -93,6 +101,37 @@ def test_untrusted_predictions_leave_the_metrics(folder: Path) -> None:
     assert run.fits[0].predictions is None
     assert np.isfinite(run.fits[0].val_auc)
     assert "A1/seed-0/predictions.npz is not the file" in run.notes[0]
+
+
+def test_scores_by_epoch_that_belong_to_the_record_are_kept(folder: Path) -> None:
+    add_epochs(folder / "A1" / "seed-0", (1, 2, 3))
+    run = read_run(folder)
+    assert run.notes == ()
+    found = run.fits[0].predictions
+    assert found is not None
+    assert found.epochs is not None
+    assert found.epochs.tolist() == [1, 2, 3]
+    assert found.score_epoch(2) == pytest.approx(run.fits[0].val_auc, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "why"),
+    [
+        ((1, 3), "the selected epoch is not among them"),
+        ((1, 2), r"the record says val_auc=0\.\d{4}, and those of epoch 2 come to 0\.5000"),
+    ],
+)
+def test_scores_by_epoch_that_do_not_show_the_choice_are_left_out(
+    folder: Path, epochs: tuple[int, ...], why: str
+) -> None:
+    add_epochs(folder / "A1" / "seed-0", epochs, {2: np.zeros(N_ROWS)})
+    run = read_run(folder)
+    assert len(run.notes) == 1
+    assert re.fullmatch(f"A1/seed-0: taken as without scores by epoch: {why}.", run.notes[0])
+    found = run.fits[0].predictions
+    assert found is not None
+    assert (found.epochs, found.epoch_logits) == (None, None)
+    assert found.last_logits is not None
 
 
 @pytest.mark.parametrize(

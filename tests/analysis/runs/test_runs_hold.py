@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -14,7 +15,15 @@ from hypothesis import strategies as st
 
 from analysis.runs.predictions import read_predictions
 from analysis.runs.run import read_run
-from tests.analysis.synthetic import claim, make_labels, make_study, write_look, write_run
+from tests.analysis.synthetic import (
+    add_epochs,
+    claim,
+    make_labels,
+    make_study,
+    write_arrays,
+    write_look,
+    write_run,
+)
 from tests.json_values import any_json
 from tests.special import SPECIAL
 from trial_sets.errors import InputError
@@ -31,6 +40,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study = make_study(folder / "tiny", [claim("A1 beats A2", ["A1"], ["A2"])])
     scores = {(name, 0): labels + rng.normal(size=len(labels)) for name in ("A1", "A2")}
     made = write_run(folder / "outputs", study, labels, scores)
+    add_epochs(made / "A1" / "seed-0", (1, 2, 3))
     write_look(folder / "outputs", study, "A1", (0,))
     return made
 
@@ -84,6 +94,24 @@ def test_any_bytes_of_an_archive(run: Path, place: int, patch: bytes, length: in
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         with contextlib.suppress(InputError):
             read_predictions(path, digest)
+
+
+@given(
+    name=st.sampled_from(["epoch", "epoch_center", "epoch_logit"]),
+    kind=st.sampled_from(["i4", "u8", "f2", "f4", "g", "U2", "?", "M8[D]"]),
+    shape=st.lists(st.integers(0, 3), max_size=3),
+    fill=st.sampled_from([0, 1, 2]),
+)
+def test_any_array_in_place_of_those_by_epoch(
+    run: Path, name: str, kind: str, shape: list[int], fill: int
+) -> None:
+    place = run / "A1" / "seed-0"
+    with kept(place / "predictions.npz") as content, kept(place / "record.json"):
+        with np.load(io.BytesIO(content)) as archive:
+            arrays = dict(archive)
+        write_arrays(place, {**arrays, name: np.full(shape, fill).astype(kind)})
+        (found,) = [fit for fit in read_run(run).fits if fit.record.name == "A1"]
+        assert found.predictions is None or found.predictions.by_epoch is None
 
 
 @pytest.mark.parametrize("kind", SPECIAL)

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from analysis.statistics.metric import MetricEstimate
+from analysis.statistics.metrics.metric import MetricEstimate
 
 
 @dataclass(frozen=True, slots=True)

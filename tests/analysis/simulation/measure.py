@@ -1,24 +1,23 @@
 """What the product's own functions say of simulated batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics.auc import estimate_auc
-from analysis.statistics.challenge import challenge_control
-from analysis.statistics.confidence_set import find_confidence_set
-from analysis.statistics.contrast import contrast_trials
-from analysis.statistics.inference import Inference, infer_difference, infer_every
-from analysis.statistics.looks import USUAL_PLAN, adjust_for_looks, list_thresholds
-from analysis.statistics.metric import MetricEstimate
-from analysis.statistics.multiplicity import ALPHA, adjust_holm
-from analysis.statistics.seed_pool import pool_seeds
+from analysis.statistics.comparisons.challenge import challenge_control
+from analysis.statistics.comparisons.confidence_set import find_confidence_set
+from analysis.statistics.comparisons.contrast import contrast_trials
+from analysis.statistics.comparisons.inference import Inference, infer_difference, infer_every
+from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
+from analysis.statistics.metrics.metric import MetricEstimate
+from analysis.statistics.planning.looks import USUAL_PLAN, adjust_for_looks, list_thresholds
+from analysis.statistics.variances.seed_pool import pool_seeds
 from tests.analysis.simulation.first_edition import challenge_first, contrast_first
 from tests.analysis.simulation.process import Process
+from tests.analysis.simulation.scoring import SEED, score_batches, take_seeds
 
 ROPE = 0.005
-SEED = 20_260_128
 N_DRAWS = 1000
 # Of seven trials, with the sides of the five claims of a50.
 CLAIMS = (((2, 3), (0, 1)), ((1, 2), (0,)), ((4, 5), (3,)), ((0,), (6,)), ((4, 6), (5,)))
@@ -62,7 +61,7 @@ class Edition:
 def measure_claims(process: Process, n_batches: int) -> tuple[Edition, Edition]:
     """Judge five claims by Holm and the ROPE in every batch, by the first edition and by ours."""
     first, second = _Tally(), _Tally()
-    for fits in _score(process, n_batches):
+    for fits in score_batches(process, n_batches):
         pool = pool_seeds(fits, horizon_rows=process.horizon_rows)
         sides = [(fits.select(list(g)), fits.select(list(h))) for g, h in CLAIMS]
         ours = [
@@ -85,7 +84,7 @@ def measure_claims(process: Process, n_batches: int) -> tuple[Edition, Edition]:
 def measure_every(process: Process, n_batches: int) -> tuple[Share, Share]:
     """Confirm "the first beats the second and the third", by their mean and by every one."""
     by_mean, by_every = [], []
-    for fits in _score(process, n_batches):
+    for fits in score_batches(process, n_batches):
         pool = pool_seeds(fits, horizon_rows=process.horizon_rows)
         mean, *parts = (
             contrast_trials(
@@ -102,7 +101,7 @@ def measure_champion(process: Process, n_batches: int) -> tuple[Share, Share, Sh
     """Any of six told from the control, first edition and ours; and the control out of the set."""
     first, second, left_out = [], [], []
     rng = np.random.default_rng(SEED + 1)
-    for fits in _score(process, n_batches):
+    for fits in score_batches(process, n_batches):
         candidates, control = fits.select(range(1, process.n_trials)), fits.select(0)
         found = challenge_control(
             candidates, control, horizon_rows=process.horizon_rows, rope=ROPE, rng=rng,
@@ -121,7 +120,7 @@ def measure_looks(process: Process, n_batches: int) -> tuple[Share, Share, Share
     """Confirm one claim at any look: as if each were the first, charged, and by the usual plan."""
     plan = dict(zip(USUAL_PLAN, list_thresholds(USUAL_PLAN), strict=True))
     plain, charged, planned = [], [], []
-    for fits in _score(process, n_batches):
+    for fits in score_batches(process, n_batches):
         found = [_look(fits, n_seeds, process.horizon_rows) for n_seeds in range(2, 11)]
         reached = [one.reaches(ROPE, rope=ROPE) and not one.limits for one in found]
         looks = list(zip(range(1, 10), found, reached, strict=True))
@@ -137,17 +136,10 @@ def is_confirmed(found: Inference) -> bool:
 
 
 def _look(fits: MetricEstimate, n_seeds: int, horizon_rows: int) -> Inference:
-    seen = MetricEstimate(
-        fits.values[:, :n_seeds], fits.influences[:, :n_seeds], fits.smallest_class
-    )
+    seen = take_seeds(fits, n_seeds)
     pool = pool_seeds(seen, horizon_rows=horizon_rows)
     sides = seen.select([0]), seen.select([1])
     return infer_difference(contrast_trials(*sides, horizon_rows=horizon_rows, pool=pool))
-
-
-def _score(process: Process, n_batches: int) -> Iterator[MetricEstimate]:
-    for labels, scores in process.draw(n_batches, np.random.default_rng(SEED)):
-        yield estimate_auc(labels, scores)
 
 
 class _Tally:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.statistics.auc import estimate_auc
+from analysis.statistics.metrics.auc import estimate_auc
 from tests.analysis.simulation.cases import BASE
 from tests.analysis.simulation.first_edition import sum_bartlett
 from tests.analysis.simulation.process import Process

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.runs.run import read_run
-from analysis.statistics.auc import estimate_auc
-from analysis.statistics.metric import MetricEstimate
+from analysis.statistics.metrics.auc import estimate_auc
+from analysis.statistics.metrics.metric import MetricEstimate
 from analysis.verdicts.candidate import Candidate, weigh_candidate
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.verdict import ClaimTest

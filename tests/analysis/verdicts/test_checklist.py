@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.statistics.inference import infer_difference
-from analysis.statistics.power import find_detectable_difference
+from analysis.statistics.comparisons.inference import infer_difference
+from analysis.statistics.planning.power import find_detectable_difference
 from analysis.verdicts.checklist import Advice, Case, Checklist, draw_up_checklist
 from analysis.verdicts.dating import DatedClaims, Dating, Look, WithdrawnClaim
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict

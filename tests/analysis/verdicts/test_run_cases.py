@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from analysis.runs.run import Run, read_run
-from analysis.statistics.inference import infer_difference
+from analysis.statistics.comparisons.inference import infer_difference
 from analysis.verdicts.checklist import Advice, Checklist
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest, Refutation, Verdict

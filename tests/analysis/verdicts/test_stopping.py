@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from analysis.statistics.contrast import Contrast
-from analysis.statistics.inference import (
+from analysis.statistics.comparisons.contrast import Contrast
+from analysis.statistics.comparisons.inference import (
     Inference,
     infer_difference,
     infer_equivalence,
     infer_every,
 )
-from analysis.statistics.looks import find_conditional_power
+from analysis.statistics.planning.looks import find_conditional_power
 from analysis.verdicts.checklist import Advice, Case, ChecklistRow
 from analysis.verdicts.stopping import LookRule, find_lasting_limits
 from analysis.verdicts.verdict import ClaimTest, Missing

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from scipy import stats
 
-from analysis.statistics.contrast import Contrast
-from analysis.statistics.inference import Inference, infer_difference
-from analysis.statistics.power import find_detectable_difference
+from analysis.statistics.comparisons.contrast import Contrast
+from analysis.statistics.comparisons.inference import Inference, infer_difference
+from analysis.statistics.planning.power import find_detectable_difference
 from analysis.verdicts.dating import Dating, Look
 from analysis.verdicts.verdict import (
     ClaimTest,

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from models.data.labels import UNKNOWN
-from models.data.splits import Split, SplitDates, SplitFractions, SplitRows, read_border, split_rows
+from models.data.splits import (
+    Samples,
+    Split,
+    SplitDates,
+    SplitFractions,
+    SplitRows,
+    read_border,
+    split_rows,
+)
 from models.errors import DataError
 
 DAYS = pd.date_range("2020-01-01", periods=100).to_numpy().astype("datetime64[ns]")
@@ -15,7 +23,7 @@ BY_DATE = SplitDates(date(2020, 2, 20), date(2020, 3, 11), date(2020, 3, 31))  #
 
 
 def split_made_up(split: Split = BY_DATE, *, context: int = 5, horizon: int = 1) -> SplitRows:
-    return split_rows("a.csv", DAYS, LABELS, WHOLE, split, context=context, horizon=horizon)
+    return split_rows(Samples("a.csv", DAYS, LABELS, WHOLE, context, horizon), split)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +57,7 @@ def test_rows_agree_with_a_plain_loop_over_gaps_and_unknown_labels(
     is_usable[:7] = False
     labels = rng.integers(UNKNOWN, 2, 400).astype(np.int8)
     split = SplitFractions(0.25, 0.25)
-    rows = split_rows("a.csv", days, labels, is_usable, split, context=3, horizon=2)
+    rows = split_rows(Samples("a.csv", days, labels, is_usable, 3, 2), split)
     periods = (range(200), range(200, 300), range(300, 400))
     for found, period in zip((rows.train, rows.val, rows.test), periods, strict=True):
         expected = [
@@ -86,7 +94,7 @@ def test_a_border_may_have_a_time_of_day() -> None:
 
 def test_a_border_on_a_day_without_a_row_starts_with_the_next_row() -> None:
     days = np.delete(DAYS, 50)
-    rows = split_rows("a.csv", days, LABELS[:99], WHOLE[:99], BY_DATE, context=1, horizon=1)
+    rows = split_rows(Samples("a.csv", days, LABELS[:99], WHOLE[:99], 1, 1), BY_DATE)
     assert days[rows.val[0]] == DAYS[51]
 
 
@@ -173,7 +181,7 @@ def test_a_period_with_one_class_is_refused(label: int) -> None:
     labels[50:70] = label
     sentence = f"the val period, .* has {19 * label} positive of 19 rows; at least 5 rows of each"
     with pytest.raises(DataError, match=sentence):
-        split_rows("a.csv", DAYS, labels, WHOLE, BY_DATE, context=1, horizon=1)
+        split_rows(Samples("a.csv", DAYS, labels, WHOLE, 1, 1), BY_DATE)
 
 
 def test_a_border_in_a_far_year_is_refused() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+import models.epoch_logits
 import models.training.trainer
 from models.architecture import Architecture
 from models.metrics import log_loss, rank_auc
@@ -67,6 +68,8 @@ def bits(result: ReplicaResult) -> list[Any]:
     if result.selection is not None and result.last_val_logits is not None:
         found += [result.selection.epoch, result.last_val_logits.tobytes()]
         found += [result.selection.val_logits.tobytes(), result.selection.train_logits.tobytes()]
+    if result.epoch_logits is not None:
+        found += [result.epoch_logits.centers.tobytes(), result.epoch_logits.halves.tobytes()]
     return found
 
 
@@ -154,6 +157,43 @@ def test_the_curve_holds_the_scores_of_its_epochs() -> None:
     assert 0 < sum(scores.seconds for scores in result.curve) < result.seconds
 
 
+def test_the_log_odds_of_every_epoch_tell_its_auc() -> None:
+    data = make_data()
+    labels = data.labels[data.val_rows]
+    for result in train(MIXED, data, **STOPPING).values():
+        kept, selection = result.epoch_logits, result.selection
+        assert kept is not None
+        assert selection is not None
+        assert kept.epochs.tolist() == [scores.epoch for scores in result.curve]
+        assert [rank_auc(labels, halves) for halves in kept.halves] == [
+            scores.val_auc for scores in result.curve
+        ]
+        chosen = kept.epochs.tolist().index(selection.epoch)
+        exact = selection.val_logits - kept.centers[chosen]
+        assert np.allclose(kept.halves[chosen], exact, rtol=2e-3, atol=1e-6)
+
+
+def test_a_model_that_has_collapsed_keeps_its_order() -> None:
+    """Its validation log-odds lie within 3e-5 of each other."""
+    data = make_data()
+    still = replace(BASE, dropout=0.0, weight_decay=30.0)
+    result = train([still], data, epochs=60, patience=60)[0]
+    assert result.epoch_logits is not None
+    assert result.last_val_logits is not None
+    assert 0 < np.ptp(result.last_val_logits) < 3e-5
+    for halves, scores in zip(result.epoch_logits.halves, result.curve, strict=True):
+        assert rank_auc(data.labels[data.val_rows], halves) == scores.val_auc
+
+
+def test_where_there_is_no_room_some_epochs_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models.epoch_logits, "MOST_BYTES", 4 * 2 * 40)  # four epochs
+    script = iter([0.6, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3])
+    monkeypatch.setattr(models.training.trainer, "rank_auc", lambda labels, scores: next(script))
+    result = train([BASE], epochs=7, patience=7)[0]
+    assert result.epoch_logits is not None
+    assert result.epoch_logits.epochs.tolist() == [2, 3, 6, 7]
+
+
 def test_the_training_loss_is_the_mean_over_all_rows() -> None:
     data = make_data()  # 82 rows: five batches and two rows
     still = replace(BASE, dropout=0.0, learning_rate=1e-12, weight_decay=0.0)
@@ -210,6 +250,7 @@ def test_a_diverged_replica_is_recorded_and_harms_no_other() -> None:
     assert group[1].failure is not None
     assert group[1].failure.endswith("in epoch 1")
     assert (group[1].curve, group[1].selection, group[1].last_val_logits) == ((), None, None)
+    assert group[1].epoch_logits is None
     assert bits(group[0]) == bits(train([BASE])[0])
     assert bits(group[2]) == bits(train([MIXED[1]])[0])
 

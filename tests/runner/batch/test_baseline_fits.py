@@ -77,7 +77,7 @@ def test_an_error_of_the_data_is_not_taken_for_one_of_writing(
     def refuse(*_: object) -> Dataset:
         raise OSError("the data is away")
 
-    monkeypatch.setattr("runner.planning.preparation.load_dataset_for", refuse)
+    monkeypatch.setattr("runner.planning.preparation.load_folds_for", refuse)
     with pytest.raises(OSError, match=r"^the data is away$"):
         complete_baselines(replace(plan, data=replace(plan.data)))
     assert not fitted
@@ -87,7 +87,7 @@ def test_several_runners_fit_each_once_between_them(
     plan: Plan, fitted: Fitted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runner.storage.claims.POLL_S", 0.01)
-    assert plan.data.dataset.name == "sp500"  # prepared before the threads ask for it
+    assert plan.data.find_dataset(None).name == "sp500"  # prepared before the threads ask for it
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(complete_baselines, [plan] * 4))
     assert fitted == dict.fromkeys(BASELINES, 1)
@@ -98,7 +98,7 @@ def test_force_fits_them_again_but_not_what_another_runner_has_just_fitted(
     plan: Plan, fitted: Fitted
 ) -> None:
     complete_baselines(plan)
-    replacing = baselines_to_replace(plan.folder, force=True)
+    replacing = baselines_to_replace(plan, force=True)
     complete_baselines(plan, replacing)
     complete_baselines(plan, replacing)
     assert fitted == dict.fromkeys(BASELINES, 2)
@@ -114,7 +114,7 @@ def test_a_baseline_that_failed_is_said_and_tried_again(
     assert results.failed_baselines == {"boosting": "error: no luck"}
     assert not summarize_results(replace(plan, baselines=False)).failed_baselines
 
-    replacing = baselines_to_replace(plan.folder, force=False)
+    replacing = baselines_to_replace(plan, force=False)
     assert [record.key for record in replacing] == ["boosting"]
     mend()
     complete_baselines(plan, replacing)

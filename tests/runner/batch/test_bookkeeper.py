@@ -33,7 +33,7 @@ def events() -> list[Event]:
 def bookkeeper(folder: RunFolder, events: list[Event]) -> Bookkeeper:
     """Return the bookkeeper of a batch with one fit that has no record."""
     planned = PlannedFit(FIT, "run", "", None, None, 1.0)
-    recorder = Recorder(folder, cast("Dataset", None), {})
+    recorder = Recorder(folder, lambda _: cast("Dataset", None), {})
     filing = Filing(Disk(folder.path), lambda: None)
     return Bookkeeper([planned], recorder, Claims(), filing, Breaker(1), events.append)
 

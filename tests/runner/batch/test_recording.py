@@ -12,11 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.data.dataset import Dataset
+from models.epoch_logits import EpochLogits
 from runner.batch.ran import Ran
 from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Training
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
+from runner.workers.sent_logits import SentLogits
 from tests.runner.conftest import fit
+from trial_sets.records.fit_id import FitId
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
 
 RAN, STARTED = Ran("cuda:1", 4, 2, 3), datetime(2026, 1, 28, 12, tzinfo=UTC)
@@ -46,7 +49,7 @@ def dataset() -> Dataset:
 
 @pytest.fixture
 def recorder(folder: RunFolder, dataset: Dataset) -> Recorder:
-    return Recorder(folder, dataset, {"python": "3.11", "torch": "2.11"})
+    return Recorder(folder, lambda _: dataset, {"python": "3.11", "torch": "2.11"})
 
 
 def result(**fields: object) -> FitResult:
@@ -83,6 +86,74 @@ def test_predictions_are_kept_row_by_row(recorder: Recorder) -> None:
         assert str(arrays["date"][0])[:10] == "2020-01-05"
         assert tuple(arrays["logit"].tolist()) == VAL
         assert tuple(arrays["logit_last"].tolist()) == VAL[::-1]
+
+
+def curve_of(*aucs: float | None) -> tuple[EpochPoint, ...]:
+    return tuple(
+        EpochPoint(epoch=n, train_loss=0.5, val_loss=0.5, val_auc=auc, seconds=0.1)
+        for n, auc in enumerate(aucs, 1)
+    )
+
+
+def send(*epochs: int) -> SentLogits:
+    halves = np.array([VAL] * len(epochs), np.float16)
+    centers = np.full(len(epochs), 0.25, np.float32)
+    return SentLogits.of(EpochLogits(np.array(epochs, np.int32), centers, halves))
+
+
+def test_the_log_odds_of_every_epoch_are_kept_row_by_row(recorder: Recorder) -> None:
+    said = result(
+        curve=curve_of(0.5, 0.75), selected_epoch=2, val_logits=VAL, val_logits_last=VAL,
+        epoch_logits=send(1, 2),
+    )  # fmt: skip
+    assert file(recorder, Outcome.of_result(said)).notices == ()
+    with np.load(recorder.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
+        assert arrays["epoch"].tolist() == [1, 2]
+        assert arrays["epoch_logit"].tolist() == [list(VAL)] * 2
+        assert arrays["epoch_center"].tolist() == [0.25] * 2
+        kinds = [arrays[name].dtype for name in ("epoch", "epoch_logit", "epoch_center")]
+        assert kinds == [np.int32, np.float16, np.float32]
+
+
+@pytest.mark.parametrize(
+    ("aucs", "epochs", "notices"),
+    [
+        (
+            (0.5, 0.6, 0.75, 0.7, 0.7),
+            (2, 3, 5),
+            (
+                "of 5 epochs the validation log-odds of 3 are kept: one of 2, with the selected "
+                "and the last, since those of a fit come to 50 MB at most",
+            ),
+        ),
+        ((None, 0.6, 0.75, None, 0.7), (2, 3, 5), ()),
+    ],
+    ids=["no room", "not scored"],
+)
+def test_epochs_that_are_left_out_are_said_to_be(
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+    aucs: tuple[float | None, ...],
+    epochs: tuple[int, ...],
+    notices: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr("runner.batch.recording.choose_step", lambda n_epochs, n_rows: 2)
+    training = Training(curve_of(*aucs), 3)
+    found = file(
+        recorder, Outcome(SplitLogits(VAL, VAL, by_epoch=send(*epochs)), training=training)
+    )
+    assert found.notices == notices
+    assert found.status == "complete"
+
+
+def test_log_odds_of_an_epoch_that_never_was_are_a_failure(recorder: Recorder) -> None:
+    training = Training(curve_of(0.75), 1)
+    found = file(recorder, Outcome(SplitLogits(VAL, VAL, by_epoch=send(1, 2)), training=training))
+    assert found.failure is not None
+    assert found.failure.message == (
+        "log-odds by epoch: the epochs do not grow from 1 to at most 1"
+    )
+    assert found.predictions_sha256 is None
 
 
 def test_the_test_period_is_scored_only_where_it_was_predicted(recorder: Recorder) -> None:
@@ -229,7 +300,7 @@ def test_a_record_without_notices_keeps_its_checksum(recorder: Recorder) -> None
 
 
 def test_a_baseline_is_filed_under_its_own_name() -> None:
-    subject = Subject.of_baseline("logistic")
+    subject = Subject.of_baseline(FitId("baseline-logistic", 0))
     assert (subject.names, subject.key) == (("baseline-logistic",), "logistic")
     assert (subject.configuration, subject.seed) == (None, 0)
 

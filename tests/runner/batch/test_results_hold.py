@@ -28,6 +28,10 @@ values = st.one_of(st.none(), st.booleans(), numbers, st.text(st.characters(), m
 logits = st.one_of(
     st.lists(st.floats(-9, 9), min_size=4, max_size=4), st.lists(numbers, max_size=5)
 )
+texts = st.one_of(
+    st.sampled_from(["AQAAAA==", "AAAAAA==", "AAAAAAAAAAA=", "AAD/fwAAAAA=", "AA8ADwAPAA8=", "*"]),
+    st.text(st.characters(), max_size=4),
+)
 points = st.fixed_dictionaries(
     {
         name: numbers | st.none()
@@ -43,6 +47,7 @@ FIELDS = {
     "val_logits": logits,
     "val_logits_last": logits,
     "test_logits": logits,
+    "epoch_logits": st.fixed_dictionaries(dict.fromkeys(["epochs", "centers", "halves"], texts)),
     "metrics": st.dictionaries(
         st.sampled_from(["val_auc", "x", "", "\x1b", "\ud800", "y" * 300]), numbers, max_size=3
     ),
@@ -67,7 +72,7 @@ def recorder(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
         test_rows=np.arange(8, 12), notices=(), label="made",
     )  # fmt: skip
     folder = RunFolder(tmp_path_factory.mktemp("any") / "outputs" / "tiny" / "made-00000000")
-    return Recorder(folder, data, {"python": "3.11"})
+    return Recorder(folder, lambda _: data, {"python": "3.11"})
 
 
 @given(said=st.fixed_dictionaries({}, optional=FIELDS))
@@ -86,5 +91,7 @@ def test_any_result(recorder: Recorder, said: dict[str, object]) -> None:
     )  # fmt: skip
     if found.predictions_sha256 is not None:
         path: Path = recorder.folder.fit("A1", 3) / "predictions.npz"
-        assert read_predictions(path, found.predictions_sha256).last_logits is not None
+        predictions = read_predictions(path, found.predictions_sha256)
+        assert predictions.last_logits is not None
+        assert (predictions.epochs is None) == ("epoch_logits" not in said)
         assert found.status == "complete"

@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.metrics import rank_auc
 from models.settings import MatmulPath
+from runner.batch.baseline_fits import complete_baselines
 from runner.batch.events import EpochEnded, Event, FitEnded
 from runner.batch.run import run_plan, start_workers
 from runner.errors import BatchStopped, RunError
@@ -62,6 +64,26 @@ def with_endless(tiny_study: Path) -> None:
     content = json.loads((tiny_study / "A.json").read_text())
     content["trials"] = {"A1": ENDLESS, "A2": {"dropout": 0.3}}
     (tiny_study / "A.json").write_text(json.dumps(content))
+
+
+def test_each_fold_is_trained_and_scored_on_its_own_rows(request_one: Request) -> None:
+    plan = run(replace(request_one, sets=(), trials=("A1",), folds=2))
+    assert sorted(path.name for path in plan.folder.path.glob("data*.npz")) == [
+        "data-fold-1.npz", "data-fold-2.npz",
+    ]  # fmt: skip
+    for planned in plan.fits:
+        data = plan.data.find_dataset(planned.fit.fold)
+        record = plan.folder.read_record(*planned.fit.id)
+        assert record is not None
+        assert (record.status, record.fold) == ("complete", planned.fit.fold)
+        with np.load(plan.folder.fit(*planned.fit.id) / "predictions.npz") as arrays:
+            assert arrays["row"].tolist() == data.val_rows.tolist()
+            assert arrays["label"].tolist() == data.labels[data.val_rows].tolist()
+    complete_baselines(plan)
+    found = summarize_results(plan)
+    assert sorted(found.baselines) == ["boosting", "logistic", "prevalence"]
+    assert found.baselines["prevalence"] == 0.5
+    assert (found.complete, found.failed) == (2, 0)
 
 
 def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
@@ -152,9 +174,14 @@ def test_a_record_holds_what_the_analysis_needs(request_one: Request) -> None:
     )
     assert record.metrics["val_auc_last"] == pytest.approx(record.curve[-1].val_auc, abs=1e-12)
     with np.load(plan.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
-        assert set(arrays) == {"row", "date", "label", "logit", "logit_last"}
+        by_epoch = {"epoch", "epoch_center", "epoch_logit"}
+        assert set(arrays) == {"row", "date", "label", "logit", "logit_last", *by_epoch}
+        assert arrays["epoch"].tolist() == [1, 2]
+        aucs = [rank_auc(arrays["label"], halves) for halves in arrays["epoch_logit"]]
+        assert aucs == pytest.approx([point.val_auc for point in record.curve], abs=1e-12)
         assert int(arrays["label"].sum()) == plan.info.data.splits["validation"].positives
         assert np.all(np.diff(arrays["date"]) > np.timedelta64(0))
+    assert record.notices == ()
     summary = summarize_results(plan)
     assert (summary.complete, summary.failed) == (3, 0)
 

@@ -73,7 +73,7 @@ def look(data: RunData) -> RunData:
 
 
 def is_believed(data: RunData) -> bool:
-    return "dataset" not in vars(look(data))
+    return "prepared" not in vars(look(data))
 
 
 def test_the_note_itself_is_believed(data: RunData) -> None:

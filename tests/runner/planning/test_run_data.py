@@ -50,7 +50,7 @@ def is_prepared_again(data: RunData) -> bool:
     """Return whether a new look at this data does not do with the note."""
     look = replace(data)
     assert look.summary
-    return "dataset" in vars(look)
+    return "prepared" in vars(look)
 
 
 def test_a_note_saves_the_preparation(data: RunData) -> None:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from analysis.runs.predictions import read_predictions
 from models.data.dataset import load_dataset
 from runner.batch.run import run_plan, start_workers
 from runner.planning.plan import Plan, make_plan
@@ -21,6 +23,29 @@ def honest(configuration, data, context):
     logits = np.random.default_rng(context.seed).normal(size=len(data.val_rows))
     context.save_predictions(logits + configuration["dropout"])
     return {"trees": 7}
+
+def by_epoch(configuration, data, context):
+    scores = np.random.default_rng(context.seed).normal(size=(6, len(data.val_rows)))
+    context.report_epoch(train_loss=1.0)
+    for epoch in range(6):
+        auc = [0.5, 0.75, 0.25, 0.75, 0.125, 0.0][epoch]
+        context.report_epoch(val_auc=auc, val_logits=scores[epoch])
+    context.save_predictions(scores[1], val_last=scores[5])
+
+def logits_alone(configuration, data, context):
+    context.report_epoch(val_logits=np.zeros(len(data.val_rows)))
+
+def logits_later(configuration, data, context):
+    context.report_epoch(val_auc=0.5)
+    context.report_epoch(train_loss=0.5)
+    context.report_epoch(val_auc=0.5, val_logits=np.zeros(len(data.val_rows)))
+
+def logits_no_more(configuration, data, context):
+    context.report_epoch(val_auc=0.5, val_logits=np.zeros(len(data.val_rows)))
+    context.report_epoch(val_auc=0.5)
+
+def logits_of_others(configuration, data, context):
+    context.report_epoch(val_auc=0.5, val_logits=np.zeros(3))
 
 def number(configuration, data, context):
     return {"val_auc": 0.75}
@@ -103,6 +128,29 @@ def test_saved_predictions_are_scored_and_further_metrics_kept(
     assert plan.info.trainer == "trainers.py:honest"
 
 
+def test_the_log_odds_of_every_epoch_are_kept_where_they_are_reported(
+    tiny_study: Path, trainers: Path
+) -> None:
+    plan, (record,) = run(tiny_study, trainers, "by_epoch", trials=("A1",))
+    assert (record.selected_epoch, record.notices) == (3, ())
+    assert record.predictions_sha256 is not None
+    path = plan.folder.fit("A1", 3) / "predictions.npz"
+    found = read_predictions(path, record.predictions_sha256)
+    assert found.epochs is not None
+    assert found.epoch_logits is not None
+    assert found.epochs.tolist() == [2, 3, 4, 5, 6, 7]
+    assert found.score_epoch(3) == pytest.approx(record.metrics["val_auc"], abs=1e-12)
+    assert found.score_epoch(7) == pytest.approx(record.metrics["val_auc_last"], abs=1e-12)
+    assert np.allclose(found.epoch_logits[1], found.logits, atol=2e-3)
+
+
+def test_a_trainer_that_reports_none_has_none(tiny_study: Path, trainers: Path) -> None:
+    plan, (record,) = run(tiny_study, trainers, "honest", trials=("A1",))
+    assert record.predictions_sha256 is not None
+    path = plan.folder.fit("A1", 3) / "predictions.npz"
+    assert read_predictions(path, record.predictions_sha256).epochs is None
+
+
 def test_a_metric_alone_is_enough(tiny_study: Path, trainers: Path) -> None:
     _, (record,) = run(tiny_study, trainers, "number", trials=("A1",))
     assert (record.status, record.metrics) == ("complete", {"val_auc": 0.75})
@@ -129,6 +177,10 @@ def test_the_outputs_may_have_any_name_that_a_file_system_takes(
         ("far", "values of val are beyond 3.4e+38, such as -1e+39; expected log-odds"),
         ("huge_integer", "a value of type int, expected a finite number"),
         ("short", "val has shape (3,), expected"),
+        ("logits_alone", "report_epoch: val_logits without val_auc, expected both"),
+        ("logits_later", "report_epoch: epoch 3 came with val_logits, unlike those before"),
+        ("logits_no_more", "report_epoch: epoch 2 came without val_logits, unlike those before"),
+        ("logits_of_others", "report_epoch: val_logits has shape (3,), expected"),
         ("peeking", "save_predictions: test is given, but nobody asked for it"),
         ("wordy", "'val_auc': 'high', expected a finite number"),
     ],
@@ -152,12 +204,12 @@ def test_the_labels_of_the_test_reach_no_trainer_and_its_predictions_are_scored(
 ) -> None:
     plan, records = run(tiny_study, trainers, "testing", evaluate_test="A1", seeds=1)
     assert [record.status for record in records] == ["complete", "complete"]
-    splits = plan.data.dataset.summary()
+    splits = plan.data.find_dataset(None).summary()
     assert {record.metrics["test_n"] for record in records} == {splits["test"].rows}
     assert {record.metrics["test_n_positive"] for record in records} == {splits["test"].positives}
-    kept = load_dataset(plan.folder.data)
+    kept = load_dataset(plan.folder.data())
     assert (kept.labels[kept.val_rows[-1] + 1 :] == -1).all()
-    assert kept.test_rows.tolist() == plan.data.dataset.test_rows.tolist()
+    assert kept.test_rows.tolist() == plan.data.find_dataset(None).test_rows.tolist()
 
 
 def test_a_look_at_the_test_without_its_predictions_is_a_failure(

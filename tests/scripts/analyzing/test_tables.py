@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.report.document import Report, Section
-from analysis.statistics.inference import infer_difference
+from analysis.statistics.comparisons.inference import infer_difference
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.dating import DatedClaims, Dating
 from analysis.verdicts.observation import Observation

@@ -16,7 +16,7 @@ from analysis.report.sections.checklist import (
     write_interval,
 )
 from analysis.runs.run import Run
-from analysis.statistics.power import BatchPower
+from analysis.statistics.planning.power import BatchPower
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.dating import Look, WithdrawnClaim
 from analysis.verdicts.observation import Observation

@@ -1,0 +1,56 @@
+"""Which epochs' scores a comparison rests on, and the estimates of fits by them."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from analysis.runs.folded_predictions import FoldedPredictions
+from analysis.runs.predictions import Predictions
+from analysis.statistics.metrics.metric import MetricEstimate, stack_estimates
+
+AnyPredictions = Predictions | FoldedPredictions
+
+
+class Scoring(StrEnum):
+    """At which epoch a fit is scored."""
+
+    SELECTED = "selected"  # with the highest AUC on the very rows that it is scored on
+    CROSS_FITTED = "cross-fitted"  # selected on one half of the rows and scored on the other
+    LAST = "last"
+
+
+def stack_fits(
+    trials: Sequence[Sequence[AnyPredictions | None]], scoring: Scoring, horizon_rows: int
+) -> MetricEstimate | None:
+    """Return the AUCs of some trials' fits, ``values`` (trials, seeds).
+
+    Parameters
+    ----------
+    trials
+        The predictions of each trial by seed, all on the same rows.
+    horizon_rows
+        Rows that a label looks ahead.
+
+    Returns
+    -------
+    MetricEstimate or None
+        None where a fit cannot be scored so.
+    """
+    stacks = [[_estimate(fit, scoring, horizon_rows) for fit in trial] for trial in trials]
+    known = [[one for one in stack if one is not None] for stack in stacks]
+    if not known or any(len(a) < len(b) or not b for a, b in zip(known, stacks, strict=True)):
+        return None
+    return stack_estimates([stack_estimates(stack) for stack in known])
+
+
+def _estimate(
+    fit: AnyPredictions | None, scoring: Scoring, horizon_rows: int
+) -> MetricEstimate | None:
+    if fit is None or not fit.is_scorable:
+        return None
+    match scoring:
+        case Scoring.SELECTED:
+            return fit.auc
+        case Scoring.CROSS_FITTED:
+            return fit.cross_fit(horizon_rows)
+        case Scoring.LAST:
+            return fit.last_auc

@@ -1,0 +1,1 @@
+"""Trials against each other: contrasts, claims, families, champions. Begin with `contrast`."""

@@ -1,0 +1,1 @@
+"""What hyperparameters do to the results of a search. Begin with `adjusted`."""

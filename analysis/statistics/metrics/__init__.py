@@ -1,0 +1,1 @@
+"""A metric of fits: values, and what each row contributes to them. Begin with `metric`."""

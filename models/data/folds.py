@@ -1,0 +1,158 @@
+"""Folds: consecutive validation periods, each trained on all that lies before it (walk-forward)."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from models.data.splits import (
+    Borders,
+    RowArray,
+    Samples,
+    Split,
+    SplitRows,
+    find_borders,
+    split_rows,
+)
+from models.errors import DataError
+
+LEAST_CLASS_ROWS = 2  # of each class in a fold: below, an AUC has no error
+
+
+@dataclass(frozen=True, slots=True)
+class FoldRule:
+    """How many folds there are, and where.
+
+    Attributes
+    ----------
+    n_folds : int
+        K; one is the split as it is.
+    cuts_validation : bool
+        Whether they share the validation period; else each has as many rows as it, and the last
+        ends where the test period starts.
+
+    Raises
+    ------
+    DataError
+        If there is no fold.
+    """
+
+    n_folds: int = 1
+    cuts_validation: bool = False
+
+    def __post_init__(self) -> None:
+        if self.n_folds < 1:
+            raise DataError(f"folds: found {self.n_folds}; expected 1 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The rows of one fold.
+
+    Attributes
+    ----------
+    number : int or None
+        From 1, in time order; None where there is one fold alone.
+    first, end : int
+        The first row of its validation period, and the row after its last.
+    known : int or None
+        How many rows of the data may be known to whoever trains on it: all up to its end. None
+        for the last fold, whose data go on to the test period.
+    rows : SplitRows or None
+        Its samples, those of the test period in the last fold alone; None where it is dropped.
+    dropped : str
+        Why it has no samples.
+    """
+
+    number: int | None
+    first: int
+    end: int
+    known: int | None
+    rows: SplitRows | None
+    dropped: str = ""
+
+
+def split_folds(samples: Samples, split: Split, rule: FoldRule) -> tuple[Fold, ...]:
+    """Choose the rows of every fold; see `split_rows`, whose rules hold at every border.
+
+    The training period of a fold starts where the data's does and ends where its validation
+    period starts: an expanding-window walk-forward (Tashman 2000, International Journal of
+    Forecasting 16, 437-450), purged as in Lopez de Prado (2018), Advances in Financial Machine
+    Learning, 7.4. A fold that lacks a class to validate on is dropped.
+
+    Raises
+    ------
+    DataError
+        If a border lies outside the data, the folds are too many or too short, or none is left.
+    """
+    if rule.n_folds == 1:
+        borders = find_borders(samples, split)
+        return (Fold(None, borders.val, borders.test, None, split_rows(samples, split)),)
+    borders = find_borders(samples, split)
+    starts = _cut(samples, borders, rule)
+    ends = samples.list_ends()
+    test = samples.choose(ends, "test period", borders.test, borders.end)
+    notices = samples.check_classes(test, "test period", borders.test, borders.end)
+    folds = [
+        _open_fold(samples, ends, borders.train, number, first, end)
+        for number, (first, end) in enumerate(pairwise(starts), 1)
+    ]
+    kept = [fold for fold in folds if fold.rows is not None]
+    if not kept:
+        raise DataError(f"{folds[-1].dropped}; so has every other fold")
+    return tuple(_add_test(one, test, notices) if one is kept[-1] else one for one in folds)
+
+
+def _cut(samples: Samples, borders: Borders, rule: FoldRule) -> list[int]:
+    """Return the first row of each fold, and the first of the test period.
+
+    Raises
+    ------
+    DataError
+        If so many do not fit.
+    """
+    n_folds, available = rule.n_folds, borders.test - borders.train
+    length = borders.test - borders.val
+    if not rule.cuts_validation:
+        most = (available - samples.context - samples.horizon) // length
+        if n_folds > most:
+            raise DataError(
+                f"{samples.file}: {n_folds} folds of {length} rows each do not leave a window to "
+                f"train on before the first; found {available} rows before the test period, which "
+                f"are enough for {max(1, most)}"
+            )
+        return [borders.test - length * left for left in range(n_folds, -1, -1)]
+    shortest = samples.context + samples.horizon
+    if length // n_folds < shortest:
+        raise DataError(
+            f"{samples.file}: {n_folds} folds of the validation period have {length // n_folds} "
+            f"rows each, and a window of {samples.context} with {samples.horizon} after it for the "
+            f"label needs {shortest}; found {length} rows, which are enough for "
+            f"{max(1, length // shortest)}"
+        )
+    return [borders.val + round(length * at / n_folds) for at in range(n_folds + 1)]
+
+
+def _open_fold(
+    samples: Samples, ends: RowArray, train: int, number: int, first: int, end: int
+) -> Fold:
+    """Return a fold without the test period, or why it is dropped."""
+    name = f"train period of fold {number}"
+    try:
+        train_rows = samples.choose(ends, name, train, first)
+        notices = samples.check_classes(train_rows, name, train, first)
+    except DataError as error:
+        raise DataError(f"{error}; fewer folds leave more rows before the first") from None
+    name = f"val period of fold {number}"
+    try:
+        rows = samples.choose(ends, name, first, end)
+        notices += samples.check_classes(rows, name, first, end, least=LEAST_CLASS_ROWS)
+    except DataError as error:
+        return Fold(number, first, end, end, None, str(error))
+    return Fold(number, first, end, end, SplitRows(train_rows, rows, rows[:0], tuple(notices)))
+
+
+def _add_test(fold: Fold, test: RowArray, notices: list[str]) -> Fold:
+    """Return the last fold with the test period, of which the others know nothing."""
+    assert fold.rows is not None
+    told = (*fold.rows.notices, *notices)
+    rows = SplitRows(fold.rows.train, fold.rows.val, test, told)
+    return Fold(fold.number, fold.first, fold.end, None, rows)
