@@ -1,12 +1,17 @@
 """What would complete a pending claim, or decide an open one."""
 
+from statistics import fmean
+
+from analysis.numbers import count_noun, format_difference, format_duration
 from analysis.runs.commands import count_seeds_up_to, write_command, write_decision_command
 from analysis.runs.run import Run
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
 from analysis.verdicts.dating import Dating
+from analysis.verdicts.forecast import MOST_SEEDS, Rows, find_parts, find_target, forecast_claim
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
+from trial_sets.claims.binding import BoundClaim
 
 _SEEDS_TO_DECIDE = 5
 _NEW_ROWS = "to confirm it, declare it before anything is scored on rows that nothing was seen of"
@@ -32,25 +37,31 @@ def advise(run: Run, case: Case, judgement: Judgement, dating: Dating) -> Advice
         return Advice(text=_NEW_ROWS)
     if judgement.verdict is not Verdict.INCONCLUSIVE or case.test.limits:
         return Advice()
-    return _advise_open(run, case, judgement, dating)
+    planned = _advise_planned(run, case.set_name, case.test, judgement, dating)
+    return planned or _advise_open(run, case.bound, case.test, _find_level(run, judgement))
 
 
-def _advise_open(run: Run, case: Case, judgement: Judgement, dating: Dating) -> Advice:
-    """Say what would decide a claim that is open, or was stopped while it was."""
-    test, plan = case.test, dating.plan
-    assert isinstance(test, ClaimTest)
-    assert case.bound is not None
+def _advise_planned(
+    run: Run, set_name: str, test: ClaimTest, judgement: Judgement, dating: Dating
+) -> Advice | None:
+    """Say what carries on the plan of looks of a claim; None without a further look."""
+    plan = dating.plan
     if dating.stop is not None and dating.stop.verdict == "futile":
-        command = write_decision_command(run, case.set_name, despite_futility=True)
+        command = write_decision_command(run, set_name, despite_futility=True)
         return Advice(command, "goes on with it all the same")
     if judgement.is_planned and plan is not None and test.n_seeds < plan[-1]:
         due = min(number for number in plan if number > test.n_seeds)
-        command = write_decision_command(run, case.set_name)
-        return Advice(command, f"goes on to the planned look at {due} seeds")
-    if test.inference.bound is None:
-        names = [trial.name for trial in case.bound.trials]
-        return _advise_seeds(run, names, test, _find_level(run, judgement))
-    return Advice()
+        return Advice(
+            write_decision_command(run, set_name), f"goes on to the planned look at {due} seeds"
+        )
+    return None
+
+
+def _advise_open(run: Run, claim: BoundClaim, test: ClaimTest, level: float) -> Advice:
+    plan = _advise_plan(run, claim, level)
+    if test.inference.bound is not None:
+        return Advice(text=plan)
+    return _advise_seeds(run, [trial.name for trial in claim.trials], test, level, plan)
 
 
 def _find_level(run: Run, judgement: Judgement) -> float:
@@ -65,16 +76,53 @@ def _find_level(run: Run, judgement: Judgement) -> float:
     return ALPHA * found.p_value / p_value
 
 
-def _advise_seeds(run: Run, names: list[str], test: ClaimTest, level: float) -> Advice:
-    """Say how many seeds may decide a claim that is open."""
+def _advise_seeds(run: Run, names: list[str], test: ClaimTest, level: float, plan: str) -> Advice:
+    """Say how many seeds may decide a claim that is open, and which folds and seeds surely do."""
     declared, wanted = len(run.info.study.seeds), _count_seeds(test, level)
     if wanted is None:
-        return Advice(
-            text="no number of seeds up to 30 would confirm it as it stands; more rows might"
-        )
+        seeds = "no number of seeds up to 30 would confirm it as it stands"
+        return Advice(text=f"{seeds}; {plan}" if plan else f"{seeds}; more rows might")
     if wanted > declared:
         return Advice(text=f"{wanted} seeds may decide it; the study declares {declared}")
     return Advice(write_command(run, names, wanted), f"{wanted} seeds may decide it")
+
+
+def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
+    """Say which folds and seeds would decide a claim either way; nothing where it is not known."""
+    target = find_target(claim, run.info.study.rope, level)
+    found = None if target is None else find_parts([run])
+    if target is None or found is None:
+        return ""
+    start = run.info.request.data.val_start if run.info.request is not None else None
+    data, horizon = run.info.data, run.info.study.label.horizon
+    rows = Rows.of_data(data, horizon, cuts_validation=start is not None)
+    n_trials = len({fit.record.key for fit in run.trained})
+    n_claimed = len({trial.configuration.key for trial in claim.trials})
+    forecast = forecast_claim(
+        claim,
+        target,
+        rows,
+        found[0],
+        n_seeds=MOST_SEEDS,
+        n_trials=n_trials,
+        cost=lambda folds, seeds: n_claimed * folds * seeds * _average_seconds(run),
+    )
+    if forecast.cheapest is None:
+        most = f"{count_noun(rows.most_folds, 'fold')} x {MOST_SEEDS} seeds"
+        return f"no plan of up to {most} would decide it on these rows"
+    design = forecast.cheapest.design
+    plan = f"{count_noun(design.n_folds, 'fold')} x {count_noun(design.n_seeds, 'seed')}"
+    true = "where it holds" if target.bound else f"a true {format_difference(target.truth)}"
+    return (
+        f"{plan} (some {format_duration(forecast.cheapest.cost)} of one worker) would confirm it "
+        f"for {true} and refute it for a false one, each in four of five batches"
+    )
+
+
+def _average_seconds(run: Run) -> float:
+    """Return the mean seconds of a fit of one fold."""
+    seconds = [record.seconds for record in run.records if record.kind != "baseline"]
+    return fmean(seconds) if seconds else 0.0
 
 
 def _count_seeds(test: ClaimTest, level: float) -> int | None:

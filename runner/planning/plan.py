@@ -79,10 +79,14 @@ class Plan:
         """The fits that have no result yet."""
         return [planned for planned in self.fits if planned.action == "run"]
 
-    def count_workers(self) -> int:
-        """Return how many workers the fits will probably share; devices are not yet known."""
+    def count_slots(self) -> int:
+        """Return how many workers there may probably be; devices are not yet known."""
         default = len(self.device.indices) or 1 if self.device.kind in {"cuda", "mps"} else None
-        return max(1, min(self.jobs or default or count_cores(), len(self.to_run)))
+        return self.jobs or default or count_cores()
+
+    def count_workers(self) -> int:
+        """Return how many workers the fits will probably share."""
+        return max(1, min(self.count_slots(), len(self.to_run)))
 
     def estimate_s(self, fits: Sequence[PlannedFit]) -> float | None:
         """Return the seconds that one worker needs for some fits, without early stopping.

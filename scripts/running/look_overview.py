@@ -8,9 +8,9 @@ from analysis.numbers import count_noun, format_duration
 from runner.planning.plan import Plan
 from runner.planning.request import Request
 from runner.summaries.look_costs import LookCost, list_look_costs
-from runner.summaries.plan_summary import PlanSummary, summarize_plan
 from runner.summaries.status import survey
 from scripts.running.claim_state import list_states
+from scripts.running.forecast import ForecastPlan, forecast_plan
 from scripts.running.look_options import Stopping
 from scripts.running.look_plan import LookPlan, settle_looks
 from scripts.running.overview import fix_claims, print_summary
@@ -22,9 +22,9 @@ def show_look_plan(request: Request, stopping: Stopping, *, as_json: bool) -> No
     looks = settle_looks(request, stopping)
     plan = _plan_at_most(looks)
     costs = list_look_costs(plan, looks.rule.plan)
-    summary = summarize_plan(plan).model_copy(update={"looks": costs})
+    summary = forecast_plan(plan).model_copy(update={"looks": costs})
 
-    def print_both(summary: PlanSummary, console: Console) -> None:
+    def print_both(summary: ForecastPlan, console: Console) -> None:
         print_plan(summary, console)
         _print_costs(summary.looks, looks, console)
 

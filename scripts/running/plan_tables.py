@@ -20,6 +20,7 @@ from trial_sets.records.claim_stops import list_plan
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
     from runner.summaries.plan_summary import FitLine, PlanSummary
     from runner.summaries.status import StatusSummary
+    from scripts.running.forecast import ForecastPlan, PlanPower
     from trial_sets.records.run_info import FoldSummary, SplitSummary
 
 SEARCHED = {
@@ -63,8 +64,8 @@ def _describe_claim(claim: Claim, standing: ClaimStatus) -> str:
     return "".join(parts)
 
 
-def print_plan(plan: "PlanSummary", console: Console) -> None:
-    """Print what would run, on which rows, and for how long."""
+def print_plan(plan: "ForecastPlan", console: Console) -> None:
+    """Print what would run, on which rows, for how long, and what it can find."""
     table = new_table("")
     for column in ("fit", *SEARCHED.values(), "size", "time"):
         left = column in {"fit", "time"}
@@ -80,7 +81,21 @@ def print_plan(plan: "PlanSummary", console: Console) -> None:
     for text in describe_plan(plan):
         console.print(mark(text), soft_wrap=True)
     print_claims(plan.claims, console)
+    _print_power(plan.power, console)
     _print_findings(plan.findings, console)
+
+
+def _print_power(power: "PlanPower", console: Console) -> None:
+    """Print what the plan can find about each claim whose trials are in it."""
+    if not power.claims:
+        return
+    console.print(
+        f"Power on {count_noun(power.rows, 'validation row')}, at Holm's first step (error: "
+        f"{mark(power.error_from)}):",
+        soft_wrap=True,
+    )
+    for claim in power.claims:
+        console.print(f"  {mark(claim.sentence)}: {mark(claim.text)}.", soft_wrap=True)
 
 
 def describe_claims(fixed: FixedClaims) -> str:
