@@ -11,6 +11,7 @@ import click
 
 from runner.planning.request import Request
 from scripts.checkout import refuse_foreign_packages
+from scripts.running.look_options import Stopping, read_stopping
 from scripts.running.options import add_options, make_request
 from scripts.version import add_version
 
@@ -49,12 +50,12 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     from runner.errors import INPUT_ERRORS, BatchStopped  # noqa: PLC0415
     from scripts.text import say, say_error  # noqa: PLC0415 - waits for rich
 
-    request = make_request(options)
+    request, stopping = make_request(options), read_stopping(options)
     if options["again"] and not request.evaluate_test:
         raise click.UsageError("--again goes with --evaluate-test")
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        if not _answer(request, options):
+        if not _answer(request, stopping, options):
             sys.exit(EXIT_FAILED)
     except INPUT_ERRORS as error:
         say_error(error)
@@ -70,7 +71,7 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
         sys.exit(EXIT_INTERRUPTED)
 
 
-def _answer(request: Request, options: Mapping[str, Any]) -> bool:
+def _answer(request: Request, stopping: Stopping | None, options: Mapping[str, Any]) -> bool:
     """Do what was asked for, and say whether all of it succeeded."""
     from scripts.running import overview  # noqa: PLC0415 - waits for rich
     from scripts.running.extra import require_extra  # noqa: PLC0415
@@ -82,6 +83,8 @@ def _answer(request: Request, options: Mapping[str, Any]) -> bool:
         overview.show_study(request, as_json=as_json)
     else:
         require_extra()
+        if stopping is not None:
+            return _decide(request, stopping, options)
         if options["fix_claims"]:
             return overview.fix_claims(request, as_json=as_json)
         if options["dry_run"]:
@@ -90,6 +93,24 @@ def _answer(request: Request, options: Mapping[str, Any]) -> bool:
             overview.show_status(request, as_json=as_json)
         else:
             return _run(request, again=options["again"], as_json=as_json)
+    return True
+
+
+def _decide(request: Request, stopping: Stopping, options: Mapping[str, Any]) -> bool:
+    """Do what was asked for with a plan of looks."""
+    from scripts.running import look_overview  # noqa: PLC0415 - waits for the analysis
+
+    as_json = options["as_json"]
+    if options["dry_run"]:
+        look_overview.show_look_plan(request, stopping, as_json=as_json)
+    elif options["status"]:
+        look_overview.show_look_status(request, stopping, as_json=as_json)
+    elif options["fix_claims"]:
+        return look_overview.fix_looks(request, stopping, as_json=as_json)
+    else:
+        from scripts.running.until_decided import run_until_decided  # noqa: PLC0415
+
+        return run_until_decided(request, stopping, as_json=as_json)
     return True
 
 

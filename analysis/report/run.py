@@ -59,7 +59,8 @@ def report_run(
     is_auc, note = frame.metric_label == "AUC", note_judged_metric(frame)
     evidence = prepare_evidence(frame, options, rope if is_auc else None)
     checklist = judge_run(run, options.rope, enter=True)
-    candidate = weigh_candidate(run, options.rope)
+    has_stops = any(row.dating.stop is not None for row in checklist.rows)
+    candidate = weigh_candidate(run, options.rope, is_staged=has_stops)
     power = checklist.power if is_auc else None  # both, as the ROPE, in units of AUC
     reading = read_evidence(evidence, power.median if power else None)
     images = illustrate(

@@ -30,6 +30,18 @@ def write_command(run: Run, names: Iterable[str], n_seeds: int) -> str:
     return _join(run, [*chosen, "--seeds", str(n_seeds)])
 
 
+def write_decision_command(run: Run, set_name: str, *, despite_futility: bool = False) -> str:
+    """Return the command that goes on with a set's claims until they are decided.
+
+    Parameters
+    ----------
+    despite_futility
+        Also with those that were stopped since they would hardly be confirmed.
+    """
+    more = ["--no-futility"] if despite_futility else []
+    return _join(run, ["--set", set_name, "--until-decided", *more])
+
+
 def write_test_command(run: Run, name: str) -> str:
     """Return the command that evaluates a trial on the test period."""
     return _join(run, ["--evaluate-test", name])

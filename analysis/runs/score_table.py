@@ -47,13 +47,18 @@ class ScoreTable:
         return crossed or self.estimate(horizon_rows, Scoring.SELECTED)
 
 
-def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTable | None:
+def gather_scores(
+    fits: Iterable[RunFit], always: str | None = None, *, is_staged: bool = False
+) -> ScoreTable | None:
     """Gather what can be compared: the trials that share the most common list of seeds.
 
     Parameters
     ----------
     always
         The key of a trial that must be in the table, such as the control's: its seeds are taken.
+    is_staged
+        Whether trials got their seeds look by look, some fewer than others since what they were
+        for was decided: then those are taken that the most trials have among theirs.
 
     Returns
     -------
@@ -67,7 +72,7 @@ def gather_scores(fits: Iterable[RunFit], always: str | None = None) -> ScoreTab
         names.setdefault(fit.record.key, " = ".join(fit.record.names))
         if fit.predictions is not None:
             by_key.setdefault(fit.record.key, {})[fit.record.seed] = fit.predictions
-    seeds = _choose_seeds(by_key, always)
+    seeds = _choose_shared_seeds(by_key, always) if is_staged else _choose_seeds(by_key, always)
     if not seeds:
         return None
     whole = {
@@ -103,3 +108,17 @@ def _choose_seeds(
         return tuple(sorted(by_key.get(always, ())))
     counts = Counter(tuple(sorted(found)) for found in by_key.values())
     return max(counts, key=lambda seeds: (counts[seeds], len(seeds)), default=())
+
+
+def _choose_shared_seeds(
+    by_key: dict[str, dict[int, AnyPredictions]], always: str | None
+) -> tuple[int, ...]:
+    """Return the list of some trial's seeds that most trials have among theirs; the longest."""
+    held = {key: set(found) for key, found in by_key.items()}
+    within = held.get(always, set()) if always is not None else set[int]().union(*held.values())
+    lists = {tuple(sorted(seeds)) for seeds in held.values() if seeds <= within}
+    return max(
+        lists,
+        key=lambda seeds: (sum(set(seeds) <= other for other in held.values()), len(seeds), seeds),
+        default=(),
+    )

@@ -3,11 +3,12 @@
 from statistics import fmean
 
 from analysis.numbers import count_noun, format_difference, format_duration
-from analysis.runs.commands import count_seeds_up_to, write_command
+from analysis.runs.commands import count_seeds_up_to, write_command, write_decision_command
 from analysis.runs.run import Run
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
+from analysis.verdicts.dating import Dating
 from analysis.verdicts.forecast import MOST_SEEDS, Rows, find_parts, find_target, forecast_claim
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
 from trial_sets.claims.binding import BoundClaim
@@ -16,8 +17,12 @@ _SEEDS_TO_DECIDE = 5
 _NEW_ROWS = "to confirm it, declare it before anything is scored on rows that nothing was seen of"
 
 
-def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
-    """Return what would change a verdict, with the command for it."""
+def advise(run: Run, case: Case, judgement: Judgement, dating: Dating) -> Advice:
+    """Return what would change a verdict, with the command for it.
+
+    Of a claim with a plan of looks that is what carries the plan on: other numbers of seeds would
+    leave it.
+    """
     if case.bound is None:
         return Advice()
     names = [trial.name for trial in case.bound.trials]
@@ -30,9 +35,26 @@ def advise(run: Run, case: Case, judgement: Judgement) -> Advice:
         return Advice(write_command(run, names, n_seeds), "completes it")
     if judgement.verdict in {Verdict.POST_HOC, Verdict.UNDATED}:
         return Advice(text=_NEW_ROWS)
-    if judgement.verdict is Verdict.INCONCLUSIVE and not case.test.limits:
-        return _advise_open(run, case.bound, case.test, _find_level(run, judgement))
-    return Advice()
+    if judgement.verdict is not Verdict.INCONCLUSIVE or case.test.limits:
+        return Advice()
+    planned = _advise_planned(run, case.set_name, case.test, judgement, dating)
+    return planned or _advise_open(run, case.bound, case.test, _find_level(run, judgement))
+
+
+def _advise_planned(
+    run: Run, set_name: str, test: ClaimTest, judgement: Judgement, dating: Dating
+) -> Advice | None:
+    """Say what carries on the plan of looks of a claim; None without a further look."""
+    plan = dating.plan
+    if dating.stop is not None and dating.stop.verdict == "futile":
+        command = write_decision_command(run, set_name, despite_futility=True)
+        return Advice(command, "goes on with it all the same")
+    if judgement.is_planned and plan is not None and test.n_seeds < plan[-1]:
+        due = min(number for number in plan if number > test.n_seeds)
+        return Advice(
+            write_decision_command(run, set_name), f"goes on to the planned look at {due} seeds"
+        )
+    return None
 
 
 def _advise_open(run: Run, claim: BoundClaim, test: ClaimTest, level: float) -> Advice:

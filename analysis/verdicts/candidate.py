@@ -104,15 +104,22 @@ class Candidate:
         return None if self.maximum is None else self.names[self.maximum.best]
 
 
-def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
+def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = False) -> Candidate:
     """Weigh the run's best trials.
 
     The candidates are the trials of the last set, in study order, that was run together with its
     control: the set in which a study combines what its other sets found.
+
+    Parameters
+    ----------
+    rope
+        Instead of the study's, in AUC.
+    is_staged
+        Whether claims were stopped at looks, so that trials have different numbers of seeds.
     """
     chosen = run.info.study.rope if rope is None else rope
     horizon = run.info.study.label.horizon
-    table = gather_scores(run.trained)
+    table = gather_scores(run.trained, is_staged=is_staged)
     maximum = found = None
     selected = None if table is None else table.estimate(horizon, Scoring.SELECTED)
     judged = None if table is None else table.estimate_judged(horizon)
@@ -122,7 +129,7 @@ def weigh_candidate(run: Run, rope: float | None = None) -> Candidate:
         if len(judged.values) >= _SMALLEST_SET:
             found = find_confidence_set(judged, horizon_rows=horizon, rng=rng)
     return Candidate(
-        against=_challenge(run, chosen),
+        against=_challenge(run, chosen, is_staged),
         maximum=maximum,
         confidence_set=found,
         names=() if table is None else table.names,
@@ -162,10 +169,12 @@ def _average_folds(selected: MetricEstimate) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(trial) for trial in selected.fold_values.mean(axis=1).tolist())
 
 
-def _challenge(run: Run, rope: float) -> Against | None:
+def _challenge(run: Run, rope: float, is_staged: bool) -> Against | None:
     for trial_set in reversed(run.info.study.sets):
         control = _find_control(run, trial_set)
-        against = None if control is None else _challenge_set(run, trial_set, control, rope)
+        if control is None:
+            continue
+        against = _challenge_set(run, trial_set, control, rope, is_staged=is_staged)
         if against is not None:
             return against
     return None
@@ -177,12 +186,17 @@ def _find_control(run: Run, trial_set: TrialSet) -> Trial | None:
     return run.info.study.find_trial(trial_set.control)
 
 
-def _challenge_set(run: Run, trial_set: TrialSet, control: Trial, rope: float) -> Against | None:
+def _challenge_set(
+    run: Run, trial_set: TrialSet, control: Trial, rope: float, *, is_staged: bool
+) -> Against | None:
     """Compare a set's trials with their control, where both have predictions of one list."""
     key = control.configuration.key
     wanted = {trial.configuration.key: trial.name for trial in trial_set.trials}
     fits = [f for f in run.trained if f.record.key in wanted or f.record.key == key]
-    table, horizon = gather_scores(fits, always=key), run.info.study.label.horizon
+    table, horizon = (
+        gather_scores(fits, always=key, is_staged=is_staged),
+        run.info.study.label.horizon,
+    )
     judged = None if table is None else table.estimate_judged(horizon)
     if table is None or judged is None or len(table.keys) < _SMALLEST_SET:
         return None

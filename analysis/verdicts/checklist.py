@@ -27,6 +27,9 @@ class Case:
         That the claim needs.
     every : ClaimTest, Missing or None
         Of a claim about means: what it would rest on if it were about every trial.
+    pooled : tuple of str
+        Keys of the configurations that told how much seeds differ; none where only the claim's
+        own did.
     """
 
     set_name: str
@@ -36,6 +39,7 @@ class Case:
     observation: Observation | None
     seeds: tuple[int, ...]
     every: ClaimTest | Missing | None = None
+    pooled: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -59,7 +63,7 @@ class Advice:
     text: str = ""
 
 
-Advise = Callable[[Case, Judgement], Advice]
+Advise = Callable[[Case, Judgement, Dating], Advice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def draw_up_checklist(
     rope: float,
     dated: DatedClaims,
     looks: Sequence[Look | None],
-    advise: Advise = lambda case, judgement: Advice(),
+    advise: Advise = lambda case, judgement, dating: Advice(),
 ) -> Checklist:
     """Judge the cases together; see `analysis.verdicts.verdict.judge_claims`.
 
@@ -165,7 +169,7 @@ def draw_up_checklist(
                 judgement=judgement,
                 dating=dating,
                 look=look,
-                advice=advise(case, judgement),
+                advice=advise(case, judgement, dating),
                 every=other if case.every is not None else None,
             )
             for case, judgement, dating, look, other in zip(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.runs.run import Run
@@ -15,6 +15,7 @@ from trial_sets.records.claim_lines import (
     ClaimLine,
     LookLine,
     ScoredLine,
+    StopLine,
     list_trial_keys,
 )
 from trial_sets.records.claim_standing import (
@@ -23,6 +24,7 @@ from trial_sets.records.claim_standing import (
     find_standing,
     say_known,
 )
+from trial_sets.records.claim_stops import find_stop
 from trial_sets.records.kept_head import read_kept_head
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.run_info import describe_validation
@@ -76,6 +78,8 @@ class Dating:
         Numbers of seeds at which it is to be judged, as declared when it was fixed.
     looks : tuple of Look
         Every judgement entered so far, in order: at whatever margin, and of runs of any length.
+    stop : StopLine or None
+        Where it was decided in this run that no further look is needed.
     """
 
     status: Status
@@ -84,6 +88,7 @@ class Dating:
     notes: tuple[str, ...] = ()
     plan: tuple[int, ...] | None = None
     looks: tuple[Look, ...] = ()
+    stop: StopLine | None = None
 
     @property
     def is_fixed(self) -> bool:
@@ -97,6 +102,15 @@ class Dating:
         """
         before = self.looks[: self.looks.index(look)] if look in self.looks else self.looks
         return 1 + sum(other.n_repeats > 1 for other in before)
+
+    def hold_at_stop(self) -> "Dating":
+        """Return it as it stood when the claim was stopped: looks behind that are not at it."""
+        if self.stop is None:
+            return self
+        look = Look(self.stop.run, self.stop.seeds, self.stop.folds, self.stop.evidence)
+        if look not in self.looks:
+            return self
+        return replace(self, looks=self.looks[: self.looks.index(look) + 1])
 
 
 FOREIGN = Dating(
@@ -172,6 +186,13 @@ def _leave_undated(claims: Sequence[BoundClaim], reason: str) -> DatedClaims:
     return DatedClaims(tuple(Dating("undated", None, (reason,)) for _ in claims))
 
 
+def _read_plan(entry: ClaimLine) -> tuple[int, ...] | None:
+    """Return the plan of looks of an entry; one that does not grow, as older ones may, is none."""
+    looks = entry.looks
+    is_plan = looks is not None and looks and list(looks) == sorted(set(looks)) and looks[0] > 0
+    return looks if is_plan else None
+
+
 class _Search:
     """What a whole ledger tells of a run's claims."""
 
@@ -203,7 +224,8 @@ class _Search:
         if standing.fixed:
             first, last = standing.fixed[0], standing.fixed[-1]
             notes = tuple(self.notes.say_of(claim, standing.fixed))
-            return Dating("fixed", first.time, (), notes, last.looks, looks)
+            stop = find_stop(self._ledger, self._study.name, digest, self._rows, self._run.info.run)
+            return Dating("fixed", first.time, (), notes, _read_plan(last), looks, stop)
         reasons = (
             [f"first seen after {say_known(standing.known, claim.claiming)}"]
             if standing.known

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
@@ -12,7 +12,8 @@ from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.errors import InputError
 from trial_sets.records.claim_file import OpenLedger, open_claims, tell_time
-from trial_sets.records.claim_lines import LookLine
+from trial_sets.records.claim_ledger import ClaimLedger
+from trial_sets.records.claim_lines import Line, LookLine
 from trial_sets.records.kept_head import keep_head
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.looks import HoldoutPeriod
@@ -74,22 +75,36 @@ def enter_looks(
     ]
     if not fresh:
         return None
-    layout = RunLayout(run.folder)
+
+    def list_lines(ledger: ClaimLedger) -> Iterator[LookLine]:
+        known = {(line.digest, line.run, line.evidence) for _, line in ledger.list_kind(LookLine)}
+        rows = ledger.complete(describe_validation(run.info.data))
+        for claim, look in fresh:
+            if (claim.digest(rope), look.run, look.evidence) not in known:
+                yield _make_line(run, rows, claim, look, rope)
+
+    return add_lines(RunLayout(run.folder), list_lines)
+
+
+def add_lines(layout: RunLayout, list_lines: Callable[[ClaimLedger], Iterable[Line]]) -> str | None:
+    """Add to the ledger of claims, and keep its head in the run's folder.
+
+    Parameters
+    ----------
+    layout
+        The run.
+    list_lines
+        Returns what the ledger lacks, as it is by then.
+
+    Returns
+    -------
+    str or None
+        A clause that says why nothing could be added, if it could not.
+    """
     try:
         with open_claims(layout.outputs.claims) as book:
-            _keep(layout, book)  # where it cannot be kept, no look is entered
-            known = {
-                (line.digest, line.run, line.evidence)
-                for _, line in book.ledger.list_kind(LookLine)
-            }
-            rows = book.ledger.complete(describe_validation(run.info.data))
-            book.add(
-                *(
-                    _make_line(run, rows, claim, look, rope)
-                    for claim, look in fresh
-                    if (claim.digest(rope), look.run, look.evidence) not in known
-                )
-            )
+            _keep(layout, book)  # where it cannot be kept, nothing is entered
+            book.add(*list_lines(book.ledger))
             _keep(layout, book)
     except OSError as error:
         return f"{_CANNOT} ({error.strerror or error})"

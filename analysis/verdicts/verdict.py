@@ -7,9 +7,10 @@ from enum import StrEnum
 from analysis.numbers import format_p
 from analysis.statistics.comparisons.inference import Inference
 from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
-from analysis.statistics.planning.looks import adjust_for_looks, list_thresholds
 from analysis.statistics.planning.power import find_detectable_difference
 from analysis.verdicts.dating import Dating
+from analysis.verdicts.threshold import Threshold, find_threshold
+from trial_sets.records.claim_stops import describe_stop
 
 ROWS_LEFT_OUT = "rows not accounted for: the interval is that of the seeds alone"
 
@@ -170,7 +171,8 @@ def judge_claims(
     Returns
     -------
     tuple of Judgement
-        In the order given.
+        In the order given. A claim that was stopped keeps the adjusted p and the threshold of the
+        look at which it was: what its family has come to since takes nothing from it.
     """
     p_values = [
         1.0 if isinstance(one, Missing) or one.all_limits else one.inference.p_value
@@ -203,11 +205,15 @@ def _judge(
     power: float,
 ) -> Judgement:
     found = test.inference
-    planned = _find_threshold(dating, test.n_seeds, look_number)
-    threshold = alpha if planned is None else planned
-    if planned is None:
-        p_value = adjust_for_looks(p_value, look_number)
-    blocks = () if found.is_identical else tuple(_list_blocks(test, p_value, threshold, alpha))
+    held = find_threshold(
+        dating,
+        p_alone=found.p_value,
+        p_holm=p_value,
+        n_seeds=test.n_seeds,
+        look_number=look_number,
+        alpha=alpha,
+    )
+    blocks = () if found.is_identical else tuple(_list_blocks(test, held, alpha))
     identical = (_IDENTICAL,) if found.is_identical else ()
     verdict, refutation = Verdict.INCONCLUSIVE, None
     if test.all_limits:
@@ -234,30 +240,27 @@ def _judge(
         otherwise=verdict,
         refutation=refutation,
         inference=found,
-        p_holm=None if test.all_limits else p_value,
-        threshold=threshold,
-        is_planned=planned is not None,
+        p_holm=None if test.all_limits else held.p_value,
+        threshold=held.level,
+        is_planned=held.is_planned,
         detectable=detectable,
-        reasons=(*dating.reasons, *reasons),
+        reasons=(*dating.reasons, *_recall_stop(dating, verdict), *reasons),
     )
+
+
+def _recall_stop(dating: Dating, verdict: Verdict) -> Iterator[str]:
+    """Say that a claim was stopped while it was open, or as what its results bear out no more."""
+    stop = dating.stop
+    if stop is None or stop.verdict == verdict.value:
+        return
+    if verdict is Verdict.INCONCLUSIVE and stop.verdict in {"futile", "undecided"}:
+        yield describe_stop(stop)
+    else:
+        yield f"{describe_stop(stop)}, which its results do not bear out now"
 
 
 _IDENTICAL = "identical: no row and no seed tells the two sides apart"
 _VERDICTS: dict[str, Verdict] = {"post hoc": Verdict.POST_HOC, "undated": Verdict.UNDATED}
-
-
-def _find_threshold(dating: Dating, n_seeds: int, look_number: int) -> float | None:
-    """Return what p has to stay below by the declared plan; None where the looks left it.
-
-    Each number of seeds is looked at once: other seeds in place of some are another look.
-    """
-    plan = dating.plan
-    looks = [len(look.seeds) for look in dating.looks if look.n_repeats > 1]
-    if look_number > len(looks):  # this one is not entered yet
-        looks.append(n_seeds)
-    if plan is None or not set(looks) <= set(plan) or len(set(looks)) < len(looks):
-        return None
-    return list_thresholds(plan)[plan.index(n_seeds)]
 
 
 def _classify_refutation(test: ClaimTest) -> Refutation | None:
@@ -270,13 +273,13 @@ def _classify_refutation(test: ClaimTest) -> Refutation | None:
     return Refutation.REVERSED if found.high < 0 else None
 
 
-def _list_blocks(test: ClaimTest, p_value: float, threshold: float, alpha: float) -> Iterator[str]:
+def _list_blocks(test: ClaimTest, held: Threshold, alpha: float) -> Iterator[str]:
     """Yield why a claim that may be confirmed is not."""
     found = test.inference
     does_reach = found.reaches(test.margin, rope=test.rope)
     if not does_reach:
         yield _describe_shortfall(test)
-    if p_value >= threshold:
+    if held.p_value >= held.level:
         alone = found.p_value < alpha
         yield _NOT_ADJUSTED if alone else _describe_test(test)
     elif does_reach and test.needs_last_epoch:

@@ -26,6 +26,7 @@ class Request:
     controls: bool = True
     baselines: bool = True
     seeds: int | None = None  # the first so many of the study's
+    looks: tuple[int, ...] | None = None  # a plan of looks, where it is not the study's
     folds: int | None = None  # in place of the study's
     data: DataRequest = field(default_factory=DataRequest)
     overrides: StudyOverrides = field(default_factory=StudyOverrides)  # in every configuration

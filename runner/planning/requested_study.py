@@ -22,7 +22,7 @@ def load_requested_study(request: Request) -> Study:
 
 
 def load_declared_study(request: Request) -> Study:
-    """Return the study as its files say it, with the request's label rule and folds.
+    """Return the study as its files say it, with the request's label rule, folds and looks.
 
     Raises
     ------
@@ -31,5 +31,7 @@ def load_declared_study(request: Request) -> Study:
     """
     folder = find_study(request.study)
     study = load_trials(request.sets_file, folder) if request.sets_file else load_study(folder)
+    study = relabel_study(study, request.data)
     folds = study.folds if request.folds is None else request.folds
-    return relabel_study(study, request.data).model_copy(update={"folds": folds})
+    looks = study.looks if request.looks is None else request.looks
+    return study.model_copy(update={"folds": folds, "looks": looks})

@@ -17,6 +17,7 @@ from trial_sets.records.claim_standing import (
     say_known,
     show_time,
 )
+from trial_sets.records.claim_stops import describe_stop, find_stop
 from trial_sets.records.layout import Outputs
 from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.study import Study, TrialSet
@@ -30,6 +31,7 @@ class ClaimStatus(StrictModel):
     status: Literal["not fixed yet", "fixed", "post hoc", "undated"]
     since: str | None  # when it was first entered in the ledger; ISO 8601, UTC
     text: str  # the same in words
+    decision: str | None = None  # what it came to at a look at which it was stopped
 
 
 class FixedClaims(StrictModel):
@@ -79,7 +81,14 @@ def _list_statuses(
             continue
         sought = SoughtClaim(study.name, bound.digest(study.rope), list_trial_keys(bound.claiming))
         standing = find_standing(ledger, sought, rows)
-        yield _judge(part, bound, standing, _warn(ledger, bound, sought, rows))
+        said = _judge(part, bound, standing, _warn(ledger, bound, sought, rows))
+        stop = find_stop(ledger, study.name, sought.digest, rows)
+        yield said if stop is None else _add_decision(said, describe_stop(stop))
+
+
+def _add_decision(said: ClaimStatus, decision: str) -> ClaimStatus:
+    """Return what is told of a claim with what it came to."""
+    return said.model_copy(update={"decision": decision, "text": f"{said.text}; {decision}"})
 
 
 def _judge(part: TrialSet, bound: BoundClaim, standing: Standing, warning: str) -> ClaimStatus:

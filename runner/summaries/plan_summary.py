@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from runner.planning.plan import Plan, PlannedFit
 from runner.storage.machine import read_machine
 from runner.summaries.claim_summary import ClaimStatus, FixedClaims, summarize_claims
+from runner.summaries.look_costs import LookCost
 from runner.summaries.study_summary import describe_findings
 from trial_sets.configuration import Configuration, StrictModel
 from trial_sets.errors import InputError
@@ -60,6 +61,7 @@ class PlanSummary(StrictModel):
     precision: str
     speed: str
     seconds: float | None  # of the whole batch on that many workers
+    looks: tuple[LookCost, ...] = ()  # of a batch that is run until its claims are decided
 
 
 def summarize_plan(plan: Plan) -> PlanSummary:

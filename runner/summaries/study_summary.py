@@ -36,6 +36,7 @@ class StudySummary(StrictModel):
     sets: tuple[SetSummary, ...]
     controls: tuple[TrialLine, ...]
     claims: tuple[ClaimStatus, ...]  # one an expectation, in their order
+    looks: tuple[int, ...] | None  # the plan of looks, in seeds
     notices: tuple[str, ...]  # how a file of trials was understood
     findings: tuple[str, ...]  # of the linter
 
@@ -74,6 +75,7 @@ def summarize_study(study: Study, outputs: Outputs) -> StudySummary:
         ),
         controls=tuple(line(trial.name) for trial in study.controls),
         claims=summarize_claims(study, outputs),
+        looks=study.looks,
         notices=study.notices,
         findings=describe_findings(study),
     )

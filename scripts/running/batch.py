@@ -38,7 +38,24 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
     bool
         Whether every fit and baseline that was asked for is complete.
     """
-    screen = Console(stderr=True)
+    plan = run_batch(request, Console(stderr=True), again=again)
+    summary = summarize_results(plan)
+    if request.evaluate_test and not summary.failed:
+        close_look(plan)
+    print_summary(summary, print_results, as_json=as_json)
+    return not summary.failed and not summary.failed_baselines
+
+
+def run_batch(request: Request, screen: Console, *, again: bool = False) -> Plan:
+    """Run what is missing, and return the plan as it was before.
+
+    Parameters
+    ----------
+    request, again
+        As in `run`.
+    screen
+        Where the batch shows how it gets on.
+    """
     with ExitStack() as ending:
         # Importing PyTorch takes workers seconds: where it is sure that they are needed, they do so
         # while the plan is made.
@@ -49,28 +66,25 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
             pool = ending.enter_context(start_workers(request))
         replacing = baselines_to_replace(plan, force=request.force)
         for text in describe_plan(summarize_plan(plan)):
-            _tell(text, screen)
+            tell(text, screen)
         if plan.to_run and pool is not None:
             plan.data.refuse_change()  # the data is prepared while the workers import PyTorch
             settle_devices(plan, pool)  # before a look at the test is counted
         if request.evaluate_test:
             open_look(plan, again=again)
         claims = enter_claims(plan)
-        _tell(claims.note or describe_claims(summarize_fixed(plan)), screen)
+        tell(claims.note or describe_claims(summarize_fixed(plan)), screen)
         if plan.to_run and pool is not None:
             note_validation(plan)
             _run_fits(plan, pool, screen, claims.head)
         else:
             plan.folder.write_run_info(plan.info)  # what the study claims now
         complete_baselines(plan, replacing, claims.head)
-    summary = summarize_results(plan)
-    if request.evaluate_test and not summary.failed:
-        close_look(plan)
-    print_summary(summary, print_results, as_json=as_json)
-    return not summary.failed and not summary.failed_baselines
+    return plan
 
 
-def _tell(text: str, screen: Console) -> None:
+def tell(text: str, screen: Console) -> None:
+    """Say something of a batch beside its live table."""
     screen.print(tame_text(text), markup=False, highlight=False, soft_wrap=True)
 
 

@@ -131,6 +131,12 @@ class LogFile:
         self._file.close()
 
 
+def add_to_log(log: Path, text: str) -> None:
+    """Add a line to a run's log, between two batches."""
+    with contextlib.closing(LogFile(log)) as file:
+        file.write(f"{time.strftime('%H:%M:%S')} {tame_text(' '.join(text.split()))}\n")
+
+
 class PlainLines:
     """One line a started and an ended fit, and now and then one in between."""
 

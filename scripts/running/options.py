@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from runner.planning.request import Request
 from scripts.ranges import FiniteRange
+from scripts.running.look_options import DECIDING
 from trial_sets.files import MOST_FOLDS
 from trial_sets.records.layout import OUTPUTS
 from trial_sets.records.request import (
@@ -145,7 +146,7 @@ EXECUTION = (
 
 def add_options(command: Command) -> Command:
     """Give a command all options that make a request."""
-    for option in reversed((*SELECTION, *DATA, *EXECUTION)):
+    for option in reversed((*SELECTION, *DECIDING, *DATA, *EXECUTION)):
         command = option(command)
     return command
 

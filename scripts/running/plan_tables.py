@@ -15,6 +15,7 @@ from scripts.text import align, mark, short_number
 from trial_sets.claim import Claim
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import Configuration
+from trial_sets.records.claim_stops import list_plan
 
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
     from runner.summaries.plan_summary import FitLine, PlanSummary
@@ -44,6 +45,8 @@ def print_study(study: StudySummary, console: Console) -> None:
         for claim in part.expectations:
             console.print(_describe_claim(claim, next(standing)))
     _print_trials("Controls", study.controls, console)
+    if study.looks is not None:
+        console.print(f"Looks at {list_plan(study.looks)} seeds")
     for notice in study.notices:
         console.print(f"Notice: {mark(notice)}", soft_wrap=True)
     _print_findings(study.findings, console)

@@ -19,11 +19,18 @@ from hypothesis import strategies as st
 
 import runner.planning.preparation
 from analysis.report.formats.markdown import code_span
-from analysis.runs.commands import doubt_data, write_command, write_test_command
+from analysis.runs.commands import (
+    doubt_data,
+    write_command,
+    write_decision_command,
+    write_test_command,
+)
 from analysis.runs.run import Run
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from scripts.run_supplementary import main
+from scripts.running.look_options import read_stopping
+from scripts.running.look_plan import settle_looks
 from scripts.running.options import make_request
 from tests.conftest import TINY_SET, TINY_STUDY
 from trial_sets.records.request import DataRequest, RunRequest, StudyOverrides
@@ -70,8 +77,9 @@ def test_options_are_read_back_as_they_are_written(asked: RunRequest) -> None:
 
 def test_what_identifies_a_run_is_all_kept() -> None:
     others = {
-        "sets", "trials", "controls", "baselines", "seeds", "device", "jobs", "evaluate_test",
-        "output", "force", "rerun_failed", "retries", "timeout_s", "hang_s", "on_failure",
+        "sets", "trials", "controls", "baselines", "seeds", "looks", "device", "jobs",
+        "evaluate_test", "output", "force", "rerun_failed", "retries", "timeout_s", "hang_s",
+        "on_failure",
     }  # fmt: skip
     identifying = {field.name for field in fields(Request)} - others
     assert identifying == set(RunRequest.model_fields) - {"data_sha256", "folder"}
@@ -196,6 +204,21 @@ def test_a_runs_commands_plan_just_this_run(
         assert (again.info.run, again.folder.path.absolute()) == (plan.info.run, where)
         planned = {name for fit in again.fits for name in fit.fit.names}
         assert planned >= ({some[0]} if again.with_test else set(some))
+
+
+@pytest.mark.parametrize("despite_futility", [False, True])
+def test_the_command_that_goes_on_with_a_claim_is_accepted(
+    desk: Path, despite_futility: bool
+) -> None:
+    os.chdir(desk)
+    run = as_read(make_plan(Request(study="my study", sets=("A",), seeds=2)))
+    command = write_decision_command(run, "A", despite_futility=despite_futility)
+    context = main.make_context("run_supplementary", shlex.split(command)[1:])
+    stopping = read_stopping(context.params)
+    assert stopping is not None
+    assert stopping.minds_futility is not despite_futility
+    looks = settle_looks(replace(make_request(context.params), looks=(2,)), stopping)
+    assert looks.plan.info.run == run.info.run
 
 
 def test_a_data_file_that_has_changed_is_said(desk: Path, tmp_path: Path) -> None:

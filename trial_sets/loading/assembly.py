@@ -63,6 +63,11 @@ def assemble_study(
         )
     if len(set(content.seeds)) < len(content.seeds):
         raise InputError(f"{where}: seeds: a seed stands twice in {list(content.seeds)}")
+    if content.looks is not None and list(content.looks) != sorted(set(content.looks)):
+        raise InputError(
+            f"{where}: looks: found {list(content.looks)}, expected numbers of seeds that grow, "
+            f"such as {sorted(set(content.looks))}"
+        )
     study = Study(
         name=name,
         title=title or content.title,

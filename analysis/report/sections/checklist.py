@@ -13,6 +13,7 @@ from analysis.report.formats.markdown import (
 )
 from analysis.statistics.comparisons.contrast import Contrast
 from analysis.statistics.comparisons.inference import Inference, find_deciding
+from analysis.statistics.planning.looks import list_thresholds
 from analysis.statistics.planning.power import BatchPower
 from analysis.verdicts.checklist import Checklist, ChecklistRow
 from analysis.verdicts.verdict import ClaimTest, Verdict
@@ -20,7 +21,9 @@ from trial_sets.claim import Claim
 from trial_sets.linting.claim import lint_claim
 from trial_sets.linting.remark import Remark
 from trial_sets.records.claim_standing import show_time
+from trial_sets.records.claim_stops import WORDS, name_look
 from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 _HEAD = (
     "If",
@@ -54,6 +57,7 @@ def render_checklist(checklist: Checklist, study: Study, images: str = "") -> st
             f"{show_time(one.since)} and still counts in the family."
             for one in checklist.withdrawn
         ),
+        list_items(describe_plans(checklist)),
         list_items(f"{escape_text(note, longest=None)}." for note in checklist.notes),
         "What the claims cannot carry, found by reading the study:" if open_points else "",
         list_items(escape_text(point, longest=None) for point in open_points),
@@ -132,9 +136,17 @@ def describe_verdict(row: ChecklistRow) -> str:
         return f"{verdict.value} (otherwise {judgement.otherwise.value})"
     if judgement.refutation is not None:
         return f"{verdict.value} ({judgement.refutation.value})"
+    if _is_futile(row):
+        return f"{verdict.value}, {WORDS['futile']}"
     evidence = row.case.test
     is_provisional = isinstance(evidence, ClaimTest) and evidence.n_seeds == 1
     return f"{verdict.value}, provisional" if is_provisional else verdict.value
+
+
+def _is_futile(row: ChecklistRow) -> bool:
+    """Return whether a claim was stopped for futility: of when, the reasons tell."""
+    stop, verdict = row.dating.stop, row.judgement.verdict
+    return stop is not None and stop.verdict == "futile" and verdict is Verdict.INCONCLUSIVE
 
 
 def write_interval(found: Contrast | Inference, claim: Claim | None = None) -> str:
@@ -180,7 +192,8 @@ def _explain(row: ChecklistRow) -> str:
     since = row.dating.since if row.dating.is_fixed else None
     fixed = "" if since is None else f" (fixed since {show_time(since)})"
     sentence = bold(escape_text(case.sentence, longest=300))
-    parts = [f"{sentence}{fixed}: {describe_verdict(row)}"]
+    verdict = judgement.verdict.value if _is_futile(row) else describe_verdict(row)
+    parts = [f"{sentence}{fixed}: {verdict}{_describe_stop(row)}"]
     if judgement.reasons:
         reasons = "; ".join(escape_text(reason, longest=300) for reason in judgement.reasons)
         parts.append(f": {reasons}")
@@ -200,6 +213,25 @@ def _explain(row: ChecklistRow) -> str:
     elif advice.text:
         parts.append(f"; {escape_text(advice.text, longest=None)}")
     return "".join(parts)
+
+
+def _describe_stop(row: ChecklistRow) -> str:
+    """Say at which look a claim was decided; of futility the reasons tell."""
+    stop = row.dating.stop
+    if stop is None or stop.verdict != row.judgement.verdict.value:
+        return ""
+    return f" at {name_look(stop.plan, len(stop.seeds))}"
+
+
+def describe_plans(checklist: Checklist) -> list[str]:
+    """Say at which looks the claims are judged, and below which p each confirms, a line a plan."""
+    plans = dict.fromkeys(row.dating.plan for row in checklist.rows if row.dating.plan is not None)
+    return [
+        f"{bold('Plan of looks')}: with {join_words([str(n) for n in plan])} seeds, each of which "
+        f"confirms where p after Holm is below "
+        f"{join_words([f'{bar:.3g}' for bar in list_thresholds(plan)])}."
+        for plan in plans
+    ]
 
 
 def _describe_folds(row: ChecklistRow) -> str:
@@ -222,8 +254,16 @@ def _describe_adjustment(row: ChecklistRow) -> str:
     number, threshold = row.look_number, row.judgement.threshold
     said = " after Holm"
     if row.judgement.is_planned:
-        return f"{said}; this planned look confirms below {threshold:.3g}"
+        return f"{said}; {_name_planned(row)} confirms below {threshold:.3g}"
     return f"{said} and as look {number} at it" if number > 1 else said
+
+
+def _name_planned(row: ChecklistRow) -> str:
+    """Name a look of the declared plan, unless it has been named."""
+    plan, look = row.dating.plan, row.look
+    if row.dating.stop is not None or plan is None or look is None:
+        return "this planned look"
+    return name_look(plan, len(look.seeds))
 
 
 def _describe_every(row: ChecklistRow) -> str:

@@ -1,5 +1,7 @@
 """The box at the top of a report: what came out, and how far it can be trusted."""
 
+from collections import Counter
+
 from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun, format_metric
@@ -11,6 +13,7 @@ from analysis.runs.run import Run
 from analysis.verdicts.candidate import Candidate
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.verdict import Verdict
+from trial_sets.records.claim_stops import describe_stop
 from trial_sets.wording import join_words
 
 EXAMPLE = "example"
@@ -104,9 +107,17 @@ def describe_dating(checklist: Checklist) -> str:
     if repeated:
         most = max(row.look_number for row in repeated)
         said.append(f"{count_noun(len(repeated), 'claim')} looked at up to {most} times")
+    said += _list_stops(checklist)
     if checklist.withdrawn:
         said.append(f"{count_noun(len(checklist.withdrawn), 'claim')} fixed and withdrawn since")
     return f"{join_words(said).capitalize()}." if said else ""
+
+
+def _list_stops(checklist: Checklist) -> list[str]:
+    """Say how many claims were decided, or stopped, at which look."""
+    stops = [row.dating.stop for row in checklist.rows if row.dating.stop is not None]
+    counts = Counter(map(describe_stop, sorted(stops, key=lambda stop: len(stop.seeds))))
+    return [f"{count_noun(number, 'claim')} {what}" for what, number in counts.items()]
 
 
 _DATED = {

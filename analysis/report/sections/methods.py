@@ -139,12 +139,19 @@ def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True)
         "Refuted: the interval ends below the ROPE; refutations are not adjusted "
         "for the number of claims. With one seed, two seeds and no third trial, fewer than 10 rows "
         "of a class or too few rows for four cosines, a claim is at most inconclusive.",
+        _STOPPED if any(row.dating.stop is not None for row in checklist.rows) else "",
         _describe_dates(checklist) if is_dated else _UNDATED,
         "The candidates are compared with their control by max-|T| over draws of the same noise of "
         "rows and seeds; the confidence set is that of Hansen, Lunde and Nason (2011).",
     )
 
 
+_STOPPED = (
+    "A claim that was stopped at a look is judged on what that look saw, by the adjusted p of that "
+    "look, whatever has been run since. Stopped for futility means that it would have been "
+    "confirmed at the last look with a probability below 0.10, had the difference been the one "
+    "that the looks were to find; it says nothing against the claim, which may go on."
+)
 _FOLDS = (
     "An estimate is the mean of the folds', and pairs of rows are compared inside a fold only; its "
     "error is that of all rows in time order, what the folds' values differ by included, with "

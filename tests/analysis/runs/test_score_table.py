@@ -81,3 +81,19 @@ def test_both_classes_need_two_rows(
     table = gather_scores(read(tmp_path, labels, draw(rng, labels, {"A1": (0,)})).fits)
     assert table is not None
     assert table.is_scorable is is_scorable
+
+
+def test_where_trials_were_stopped_the_seeds_are_those_of_the_most(
+    tmp_path: Path, rng: np.random.Generator, labels: NDArray[np.int8]
+) -> None:
+    seeds = {"A1": (0, 1), "A2": (0, 1, 2, 3), "A3": (0, 1, 2, 3, 4), "K": (0, 1, 2, 3, 4)}
+    run = read(tmp_path, labels, draw(rng, labels, seeds))
+    usual, staged = (gather_scores(run.fits, is_staged=one) for one in (False, True))
+    assert usual is not None
+    assert staged is not None
+    assert (usual.seeds, usual.left_out) == ((0, 1, 2, 3, 4), ("A1", "A2"))
+    assert (staged.seeds, staged.left_out) == ((0, 1), ())
+    key = next(fit.record.key for fit in run.fits if fit.record.name == "A1")
+    beside = gather_scores(run.fits, always=key, is_staged=True)
+    assert beside is not None
+    assert beside.seeds == (0, 1)

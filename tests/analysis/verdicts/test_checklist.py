@@ -95,8 +95,8 @@ def test_a_claim_about_means_is_judged_as_one_about_every_trial_too(confirmed: C
 
 
 def test_advice_follows_from_the_case_and_its_verdict(confirmed: Case, pending: Case) -> None:
-    def advise(case: Case, judgement: Judgement) -> Advice:
-        is_open = judgement.verdict is Verdict.PENDING
+    def advise(case: Case, judgement: Judgement, dating: Dating) -> Advice:
+        is_open = judgement.verdict is Verdict.PENDING and dating.is_fixed
         return Advice("run it", case.set_name) if is_open else Advice()
 
     dated = DatedClaims((FIXED, FIXED))

@@ -215,3 +215,10 @@ def test_a_claim_entered_before_seeds_were_kept_is_not_entered_again(bench: Benc
     dating = bench.only(bench.batch())
     assert (dating.status, dating.notes) == ("fixed", ())
     assert [line["kind"] for line in bench.read_lines()] == ["claim", "scored"]
+
+
+@pytest.mark.parametrize("looks", [(4, 2), (2, 2), ()])
+def test_a_plan_that_does_not_grow_is_none(bench: Bench, looks: tuple[int, ...]) -> None:
+    """As a release may have entered it that did not refuse it."""
+    assert bench.only(bench.batch(looks=looks)).plan is None
+    assert bench.read_lines()[0]["looks"] == list(looks)

@@ -1,5 +1,6 @@
 """A study is resolved layer by layer; every mistake gets one sentence that says where."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -203,3 +204,13 @@ def test_a_study_is_known_by_its_name_or_its_folder(tmp_path: Path) -> None:
     assert is_study("a50")
     assert is_study(str(tmp_path))
     assert not is_study("a5O")
+
+
+@pytest.mark.parametrize("looks", [[4, 2], [2, 2]])
+def test_a_plan_of_looks_that_does_not_grow_is_refused(tiny_study: Path, looks: list[int]) -> None:
+    path = tiny_study / "study.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "looks": looks}))
+    with pytest.raises(
+        InputError, match=r"study.json: looks: found \[.*\], expected numbers of see"
+    ):
+        load_study(tiny_study)

@@ -96,9 +96,11 @@ def test_a_period_gets_the_sketch_of_a_line_on_just_it() -> None:
     [
         (b"\n", "claims.jsonl: not valid JSON at line 1, column 1"),
         (b"[]\n", r"line 1: \[\] is not an object"),
-        (b'{"kind": "oath"}\n', 'line 1: kind="oath", expected claim, scored, look'),
+        (b'{"kind": "oath"}\n', 'line 1: kind="oath", expected claim, scored, look, stop'),
         (b'{"kind": ["claim"]}\n', r"line 1: kind=\[.*\], expected claim"),
         (b'{"kind": "claim", "version": 9}\n', "line 1: version=9, which a later release wrote"),
+        (b'{"kind": "stop", "version": 1}\n', "version=1, expected 2"),
+        (b'{"kind": "look", "version": 2}\n', "version=2, expected 1"),
         (b'{"kind": "look"}\n', "line 1: time is missing .and"),
         (b"\xff\n", r"line 1: not UTF-8 text \(byte 0\)"),
         (b"[" * 100_000 + b"\n", "nested too deeply"),

@@ -23,6 +23,7 @@ from analysis.verdicts.observation import Observation
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.verdict import Verdict
 from tests.analysis.scored import contrast_scores
+from tests.analysis.verdicts.test_threshold import stop_at
 from trial_sets.claim import Claim
 
 
@@ -81,6 +82,35 @@ def test_an_observation_is_written_with_its_difference(
 def test_an_amount_is_in_the_claims_units(told: dict[str, Any], amount: float, text: str) -> None:
     claim = Claim.model_validate({"better": ("A1",), "than": ("A2",), **told})
     assert write_amount(amount, claim) == text
+
+
+def test_it_is_said_at_which_look_a_claim_was_decided(run: Run) -> None:
+    checklist = judge_run(run)
+    row = checklist.rows[0]
+    for verdict, said in (
+        ("confirmed", "confirmed at look 1 of 4 (2 seeds) (p < 0.001 after Holm; this planned look "
+                      "confirms below 0.001)"),
+        ("futile", "confirmed (p < 0.001 after Holm; this planned look confirms below 0.001)"),
+    ):  # fmt: skip
+        stop = stop_at(verdict, n_seeds=2)
+        dating = replace(row.dating, plan=(2, 4, 7, 10), stop=stop.stop)
+        judged = replace(row.judgement, is_planned=True, threshold=0.001)
+        told = replace(row, dating=dating, judgement=judged)
+        text = render_checklist(replace(checklist, rows=(told,)), run.info.study)
+        assert f"- **A1 beats A2** (fixed since 2026-01-28 11:00 UTC): {said}" in text
+        assert (
+            "- **Plan of looks**: with 2, 4, 7 and 10 seeds, each of which confirms where p after "
+            "Holm is below 0.001, 0.01, 0.03 and 0.04." in text
+        )
+
+
+def test_an_open_claim_says_which_look_of_its_plan_it_is(run: Run) -> None:
+    checklist = judge_run(run)
+    row = checklist.rows[0]
+    judged = replace(row.judgement, is_planned=True, threshold=0.01)
+    looked = replace(row, dating=replace(row.dating, plan=(2, 4)), judgement=judged)
+    text = render_checklist(replace(checklist, rows=(looked,)), run.info.study)
+    assert "after Holm; look 1 of 2 (2 seeds) confirms below 0.01)" in text
 
 
 def test_dates_looks_and_withdrawn_claims_are_said(run: Run) -> None:

@@ -15,6 +15,7 @@ from analysis.runs.run import Run
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.run_cases import judge_run
 from tests.analysis.conftest import MakeTrials
+from tests.analysis.verdicts.test_threshold import stop_at
 
 
 def test_a_run_is_its_verdicts_its_best_trial_and_its_power(run: Run) -> None:
@@ -29,6 +30,21 @@ def test_a_run_is_its_verdicts_its_best_trial_and_its_power(run: Run) -> None:
     assert lines[2].startswith("> - The best baseline, logistic regression, has ")
     assert lines[3].startswith("> - Smallest difference of AUC that this batch could have ")
     assert len(lines) == 4
+
+
+def test_the_box_says_at_which_look_claims_were_decided(run: Run) -> None:
+    checklist = judge_run(run)
+    first, second = checklist.rows
+    rows = (
+        replace(first, dating=stop_at("confirmed", n_seeds=2)),
+        replace(second, dating=stop_at("futile")),
+        replace(second, dating=stop_at("futile")),
+    )
+    lines = render_run_headline(run, replace(checklist, rows=rows), weigh_candidate(run))
+    assert (
+        "1 claim confirmed at look 1 of 4 (2 seeds) and 2 claims stopped for futility at look 2 of "
+        "4 (4 seeds)." in lines
+    )
 
 
 def test_the_example_says_that_it_is_one(run: Run) -> None:

@@ -1,0 +1,118 @@
+"""How far each claim has got through a plan of looks, as ledger and records tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.runs.run import Run, read_run
+from analysis.verdicts.checklist import Checklist
+from analysis.verdicts.dating import Dating, date_claims
+from analysis.verdicts.run_cases import judge_run
+from analysis.verdicts.stopping import LookRule
+from runner.summaries.claim_summary import summarize_claims
+from scripts.running.look_plan import LookPlan
+from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.errors import InputError
+from trial_sets.records.run_info import describe_validation
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimState:
+    """A claim and the last look at it.
+
+    Attributes
+    ----------
+    claim : BoundClaim
+    digest : str
+        Of the claim.
+    dating : Dating
+        When it was fixed, and where it was stopped.
+    n_seeds : int
+        On which it was judged last in this run; zero before the first look.
+    is_new : bool
+        Whether it is yet to be entered in the ledger, in time.
+    """
+
+    claim: BoundClaim
+    digest: str
+    dating: Dating
+    n_seeds: int
+    is_new: bool
+
+    def is_stopped(self, rule: LookRule) -> bool:
+        """Return whether no further look at it is wanted."""
+        stop = self.dating.stop
+        return stop is not None and (rule.minds_futility or stop.verdict != "futile")
+
+    def count_wanted(self, rule: LookRule) -> int:
+        """Return the seeds of the last look at it, if it goes on as long as it can."""
+        is_over = self.is_stopped(rule) or not (self.dating.is_fixed or self.is_new)
+        return self.n_seeds if is_over else max(self.n_seeds, rule.plan[-1])
+
+
+def read_looked_at(looks: LookPlan) -> Run:
+    """Return the run as it is, of the study as it is looked at; without fits before the first."""
+    info, folder = looks.plan.info, looks.plan.folder.path
+    try:
+        return replace(read_run(folder), info=info)
+    except InputError:
+        return Run(folder, info, (), (), (), ())
+
+
+def list_states(looks: LookPlan) -> list[ClaimState]:
+    """Return how far the claims of the sets asked for have got, in study order."""
+    run, study = read_looked_at(looks), looks.plan.info.study
+    every, statuses = _bind_what_can_be(looks)
+    dated = date_claims(run, every, study.rope)
+    wanted = {claim.digest(study.rope) for claim in looks.claims}
+    return [
+        ClaimState(
+            claim=claim,
+            digest=digest,
+            dating=dating,
+            n_seeds=_count_seeds(dating, run.info.run),
+            is_new=status == "not fixed yet",
+        )
+        for claim, status, dating in zip(every, statuses, dated.claims, strict=True)
+        if (digest := claim.digest(study.rope)) in wanted
+    ]
+
+
+def judge_last_looks(
+    looks: LookPlan, states: Sequence[ClaimState], asked: Mapping[str, int] | None = None
+) -> Checklist | None:
+    """Judge the claims as at their last looks; None before the first fit. Nothing is entered.
+
+    Parameters
+    ----------
+    asked
+        By digest: seeds that a claim was to be judged on, where it could not be.
+    """
+    run = read_looked_at(looks)
+    numbers = {state.digest: state.n_seeds for state in states} | dict(asked or {})
+    stopped = {state.digest for state in states if state.dating.stop is not None}
+    at = {digest: n for digest, n in numbers.items() if n and digest not in stopped}
+    return judge_run(run, at=at) if run.fits else None
+
+
+def _count_seeds(dating: Dating, run: str) -> int:
+    """Return on how many seeds a claim was judged last; where it was stopped, that look counts."""
+    if dating.stop is not None:
+        return len(dating.stop.seeds)
+    looks = [look for look in dating.looks if look.run == run]
+    return len(looks[-1].seeds) if looks else 0
+
+
+def _bind_what_can_be(looks: LookPlan) -> tuple[list[BoundClaim], list[str]]:
+    """Return the claims of the study, and whether each is fixed."""
+    info = looks.plan.info
+    rows = describe_validation(info.data)
+    statuses = summarize_claims(info.study, looks.plan.outputs, rows)
+    found: list[BoundClaim] = []
+    said: list[str] = []
+    for (part, claim), status in zip(info.study.expectations(), statuses, strict=True):
+        try:
+            found.append(bind_claim(info.study, part, claim))
+        except InputError:  # trials that differed are one with the run's overrides
+            continue
+        said.append(status.status)
+    return found, said
