@@ -107,6 +107,8 @@ def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
         n_trials=n_trials,
         cost=lambda folds, seeds: n_claimed * folds * seeds * _average_seconds(run),
     )
+    if forecast.cheapest is None and rows.most_folds == 1:
+        return ""
     if forecast.cheapest is None:
         most = f"{count_noun(rows.most_folds, 'fold')} x {MOST_SEEDS} seeds"
         return f"no plan of up to {most} would decide it on these rows"
