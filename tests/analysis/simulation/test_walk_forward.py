@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.analysis.simulation.deciding import measure_deciding
-from tests.analysis.simulation.measure import Share, measure_pooled
+from tests.analysis.simulation.measure import Share, measure_champion, measure_pooled
 from tests.analysis.simulation.power import BETTER, BETTER_AT_TIMES, measure_power
 from tests.analysis.simulation.process import Process
 from tests.analysis.simulation.selecting import measure_levels, measure_selecting
@@ -31,6 +31,14 @@ def test_pooled_intervals_cover(name: str, n_folds: int) -> None:
     print(f"{found.coverage} / {found.false} ({found.width:.2f})")
     assert 0.94 - allow(found.coverage) < found.coverage.value < 0.985 + allow(found.coverage)
     assert found.false.value < 0.025 + allow(found.false)
+
+
+@pytest.mark.parametrize("name", ["equal skill", "refits by .15"])
+def test_no_champion_over_folds_where_all_are_equal(name: str) -> None:
+    _, found, left_out = measure_champion(replace(FOLDS[name], n_folds=4), 600)
+    print(f"family-wise error {found}, control out of the confidence set {left_out}")
+    assert found.value < 0.05 + allow(found)
+    assert left_out.value < 0.05 + allow(left_out)
 
 
 @pytest.mark.parametrize("name", EPOCHS)
