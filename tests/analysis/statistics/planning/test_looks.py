@@ -1,5 +1,7 @@
 """Looking at a claim more than once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -100,6 +102,17 @@ def test_the_conditional_power_holds_in_a_simulation(rng: np.random.Generator) -
     share = np.mean(last[near] > 2.054 * np.sqrt(end))
     found = find_conditional_power(make_contrast(0.012), last_seeds=10, design=0.02, rope=0.005)
     assert found == pytest.approx(share, abs=0.015)
+
+
+def test_what_periods_add_to_the_error_does_not_make_a_claim_futile() -> None:
+    plain = make_contrast(0.005)
+    error = float(np.sqrt(plain.standard_error**2 + 9e-5))
+    uneven = replace(plain, standard_error=error, variance_periods=9e-5, period_df=7)
+    one, two = (
+        find_conditional_power(contrast, last_seeds=10, design=0.02, rope=0.005)
+        for contrast in (plain, uneven)
+    )
+    assert two == pytest.approx(one)
 
 
 @pytest.mark.parametrize(("estimate", "power"), [(0.03, 1), (0.004, 0)])
