@@ -53,9 +53,9 @@ class Look:
     evidence: str
 
     @property
-    def n_repeats(self) -> int:
-        """How often each trial was fitted."""
-        return len(self.seeds) * self.folds
+    def counts(self) -> bool:
+        """Whether a claim could have been confirmed at it: none is by one seed."""
+        return len(self.seeds) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,11 @@ class Dating:
         Every judgement entered so far, in order: at whatever margin, and of runs of any length.
     stop : StopLine or None
         Where it was decided in this run that no further look is needed.
+    seeds : tuple of int, or None
+        In the order in which they are to be run, as declared when it was fixed; None where that
+        was not kept.
+    run : str or None
+        In which it is judged; None where it does not matter, as for looks of one run.
     """
 
     status: Status
@@ -89,6 +94,8 @@ class Dating:
     plan: tuple[int, ...] | None = None
     looks: tuple[Look, ...] = ()
     stop: StopLine | None = None
+    seeds: tuple[int, ...] | None = None
+    run: str | None = None
 
     @property
     def is_fixed(self) -> bool:
@@ -98,10 +105,14 @@ class Dating:
     def number_look(self, look: Look) -> int:
         """Return which look this is, from 1; one that was entered keeps its number.
 
-        Only looks at which the claim could have been confirmed count: none does with one fit.
+        Only looks at which the claim could have been confirmed count: none does with one seed.
         """
         before = self.looks[: self.looks.index(look)] if look in self.looks else self.looks
-        return 1 + sum(other.n_repeats > 1 for other in before)
+        return 1 + sum(other.counts for other in before)
+
+    def list_before(self, look_number: int) -> tuple[Look, ...]:
+        """Return the looks that count before the one of some number, in order."""
+        return tuple(look for look in self.looks if look.counts)[: look_number - 1]
 
     def hold_at_stop(self) -> "Dating":
         """Return it as it stood when the claim was stopped: looks behind that are not at it."""
@@ -225,7 +236,17 @@ class _Search:
             first, last = standing.fixed[0], standing.fixed[-1]
             notes = tuple(self.notes.say_of(claim, standing.fixed))
             stop = find_stop(self._ledger, self._study.name, digest, self._rows, self._run.info.run)
-            return Dating("fixed", first.time, (), notes, _read_plan(last), looks, stop)
+            return Dating(
+                status="fixed",
+                since=first.time,
+                reasons=(),
+                notes=notes,
+                plan=_read_plan(last),
+                looks=looks,
+                stop=stop,
+                seeds=last.seeds,
+                run=self._run.info.run,
+            )
         reasons = (
             [f"first seen after {say_known(standing.known, claim.claiming)}"]
             if standing.known

@@ -1,10 +1,15 @@
 """What the p of a claim has to stay below, as often as the claim was looked at."""
 
-from dataclasses import dataclass
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
 
+from analysis.numbers import format_p
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.looks import adjust_for_looks, list_thresholds
-from analysis.verdicts.dating import Dating
+from analysis.verdicts.dating import Dating, Look
+
+_ROUNDING = 1e-6  # relative; what other machines compute of the same results
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,9 @@ def find_threshold(
 ) -> Threshold:
     """Return what a claim is held to at a look.
 
-    One that was stopped keeps the adjusted p and the level of the look at which it was: what its
-    family came to later takes nothing from it.
+    One that was stopped keeps the adjusted p of the look at which it was: what its family came to
+    later takes nothing from it. The level is what the rules give for that look, whatever the stop
+    says.
 
     Parameters
     ----------
@@ -49,26 +55,77 @@ def find_threshold(
     n_seeds, look_number
         Of this look.
     alpha
-        Where there is no plan.
+        Where there is no plan; no plan's level is above it.
+    """
+    planned = _find_planned(dating, n_seeds, look_number)
+    least, p_value = p_alone, p_holm
+    if planned is None:
+        least, p_value = (_charge(dating, p, look_number) for p in (p_alone, p_holm))
+    if dating.stop is not None and dating.stop.p_holm is not None:
+        p_value = max(dating.stop.p_holm, least)
+    level = alpha if planned is None else min(planned, alpha)
+    return Threshold(p_value, level, is_planned=planned is not None)
+
+
+def doubt_stop(
+    dating: Dating, *, p_alone: float, n_seeds: int, look_number: int, alpha: float = ALPHA
+) -> str | None:
+    """Say why a stop is not one that the rules give, a clause; None where it may be.
+
+    Its plan is that which the claim was fixed with, its level what that has for the look, or
+    without a plan `alpha`, and its p not below that of the claim by itself.
+
+    Parameters
+    ----------
+    dating
+        As it was at the stop, which it has.
+    p_alone
+        From the results of the look.
+    n_seeds, look_number, alpha
+        As in `find_threshold`.
     """
     stop = dating.stop
-    if stop is not None and stop.p_holm is not None:
-        return Threshold(max(stop.p_holm, p_alone), stop.threshold, stop.is_planned)
-    planned = _find_planned(dating, n_seeds, look_number)
-    if planned is None:
-        return Threshold(adjust_for_looks(p_holm, look_number), alpha, is_planned=False)
-    return Threshold(p_holm, planned, is_planned=True)
+    assert stop is not None
+    if stop.is_planned and stop.plan != dating.plan:
+        return "by a plan of looks that the claim was not fixed with"
+    least = find_threshold(
+        replace(dating, stop=None),
+        p_alone=p_alone,
+        p_holm=p_alone,
+        n_seeds=n_seeds,
+        look_number=look_number,
+        alpha=alpha,
+    )
+    is_level = math.isclose(stop.threshold, least.level, rel_tol=_ROUNDING)
+    if stop.is_planned != least.is_planned or not is_level:
+        return f"at a level of {stop.threshold:g}, where the rules give {least.level:.3g}"
+    if stop.p_holm is not None and stop.p_holm < least.p_value * (1 - _ROUNDING):
+        return f"by {format_p(stop.p_holm)}, less than its results give, {format_p(least.p_value)}"
+    return None
 
 
 def _find_planned(dating: Dating, n_seeds: int, look_number: int) -> float | None:
     """Return what p has to stay below by the declared plan; None where the looks left it.
 
-    Each number of seeds is looked at once: other seeds in place of some are another look.
+    Each number of seeds is looked at once: other seeds in place of some are another look. A look
+    in another run, at other folds or rows, is one beside the plan.
     """
-    plan = dating.plan
-    looks = [len(look.seeds) for look in dating.looks if look.n_repeats > 1]
-    if look_number > len(looks):  # this one is not entered yet
-        looks.append(n_seeds)
+    plan, before = dating.plan, dating.list_before(look_number)
+    looks = [*(len(look.seeds) for look in before), n_seeds]
     if plan is None or not set(looks) <= set(plan) or len(set(looks)) < len(looks):
         return None
+    if any(_is_elsewhere(dating, look) for look in before):
+        return None
     return list_thresholds(plan)[plan.index(n_seeds)]
+
+
+def _charge(dating: Dating, p_value: float, look_number: int) -> float:
+    """Multiply p by the looks that it was one of, of each run for itself."""
+    before = dating.list_before(look_number)
+    elsewhere = Counter(look.run for look in before if _is_elsewhere(dating, look))
+    here = look_number - elsewhere.total()
+    return adjust_for_looks(p_value, here, tuple(elsewhere.values()))
+
+
+def _is_elsewhere(dating: Dating, look: Look) -> bool:
+    return dating.run is not None and look.run != dating.run

@@ -68,18 +68,21 @@ def list_thresholds(plan: Sequence[int]) -> tuple[float, ...]:
     return tuple(2 * float(norm.sf(bound)) for bound in bounds)
 
 
-def adjust_for_looks(p_value: float, n_looks: int) -> float:
+def adjust_for_looks(p_value: float, n_looks: int, elsewhere: Sequence[int] = ()) -> float:
     """Return the p value of a claim without a declared plan, looked at before.
 
-    ``min(1, p min(looks, 4))``; the first look as it is. The factor stops at four since looks at
-    the same rows are much alike: simulated from 2 to 10 seeds, one added at a time, a false
-    confirmation stays below 0.03. It holds by the test's conservatism and not by a bound.
+    ``min(1, p sum(min(looks, 4)))``, the sum over runs; the first look as it is. A run's factor
+    stops at four since looks at the same rows are much alike: simulated from 2 to 10 seeds, one
+    added at a time, a false confirmation stays below 0.03. It holds by the test's conservatism and
+    not by a bound. Looks in another run, at other folds or rows, are not alike: each run counts.
 
     Parameters
     ----------
     p_value : float
     n_looks : int
-        This one included, 1 or more.
+        In this run, this one included, 1 or more.
+    elsewhere : sequence of int
+        In each other run before.
 
     Raises
     ------
@@ -88,7 +91,8 @@ def adjust_for_looks(p_value: float, n_looks: int) -> float:
     """
     if n_looks < 1:
         raise ValueError(f"n_looks: got {n_looks}, expected 1 or more")
-    return min(1.0, p_value * min(n_looks, _MOST_LOOKS_CHARGED))
+    charged = sum(min(number, _MOST_LOOKS_CHARGED) for number in (n_looks, *elsewhere))
+    return min(1.0, p_value * charged)
 
 
 def find_conditional_power(

@@ -78,6 +78,11 @@ def test_looks_without_a_plan_cost_up_to_four_times_the_p_value(
         adjust_for_looks(0.02, 0)
 
 
+def test_each_further_run_that_was_looked_at_costs_its_own() -> None:
+    assert adjust_for_looks(0.01, 1, elsewhere=[1] * 6) == pytest.approx(0.07)
+    assert adjust_for_looks(0.01, 9, elsewhere=[9]) == pytest.approx(0.08)
+
+
 def test_the_conditional_power_by_hand() -> None:
     """V_end = 6e-5 + 4e-5 * 4/10 = 7.6e-5, t = 0.76, m = 0.02 - 0.76 * 0.015 = 0.0086."""
     found = find_conditional_power(make_contrast(0.005), last_seeds=10, design=0.02, rope=0.005)
