@@ -10,6 +10,7 @@ from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.claim_bench import ClaimBench
 from analysis.verdicts.dating import FOREIGN, DatedClaims, Dating, Look, date_claims
 from analysis.verdicts.judged_looks import describe_look, enter_looks, is_new
+from analysis.verdicts.threshold import doubt_stop
 from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim, bind_claim
@@ -52,12 +53,16 @@ def judge_run(
     bench = ClaimBench(run, chosen, study.seeds)
     cases, datings, to_enter = [], [], []
     for part, claim, bound in declared:
-        number, dating = None, _BROKEN
+        number, given, dating = None, _BROKEN, _BROKEN
         if isinstance(bound, BoundClaim):
-            number = (at or {}).get(bound.digest(chosen))
-            dating = _settle_stop(run, bound, next(found), is_open=number is not None)
+            number, given = (at or {}).get(bound.digest(chosen)), next(found)
+            dating = _settle_stop(run, bound, given, is_open=number is not None)
         seeds = None if number is None else tuple(sorted(study.seeds[:number]))
-        cases.append(bench.open_case(part, claim, bound, seeds, dating.stop))
+        case = bench.open_case(part, claim, bound, seeds, dating.stop)
+        if (doubt := _doubt_stop(case, dating)) is not None:
+            dating = _drop_stop(given, doubt)
+            case = bench.open_case(part, claim, bound, seeds)
+        cases.append(case)
         datings.append(dating)
         to_enter.append(at is None or number is not None)
     dated = replace(dated, claims=tuple(datings))
@@ -104,9 +109,29 @@ def _settle_stop(run: Run, bound: BoundClaim, dating: Dating, *, is_open: bool) 
         return dating
     if is_open or (stop.verdict == "undecided" and _has_further_seeds(run, bound, stop.seeds)):
         return replace(dating, stop=None)
-    if describe_look(run, bound, stop.seeds).evidence == stop.evidence:
+    look = describe_look(run, bound, stop.seeds)
+    if look.evidence == stop.evidence and look in dating.looks:
         return dating.hold_at_stop()
-    note = f"{describe_stop(stop)}, on other results than there are now"
+    return _drop_stop(dating, f"{describe_stop(stop)}, on other results than there are now")
+
+
+def _doubt_stop(case: Case, dating: Dating) -> str | None:
+    """Say why a claim's stop is not one that the rules give; None where it may be, or is none."""
+    if dating.stop is None or isinstance(case.test, Missing):
+        return None
+    found = doubt_stop(
+        dating,
+        p_alone=case.test.inference.p_value,
+        n_seeds=case.test.n_seeds,
+        look_number=dating.number_look(dating.looks[-1]),
+    )
+    if found is None:
+        return None
+    return f"the ledger has it {describe_stop(dating.stop)} {found}: that stop does not hold"
+
+
+def _drop_stop(dating: Dating, note: str) -> Dating:
+    """Return a dating without the stop, which does not hold for a reason that is noted."""
     return replace(dating, stop=None, notes=(*dating.notes, note))
 
 

@@ -18,7 +18,7 @@ def find_stop(
 ) -> StopLine | None:
     """Return the stop of a claim that is in effect: that behind which it was not judged again.
 
-    A stop without its look before it is none.
+    A stop is none unless the last look before it is its own.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def find_stop(
         In which it was stopped; None for any.
     """
     found: StopLine | None = None
-    judged: set[str] = set()
+    judged: str | None = None
     for line in ledger.lines:
         if not isinstance(line, LookLine | StopLine) or (line.study, line.digest) != (
             study,
@@ -41,9 +41,9 @@ def find_stop(
             continue
         if (rows is None or line.rows.overlaps(rows)) and (run is None or line.run == run):
             if isinstance(line, LookLine):
-                judged.add(line.evidence)
+                judged = line.evidence
                 found = found if found is not None and found.evidence == line.evidence else None
-            elif line.evidence in judged:
+            elif line.evidence == judged:
                 found = line
     return found
 
