@@ -10,6 +10,7 @@ from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.claim_bench import ClaimBench
 from analysis.verdicts.dating import FOREIGN, DatedClaims, Dating, Look, date_claims
 from analysis.verdicts.judged_looks import describe_look, enter_looks, is_new
+from analysis.verdicts.look_seeds import choose_seeds
 from analysis.verdicts.threshold import doubt_stop
 from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim
@@ -42,7 +43,8 @@ def judge_run(
         verdicts; a look that cannot be entered leaves a claim inconclusive at most.
     at
         By a claim's digest, on how many of the study's first seeds it is judged, whether it was
-        stopped or not. Looks at other claims are then not entered.
+        stopped or not; on all there are where that would leave out some against its plan, see
+        `analysis.verdicts.look_seeds.choose_seeds`. Looks at other claims are then not entered.
     """
     study = run.info.study
     chosen = study.rope if rope is None else rope
@@ -57,7 +59,9 @@ def judge_run(
         if isinstance(bound, BoundClaim):
             number, given = (at or {}).get(bound.digest(chosen)), next(found)
             dating = _settle_stop(run, bound, given, is_open=number is not None)
-        seeds = None if number is None else tuple(sorted(study.seeds[:number]))
+        seeds = None
+        if number is not None and isinstance(bound, BoundClaim):
+            seeds = choose_seeds(run, bound, given, number)
         case = bench.open_case(part, claim, bound, seeds, dating.stop)
         if (doubt := _doubt_stop(case, dating)) is not None:
             dating = _drop_stop(given, doubt)

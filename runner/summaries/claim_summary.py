@@ -43,7 +43,10 @@ class FixedClaims(StrictModel):
 
 
 def summarize_claims(
-    study: Study, outputs: Outputs, rows: HoldoutPeriod | None = None
+    study: Study,
+    outputs: Outputs,
+    rows: HoldoutPeriod | None = None,
+    run: str | None = None,
 ) -> tuple[ClaimStatus, ...]:
     """Return how the ledger stands to each claim of a study.
 
@@ -55,6 +58,8 @@ def summarize_claims(
         Where the ledger lies.
     rows
         That the claims are to be judged on; None for whatever rows they were entered for.
+    run
+        In which they may have been decided; None for any, which is then named.
     """
     try:
         ledger = read_claims(outputs.claims)
@@ -63,11 +68,15 @@ def summarize_claims(
         ledger, reason = ClaimLedger(), str(error)
     if rows is not None:
         rows = ledger.complete(rows)
-    return tuple(_list_statuses(study, ledger, rows, reason))
+    return tuple(_list_statuses(study, ledger, rows, run, reason))
 
 
 def _list_statuses(
-    study: Study, ledger: ClaimLedger, rows: HoldoutPeriod | None, reason: str | None
+    study: Study,
+    ledger: ClaimLedger,
+    rows: HoldoutPeriod | None,
+    run: str | None,
+    reason: str | None,
 ) -> Iterator[ClaimStatus]:
     for part, claim in study.expectations():
         try:
@@ -82,8 +91,9 @@ def _list_statuses(
         sought = SoughtClaim(study.name, bound.digest(study.rope), list_trial_keys(bound.claiming))
         standing = find_standing(ledger, sought, rows)
         said = _judge(part, bound, standing, _warn(ledger, bound, sought, rows))
-        stop = find_stop(ledger, study.name, sought.digest, rows)
-        yield said if stop is None else _add_decision(said, describe_stop(stop))
+        stop = find_stop(ledger, study.name, sought.digest, rows, run)
+        where = "" if stop is None or run is not None else f" in run {stop.run}"
+        yield said if stop is None else _add_decision(said, f"{describe_stop(stop)}{where}")
 
 
 def _add_decision(said: ClaimStatus, decision: str) -> ClaimStatus:

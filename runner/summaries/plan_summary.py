@@ -94,7 +94,7 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         fits_failed=n_failed,
         lines=lines,
         workers=workers,
-        claims=summarize_claims(plan.info.study, plan.outputs, describe_validation(plan.info.data)),
+        claims=_summarize_claims(plan),
         findings=describe_findings(plan.info.study),
         machine=machine.describe() if machine else "not probed yet",
         precision=plan.info.precision,
@@ -105,12 +105,16 @@ def summarize_plan(plan: Plan) -> PlanSummary:
 
 def summarize_fixed(plan: Plan) -> FixedClaims:
     """Return what ``--fix-claims`` shows."""
-    rows = describe_validation(plan.info.data)
     return FixedClaims(
         study=plan.info.study.name,
         ledger=str(plan.outputs.claims),
-        claims=summarize_claims(plan.info.study, plan.outputs, rows),
+        claims=_summarize_claims(plan),
     )
+
+
+def _summarize_claims(plan: Plan) -> tuple[ClaimStatus, ...]:
+    info = plan.info
+    return summarize_claims(info.study, plan.outputs, describe_validation(info.data), info.run)
 
 
 def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:

@@ -6,13 +6,18 @@ from dataclasses import dataclass, replace
 from analysis.runs.run import Run, read_run
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.dating import Dating, date_claims
+from analysis.verdicts.look_seeds import count_needed
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.stopping import LookRule
+from runner.errors import RunError
 from runner.summaries.claim_summary import summarize_claims
 from scripts.running.look_plan import LookPlan
 from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
+from trial_sets.records.claim_stops import list_plan
 from trial_sets.records.run_info import describe_validation
+from trial_sets.wording import join_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class ClaimState:
         When it was fixed, and where it was stopped.
     n_seeds : int
         On which it was judged last in this run; zero before the first look.
+    n_there : int
+        Of the smallest look that leaves out no seed that its trials have.
     is_new : bool
         Whether it is yet to be entered in the ledger, in time.
     """
@@ -36,12 +43,19 @@ class ClaimState:
     digest: str
     dating: Dating
     n_seeds: int
+    n_there: int
     is_new: bool
 
     def is_stopped(self, rule: LookRule) -> bool:
         """Return whether no further look at it is wanted."""
         stop = self.dating.stop
         return stop is not None and (rule.minds_futility or stop.verdict != "futile")
+
+    def is_due(self, n_seeds: int, rule: LookRule) -> bool:
+        """Return whether it is to be judged at a look: one of its own plan, or on all seeds."""
+        if self.n_seeds > n_seeds or self.is_stopped(rule):
+            return False
+        return self.n_there <= n_seeds or n_seeds in (self.dating.plan or ())
 
     def count_wanted(self, rule: LookRule) -> int:
         """Return the seeds of the last look at it, if it goes on as long as it can."""
@@ -70,11 +84,39 @@ def list_states(looks: LookPlan) -> list[ClaimState]:
             digest=digest,
             dating=dating,
             n_seeds=_count_seeds(dating, run.info.run),
+            n_there=count_needed(run, claim, dating),
             is_new=status == "not fixed yet",
         )
         for claim, status, dating in zip(every, statuses, dated.claims, strict=True)
         if (digest := claim.digest(study.rope)) in wanted
     ]
+
+
+def refuse_prefixes(states: Sequence[ClaimState], rule: LookRule) -> None:
+    """Refuse looks that would leave out seeds of claims that were fixed without this plan.
+
+    Raises
+    ------
+    RunError
+        If the trials of an open claim have more seeds than the last look.
+    """
+    last = rule.plan[-1]
+    for state in states:
+        is_open = state.dating.is_fixed and not state.is_stopped(rule)
+        is_judged = state.n_seeds >= state.n_there
+        if is_open and not is_judged and not state.is_due(last, rule) and state.n_there > last:
+            raise RunError(_describe_refusal(state, rule))
+
+
+def _describe_refusal(state: ClaimState, rule: LookRule) -> str:
+    trials = [trial for trial in state.claim.trials if not trial.is_control] or state.claim.trials
+    have = "has" if len(trials) == 1 else "have"
+    return (
+        f"looks at {list_plan(rule.plan)}: the claim that {write_sentence(state.claim.claim)} was "
+        f"fixed without this plan, {join_words([trial.name for trial in trials])} {have} "
+        f"{state.n_there} seeds already, and a plan of looks cannot leave them out; `analyze` "
+        "judges it on all of them"
+    )
 
 
 def judge_last_looks(
@@ -106,7 +148,7 @@ def _bind_what_can_be(looks: LookPlan) -> tuple[list[BoundClaim], list[str]]:
     """Return the claims of the study, and whether each is fixed."""
     info = looks.plan.info
     rows = describe_validation(info.data)
-    statuses = summarize_claims(info.study, looks.plan.outputs, rows)
+    statuses = summarize_claims(info.study, looks.plan.outputs, rows, info.run)
     found: list[BoundClaim] = []
     said: list[str] = []
     for (part, claim), status in zip(info.study.expectations(), statuses, strict=True):

@@ -15,7 +15,7 @@ from trial_sets.claims.binding import BoundClaim, bind_claim
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_ledger import read_claims
-from trial_sets.records.claim_lines import list_trial_keys
+from trial_sets.records.claim_lines import ClaimLine, list_trial_keys
 from trial_sets.records.claim_standing import SoughtClaim, find_standing, list_known
 from trial_sets.records.claim_stops import list_plan
 from trial_sets.records.run_info import describe_validation
@@ -89,8 +89,10 @@ def settle_looks(request: Request, stopping: Stopping) -> LookPlan:
     asked = _find_asked(declared, request.looks)
     plan = make_plan(replace(request, seeds=1))
     claims, notes = _bind_asked(plan, request)
-    held = _list_held(plan, claims)
+    entries = _list_held(plan, claims)
+    held = list(dict.fromkeys(entry.looks for entry in entries))
     looks = _choose_looks(asked, [one for one in held if one is not None])
+    _refuse_reordered(plan.info.study, entries, looks)
     if looks[-1] > len(declared.seeds):
         raise RunError(_describe_shortage(declared, looks))
     if None in held:
@@ -107,7 +109,7 @@ def settle_looks(request: Request, stopping: Stopping) -> LookPlan:
 
 _UNPLANNED = (
     "Some claims were fixed without a plan of looks before their trials were scored, which holds: "
-    "their p is multiplied by the number of the look"
+    "their p is multiplied by the number of the look, and no look leaves out seeds that they have"
 )
 
 
@@ -140,21 +142,38 @@ def _bind_asked(plan: Plan, request: Request) -> tuple[tuple[BoundClaim, ...], t
     return tuple(claims), tuple(notes)
 
 
-def _list_held(plan: Plan, claims: Iterable[BoundClaim]) -> list[tuple[int, ...] | None]:
-    """Return the different plans with which claims were fixed whose trials have been scored."""
+def _list_held(plan: Plan, claims: Iterable[BoundClaim]) -> list[ClaimLine]:
+    """Return with what claims were fixed whose trials have been scored."""
     study = plan.info.study
     ledger = read_claims(plan.outputs.claims)
     rows = ledger.complete(describe_validation(plan.info.data))
 
-    def list_plans() -> Iterator[tuple[int, ...] | None]:
+    def list_entries() -> Iterator[ClaimLine]:
         for claim in claims:
             sides = list_trial_keys(claim.claiming)
             sought = SoughtClaim(study.name, claim.digest(study.rope), sides)
             standing = find_standing(ledger, sought, rows)
             if standing.fixed and any(list_known(ledger, sides, [rows])):
-                yield standing.fixed[-1].looks
+                yield standing.fixed[-1]
 
-    return list(dict.fromkeys(list_plans()))
+    return list(list_entries())
+
+
+def _refuse_reordered(study: Study, entries: Iterable[ClaimLine], looks: tuple[int, ...]) -> None:
+    """Refuse looks at other seeds than the first of those that claims were fixed with."""
+    last = looks[-1]
+    for entry in entries:
+        fixed = (entry.seeds or ())[:last]
+        if fixed != study.seeds[: len(fixed)]:
+            raise RunError(
+                f"seeds: study {study.name} begins with {_list(study.seeds[:last])} by now, and "
+                f"the claim that {entry.sentence} was fixed with {_list(fixed)}, in this order, "
+                "which holds, since its trials have been scored"
+            )
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return join_words([str(number) for number in numbers])
 
 
 def _choose_looks(asked: tuple[int, ...] | None, held: list[tuple[int, ...]]) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from scripts.running.claim_state import (
     judge_last_looks,
     list_states,
     read_looked_at,
+    refuse_prefixes,
 )
 from scripts.running.decisions import (
     DecisionSummary,
@@ -55,6 +56,7 @@ def run_until_decided(request: Request, stopping: Stopping, *, as_json: bool) ->
         If a batch cannot go on, or a look cannot be entered in the ledger of claims.
     """
     looks = settle_looks(request, stopping)
+    refuse_prefixes(list_states(looks), looks.rule)
     looks.plan.folder.refuse_unwritable()
     entered = enter_claims(looks.plan, scoring=False)
     if entered.head is None:
@@ -102,9 +104,7 @@ class _Campaign:
         due = [
             state
             for state in states
-            if state.n_seeds <= n_seeds
-            and not state.is_stopped(self.looks.rule)
-            and state.digest not in self.left_out
+            if state.is_due(n_seeds, self.looks.rule) and state.digest not in self.left_out
         ]
         fresh = [state for state in due if state.n_seeds < n_seeds]
         if fresh:

@@ -62,3 +62,16 @@ def test_a_list_says_when_the_claims_are_looked_at(looked: LookBench) -> None:
     looked.write(looks=[2, 5])
     assert show(looked, "--list")["looks"] == [2, 5]
     assert "Looks at 2,5 seeds\n" in looked.call("--list", until=False).stdout
+
+
+def test_what_was_decided_in_another_run_is_said_to_be(looked: LookBench) -> None:
+    looked.decide()
+    (run,) = (path.name for path in (looked.outputs / "tiny").iterdir())
+
+    def list_decisions(*words: object) -> list[str | None]:
+        told = looked.call(*words, "--json", until=False)
+        return [claim["decision"] for claim in json.loads(told.stdout)["claims"]]
+
+    assert list_decisions("--list")[0] == f"confirmed at look 1 of 4 (2 seeds) in run {run}"
+    assert list_decisions("--dry-run")[0] == "confirmed at look 1 of 4 (2 seeds)"
+    assert list_decisions("--dry-run", "--folds", 2) == [None] * 4
