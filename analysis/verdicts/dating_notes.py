@@ -87,8 +87,8 @@ class Notes:
         last, study = fixed[-1], self.study
         if last.looks != study.looks:
             plan = "no plan of looks" if last.looks is None else f"looks at {_list(last.looks)}"
-            other = "none" if study.looks is None else "another"
-            yield f"fixed with {plan}, which holds; the study declares {other} by now"
+            other = "none is" if study.looks is None else "another is"
+            yield f"fixed with {plan}, which holds; {other} declared by now, in study or command"
         if last.seeds is not None and last.seeds != study.seeds:
             yield (
                 f"fixed with the seeds {_list_seeds(last.seeds)}; the study declares "

@@ -9,6 +9,7 @@ from analysis.statistics.comparisons.limits import list_row_limits
 from analysis.statistics.planning.looks import decide_stop, find_conditional_power
 from analysis.verdicts.checklist import ChecklistRow
 from analysis.verdicts.judged_looks import add_lines
+from analysis.verdicts.threshold import find_last_level
 from analysis.verdicts.verdict import ClaimTest, Verdict
 from trial_sets.records.claim_file import tell_time
 from trial_sets.records.claim_ledger import ClaimLedger
@@ -48,8 +49,10 @@ class LookRule:
         the study's metric of which a part has a conditional power below 0.10 at the difference
         designed for, beyond the claim's own margin: a conjunction is confirmed with all its parts.
         Where its limits forbid a verdict so far, none is futile. What is open at the last look is
-        undecided.
+        undecided. A look at a number of seeds that the plan does not have stops nothing.
         """
+        if row.look is not None and len(row.look.seeds) not in self.plan:
+            return None
         if row.judgement.verdict in _SETTLED:
             return _SETTLED[row.judgement.verdict]
         test = row.case.test
@@ -59,13 +62,14 @@ class LookRule:
             return "undecided"
         if not self.minds_futility or test.all_limits:
             return None
+        level = self._find_last_level(row, test.n_seeds)
         found = [
             decide_stop(
                 part,
-                is_confirmed=False,
                 last_seeds=self.plan[-1],
                 design=self.design,
                 rope=test.margin - test.against,
+                level=level,
             )
             for part in _list_parts(row)
         ]
@@ -79,16 +83,24 @@ class LookRule:
         test = row.case.test
         if not isinstance(test, ClaimTest) or test.n_seeds >= self.plan[-1]:
             return None
+        level = self._find_last_level(row, test.n_seeds)
         powers = [
             find_conditional_power(
                 part,
                 last_seeds=self.plan[-1],
                 design=self.design,
                 rope=test.margin - test.against,
+                level=level,
             )
             for part in _list_parts(row)
         ]
         return min(powers, default=None)
+
+    def _find_last_level(self, row: ChecklistRow, n_seeds: int) -> float:
+        """Return what the p of a claim will have to stay below at the last look, before Holm."""
+        left = sum(number > n_seeds for number in self.plan)
+        plan = self.plan if row.judgement.is_planned else None
+        return find_last_level(row.dating, plan, row.look_number + left)
 
 
 def find_lasting_limits(row: ChecklistRow) -> tuple[str, ...]:

@@ -2,11 +2,16 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.numbers import format_p
 from analysis.statistics.comparisons.multiplicity import ALPHA
-from analysis.statistics.planning.looks import adjust_for_looks, list_thresholds
+from analysis.statistics.planning.looks import (
+    adjust_for_looks,
+    count_charged,
+    list_thresholds,
+)
 from analysis.verdicts.dating import Dating, Look
 
 _ROUNDING = 1e-6  # relative; what other machines compute of the same results
@@ -104,6 +109,27 @@ def doubt_stop(
     return None
 
 
+def find_last_level(
+    dating: Dating, plan: Sequence[int] | None, look_number: int, alpha: float = ALPHA
+) -> float:
+    """Return what p will have to stay below at the last look, before what Holm makes of it.
+
+    Parameters
+    ----------
+    dating
+        The claim's.
+    plan
+        That holds for it; None where its looks are charged.
+    look_number
+        Of the last look.
+    alpha
+        Where there is no plan.
+    """
+    if plan is not None:
+        return min(list_thresholds(plan)[-1], alpha)
+    return alpha / count_charged(*_count_looks(dating, look_number))
+
+
 def _find_planned(dating: Dating, n_seeds: int, look_number: int) -> float | None:
     """Return what p has to stay below by the declared plan; None where the looks left it.
 
@@ -121,10 +147,14 @@ def _find_planned(dating: Dating, n_seeds: int, look_number: int) -> float | Non
 
 def _charge(dating: Dating, p_value: float, look_number: int) -> float:
     """Multiply p by the looks that it was one of, of each run for itself."""
+    return adjust_for_looks(p_value, *_count_looks(dating, look_number))
+
+
+def _count_looks(dating: Dating, look_number: int) -> tuple[int, tuple[int, ...]]:
+    """Return the looks up to one: in its run, and in each other."""
     before = dating.list_before(look_number)
     elsewhere = Counter(look.run for look in before if _is_elsewhere(dating, look))
-    here = look_number - elsewhere.total()
-    return adjust_for_looks(p_value, here, tuple(elsewhere.values()))
+    return look_number - elsewhere.total(), tuple(elsewhere.values())
 
 
 def _is_elsewhere(dating: Dating, look: Look) -> bool:

@@ -150,4 +150,6 @@ def _write_figures(row: ChecklistRow) -> str:
     if p_value is None or row.judgement.verdict is Verdict.REFUTED:
         return said  # which the interval decides
     bar = f"{row.judgement.threshold:.3g}"
-    return f"{said}, {format_p(p_value)} after Holm, confirmed below {bar}"
+    is_charged = row.look_number > 1 and not row.judgement.is_planned
+    charge = f" and as look {row.look_number}" if is_charged else ""
+    return f"{said}, {format_p(p_value)} after Holm{charge}, confirmed below {bar}"

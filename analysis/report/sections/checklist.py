@@ -1,6 +1,7 @@
 """The checklist as Markdown: a table to read, and what is open below it."""
 
 import math
+from collections.abc import Sequence
 
 from analysis.numbers import count_noun, format_difference, format_p, format_share
 from analysis.report.formats.markdown import (
@@ -13,6 +14,7 @@ from analysis.report.formats.markdown import (
 )
 from analysis.statistics.comparisons.contrast import Contrast
 from analysis.statistics.comparisons.inference import Inference, find_deciding
+from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.looks import list_thresholds
 from analysis.statistics.planning.power import BatchPower
 from analysis.verdicts.checklist import Checklist, ChecklistRow
@@ -224,14 +226,34 @@ def _describe_stop(row: ChecklistRow) -> str:
 
 
 def describe_plans(checklist: Checklist) -> list[str]:
-    """Say at which looks the claims are judged, and below which p each confirms, a line a plan."""
-    plans = dict.fromkeys(row.dating.plan for row in checklist.rows if row.dating.plan is not None)
-    return [
-        f"{bold('Plan of looks')}: with {join_words([str(n) for n in plan])} seeds, each of which "
-        f"confirms where p after Holm is below "
+    """Say at which looks the claims are judged, and below which p each confirms, a line a plan.
+
+    Of claims that were looked at beside their plan that it holds no more.
+    """
+    planned = [row for row in checklist.rows if row.dating.plan is not None]
+    left = [row for row in planned if _has_left_plan(row)]
+    plans = dict.fromkeys(row.dating.plan or () for row in planned if row not in left)
+    said = [
+        f"{_name_plan(plan)}, each of which confirms where p after Holm is below "
         f"{join_words([f'{bar:.3g}' for bar in list_thresholds(plan)])}."
         for plan in plans
     ]
+    for plan in dict.fromkeys(row.dating.plan or () for row in left):
+        number = count_noun(sum(row.dating.plan == plan for row in left), "claim")
+        said.append(
+            f"{_name_plan(plan)}, does not hold for {number} looked at beside it, with other seeds "
+            f"or in another run: p is multiplied by the looks, and confirms below {ALPHA:g}."
+        )
+    return said
+
+
+def _name_plan(plan: Sequence[int]) -> str:
+    return f"{bold('Plan of looks')}: with {join_words([str(n) for n in plan])} seeds"
+
+
+def _has_left_plan(row: ChecklistRow) -> bool:
+    """Return whether a claim was judged at a look that counts and is not its plan's."""
+    return row.look is not None and row.look.counts and not row.judgement.is_planned
 
 
 def _describe_folds(row: ChecklistRow) -> str:

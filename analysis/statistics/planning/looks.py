@@ -17,15 +17,14 @@ _USUAL_THRESHOLDS = (0.001, 0.01, 0.03, 0.04)
 _MOST_LOOKS_CHARGED = 4
 _ROWS_PER_SEED = 0.20  # V_row / V_s: how the noise of the rows compares with that of one seed
 _SPENDING_Z = 2.2414  # alpha(1) = 0.025 on the side of the claim
-_END_Z = 2.054  # of the last threshold, 0.04
+_END_LEVEL = 0.04  # the last threshold of the usual plan
 _FUTILE = 0.10
 _GRID_STEPS = 600
 
 
 class Stop(StrEnum):
-    """Why no further look at a claim is needed."""
+    """Why no further look at a claim is needed that is not confirmed."""
 
-    CONFIRMED = "confirmed"
     REFUTED = "refuted"
     FUTILE = "inconclusive, stopped for futility"
 
@@ -91,19 +90,28 @@ def adjust_for_looks(p_value: float, n_looks: int, elsewhere: Sequence[int] = ()
     """
     if n_looks < 1:
         raise ValueError(f"n_looks: got {n_looks}, expected 1 or more")
-    charged = sum(min(number, _MOST_LOOKS_CHARGED) for number in (n_looks, *elsewhere))
-    return min(1.0, p_value * charged)
+    return min(1.0, p_value * count_charged(n_looks, elsewhere))
+
+
+def count_charged(n_looks: int, elsewhere: Sequence[int] = ()) -> int:
+    """Return by what p is multiplied after some looks; see `adjust_for_looks`."""
+    return sum(min(number, _MOST_LOOKS_CHARGED) for number in (n_looks, *elsewhere))
 
 
 def find_conditional_power(
-    contrast: Contrast, *, last_seeds: int, design: float, rope: float
+    contrast: Contrast,
+    *,
+    last_seeds: int,
+    design: float,
+    rope: float,
+    level: float = _END_LEVEL,
 ) -> float:
     """Return the probability that the last look confirms, if the difference is that designed for.
 
     ``V_end = max(SE^2 - V_seed, 0) + min(V_seed, SE^2) S / S_max``, ``t = V_end / SE^2``,
-    ``m = d + t (estimate - d)`` and ``CP = 1 - Phi((max(2.054 sqrt(V_end), ROPE) - m) /
-    sqrt(V_end (1 - t)))``. At the difference designed for, not at the current trend, which costs
-    most power: Lachin (2005), Statistics in Medicine 24, 2747-2764.
+    ``m = d + t (estimate - d)`` and ``CP = 1 - Phi((max(z sqrt(V_end), ROPE) - m) /
+    sqrt(V_end (1 - t)))`` with z of the last look's level. At the difference designed for, not at
+    the current trend, which costs most power: Lachin (2005), Statistics in Medicine 24, 2747-2764.
 
     Over folds SE^2 is taken without V_period: a part that can't be negative is too large on
     average where there is none, most so with few seeds, and would end claims for futility whose
@@ -119,6 +127,8 @@ def find_conditional_power(
         d, the difference that the plan is meant to find, in units of the metric.
     rope : float
         Smallest estimate that counts.
+    level : float
+        That p has to stay below at the last look.
 
     Raises
     ------
@@ -134,7 +144,7 @@ def find_conditional_power(
     end = now - of_seeds + of_seeds * contrast.n_seeds / last_seeds
     share = end / now
     expected = design + share * (contrast.estimate - design)
-    missing = max(_END_Z * float(np.sqrt(end)), rope) - expected
+    missing = max(float(norm.isf(level / 2) * np.sqrt(end)), rope) - expected
     left = end * (1 - share)
     if left <= 0:
         return float(missing <= 0)
@@ -142,46 +152,31 @@ def find_conditional_power(
 
 
 def decide_stop(
-    contrast: Contrast, *, is_confirmed: bool, last_seeds: int, design: float, rope: float
+    contrast: Contrast,
+    *,
+    last_seeds: int,
+    design: float,
+    rope: float,
+    level: float = _END_LEVEL,
 ) -> Stop | None:
-    """Return why to stop adding seeds, or None where the next look is worth its cost.
+    """Return why to stop adding seeds to an open claim, or None where it is worth its cost.
 
     Parameters
     ----------
-    contrast, last_seeds, design, rope
+    contrast, last_seeds, design, rope, level
         As in `find_conditional_power`.
-    is_confirmed : bool
-        Whether the claim's Holm-adjusted p lies below this look's threshold and its estimate
-        reaches the ROPE.
 
     Returns
     -------
     Stop or None
         Futility, a conditional power below 0.10, refutes nothing and does not bind.
     """
-    if is_confirmed:
-        return Stop.CONFIRMED
     if contrast.high < rope:
         return Stop.REFUTED
-    power = find_conditional_power(contrast, last_seeds=last_seeds, design=design, rope=rope)
+    power = find_conditional_power(
+        contrast, last_seeds=last_seeds, design=design, rope=rope, level=level
+    )
     return Stop.FUTILE if power < _FUTILE else None
-
-
-def find_crossing(times: Sequence[float], bounds: Sequence[float]) -> float:
-    """Return the probability that a Brownian motion without drift rises above any of the bounds.
-
-    Parameters
-    ----------
-    times : sequence of float
-        Information of each look, growing.
-    bounds : sequence of float
-        For ``B(t) / sqrt(t)``.
-    """
-    paths, crossed = _Paths.start(), 0.0
-    for time, bound in zip(times, bounds, strict=True):
-        crossed += paths.cross(time, bound)
-        paths = paths.carry_on(time, bound)
-    return crossed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,8 @@ from tests.analysis.simulation.scoring import score_batches, take_seeds
 
 _THRESHOLDS = dict(zip(USUAL_PLAN, list_thresholds(USUAL_PLAN), strict=True))
 
+_CONFIRMED = "confirmed"
+
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
@@ -37,7 +39,7 @@ class Deciding:
     confirmed: Share
     fits: Share
     at_end: Share
-    stops: dict[Stop | None, float]
+    stops: dict[str | None, float]
 
 
 def measure_deciding(process: Process, n_batches: int, *, design: float) -> Deciding:
@@ -46,21 +48,21 @@ def measure_deciding(process: Process, n_batches: int, *, design: float) -> Deci
     for fits in score_batches(process, n_batches):
         outcomes.append(_run(fits, process.horizon_rows, design))
         last, estimate = _look(fits, USUAL_PLAN[-1], process.horizon_rows, ALPHA, design)
-        at_end.append(last is Stop.CONFIRMED)
+        at_end.append(last == _CONFIRMED)
         estimates.append(estimate)
     stops = [stop for stop, _ in outcomes]
     return Deciding(
         difference=float(np.mean(estimates)),
-        confirmed=Share.of([stop is Stop.CONFIRMED for stop in stops]),
+        confirmed=Share.of([stop == _CONFIRMED for stop in stops]),
         fits=Share.of([n_seeds / USUAL_PLAN[-1] for _, n_seeds in outcomes]),
         at_end=Share.of(at_end),
-        stops={stop: stops.count(stop) / len(stops) for stop in (*Stop, None)},
+        stops={stop: stops.count(stop) / len(stops) for stop in (*Stop, _CONFIRMED, None)},
     )
 
 
-def _run(fits: MetricEstimate, horizon_rows: int, design: float) -> tuple[Stop | None, int]:
+def _run(fits: MetricEstimate, horizon_rows: int, design: float) -> tuple[str | None, int]:
     """Why the claim ended, and with how many seeds."""
-    stop = None
+    stop: str | None = None
     for n_seeds, threshold in _THRESHOLDS.items():
         stop, _ = _look(fits, n_seeds, horizon_rows, threshold, design)
         if stop is not None:
@@ -70,18 +72,14 @@ def _run(fits: MetricEstimate, horizon_rows: int, design: float) -> tuple[Stop |
 
 def _look(
     fits: MetricEstimate, n_seeds: int, horizon_rows: int, threshold: float, design: float
-) -> tuple[Stop | None, float]:
+) -> tuple[str | None, float]:
     seen = take_seeds(fits, n_seeds)
     pool = pool_seeds(seen, horizon_rows=horizon_rows)
     sides = seen.select([0]), seen.select([1])
     contrast = contrast_trials(*sides, horizon_rows=horizon_rows, pool=pool)
     found = infer_difference(contrast)
     reached = found.reaches(ROPE, rope=ROPE) and not found.limits
-    stop = decide_stop(
-        contrast,
-        is_confirmed=reached and found.p_value < threshold,
-        last_seeds=USUAL_PLAN[-1],
-        design=design,
-        rope=ROPE,
-    )
+    if reached and found.p_value < threshold:
+        return _CONFIRMED, contrast.estimate
+    stop = decide_stop(contrast, last_seeds=USUAL_PLAN[-1], design=design, rope=ROPE)
     return stop, contrast.estimate

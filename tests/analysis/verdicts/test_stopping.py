@@ -15,6 +15,7 @@ from analysis.statistics.comparisons.inference import (
 )
 from analysis.statistics.planning.looks import find_conditional_power
 from analysis.verdicts.checklist import Advice, Case, ChecklistRow
+from analysis.verdicts.dating import Look
 from analysis.verdicts.stopping import LookRule, find_lasting_limits
 from analysis.verdicts.verdict import ClaimTest, Missing
 from tests.analysis.verdicts.test_verdict import FIXED, judge, make_contrast
@@ -123,3 +124,16 @@ def test_what_limits_a_claim_for_ever_is_told() -> None:
 def test_a_pending_claim_is_not_stopped() -> None:
     row = make_row(Missing(("A was not run",)))
     assert (RULE.decide(row), RULE.find_power(row), find_lasting_limits(row)) == (None, None, ())
+
+
+def test_an_unplanned_claim_has_to_stay_below_what_its_last_look_is_held_to() -> None:
+    """Look 2 of 4 by now, so that p is multiplied by four in the end."""
+    contrast = differ(0.012)
+    row = make_row(make_test(infer_difference(contrast)))
+    looks = (Look("run", (0, 1), 1, "0" * 64), Look("run", (0, 1, 2, 3), 1, "1" * 64))
+    unplanned = replace(row.dating, plan=None, looks=looks)
+    judged = replace(row.judgement, is_planned=False, threshold=0.05)
+    charged = replace(row, dating=unplanned, judgement=judged, look=looks[1])
+    asked = {"last_seeds": 10, "design": 0.02, "rope": 0.005}
+    assert RULE.find_power(row) == find_conditional_power(contrast, **asked, level=0.04)
+    assert RULE.find_power(charged) == find_conditional_power(contrast, **asked, level=0.0125)

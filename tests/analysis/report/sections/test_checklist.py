@@ -113,6 +113,20 @@ def test_an_open_claim_says_which_look_of_its_plan_it_is(run: Run) -> None:
     assert "after Holm; look 1 of 2 (2 seeds) confirms below 0.01)" in text
 
 
+def test_a_plan_that_holds_no_more_is_said_to(run: Run) -> None:
+    checklist = judge_run(run)
+    row = checklist.rows[0]
+    strayed = replace(row, dating=replace(row.dating, plan=(2, 4)))
+    assert not strayed.judgement.is_planned
+    text = render_checklist(replace(checklist, rows=(strayed,)), run.info.study)
+    assert (
+        "- **Plan of looks**: with 2 and 4 seeds, does not hold for 1 claim looked at beside it, "
+        "with other seeds or in another run: p is multiplied by the looks, and confirms below "
+        "0.05." in text
+    )
+    assert "each of which confirms" not in text
+
+
 def test_dates_looks_and_withdrawn_claims_are_said(run: Run) -> None:
     checklist = judge_run(run)
     row = checklist.rows[0]

@@ -13,7 +13,6 @@ from analysis.statistics.planning.looks import (
     adjust_for_looks,
     decide_stop,
     find_conditional_power,
-    find_crossing,
     list_thresholds,
 )
 
@@ -31,6 +30,14 @@ def make_contrast(
     )  # fmt: skip
 
 
+def find_crossing(plan: tuple[int, ...]) -> float:
+    """Return the probability of a false confirmation at any look, by scipy's integral."""
+    times = np.array([0.3 / (0.2 + 1 / seeds) for seeds in plan])
+    bounds = stats.norm.isf(np.array(list_thresholds(plan)) / 2)
+    smaller, larger = np.minimum.outer(times, times), np.maximum.outer(times, times)
+    return float(1 - stats.multivariate_normal(cov=np.sqrt(smaller / larger)).cdf(bounds))
+
+
 @pytest.mark.parametrize(
     ("plan", "thresholds"),
     [
@@ -46,18 +53,11 @@ def test_the_thresholds_of_a_plan(plan: tuple[int, ...], thresholds: tuple[float
 
 def test_thresholds_agree_with_the_multivariate_normal() -> None:
     """Of 3, 6 and 10 seeds, by scipy's integral over the box below the bounds."""
-    times = np.array([0.3 / (0.2 + 1 / seeds) for seeds in (3, 6, 10)])
-    bounds = stats.norm.isf(np.array(list_thresholds((3, 6, 10))) / 2)
-    smaller, larger = np.minimum.outer(times, times), np.maximum.outer(times, times)
-    inside = stats.multivariate_normal(cov=np.sqrt(smaller / larger)).cdf(bounds)
-    assert 1 - inside == pytest.approx(0.025, abs=2e-5)
-    assert find_crossing(times.tolist(), bounds.tolist()) == pytest.approx(0.025, abs=2e-5)
+    assert find_crossing((3, 6, 10)) == pytest.approx(0.025, abs=2e-5)
 
 
 def test_the_usual_plan_spends_the_level_of_one_look() -> None:
-    times = [0.3 / (0.2 + 1 / seeds) for seeds in USUAL_PLAN]
-    bounds = stats.norm.isf(np.array(list_thresholds(USUAL_PLAN)) / 2)
-    assert find_crossing(times, bounds.tolist()) == pytest.approx(0.025, abs=1e-4)
+    assert find_crossing(USUAL_PLAN) == pytest.approx(0.025, abs=1e-4)
 
 
 @pytest.mark.parametrize("plan", [(), (0, 3), (3, 3), (5, 2)])
@@ -86,7 +86,7 @@ def test_each_further_run_that_was_looked_at_costs_its_own() -> None:
 def test_the_conditional_power_by_hand() -> None:
     """V_end = 6e-5 + 4e-5 * 4/10 = 7.6e-5, t = 0.76, m = 0.02 - 0.76 * 0.015 = 0.0086."""
     found = find_conditional_power(make_contrast(0.005), last_seeds=10, design=0.02, rope=0.005)
-    distance = (2.054 * np.sqrt(7.6e-5) - 0.0086) / np.sqrt(7.6e-5 * 0.24)
+    distance = (stats.norm.isf(0.02) * np.sqrt(7.6e-5) - 0.0086) / np.sqrt(7.6e-5 * 0.24)
     assert found == pytest.approx(stats.norm.sf(distance))
     assert found == pytest.approx(0.015, abs=0.001)
 
@@ -134,17 +134,19 @@ def test_nothing_is_left_to_chance_at_the_last_look_or_without_an_error(
 
 
 @pytest.mark.parametrize(
-    ("estimate", "is_confirmed", "stop"),
-    [
-        (0.03, True, Stop.CONFIRMED),
-        (-0.03, False, Stop.REFUTED),
-        (0.002, False, Stop.FUTILE),
-        (0.018, False, None),
-    ],
+    ("estimate", "stop"), [(-0.03, Stop.REFUTED), (0.002, Stop.FUTILE), (0.018, None)]
 )
-def test_when_no_further_seeds_are_worth_their_cost(
-    estimate: float, is_confirmed: bool, stop: Stop | None
-) -> None:
+def test_when_no_further_seeds_are_worth_their_cost(estimate: float, stop: Stop | None) -> None:
     contrast = make_contrast(estimate)
-    found = decide_stop(contrast, is_confirmed=is_confirmed, last_seeds=10, design=0.02, rope=0.005)
+    found = decide_stop(contrast, last_seeds=10, design=0.02, rope=0.005)
     assert found is stop
+
+
+def test_a_lower_last_level_is_reached_less_often() -> None:
+    contrast = make_contrast(0.01)
+    for level in (0.04, 0.0125):
+        found = find_conditional_power(
+            contrast, last_seeds=10, design=0.02, rope=0.005, level=level
+        )
+        distance = stats.norm.isf(level / 2) * np.sqrt(7.6e-5) - (0.02 - 0.76 * 0.01)
+        assert found == pytest.approx(stats.norm.sf(distance / np.sqrt(7.6e-5 * 0.24)))
