@@ -1,5 +1,7 @@
 """On which seeds a look at a claim is: never on those alone that came out well."""
 
+from collections.abc import Sequence
+
 from analysis.runs.run import Run
 from analysis.verdicts.dating import Dating
 from trial_sets.claims.binding import BoundClaim
@@ -30,6 +32,11 @@ def choose_seeds(
     if is_planned or chosen in seen or not _find_seeds(run, bound) - set(first):
         return chosen
     return None
+
+
+def are_first(run: Run, dating: Dating, seeds: Sequence[int]) -> bool:
+    """Return whether seeds are the first so many, in the order that was fixed with a claim."""
+    return set(seeds) == set(_list_order(run, dating)[: len(seeds)])
 
 
 def count_needed(run: Run, bound: BoundClaim, dating: Dating) -> int:

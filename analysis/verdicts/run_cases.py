@@ -10,7 +10,7 @@ from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
 from analysis.verdicts.claim_bench import ClaimBench
 from analysis.verdicts.dating import FOREIGN, DatedClaims, Dating, Look, date_claims
 from analysis.verdicts.judged_looks import describe_look, enter_looks, is_new
-from analysis.verdicts.look_seeds import choose_seeds
+from analysis.verdicts.look_seeds import are_first, choose_seeds
 from analysis.verdicts.threshold import doubt_stop
 from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim
@@ -113,6 +113,9 @@ def _settle_stop(run: Run, bound: BoundClaim, dating: Dating, *, is_open: bool) 
         return dating
     if is_open or (stop.verdict == "undecided" and _has_further_seeds(run, bound, stop.seeds)):
         return replace(dating, stop=None)
+    if not are_first(run, dating, stop.seeds):
+        note = f"{describe_stop(stop)}, on other seeds than the first that it was fixed with"
+        return _drop_stop(dating, f"the ledger has it {note}: that stop does not hold")
     look = describe_look(run, bound, stop.seeds)
     if look.evidence == stop.evidence and look in dating.looks:
         return dating.hold_at_stop()

@@ -202,8 +202,9 @@ def _describe_dates(checklist: Checklist) -> str:
         f"any run below the outputs folder. {said}. One that is not is post hoc, or undated where "
         "the ledger is missing, was changed, or does not fit the records: shown with the same "
         "figures, never confirmed. Whoever rewrites ledger and records together is not found out; "
-        "one who adds a stop to the ledger can at most spare its claim the adjustment for the "
-        "family: level and p of its own are computed anew."
+        "one who adds a look and a stop to the ledger can at most choose at how many of the first "
+        "seeds his claim is judged, and spare it the adjustment for the family: level and p of "
+        "its own are computed anew."
     )
 
 

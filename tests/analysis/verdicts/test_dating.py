@@ -179,6 +179,15 @@ def test_a_near_copy_of_what_was_scored_is_noted(bench: Bench) -> None:
     )
 
 
+def test_a_plan_that_came_later_is_noted_whoever_declares_it(bench: Bench) -> None:
+    bench.batch()
+    plan = bench.batch(looks=(1, 2))
+    said = (
+        "fixed with no plan of looks, which holds; another is declared by now, in study or command"
+    )
+    assert bench.only(plan).notes == (said,)
+
+
 def test_seeds_that_were_changed_are_noted(bench: Bench) -> None:
     plan = bench.batch()
     assert bench.read_lines()[0]["seeds"] == [3, 5]

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from analysis.runs.run import read_run
+from analysis.verdicts.judged_looks import describe_look
 from analysis.verdicts.verdict import Verdict
 from tests.looked import LookBench
+from trial_sets.claims.binding import bind_claims
 from trial_sets.records.claim_file import open_claims
-from trial_sets.records.claim_lines import StopLine
+from trial_sets.records.claim_lines import LookLine, StopLine
 
 FORGED: dict[str, Any] = {
     "verdict": "confirmed", "p_holm": 0.0, "threshold": 1.0, "is_planned": False, "design": 0.02,
@@ -66,3 +69,21 @@ def test_a_stop_behind_another_look_than_its_own_is_none(looked: LookBench) -> N
     forge(looked, "close", seeds=stop["seeds"], evidence=stop["evidence"], plan=(2, 4))
     assert looked.row("close").dating.stop is not None  # the one before it
     assert len(looked.row("close").case.seeds) == 4
+
+
+def test_a_stop_on_chosen_seeds_is_ignored_even_with_a_look_of_its_own(
+    unplanned: LookBench,
+) -> None:
+    (folder,) = (unplanned.outputs / "tiny").iterdir()
+    run = read_run(folder)
+    bound = next(one for one in bind_claims(run.info.study) if one.trials[0].name == "close")
+    chosen = describe_look(run, bound, (0, 2))
+    with open_claims(unplanned.outputs / "claims.jsonl") as book:
+        digest = bound.digest(run.info.study.rope)
+        line = next(one for _, one in book.ledger.list_kind(LookLine) if one.digest == digest)
+        said = {"seeds": chosen.seeds, "evidence": chosen.evidence}
+        book.add(line.model_copy(update=said))
+    forge(unplanned, "close", threshold=0.05, p_holm=0.04)
+    row = unplanned.row("close")
+    assert (row.dating.stop, row.case.seeds) == (None, (0, 1, 2))
+    assert "on other seeds than the first that it was fixed with" in row.dating.notes[0]
