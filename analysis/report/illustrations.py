@@ -165,29 +165,32 @@ def _plan_curves(run: Run) -> Iterator[Sketch]:
         if trial_set.control is not None:
             control = run.info.study.find_trial(trial_set.control)
             names.setdefault(control.configuration.key, control.name)
-        curves = _tabulate_curves(run, names)
+        curves, last = _tabulate_curves(run, names), run.info.data.fold_numbers[-1]
+        where = "" if last is None else f" on fold {last}, the last"
         is_run = set(curves["trial"]) - {trial_set.control} if len(curves) else set()
         if is_run:
             title = f"Set {trial_set.name}"
             yield Sketch(
                 "health",
                 name_file("curves", trial_set.name.lower()),
-                f"Learning curves of set {trial_set.name}; a ring marks the selected epoch",
+                f"Learning curves of set {trial_set.name}{where}; a ring marks the selected epoch",
                 partial(plot_curves, curves, title=title),
             )
 
 
 def _tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
+    """Return the curves of the last fold: those of other periods have other levels."""
+    last = run.info.data.fold_numbers[-1]
     return pd.DataFrame(
         [
             {
                 "trial": names[record.key],
-                "seed": record.seed if record.fold is None else f"{record.fold}-{record.seed}",
+                "seed": record.seed,
                 "selected_epoch": record.selected_epoch,
                 **point.model_dump(include={"epoch", "val_auc", "train_loss"}),
             }
             for record in run.records
-            if record.kind != "baseline" and record.key in names
+            if record.kind != "baseline" and record.key in names and record.fold == last
             for point in record.curve
         ]
     )

@@ -56,6 +56,7 @@ def report_run(
     """
     rope = run.info.study.rope if options.rope is None else options.rope
     frame = frame_run(run, options.metric, options.direction)
+    fits = frame_run(run, options.metric, options.direction, by_fold=True)
     is_auc, note = frame.metric_label == "AUC", note_judged_metric(frame)
     evidence = prepare_evidence(frame, options, rope if is_auc else None)
     checklist = judge_run(run, options.rope, enter=True)
@@ -75,8 +76,8 @@ def report_run(
         ),
         "candidate": render_candidate(candidate, write_test_command(run, best) if best else None),
         **render_reading(reading, options.params, images, commands),
-        "health": render_health(frame, run, show_images(images, "health")),
-        "cost": render_cost(frame, run, show_images(images, "cost")),
+        "health": render_health(fits, run, show_images(images, "health")),
+        "cost": render_cost(fits, run, show_images(images, "cost")),
         "caveats": render_caveats(frame, run, _list_uncounted(checklist)),
         "methods": join_blocks(
             render_run_methods(run, checklist), note, render_table_methods(frame)

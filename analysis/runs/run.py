@@ -96,7 +96,8 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     Raises
     ------
     InputError
-        If run.json cannot be used. A record that cannot be used is left out and noted.
+        If run.json cannot be used, or a record is of a fold that it does not have. A record that
+        cannot be used is left out and noted.
     """
     layout = RunLayout(folder)
     info = read_run_info(layout.run_json)
@@ -144,11 +145,11 @@ def _read_fits(
         try:
             record = read_record(run, fit, info.run)
             _refuse_no_auc(record, fit)
-            _refuse_other_fold(record, fit, info)
         except InputError as error:
             notes.append(f"Left out: {_shorten(error, run)}.")
             continue
         if record is not None:
+            _refuse_other_fold(record, run.run_json, info)
             yield RunFit(record, _read_arrays(record, fit, run, prefix, notes))
 
 
@@ -160,13 +161,15 @@ def _refuse_no_auc(record: Record | None, fit: Path) -> None:
             raise InputError(f"{record_of(fit)}: {name}={value:g} is no AUC")
 
 
-def _refuse_other_fold(record: Record | None, fit: Path, info: RunInfo) -> None:
-    """Refuse a record of a fold that the run does not have."""
+def _refuse_other_fold(record: Record, path: Path, info: RunInfo) -> None:
+    """Refuse a run whose records are of other folds than it says: whoever strikes one out lies."""
     numbers = info.data.fold_numbers
-    if record is not None and record.fold not in numbers:
-        fold = "no fold" if record.fold is None else f"fold {record.fold}"
+    if record.fold not in numbers:
         known = "none" if numbers == (None,) else ", ".join(map(str, numbers))
-        raise InputError(f"{record_of(fit)}: is of {fold}; the run's folds are {known}")
+        raise InputError(
+            f"{path}: its folds with fits are {known}, and there is a record of {record.id}; one "
+            "of them was changed after it was written"
+        )
 
 
 def _read_arrays(

@@ -16,7 +16,11 @@ _PARAMS = tuple(name for name in Configuration.model_fields if name != "options"
 
 
 def frame_run(
-    run: Run, metric: str | None = None, direction: Direction | None = None
+    run: Run,
+    metric: str | None = None,
+    direction: Direction | None = None,
+    *,
+    by_fold: bool = False,
 ) -> TrialFrame:
     """Return one row a trial and seed: failed ones too, baselines without hyperparameters.
 
@@ -24,6 +28,8 @@ def frame_run(
 
     Parameters
     ----------
+    by_fold
+        Return one row a fit instead: of folds there are several of a trial and seed.
     metric
         Of the records; by default the validation AUC at the selected epoch.
     direction
@@ -40,8 +46,9 @@ def frame_run(
         ending = suggest(chosen, known)
         raise InputError(f"--metric {chosen}: no record of run {run.info.run} has it{ending}")
     budgets = {trial.name: trial.budget for trial in run.info.study.trials()}
-    rows = pd.DataFrame([_describe_fit(fit, run, budgets, chosen) for fit in run.fits])
-    configurations = [fit.record.configuration for fit in run.fits]
+    fits = [part for fit in run.fits for part in (fit.parts if by_fold else (fit,))]
+    rows = pd.DataFrame([_describe_fit(fit, run, budgets, chosen) for fit in fits])
+    configurations = [fit.record.configuration for fit in fits]
     params = pd.DataFrame([_list_params(one) for one in configurations], index=rows.index)
     params = params.dropna(axis="columns", how="all")
     return make_frame(

@@ -77,8 +77,12 @@ class Candidate:
         Their mean AUCs.
     levels : tuple of float or None
         The same without what the choice of the epoch has added; None where it is not known.
+    folds : tuple of int
+        The folds that have fits; none in a run without folds.
     fold_aucs : tuple of tuple of float
         The same by fold; empty tuples in a run without folds.
+    is_cross_fitted : bool
+        Whether differences are of epochs chosen on other rows than they are scored on.
     rivals : tuple of Rival
         The baselines, the best first.
     looks : tuple of HoldoutLook
@@ -91,7 +95,9 @@ class Candidate:
     names: tuple[str, ...]
     aucs: tuple[float, ...]
     levels: tuple[float | None, ...]
+    folds: tuple[int, ...]
     fold_aucs: tuple[tuple[float, ...], ...]
+    is_cross_fitted: bool
     n_seeds: int
     left_out: tuple[str, ...]
     rivals: tuple[Rival, ...]
@@ -135,7 +141,10 @@ def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = Fa
         names=() if table is None else table.names,
         aucs=() if table is None else _mean_aucs(run.trained, table.keys, table.seeds),
         levels=() if table is None else _measure_levels(table, horizon),
+        folds=tuple(fold for fold in run.info.data.fold_numbers if fold is not None),
         fold_aucs=() if selected is None else _average_folds(selected),
+        is_cross_fitted=table is not None
+        and table.estimate(horizon, Scoring.CROSS_FITTED) is not None,
         n_seeds=0 if table is None else len(table.seeds),
         left_out=() if table is None else table.left_out,
         rivals=_list_rivals(run, table, maximum),

@@ -10,7 +10,7 @@ from models.data.dataset import Dataset, FeatureArray
 from models.data.dates import write_date
 from models.data.folds import Fold, FoldRule, split_folds
 from models.data.indicators.indicator import Tier
-from models.data.labels import LabelRule
+from models.data.labels import UNKNOWN, LabelRule
 from models.data.sources import DataSource, RawData, load_source
 from models.data.splits import RowArray, Samples, Split, SplitDates, SplitFractions, SplitRows
 from models.errors import DataError, listed, place
@@ -118,13 +118,16 @@ def _open_dataset(
     where = "all training rows" + (f" of fold {fold.number}" if fold.number is not None else "")
     features, scale_notices = _scale(raw, rows.train, samples.context, where)
     known = slice(fold.known)
+    labels = raw.labels[known].copy()
+    if fold.known is not None:
+        labels[len(labels) - samples.horizon :] = UNKNOWN  # they look at what comes after
     return Dataset(
         name=source.name,
         fingerprint=raw.fingerprint,
         tier=raw.tier,
         feature_names=raw.feature_names,
         features=features[known],
-        labels=raw.labels[known],
+        labels=labels,
         dates=raw.dates[known],
         context=samples.context,
         train_rows=rows.train,

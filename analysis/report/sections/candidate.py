@@ -10,6 +10,10 @@ from analysis.report.sections.checklist import write_interval
 from analysis.verdicts.candidate import Against, Candidate, HoldoutResult, Rival
 from trial_sets.wording import join_words
 
+_CROSS_FITTED = (
+    "Differences from here on are cross-fitted for the choice of the epoch, as those of the "
+    "checklist are, and so need not be those of the AUCs that stand beside them."
+)
 _MOST_FOLDS = 8  # that have a column each
 
 
@@ -25,6 +29,7 @@ def render_candidate(candidate: Candidate, test_command: str | None, images: str
         _render_standing(candidate),
         images,
         _describe_maximum(candidate),
+        _CROSS_FITTED if candidate.is_cross_fitted else "",
         _render_challenge(candidate.against),
         _render_rivals(candidate),
         _render_holdouts(candidate, test_command),
@@ -76,7 +81,7 @@ def _render_standing(candidate: Candidate) -> str:
     found = candidate.confidence_set
     order = np.argsort([-auc for auc in candidate.aucs], kind="stable")
     has_levels = any(level is not None for level in candidate.levels)
-    n_folds = max((len(aucs) for aucs in candidate.fold_aucs), default=0)
+    n_folds = len(candidate.folds)
     rows = [
         [
             escape_text(candidate.names[i]),
@@ -89,7 +94,7 @@ def _render_standing(candidate: Candidate) -> str:
     ]
     head = ["Trial", "Mean validation AUC"]
     head += ["Epoch chosen on other rows"] if has_levels else []
-    head += [f"Fold {n + 1}" for n in range(n_folds)] if n_folds <= _MOST_FOLDS else ["Folds"]
+    head += [f"Fold {n}" for n in candidate.folds] if n_folds <= _MOST_FOLDS else ["Folds"]
     table = pipe_table([*head, "In the 95 % confidence set"], rows)
     folds = f" and {count_noun(n_folds, 'fold')}" if n_folds else ""
     said = [f"Means over {count_noun(candidate.n_seeds, 'seed')}{folds}."]
@@ -107,7 +112,7 @@ def _render_standing(candidate: Candidate) -> str:
             said.append("With one seed the set is provisional, and rather too small.")
     if candidate.left_out:
         names = join_words([escape_text(name) for name in candidate.left_out])
-        said.append(f"Left out for want of a seed or of predictions: {names}.")
+        said.append(f"Left out for want of a seed, a fold or predictions: {names}.")
     return join_blocks(table, " ".join(said))
 
 
@@ -133,8 +138,8 @@ def _describe_maximum(candidate: Candidate) -> str:
     if best.adjusted is None:
         return f"{said}; there are too few rows to correct for the choice."
     return (
-        f"{said}; less what the choice has added, by rows and seeds that did not choose, "
-        f"{format_metric(best.adjusted)}."
+        f"{said}; less what the choice among configurations has added, by rows and seeds that did "
+        f"not choose, {format_metric(best.adjusted)}."
     )
 
 

@@ -115,10 +115,14 @@ def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True)
     split = run.info.data.splits.get("validation")
     n_rows = 0 if split is None else split.rows
     nu = choose_row_df(n_rows, run.info.study.label.horizon)
-    seeds = sorted({fit.record.seed for fit in run.trained})
+    by_trial: dict[str, set[int]] = {}
+    for fit in run.trained:
+        by_trial.setdefault(fit.record.key, set()).add(fit.record.seed)
+    counts = sorted({len(seeds) for seeds in by_trial.values()}) or [0]
+    n_seeds = count_noun(counts[-1], "seed")
     folds = len(run.info.data.fold_numbers) if run.info.data.folds else 0
     return join_blocks(
-        f"Every trial was trained with {count_noun(len(seeds), 'seed')}"
+        f"Every trial was trained with {f'{counts[0]} to ' if len(counts) > 1 else ''}{n_seeds}"
         f"{f' on each of {folds} folds' if folds else ''} and scored on the same "
         f"{count_noun(n_rows, 'row')}. {_FOLDS if folds else ''}"
         "A claim is a weighted difference of its trials' mean AUCs over the seeds that all of them "
@@ -137,7 +141,8 @@ def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True)
         f"least the ROPE, {checklist.rope:g} AUC, or the claim's own margin. "
         f"{_describe_epochs(checklist)}"
         "Refuted: the interval ends below the ROPE; refutations are not adjusted "
-        "for the number of claims. With one seed, two seeds and no third trial, fewer than 10 rows "
+        "for the number of claims. With one seed, two seeds and no third trial on one fold, fewer "
+        "than 10 rows "
         "of a class or too few rows for four cosines, a claim is at most inconclusive.",
         _STOPPED if any(row.dating.stop is not None for row in checklist.rows) else "",
         _describe_dates(checklist) if is_dated else _UNDATED,
@@ -175,9 +180,10 @@ def _describe_epochs(checklist: Checklist) -> str:
         )
     if guarded:
         said += (
-            "Where the scores of every epoch are not known, the difference at the last epoch must "
-            f"reach it too, with a p of its own below {ALPHA:g}, since the selected epoch was "
-            "chosen on these very rows. "
+            "Where the scores of every epoch are not known, or the rows of a fold too few for "
+            "halves with both classes, the difference at the last epoch must reach it too, with "
+            f"a p of its own below {ALPHA:g}, since the selected epoch was chosen on these very "
+            "rows. "
         )
     return said
 

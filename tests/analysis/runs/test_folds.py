@@ -1,5 +1,6 @@
 """A run with folds read back: one fit a trial and seed, which is the mean over its folds."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from tests.analysis.synthetic import (
     measure_auc,
     write_run,
 )
+from trial_sets.errors import InputError
 from trial_sets.records.record import Failure
 
 N_FOLDS, SEEDS = 3, (0, 1)
@@ -125,16 +127,20 @@ def test_a_failed_fold_fails_the_fit(
     assert row.case.test.reasons == ("A2 seed 0 failed (diverged: on fold 1: loss is nan)",)
 
 
-def test_a_record_of_another_fold_is_left_out(
+def test_a_fold_that_is_struck_out_of_run_json_is_missed(
     tmp_path: Path, labels: NDArray[np.int8], scores: Scores
 ) -> None:
     folder = write(tmp_path, labels, scores)
     path = folder / "run.json"
     path.write_text(path.read_text().replace('"number":3', '"number":4'))
-    run = read_run(folder)
-    assert len(run.notes) == 6
-    assert "is of fold 3; the run's folds are 1, 2, 4" in run.notes[0]
-    assert not any(fit.is_complete for fit in run.fits)
+    with pytest.raises(InputError, match="fits are 1, 2, 4, and there is a record of A1"):
+        read_run(folder)
+    path.write_text(path.read_text().replace('"number":4', '"number":3'))
+    info = json.loads(path.read_text())
+    info["data"]["folds"][0] |= {"train": None, "validation": None, "dropped": "1 positive"}
+    path.write_text(json.dumps(info))
+    with pytest.raises(InputError, match="fits are 2, 3, and there is a record of A1 fold 1"):
+        read_run(folder)
 
 
 def test_the_frame_has_a_row_a_trial_and_seed(

@@ -10,7 +10,7 @@ import pytest
 from purgedcv import purge
 
 from models.data.folds import FoldRule, split_folds
-from models.data.labels import LabelRule
+from models.data.labels import UNKNOWN, LabelRule
 from models.data.preparation import PreparedFolds, prepare_folds
 from models.data.sources import DataSource
 from models.data.splits import Samples, Split, SplitDates, SplitFractions, split_rows
@@ -173,8 +173,10 @@ def test_nothing_of_a_folds_future_reaches_its_fits(
     assert other.labels[rows].tobytes() == one.labels[rows].tobytes()
     for row in rows:
         assert other.window(row).tobytes() == one.window(row).tobytes()
+    assert other.labels[: last + 1].tobytes() == one.labels[: last + 1].tobytes()
     if at < 2:  # not even the features are there
         assert len(one.features) == last + 1
+        assert set(one.labels[-3:]) == {UNKNOWN}
 
 
 def test_validation_of_a_fold_changes_nothing_that_is_trained_on_before_it(

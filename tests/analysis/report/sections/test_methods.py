@@ -54,7 +54,7 @@ def test_a_run_names_its_period_and_the_want_of_a_test(run: Run) -> None:
 def test_the_methods_of_a_run_state_its_numbers(run: Run) -> None:
     text = render_run_methods(run, judge_run(run, 0.01))
     for part in (
-        "Every trial was trained with 2 seeds and scored on the same 600 rows.",
+        "Every trial was trained with 1 to 2 seeds and scored on the same 600 rows.",
         "by the 12 slowest cosines, never below that of independent rows",
         "adjusted after Holm over all 2 declared claims, and for looking again",
         "Confirmed: the adjusted p lies below 0.05 (or the planned look's threshold), the "
