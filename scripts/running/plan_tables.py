@@ -131,7 +131,7 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
     fits = (
         f"{count_noun(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
         f"{f' ({same})' if same else ''}, and {count_noun(plan.control_configurations, 'control')} "
-        f"x {_count_folds(plan)}{count_noun(len(plan.seeds), 'seed')}: "
+        f"x {_count_folds(plan)}{_count_seeds(plan)}: "
         f"{count_noun(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
         f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
     )
@@ -167,6 +167,13 @@ def _count_folds(plan: "PlanSummary") -> str:
     """Return the folds that the plan's fits are on, as a factor."""
     kept = sum(not fold.dropped for fold in plan.folds)
     return f"{count_noun(kept, 'fold')} x " if plan.folds else ""
+
+
+def _count_seeds(plan: "PlanSummary") -> str:
+    """Return the seeds of a configuration as a factor; a range where some are asked fewer of."""
+    numbers = {line.n_seeds for line in plan.lines} or {0}
+    least, most = min(numbers), max(numbers)
+    return f"{'' if least == most else f'{least} to '}{count_noun(most, 'seed')}"
 
 
 def _print_findings(findings: Sequence[str], console: Console) -> None:

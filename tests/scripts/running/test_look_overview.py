@@ -40,6 +40,8 @@ def test_what_was_decided_runs_no_more(looked: LookBench) -> None:
         "close beats K": None,
     }
     assert show(looked, "--status")["counts"] == {"done": 13, "missing": 21}
+    shown = looked.call("--dry-run").stdout
+    assert "and 1 control x 2 to 10 seeds: 21 fits to run, 13 finished" in shown
 
 
 def test_nothing_is_left_once_all_is_decided(looked: LookBench) -> None:
