@@ -20,7 +20,7 @@ from trial_sets.records.claim_stops import list_plan
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
     from runner.summaries.plan_summary import FitLine, PlanSummary
     from runner.summaries.status import StatusSummary
-    from scripts.running.forecast import ForecastPlan, PlanPower
+    from scripts.running.plan_power import ForecastPlan, PlanPower
     from trial_sets.records.run_info import FoldSummary, SplitSummary
 
 SEARCHED = {
@@ -89,13 +89,13 @@ def _print_power(power: "PlanPower", console: Console) -> None:
     """Print what the plan can find about each claim whose trials are in it."""
     if not power.claims:
         return
-    console.print(
-        f"Power on {count_noun(power.rows, 'validation row')}, at Holm's first step (error: "
-        f"{mark(power.error_from)}):",
-        soft_wrap=True,
-    )
+    sources = {claim.error_from for claim in power.claims}
+    shared = f"; error: {sources.pop()}" if len(sources) == 1 else ""
+    head = f"Power on {count_noun(power.rows, 'validation row')}, {power.level}{shared}:"
+    console.print(mark(head), soft_wrap=True)
     for claim in power.claims:
-        console.print(f"  {mark(claim.sentence)}: {mark(claim.text)}.", soft_wrap=True)
+        own = "" if shared else f"; error: {claim.error_from}"
+        console.print(f"  {mark(claim.sentence)}: {mark(claim.text + own)}.", soft_wrap=True)
 
 
 def describe_claims(fixed: FixedClaims) -> str:
