@@ -53,6 +53,17 @@ def test_a_claim_without_its_trials_is_not_forecast(tiny_study: Path, tmp_path: 
     assert forecast_plan(make_plan(request)).power.claims == ()
 
 
+def test_trials_that_an_override_makes_equal_are_not_forecast(
+    tiny_study: Path, tmp_path: Path
+) -> None:
+    path = tiny_study / "A.json"
+    told = json.loads(path.read_text())
+    told["trials"] = {"A1": {"epochs": 2}, "A2": {"epochs": 3}}
+    path.write_text(json.dumps(told))
+    assert "A2 beats A1: nothing can be confirmed" in show(tiny_study, tmp_path)
+    assert "Power on" not in show(tiny_study, tmp_path, "--epochs", "2")
+
+
 def test_a_large_difference_has_a_cheap_plan(tiny_study: Path, tmp_path: Path) -> None:
     path = tiny_study / "study.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "rope": 0.05}))
