@@ -34,11 +34,6 @@ class KeptEpochs:
     centers: NDArray[np.float64]
     halves: NDArray[np.float16]
 
-    @property
-    def logits(self) -> NDArray[np.float64]:
-        """The log-odds, shape (E, N), made anew each time."""
-        return self.centers[:, None] + self.halves.astype(np.float64)
-
 
 def read_kept_epochs(
     arrays: Mapping[str, NDArray[np.generic]], n_rows: int, path: Path

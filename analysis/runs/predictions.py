@@ -101,11 +101,6 @@ class Predictions:
         """The epochs that were kept, shape (E,), in order; None where none were."""
         return None if self.by_epoch is None else self.by_epoch.epochs
 
-    @property
-    def epoch_logits(self) -> NDArray[np.float64] | None:
-        """The log-odds at these epochs, shape (E, N), made anew each time."""
-        return None if self.by_epoch is None else self.by_epoch.logits
-
     def score_epoch(self, epoch: int) -> float | None:
         """Return the AUC at an epoch, where it was kept; raises as `auc` does."""
         if self.by_epoch is None or epoch not in self.by_epoch.epochs:

@@ -9,7 +9,8 @@ from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
 from analysis.verdicts.dating import Dating
-from analysis.verdicts.forecast import MOST_SEEDS, Rows, find_parts, find_target, forecast_claim
+from analysis.verdicts.expected_parts import find_parts
+from analysis.verdicts.forecast import MOST_SEEDS, Rows, find_target, forecast_claim
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
 from trial_sets.claims.binding import BoundClaim
 
@@ -90,7 +91,7 @@ def _advise_seeds(run: Run, names: list[str], test: ClaimTest, level: float, pla
 def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
     """Say which folds and seeds would decide a claim either way; nothing where it is not known."""
     target = find_target(claim, run.info.study.rope, level)
-    found = None if target is None else find_parts([run])
+    found = None if target is None else find_parts([run], claim)
     if target is None or found is None:
         return ""
     start = run.info.request.data.val_start if run.info.request is not None else None
@@ -102,7 +103,7 @@ def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
         claim,
         target,
         rows,
-        found[0],
+        found,
         n_seeds=MOST_SEEDS,
         n_trials=n_trials,
         cost=lambda folds, seeds: n_claimed * folds * seeds * _average_seconds(run),
@@ -110,8 +111,7 @@ def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
     if forecast.cheapest is None and rows.most_folds == 1:
         return ""
     if forecast.cheapest is None:
-        most = f"{count_noun(rows.most_folds, 'fold')} x {MOST_SEEDS} seeds"
-        return f"no plan of up to {most} would decide it on these rows"
+        return f"no plan would decide it on these rows: {forecast.describe_largest()}"
     design = forecast.cheapest.design
     plan = f"{count_noun(design.n_folds, 'fold')} x {count_noun(design.n_seeds, 'seed')}"
     true = "where it holds" if target.bound else f"a true {format_difference(target.truth)}"

@@ -1,21 +1,22 @@
 """What a planned batch can find about each claim, and the cheapest plan that would decide it."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from analysis.runs.run import Run
-from analysis.runs.score_table import gather_scores
+from analysis.numbers import count_noun, format_difference
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.claim_power import ClaimPower, ClaimTarget, predict_power
 from analysis.statistics.planning.claim_shape import ClaimShape, ShapeKind
 from analysis.statistics.planning.deciding_plan import DecidingPlan, find_deciding_plan
 from analysis.statistics.planning.design import Design
-from analysis.statistics.planning.variance_parts import VarianceParts, estimate_parts
+from analysis.statistics.planning.looks import list_thresholds
+from analysis.verdicts.expected_parts import ExpectedParts
 from analysis.verdicts.margins import bound_of, margin_of
 from trial_sets.claim import ClaimForm
-from trial_sets.claims.binding import BoundClaim, bind_claims
+from trial_sets.claims.binding import BoundClaim
 from trial_sets.records.run_info import DataSummary
 from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 MOST_FOLDS, MOST_SEEDS = 16, 30  # of a plan that is searched for
 Cost = Callable[[int, int], float]  # what so many folds and seeds take
@@ -30,20 +31,40 @@ class Forecast:
     claim : BoundClaim
     target : ClaimTarget
         What counts as true and as false of it, and its level: Holm's first step.
+    expected : ExpectedParts
+        Of its error.
     power : ClaimPower
-        Of the plan.
+        Of the plan; where the study declares looks, at the threshold of the last that it reaches.
     cheapest : DecidingPlan or None
         That confirms a true claim and refutes a false one with 80 % each; None where no plan of
-        as many folds as there can be and `MOST_SEEDS` at most does.
+        as many folds as there can be and `MOST_SEEDS` at most does. It is looked at once.
+    largest : Design
+        That largest plan.
     utmost : ClaimPower
-        Of that largest plan.
+        Of it.
     """
 
     claim: BoundClaim
     target: ClaimTarget
+    expected: ExpectedParts
     power: ClaimPower
     cheapest: DecidingPlan | None
+    largest: Design
     utmost: ClaimPower
+
+    def describe_largest(self) -> str:
+        """Say what the largest plan falls short in."""
+        folds, seeds = self.largest.n_folds, self.largest.n_seeds
+        plan = f"the largest, {count_noun(folds, 'fold')} x {count_noun(seeds, 'seed')}"
+        if self.utmost.limits:
+            return f"{plan}, confirms and refutes nothing: {join_words(self.utmost.limits)}"
+        is_equal = self.target.bound is not None
+        true = "equality" if is_equal else f"a true {format_difference(self.target.truth)}"
+        said = f"{plan}, confirms {true} with {self.utmost.confirms:.0%}"
+        if self.utmost.refutes is not None:
+            false = "refutes it two bounds apart" if is_equal else "refutes a true zero"
+            said += f" and {false} with {self.utmost.refutes:.0%}"
+        return said.replace("%", " %")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +136,45 @@ class Rows:
 
 def forecast_claims(
     study: Study,
-    keys: Collection[str],
+    claims: Iterable[BoundClaim],
     rows: Rows,
-    n_seeds: int,
-    parts: VarianceParts,
+    *,
+    n_trials: int,
+    n_seeds: Callable[[BoundClaim], int],
+    expect: Callable[[BoundClaim], ExpectedParts],
     cost: Callable[[BoundClaim], Cost],
 ) -> tuple[Forecast, ...]:
-    """Return what a plan can find about the claims whose every trial is in it.
+    """Return what a plan can find about claims whose every trial is in it.
 
     Parameters
     ----------
-    keys
-        Of the configurations that the plan runs.
+    claims
+        Those about the study's metric are forecast. The family is all that the study declares.
     rows
-        That they are validated on.
-    parts
-        Of the error that is expected.
+        That the plan is validated on.
+    n_trials
+        Configurations that it runs.
+    n_seeds
+        Of a claim's trials in it.
+    expect
+        What a claim's error is made of.
     cost
         What it costs to run the trials of a claim.
     """
-    bound = bind_claims(study)
+    alpha = ALPHA / max(1, sum(1 for _ in study.expectations()))
     return tuple(
         forecast_claim(
-            one, target, rows, parts, n_seeds=n_seeds, n_trials=len(keys), cost=cost(one)
+            one,
+            target,
+            rows,
+            expect(one),
+            n_seeds=n_seeds(one),
+            n_trials=n_trials,
+            cost=cost(one),
+            looks=study.looks,
         )
-        for one in bound
-        if {trial.configuration.key for trial in one.trials} <= set(keys)
-        and (target := find_target(one, study.rope, ALPHA / len(bound))) is not None
+        for one in claims
+        if (target := find_target(one, study.rope, alpha)) is not None
     )
 
 
@@ -149,19 +182,24 @@ def forecast_claim(
     claim: BoundClaim,
     target: ClaimTarget,
     rows: Rows,
-    parts: VarianceParts,
+    expected: ExpectedParts,
     *,
     n_seeds: int,
     n_trials: int,
     cost: Cost,
+    looks: tuple[int, ...] | None = None,
 ) -> Forecast:
     """Return what a plan of so many seeds and trials can find about one claim."""
+    parts = expected.parts
     planned = rows.design(rows.n_folds, n_seeds, n_trials)
     largest = rows.design(rows.most_folds, MOST_SEEDS, n_trials)
+    share = _find_threshold(looks, n_seeds) / ALPHA
     return Forecast(
         claim=claim,
         target=target,
-        power=predict_power(target, parts, planned),
+        expected=expected,
+        power=predict_power(replace(target, alpha=target.alpha * share), parts, planned),
+        largest=largest,
         utmost=predict_power(target, parts, largest),
         cheapest=find_deciding_plan(
             [target],
@@ -172,6 +210,14 @@ def forecast_claim(
             max_seeds=MOST_SEEDS,
         ),
     )
+
+
+def _find_threshold(looks: tuple[int, ...] | None, n_seeds: int) -> float:
+    """Return what p is held to at the last look that so many seeds reach, at the first at least."""
+    if looks is None:
+        return ALPHA
+    n_reached = sum(look <= n_seeds for look in looks)
+    return list_thresholds(looks)[max(n_reached, 1) - 1]
 
 
 def find_target(bound: BoundClaim, rope: float, alpha: float) -> ClaimTarget | None:
@@ -201,18 +247,3 @@ def _find_shape(bound: BoundClaim) -> ClaimShape:
             return ClaimShape(ShapeKind.EQUAL, claiming)
         case ClaimForm.RISES | ClaimForm.FALLS:
             return ClaimShape(ShapeKind.RISE, claiming, trials_by_value=(1,) * claiming)
-
-
-def find_parts(runs: Sequence[Run]) -> tuple[VarianceParts, Run] | None:
-    """Return what the errors of the first run that tells any are made of, and that run."""
-    return next(_list_parts(runs), None)
-
-
-def _list_parts(runs: Sequence[Run]) -> Iterator[tuple[VarianceParts, Run]]:
-    for run in runs:
-        horizon = run.info.study.label.horizon
-        table = gather_scores(run.trained)
-        fits = None if table is None else table.estimate_judged(horizon)
-        parts = None if fits is None else estimate_parts(fits, horizon_rows=horizon)
-        if parts is not None:
-            yield parts, run

@@ -31,6 +31,11 @@ class FitLine(StrictModel):
     reasons: tuple[str, ...]  # why its fits run or do not
     seconds: float | None  # of one worker for what is missing, without early stopping
 
+    @property
+    def n_seeds(self) -> int:
+        """How many seeds are asked of it."""
+        return len(self.seeds_to_run) + len(self.seeds_finished)
+
 
 class PlanSummary(StrictModel):
     """What would run, on which rows, for how long."""

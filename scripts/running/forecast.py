@@ -1,89 +1,47 @@
 """Before anything is spent: what the planned folds, seeds and rows can find about each claim."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.numbers import count_noun, format_difference, format_duration
 from analysis.runs.run import Run, read_run
 from analysis.statistics.planning.claim_power import USUAL_POWER
-from analysis.statistics.planning.variance_parts import REFERENCE_PARTS
-from analysis.verdicts.forecast import (
-    MOST_SEEDS,
-    Cost,
-    Forecast,
-    Rows,
-    find_parts,
-    forecast_claims,
-)
+from analysis.verdicts.expected_parts import REFERENCE, find_parts
+from analysis.verdicts.forecast import Cost, Forecast, Rows, forecast_claims
 from runner.planning.plan import Plan
-from runner.summaries.plan_summary import PlanSummary, summarize_plan
+from scripts.running.plan_power import PlannedPower
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.claims.sentence import write_sentence
-from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
 from trial_sets.records.layout import is_run, list_runs
 from trial_sets.records.run_info import read_run_info
 from trial_sets.wording import join_words
 
 
-class PlannedPower(StrictModel):
-    """What the plan can find about one claim, and what would decide it."""
-
-    set_name: str
-    sentence: str
-    limits: tuple[str, ...]  # why nothing can be confirmed or refuted
-    detectable: float | None  # found in four of five batches
-    truth: float  # a difference of so much counts as true
-    confirms: float  # probability, where the claim is true
-    refutes: float | None  # probability, where the difference is zero
-    folds: int | None  # of the cheapest plan that does both with 80 %; None where there is none
-    seeds: int | None
-    fits: int | None  # of that plan, of the claim's own trials
-    seconds: float | None  # that they take on the planned workers; None where it is not known
-    text: str  # the same in words
-
-
-class PlanPower(StrictModel):
-    """What a plan can find."""
-
-    rows: int
-    error_from: str  # where the expected error is taken from
-    claims: tuple[PlannedPower, ...]
-
-
-class ForecastPlan(PlanSummary):
-    """What ``--dry-run`` shows: the plan, and what it can find."""
-
-    power: PlanPower
-
-
-def forecast_plan(plan: Plan) -> ForecastPlan:
-    """Return the plan's summary with what it can find about each of its claims."""
-    summary = summarize_plan(plan)
+def predict_claims(plan: Plan, claims: Sequence[BoundClaim]) -> tuple[PlannedPower, ...]:
+    """Return what a plan can find about claims whose every trial is in it."""
     cuts = plan.data.request.val_start is not None
     rows = Rows.of_data(plan.info.data, plan.info.study.label.horizon, cuts_validation=cuts)
-    found = find_parts(list(_list_earlier(plan)))
-    parts = REFERENCE_PARTS if found is None else found[0]
+    earlier = list(_list_earlier(plan))
     forecasts = forecast_claims(
         plan.info.study,
-        {planned.fit.key for planned in plan.fits},
+        claims,
         rows,
-        len(summary.seeds),
-        parts,
-        _count_fits,
+        n_trials=len({planned.fit.key for planned in plan.fits}),
+        n_seeds=lambda claim: _count_seeds(plan, claim),
+        expect=lambda claim: find_parts(earlier, claim) or REFERENCE,
+        cost=_count_fits,
     )
-    power = PlanPower(
-        rows=rows.n_folds * rows.fold_rows,
-        error_from=_REFERENCE if found is None else f"as the fits of {found[1].info.run} have it",
-        claims=tuple(_describe(plan, one, rows) for one in forecasts),
-    )
-    return ForecastPlan(**dict(summary), power=power)
+    return tuple(_describe(plan, one, rows) for one in forecasts)
 
 
-_REFERENCE = (
-    "that of the reference, since no fits on these data tell it: networks with AUCs of about .72, "
-    "18 % positive"
-)
+def _count_seeds(plan: Plan, claim: BoundClaim) -> int:
+    """Return the seeds that all trials of a claim have in the plan."""
+    seeds = [
+        {planned.fit.seed for planned in plan.fits if planned.fit.key == trial.configuration.key}
+        for trial in claim.trials
+    ]
+    return len(set.intersection(*seeds))
 
 
 def _list_earlier(plan: Plan) -> Iterator[Run]:
@@ -126,7 +84,8 @@ def _describe(plan: Plan, forecast: Forecast, rows: Rows) -> PlannedPower:
         seeds=None if cheapest is None else cheapest.design.n_seeds,
         fits=None if cheapest is None else round(cheapest.cost),
         seconds=seconds,
-        text=f"{_say_power(forecast)}; {_say_cheapest(forecast, rows, seconds)}",
+        error_from=forecast.expected.describe(rows.most_folds),
+        text=f"{_say_power(forecast)}; {_say_cheapest(forecast, seconds)}",
     )
 
 
@@ -148,13 +107,11 @@ def _say_power(forecast: Forecast) -> str:
     return said.replace("%", " %")
 
 
-def _say_cheapest(forecast: Forecast, rows: Rows, seconds: float | None) -> str:
+def _say_cheapest(forecast: Forecast, seconds: float | None) -> str:
     cheapest, aim = forecast.cheapest, f"with {USUAL_POWER:.0%} each".replace("%", " %")
     if cheapest is None:
-        most = f"{count_noun(rows.most_folds, 'fold')} x {MOST_SEEDS} seeds"
-        reach = forecast.utmost.detectable
-        found = "" if reach is None else f", of which even the largest finds {reach:.4f}"
-        return f"no plan of up to {most} does both {aim}{found}: not decidable on these rows"
+        largest = forecast.describe_largest()
+        return f"not decidable on these rows: no plan does both {aim}; {largest}"
     design = cheapest.design
     plan = f"{count_noun(design.n_folds, 'fold')} x {count_noun(design.n_seeds, 'seed')}"
     time = "" if seconds is None else f", at most about {format_duration(seconds)}"

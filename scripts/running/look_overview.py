@@ -10,10 +10,10 @@ from runner.planning.request import Request
 from runner.summaries.look_costs import LookCost, list_look_costs
 from runner.summaries.status import survey
 from scripts.running.claim_state import list_states, refuse_prefixes
-from scripts.running.forecast import ForecastPlan, forecast_plan
 from scripts.running.look_options import Stopping
 from scripts.running.look_plan import LookPlan, settle_looks
 from scripts.running.overview import fix_claims, print_summary
+from scripts.running.plan_power import ForecastPlan, forecast_plan
 from scripts.running.plan_tables import print_plan, print_status
 
 

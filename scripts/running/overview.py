@@ -38,7 +38,7 @@ def show_study(request: Request, *, as_json: bool) -> None:
 def show_plan(request: Request, *, as_json: bool) -> None:
     """Print what would run, on which rows, and for how long."""
     from runner.planning.plan import make_plan  # noqa: PLC0415 - a list does without numpy
-    from scripts.running.forecast import forecast_plan  # noqa: PLC0415
+    from scripts.running.plan_power import forecast_plan  # noqa: PLC0415
 
     print_summary(forecast_plan(make_plan(request)), print_plan, as_json=as_json)
 

@@ -20,7 +20,7 @@ from trial_sets.records.claim_stops import list_plan
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
     from runner.summaries.plan_summary import FitLine, PlanSummary
     from runner.summaries.status import StatusSummary
-    from scripts.running.forecast import ForecastPlan, PlanPower
+    from scripts.running.plan_power import ForecastPlan, PlanPower
     from trial_sets.records.run_info import FoldSummary, SplitSummary
 
 SEARCHED = {
@@ -89,13 +89,13 @@ def _print_power(power: "PlanPower", console: Console) -> None:
     """Print what the plan can find about each claim whose trials are in it."""
     if not power.claims:
         return
-    console.print(
-        f"Power on {count_noun(power.rows, 'validation row')}, at Holm's first step (error: "
-        f"{mark(power.error_from)}):",
-        soft_wrap=True,
-    )
+    sources = {claim.error_from for claim in power.claims}
+    shared = f"; error: {sources.pop()}" if len(sources) == 1 else ""
+    head = f"Power on {count_noun(power.rows, 'validation row')}, {power.level}{shared}:"
+    console.print(mark(head), soft_wrap=True)
     for claim in power.claims:
-        console.print(f"  {mark(claim.sentence)}: {mark(claim.text)}.", soft_wrap=True)
+        own = "" if shared else f"; error: {claim.error_from}"
+        console.print(f"  {mark(claim.sentence)}: {mark(claim.text + own)}.", soft_wrap=True)
 
 
 def describe_claims(fixed: FixedClaims) -> str:
@@ -131,7 +131,7 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
     fits = (
         f"{count_noun(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
         f"{f' ({same})' if same else ''}, and {count_noun(plan.control_configurations, 'control')} "
-        f"x {_count_folds(plan)}{count_noun(len(plan.seeds), 'seed')}: "
+        f"x {_count_folds(plan)}{_count_seeds(plan)}: "
         f"{count_noun(plan.fits_to_run, 'fit')} to run, {plan.fits_finished} finished"
         f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
     )
@@ -167,6 +167,13 @@ def _count_folds(plan: "PlanSummary") -> str:
     """Return the folds that the plan's fits are on, as a factor."""
     kept = sum(not fold.dropped for fold in plan.folds)
     return f"{count_noun(kept, 'fold')} x " if plan.folds else ""
+
+
+def _count_seeds(plan: "PlanSummary") -> str:
+    """Return the seeds of a configuration as a factor; a range where some are asked fewer of."""
+    numbers = {line.n_seeds for line in plan.lines} or {0}
+    least, most = min(numbers), max(numbers)
+    return f"{'' if least == most else f'{least} to '}{count_noun(most, 'seed')}"
 
 
 def _print_findings(findings: Sequence[str], console: Console) -> None:

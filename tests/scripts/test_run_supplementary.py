@@ -78,6 +78,7 @@ def lines_until(process: subprocess.Popen[str], words: str) -> Iterator[str]:
         (["--help"], {"torch", "sklearn", "pandas", "numpy"}),
         (["--list"], {"torch", "sklearn", "pandas", "numpy"}),
         (["--dry-run", "--set", "all"], {"torch", "sklearn"}),
+        (["--dry-run", "--trial", "A1"], {"torch", "sklearn", "scipy"}),  # no claim to forecast
         (["--status", "--set", "all"], {"torch", "sklearn"}),
     ],
 )

@@ -6,7 +6,6 @@ from functools import partial
 
 from analysis.statistics.planning.claim_power import (
     USUAL_POWER,
-    ClaimPower,
     ClaimTarget,
     predict_power,
 )
@@ -23,13 +22,10 @@ class DecidingPlan:
     design : Design
     cost : float
         In the units of the cost function.
-    powers : tuple of ClaimPower
-        Of each claim.
     """
 
     design: Design
     cost: float
-    powers: tuple[ClaimPower, ...]
 
 
 def find_deciding_plan(
@@ -64,36 +60,29 @@ def find_deciding_plan(
         None if nothing within the bounds decides them.
     """
 
-    def weigh(n_folds: int, n_seeds: int) -> tuple[ClaimPower, ...] | None:
-        design, powers = plan(n_folds, n_seeds), []
-        for target in targets:
-            powers.append(predict_power(target, parts, design))
-            if not powers[-1].decides(power):
-                return None
-        return tuple(powers)
+    def decides(n_folds: int, n_seeds: int) -> bool:
+        design = plan(n_folds, n_seeds)
+        return all(predict_power(target, parts, design).decides(power) for target in targets)
 
     best: DecidingPlan | None = None
     for n_folds in range(1, max_folds + 1):
-        found = _find_fewest(partial(weigh, n_folds), max_seeds)
-        if found is not None:
-            n_seeds, powers = found
+        n_seeds = _find_fewest(partial(decides, n_folds), max_seeds)
+        if n_seeds is not None:
             price = cost(n_folds, n_seeds)
             if best is None or price < best.cost:
-                best = DecidingPlan(plan(n_folds, n_seeds), price, powers)
+                best = DecidingPlan(plan(n_folds, n_seeds), price)
     return best
 
 
-def _find_fewest(
-    weigh: Callable[[int], tuple[ClaimPower, ...] | None], most: int
-) -> tuple[int, tuple[ClaimPower, ...]] | None:
+def _find_fewest(decides: Callable[[int], bool], most: int) -> int | None:
     """Return the fewest seeds that are enough; more seeds never tell less."""
-    low, high, found = 1, most, weigh(most)
-    if found is None:
+    low, high = 1, most
+    if not decides(most):
         return None
     while low < high:
         middle = (low + high) // 2
-        if (powers := weigh(middle)) is None:
-            low = middle + 1
+        if decides(middle):
+            high = middle
         else:
-            high, found = middle, powers
-    return high, found
+            low = middle + 1
+    return high

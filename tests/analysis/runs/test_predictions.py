@@ -45,18 +45,17 @@ def by_epoch(**changes: Any) -> dict[str, Any]:
 def test_the_log_odds_of_every_epoch_come_back(tmp_path: Path) -> None:
     path = tmp_path / "predictions.npz"
     found = read_predictions(path, write(path, **columns(), **by_epoch()))
-    assert found.epochs is not None
-    assert found.epoch_logits is not None
-    assert found.epochs.tolist() == [1, 2, 4]
-    assert found.epoch_logits.dtype == np.float64
-    assert found.epoch_logits.tolist() == [[0.5, 1.5, 2.5, 3.5], [3, 2, 1, 0], [-2, 0, -2, 0]]
+    assert found.by_epoch is not None
+    assert found.by_epoch.epochs.tolist() == [1, 2, 4]
+    assert found.by_epoch.centers.tolist() == [0.5, 0, -1]
+    assert found.by_epoch.halves.tolist() == [[0, 1, 2, 3], [3, 2, 1, 0], [-1, 1, -1, 1]]
     assert [found.score_epoch(epoch) for epoch in (1, 2, 3, 4)] == [0.75, 0.25, None, 1.0]
 
 
 def test_a_file_without_them_is_read_as_ever(tmp_path: Path) -> None:
     path = tmp_path / "predictions.npz"
     found = read_predictions(path, write(path, **columns()))
-    assert (found.epochs, found.epoch_logits, found.score_epoch(1)) == (None, None, None)
+    assert (found.epochs, found.by_epoch, found.score_epoch(1)) == (None, None, None)
 
 
 def test_the_test_period_has_none(tmp_path: Path) -> None:

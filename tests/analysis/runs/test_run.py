@@ -130,7 +130,7 @@ def test_scores_by_epoch_that_do_not_show_the_choice_are_left_out(
     assert re.fullmatch(f"A1/seed-0: taken as without scores by epoch: {why}.", run.notes[0])
     found = run.fits[0].predictions
     assert found is not None
-    assert (found.epochs, found.epoch_logits) == (None, None)
+    assert (found.epochs, found.by_epoch) == (None, None)
     assert found.last_logits is not None
 
 

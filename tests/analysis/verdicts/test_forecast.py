@@ -1,16 +1,18 @@
 """What a plan can find, before anything is spent."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from analysis.runs.run import read_run
 from analysis.statistics.comparisons.multiplicity import ALPHA
+from analysis.statistics.planning.claim_power import predict_power
 from analysis.statistics.planning.claim_shape import ShapeKind
 from analysis.statistics.planning.variance_parts import REFERENCE_PARTS, VarianceParts
-from analysis.verdicts.forecast import MOST_SEEDS, Rows, find_parts, find_target, forecast_claims
-from tests.analysis.synthetic import claim, make_labels, make_study, write_run
+from analysis.verdicts.expected_parts import REFERENCE
+from analysis.verdicts.forecast import MOST_SEEDS, Forecast, Rows, find_target, forecast_claims
+from tests.analysis.synthetic import claim, make_study
 from trial_sets.claims.binding import bind_claims
 from trial_sets.records.run_info import DataSummary, FoldSummary, SplitSummary
 from trial_sets.study import Study
@@ -73,43 +75,58 @@ def test_claims_have_their_shapes_and_holms_first_step(study: Study) -> None:
     assert known[0].truth == pytest.approx(2 * study.rope)
 
 
-def test_claims_whose_trials_are_not_all_planned_are_left_out(study: Study) -> None:
-    keys = {study.find_trial(name).configuration.key for name in ("A1", "A2")}
+def forecast(
+    study: Study,
+    n_seeds: int,
+    parts: VarianceParts = REFERENCE_PARTS,
+    *,
+    claims: Sequence[int] = (0,),
+) -> list[Forecast]:
     rows = Rows.of_data(summarise(4), 1, cuts_validation=False)
-    found = forecast_claims(study, keys, rows, 2, REFERENCE_PARTS, lambda _: lambda k, s: k * s)
-    assert [one.target.shape.kind for one in found] == [ShapeKind.MEAN, ShapeKind.EQUAL]
+    found = forecast_claims(
+        study,
+        [bind_claims(study)[place] for place in claims],
+        rows,
+        n_trials=5,
+        n_seeds=lambda _: n_seeds,
+        expect=lambda _: replace(REFERENCE, parts=parts),
+        cost=lambda _: lambda folds, seeds: folds * seeds,
+    )
+    return list(found)
 
 
 def test_one_seed_decides_nothing_and_less_noise_decides_sooner(study: Study) -> None:
-    keys = {trial.configuration.key for trial in study.trials()}
-    rows = Rows.of_data(summarise(4), 1, cuts_validation=False)
-    alone, *_ = forecast_claims(study, keys, rows, 1, REFERENCE_PARTS, lambda _: lambda k, s: k * s)
+    alone, *_ = forecast(study, 1)
     assert (alone.power.confirms, alone.power.refutes, alone.power.detectable) == (0, 0, None)
     assert alone.cheapest is None  # 0.01 wants more rows than there are
     quiet = VarianceParts(rows=3.5e-5 * 42, interaction=1.6e-4 * 42)
-    found, *_ = forecast_claims(study, keys, rows, 1, quiet, lambda _: lambda k, s: k * s)
+    found, *_ = forecast(study, 1, quiet)
     assert found.cheapest is not None
     design = found.cheapest.design
     assert 1 < design.n_seeds <= MOST_SEEDS
     assert found.cheapest.cost == design.n_folds * design.n_seeds
-    assert found.cheapest.powers[0].decides()
+    assert predict_power(found.target, quiet, design).decides()
 
 
-def test_the_error_is_that_of_the_first_run_that_tells_it(
-    tmp_path: Path, rng: np.random.Generator
-) -> None:
-    labels = make_labels(rng)
-    study = make_study(tmp_path / "tiny", [claim("A1 beats A2", ["A1"], ["A2"])])
-    scores = {
-        (name, seed): skill * labels + rng.standard_normal(labels.size)
-        for name, skill in {"A1": 1.0, "A2": 0.9, "A3": 0.8}.items()
-        for seed in (0, 1)
-    }
-    run = read_run(write_run(tmp_path / "outputs", study, labels, scores))
-    bare = read_run(write_run(tmp_path / "bare", study, labels, {("A1", 0): 0.7}))
-    assert find_parts([bare]) is None
-    found = find_parts([bare, run])
-    assert found is not None
-    assert found[1] is run
-    # Scores of different fits share nothing here: the noise is far above the reference's.
-    assert found[0].interaction > 2 * REFERENCE_PARTS.interaction
+def test_the_largest_plan_says_which_of_the_two_it_falls_short_in(study: Study) -> None:
+    one, equal, *seconds = forecast(study, 2, claims=(0, 2, 5))
+    assert seconds == []  # what is not about the study's metric
+    utmost = one.utmost
+    assert utmost.refutes is not None
+    assert one.describe_largest() == (
+        f"the largest, 7 folds x 30 seeds, confirms a true {2 * study.rope:.4f} with "
+        f"{100 * utmost.confirms:.0f} % and refutes a true zero with {100 * utmost.refutes:.0f} %"
+    )
+    assert "confirms equality with" in equal.describe_largest()
+    assert "refutes it two bounds apart with" in equal.describe_largest()
+
+
+def test_a_plan_of_looks_is_held_to_the_threshold_of_the_look_it_reaches(study: Study) -> None:
+    looked = study.model_copy(update={"looks": (2, 4, 7, 10)})
+    shares = {1: 0.02, 2: 0.02, 3: 0.02, 4: 0.2, 9: 0.6, 10: 0.8, 20: 0.8}  # of 0.05
+    for n_seeds, share in shares.items():
+        once, found = forecast(study, n_seeds)[0], forecast(looked, n_seeds)[0]
+        assert (found.target, found.utmost) == (once.target, once.utmost)
+        held = replace(once.target, alpha=ALPHA / 6 * share)
+        design = Rows.of_data(summarise(4), 1, cuts_validation=False).design(4, n_seeds, 5)
+        assert found.power == predict_power(held, REFERENCE_PARTS, design)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
 from scripts.run_supplementary import main
-from scripts.running.forecast import forecast_plan
+from scripts.running.plan_power import forecast_plan
 from tests.analysis.synthetic import make_labels, write_run
 
 
@@ -24,8 +24,9 @@ def show(tiny_study: Path, output: Path, *more: str) -> str:
 def test_one_seed_confirms_nothing_and_the_plan_says_so(tiny_study: Path, tmp_path: Path) -> None:
     said = show(tiny_study, tmp_path)
     assert (
-        "Power on 488 validation rows, at Holm's first step (error: that of the reference" in said
-    )
+        "Power on 488 validation rows, at Holm's first step, one look at the end; error: that of "
+        "the reference"
+    ) in said
     assert (
         "A2 beats A1: nothing can be confirmed or refuted: one seed: the interval covers rows only"
     ) in said
@@ -41,12 +42,26 @@ def test_more_folds_find_smaller_differences(tiny_study: Path, tmp_path: Path) -
     assert four["detectable"] < one["detectable"] / 1.5
     assert (four["truth"], four["limits"]) == (pytest.approx(0.01), [])
     assert (four["folds"], four["seeds"], four["fits"]) == (None, None, None)
-    assert "not decidable on these rows" in four["text"]
+    assert (
+        "not decidable on these rows: no plan does both with 80 % each; the largest, "
+        in (four["text"])
+    )
 
 
 def test_a_claim_without_its_trials_is_not_forecast(tiny_study: Path, tmp_path: Path) -> None:
     request = Request(study=str(tiny_study), trials=("A1",), seeds=2, output=tmp_path)
     assert forecast_plan(make_plan(request)).power.claims == ()
+
+
+def test_trials_that_an_override_makes_equal_are_not_forecast(
+    tiny_study: Path, tmp_path: Path
+) -> None:
+    path = tiny_study / "A.json"
+    told = json.loads(path.read_text())
+    told["trials"] = {"A1": {"epochs": 2}, "A2": {"epochs": 3}}
+    path.write_text(json.dumps(told))
+    assert "A2 beats A1: nothing can be confirmed" in show(tiny_study, tmp_path)
+    assert "Power on" not in show(tiny_study, tmp_path, "--epochs", "2")
 
 
 def test_a_large_difference_has_a_cheap_plan(tiny_study: Path, tmp_path: Path) -> None:
@@ -76,5 +91,5 @@ def test_the_error_is_taken_from_fits_on_these_data(tiny_study: Path, tmp_path: 
     info = json.loads((folder / "run.json").read_text())
     info["data"]["fingerprint"] = plan.info.data.fingerprint
     (folder / "run.json").write_text(json.dumps(info))
-    power = forecast_plan(make_plan(request)).power
-    assert power.error_from == f"as the fits of {folder.name} have it"
+    (claim,) = forecast_plan(make_plan(request)).power.claims
+    assert claim.error_from.startswith(f"that of the claim's own trials in {folder.name}, from one")

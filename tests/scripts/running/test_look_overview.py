@@ -40,6 +40,14 @@ def test_what_was_decided_runs_no_more(looked: LookBench) -> None:
         "close beats K": None,
     }
     assert show(looked, "--status")["counts"] == {"done": 13, "missing": 21}
+    shown = looked.call("--dry-run").stdout
+    assert "and 1 control x 2 to 10 seeds: 21 fits to run, 13 finished" in shown
+    assert [claim["sentence"] for claim in told["power"]["claims"]] == [
+        "alike beats K",
+        "close beats K",
+    ]
+    head = "at Holm's first step and the last look of 2,4,7,10 seeds that the plan reaches"
+    assert f"Power on 488 validation rows, {head}" in shown
 
 
 def test_nothing_is_left_once_all_is_decided(looked: LookBench) -> None:
