@@ -137,11 +137,12 @@ def test_the_log_odds_of_every_epoch_are_kept_where_they_are_reported(
     path = plan.folder.fit("A1", 3) / "predictions.npz"
     found = read_predictions(path, record.predictions_sha256)
     assert found.epochs is not None
-    assert found.epoch_logits is not None
+    assert found.by_epoch is not None
     assert found.epochs.tolist() == [2, 3, 4, 5, 6, 7]
     assert found.score_epoch(3) == pytest.approx(record.metrics["val_auc"], abs=1e-12)
     assert found.score_epoch(7) == pytest.approx(record.metrics["val_auc_last"], abs=1e-12)
-    assert np.allclose(found.epoch_logits[1], found.logits, atol=2e-3)
+    third = found.by_epoch.centers[1] + found.by_epoch.halves[1].astype(np.float64)
+    assert np.allclose(third, found.logits, atol=2e-3)
 
 
 def test_a_trainer_that_reports_none_has_none(tiny_study: Path, trainers: Path) -> None:
