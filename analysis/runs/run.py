@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from analysis.runs.predictions import Predictions, read_predictions
@@ -22,7 +23,7 @@ _ROUNDING = 1e-4  # of an AUC, since predictions are kept in single precision
 _DEPTH = 6  # folders below the one named in which a run is looked for
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Run:
     """A run: its fits, those scored on the test period, and what could not be read.
 
@@ -50,9 +51,17 @@ class Run:
         """Every record behind the fits: with folds there are several of each."""
         return tuple(part.record for fit in self.fits for part in fit.parts)
 
+    @cached_property
+    def by_key(self) -> dict[str, dict[int, RunFit]]:
+        """The fits of each configuration by seed, in the order of their records."""
+        found: dict[str, dict[int, RunFit]] = {}
+        for fit in self.trained:
+            found.setdefault(fit.record.key, {})[fit.record.seed] = fit
+        return found
+
     def list_fits(self, key: str) -> dict[int, RunFit]:
         """Return the fits of one configuration by seed."""
-        return {fit.record.seed: fit for fit in self.fits if fit.record.key == key}
+        return self.by_key.get(key, {})
 
     def find_named(self, name: str) -> Record | None:
         """Return a record that was filed under this name, whatever its configuration."""

@@ -15,6 +15,7 @@ from analysis.statistics.variances.seed_pool import SeedPool, pool_seeds
 from analysis.verdicts.checklist import Case
 from analysis.verdicts.claim_test import infer_claim, weigh_seeds
 from analysis.verdicts.gaps import list_gaps
+from analysis.verdicts.look_seeds import find_seeds
 from analysis.verdicts.margins import margin_of, scale_value
 from analysis.verdicts.observation import observe
 from analysis.verdicts.recorded import EXACT, ROWLESS, list_recorded, read_recorded
@@ -34,14 +35,6 @@ class ClaimBench:
     run: Run
     rope: float
     declared: tuple[int, ...]  # seeds in the order in which they are to be run
-
-    @cached_property
-    def fits(self) -> dict[str, dict[int, RunFit]]:
-        """The fits of each configuration by seed."""
-        found: dict[str, dict[int, RunFit]] = {}
-        for fit in self.run.trained:
-            found.setdefault(fit.record.key, {})[fit.record.seed] = fit
-        return found
 
     @property
     def horizon(self) -> int:
@@ -98,15 +91,14 @@ class ClaimBench:
         )
 
     def _fits_of(self, trial: Trial) -> dict[int, RunFit]:
-        return self.fits.get(trial.configuration.key, {})
+        return self.run.list_fits(trial.configuration.key)
 
     def _find_seeds(self, bound: BoundClaim) -> tuple[int, ...]:
         """Return the seeds that the claim needs: all that its trials, but a control, ran with.
 
         And those declared before them: nobody leaves out the seeds that he does not like.
         """
-        trials = [trial for trial in bound.trials if not trial.is_control] or bound.trials
-        found = {seed for trial in trials for seed in self._fits_of(trial)}
+        found = find_seeds(self.run, bound)
         last = max((at for at, seed in enumerate(self.declared) if seed in found), default=-1)
         return tuple(sorted(found | set(self.declared[: last + 1])))
 
@@ -183,7 +175,7 @@ class ClaimBench:
         if place not in self._pooled:
             self._pooled[place] = tuple(
                 key
-                for key in self.fits
+                for key in self.run.by_key
                 if all(
                     one is not None and one.covers_same_rows(first)
                     for one in self._list_predictions(key, seeds)
@@ -192,7 +184,7 @@ class ClaimBench:
         return self._pooled[place]
 
     def _list_predictions(self, key: str, seeds: tuple[int, ...]) -> list[AnyPredictions | None]:
-        fits = self.fits.get(key, {})
+        fits = self.run.list_fits(key)
         return [fits[seed].predictions if seed in fits else None for seed in seeds]
 
     def _pool(self, seeds: tuple[int, ...], pooled: tuple[str, ...], scoring: Scoring) -> SeedPool:

@@ -114,13 +114,8 @@ class Dating:
         """Return the looks that count before the one of some number, in order."""
         return tuple(look for look in self.looks if look.counts)[: look_number - 1]
 
-    def hold_at_stop(self) -> "Dating":
-        """Return it as it stood when the claim was stopped: looks behind that are not at it."""
-        if self.stop is None:
-            return self
-        look = Look(self.stop.run, self.stop.seeds, self.stop.folds, self.stop.evidence)
-        if look not in self.looks:
-            return self
+    def hold_at(self, look: Look) -> "Dating":
+        """Return it as it stood at one of its looks."""
         return replace(self, looks=self.looks[: self.looks.index(look) + 1])
 
 

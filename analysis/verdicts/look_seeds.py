@@ -29,7 +29,7 @@ def choose_seeds(
     is_planned = dating.plan is not None and n_seeds in dating.plan
     seen = {look.seeds for look in dating.looks if look.run == run.info.run}
     chosen = tuple(sorted(first))
-    if is_planned or chosen in seen or not _find_seeds(run, bound) - set(first):
+    if is_planned or chosen in seen or not find_seeds(run, bound) - set(first):
         return chosen
     return None
 
@@ -44,7 +44,7 @@ def count_needed(run: Run, bound: BoundClaim, dating: Dating) -> int:
 
     In the order that was fixed with the claim; with seeds that are not in it, more than it has.
     """
-    order, found = _list_order(run, dating), _find_seeds(run, bound)
+    order, found = _list_order(run, dating), find_seeds(run, bound)
     if undeclared := found - set(order):
         return len(order) + len(undeclared)
     return max((at for at, seed in enumerate(order, 1) if seed in found), default=0)
@@ -55,7 +55,7 @@ def _list_order(run: Run, dating: Dating) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*(dating.seeds or ()), *run.info.study.seeds]))
 
 
-def _find_seeds(run: Run, bound: BoundClaim) -> set[int]:
+def find_seeds(run: Run, bound: BoundClaim) -> set[int]:
     """Return the seeds that any trial of a claim, but a control, has been run with."""
-    trials = [trial for trial in bound.trials if not trial.is_control] or bound.trials
+    trials = bound.own_trials
     return {seed for trial in trials for seed in run.list_fits(trial.configuration.key)}

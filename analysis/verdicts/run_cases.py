@@ -14,10 +14,9 @@ from analysis.verdicts.look_seeds import are_first, choose_seeds
 from analysis.verdicts.threshold import doubt_stop
 from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim
-from trial_sets.claims.binding import BoundClaim, bind_claim
-from trial_sets.errors import InputError
+from trial_sets.claims.binding import BoundClaim, bind_each
 from trial_sets.records.claim_stops import describe_stop
-from trial_sets.study import Study, TrialSet
+from trial_sets.study import TrialSet
 
 _BROKEN = Dating("undated", None, ())
 
@@ -48,32 +47,28 @@ def judge_run(
     """
     study = run.info.study
     chosen = study.rope if rope is None else rope
-    declared = [(part, claim, _bind(study, part, claim)) for part, claim in study.expectations()]
+    declared = list(bind_each(study))
     known = [bound for _, _, bound in declared if isinstance(bound, BoundClaim)]
     dated = date_claims(run, known, chosen)
     found = iter(dated.claims)
     bench = ClaimBench(run, chosen, study.seeds)
-    cases, datings, to_enter = [], [], []
+    cases, datings = [], []
     for part, claim, bound in declared:
-        number, given, dating = None, _BROKEN, _BROKEN
         if isinstance(bound, BoundClaim):
-            number, given = (at or {}).get(bound.digest(chosen)), next(found)
-            dating = _settle_stop(run, bound, given, is_open=number is not None)
-        seeds = None
-        if number is not None and isinstance(bound, BoundClaim):
-            seeds = choose_seeds(run, bound, given, number)
-        case = bench.open_case(part, claim, bound, seeds, dating.stop)
-        if (doubt := _doubt_stop(case, dating)) is not None:
-            dating = _drop_stop(given, doubt)
-            case = bench.open_case(part, claim, bound, seeds)
+            n_seeds = (at or {}).get(bound.digest(chosen))
+            case, dating = _open_dated(bench, (part, claim, bound), next(found), n_seeds)
+        else:
+            case, dating = bench.open_case(part, claim, bound), _BROKEN
         cases.append(case)
         datings.append(dating)
-        to_enter.append(at is None or number is not None)
     dated = replace(dated, claims=tuple(datings))
     looks = [_describe_look(run, case) for case in cases]
     uncounted = None
     if enter:
-        entered = [look if one else None for look, one in zip(looks, to_enter, strict=True)]
+        entered = [
+            look if at is None or (case.bound and case.bound.digest(chosen) in at) else None
+            for case, look in zip(cases, looks, strict=True)
+        ]
         uncounted = enter_looks(run, [case.bound for case in cases], dated, entered, chosen)
         if uncounted is not None:
             cases = _limit_new(cases, datings, entered, uncounted)
@@ -86,20 +81,35 @@ def judge_scores(run: Run, rope: float | None = None) -> Checklist:
     study = run.info.study
     chosen = study.rope if rope is None else rope
     bench = ClaimBench(run, chosen, ())
-    cases = [
-        bench.open_case(part, claim, _bind(study, part, claim))
-        for part, claim in study.expectations()
-    ]
+    cases = [bench.open_case(*declared) for declared in bind_each(study)]
     dated = DatedClaims((FOREIGN,) * len(cases))
     return draw_up_checklist(cases, chosen, dated, [None] * len(cases))
 
 
-def _bind(study: Study, part: TrialSet, claim: Claim) -> BoundClaim | InputError:
-    """Bind a claim; one that is broken, as by what a run overrides, is its error."""
-    try:
-        return bind_claim(study, part, claim)
-    except InputError as error:
-        return error
+def _open_dated(
+    bench: ClaimBench,
+    declared: tuple[TrialSet, Claim, BoundClaim],
+    given: Dating,
+    n_seeds: int | None,
+) -> tuple[Case, Dating]:
+    """Return what the run says of a claim, and its dating with the stop that holds, if one does.
+
+    Parameters
+    ----------
+    declared
+        The claim with its set.
+    given
+        When it was fixed, and where the ledger has it stopped.
+    n_seeds
+        On which it is to be judged, stopped or not; None for a claim that no look is asked of.
+    """
+    run, bound = bench.run, declared[-1]
+    seeds = None if n_seeds is None else choose_seeds(run, bound, given, n_seeds)
+    dating = _settle_stop(run, bound, given, is_open=n_seeds is not None)
+    case = bench.open_case(*declared, seeds, dating.stop)
+    if (doubt := _doubt_stop(case, dating)) is None:
+        return case, dating
+    return bench.open_case(*declared, seeds), _drop_stop(given, doubt)
 
 
 def _settle_stop(run: Run, bound: BoundClaim, dating: Dating, *, is_open: bool) -> Dating:
@@ -118,7 +128,7 @@ def _settle_stop(run: Run, bound: BoundClaim, dating: Dating, *, is_open: bool) 
         return _drop_stop(dating, f"the ledger has it {note}: that stop does not hold")
     look = describe_look(run, bound, stop.seeds)
     if look.evidence == stop.evidence and look in dating.looks:
-        return dating.hold_at_stop()
+        return dating.hold_at(look)
     return _drop_stop(dating, f"{describe_stop(stop)}, on other results than there are now")
 
 

@@ -1,7 +1,8 @@
 """At a look of a plan: which claims need no further one, and entering that in the ledger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from analysis.runs.run import Run
 from analysis.statistics.comparisons.contrast import Contrast
@@ -17,6 +18,8 @@ from trial_sets.records.claim_lines import StopLine, StopVerdict
 from trial_sets.records.claim_stops import find_stop
 from trial_sets.records.layout import RunLayout
 from trial_sets.records.run_info import describe_validation
+
+Answer = TypeVar("Answer")
 
 _SETTLED: dict[Verdict, StopVerdict] = {
     Verdict.CONFIRMED: "confirmed",
@@ -62,18 +65,7 @@ class LookRule:
             return "undecided"
         if not self.minds_futility or test.all_limits:
             return None
-        level = self._find_last_level(row, test.n_seeds)
-        found = [
-            decide_stop(
-                part,
-                last_seeds=self.plan[-1],
-                design=self.design,
-                rope=test.margin - test.against,
-                level=level,
-            )
-            for part in _list_parts(row)
-        ]
-        return "futile" if any(found) else None
+        return "futile" if any(self._ask_of_parts(row, test, decide_stop)) else None
 
     def find_power(self, row: ChecklistRow) -> float | None:
         """Return the probability that a claim is confirmed at the last look, if it is like that.
@@ -83,24 +75,25 @@ class LookRule:
         test = row.case.test
         if not isinstance(test, ClaimTest) or test.n_seeds >= self.plan[-1]:
             return None
-        level = self._find_last_level(row, test.n_seeds)
-        powers = [
-            find_conditional_power(
+        return min(self._ask_of_parts(row, test, find_conditional_power), default=None)
+
+    def _ask_of_parts(
+        self, row: ChecklistRow, test: ClaimTest, question: Callable[..., Answer]
+    ) -> list[Answer]:
+        """Return what a statistic of the looks says of each part of a claim."""
+        left = sum(number > test.n_seeds for number in self.plan)
+        plan = self.plan if row.judgement.is_planned else None
+        level = find_last_level(row.dating, plan, row.look_number + left)
+        return [
+            question(
                 part,
                 last_seeds=self.plan[-1],
                 design=self.design,
                 rope=test.margin - test.against,
                 level=level,
             )
-            for part in _list_parts(row)
+            for part in _list_parts(row, test)
         ]
-        return min(powers, default=None)
-
-    def _find_last_level(self, row: ChecklistRow, n_seeds: int) -> float:
-        """Return what the p of a claim will have to stay below at the last look, before Holm."""
-        left = sum(number > n_seeds for number in self.plan)
-        plan = self.plan if row.judgement.is_planned else None
-        return find_last_level(row.dating, plan, row.look_number + left)
 
 
 def find_lasting_limits(row: ChecklistRow) -> tuple[str, ...]:
@@ -173,10 +166,8 @@ def _make_stop(run: Run, row: ChecklistRow, stop: StopVerdict, rule: LookRule) -
     )
 
 
-def _list_parts(row: ChecklistRow) -> list[Contrast]:
+def _list_parts(row: ChecklistRow, test: ClaimTest) -> list[Contrast]:
     """Return the differences that a claim is made of, less its margin, where futility is known."""
-    test = row.case.test
-    assert isinstance(test, ClaimTest)
     if not row.case.claim.is_of_study_metric or test.inference.bound is not None:
         return []
     return [

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.binding import BoundClaim, bind_each
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import StrictModel
-from trial_sets.errors import InputError
-from trial_sets.records.claim_ledger import ClaimLedger, read_claims
+from trial_sets.records.claim_ledger import ClaimLedger, read_sound_claims
 from trial_sets.records.claim_lines import list_trial_keys
 from trial_sets.records.claim_standing import (
     SoughtClaim,
@@ -61,11 +60,7 @@ def summarize_claims(
     run
         In which they may have been decided; None for any, which is then named.
     """
-    try:
-        ledger = read_claims(outputs.claims)
-        reason = ledger.find_break()
-    except InputError as error:
-        ledger, reason = ClaimLedger(), str(error)
+    ledger, reason = read_sound_claims(outputs.claims)
     if rows is not None:
         rows = ledger.complete(rows)
     return tuple(_list_statuses(study, ledger, rows, run, reason))
@@ -78,11 +73,9 @@ def _list_statuses(
     run: str | None,
     reason: str | None,
 ) -> Iterator[ClaimStatus]:
-    for part, claim in study.expectations():
-        try:
-            bound = bind_claim(study, part, claim)
-        except InputError as error:  # trials that differed are one with the run's overrides
-            yield _say(part, write_sentence(claim), "not fixed yet", None, f"not fixed: {error}")
+    for part, claim, bound in bind_each(study):
+        if not isinstance(bound, BoundClaim):
+            yield _say(part, write_sentence(claim), "not fixed yet", None, f"not fixed: {bound}")
             continue
         if reason is not None:
             text = f"undated: the ledger of claims is not what was written: {reason}"

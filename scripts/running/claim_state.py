@@ -12,7 +12,7 @@ from analysis.verdicts.stopping import LookRule
 from runner.errors import RunError
 from runner.summaries.claim_summary import summarize_claims
 from scripts.running.look_plan import LookPlan
-from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.binding import BoundClaim, bind_each
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_stops import list_plan
@@ -72,9 +72,15 @@ def read_looked_at(looks: LookPlan) -> Run:
         return Run(folder, info, (), (), (), ())
 
 
-def list_states(looks: LookPlan) -> list[ClaimState]:
-    """Return how far the claims of the sets asked for have got, in study order."""
-    run, study = read_looked_at(looks), looks.plan.info.study
+def list_states(looks: LookPlan, run: Run) -> list[ClaimState]:
+    """Return how far the claims of the sets asked for have got, in study order.
+
+    Parameters
+    ----------
+    run
+        As `read_looked_at` returned it; the ledger is read anew.
+    """
+    study = looks.plan.info.study
     every, statuses = _bind_what_can_be(looks)
     dated = date_claims(run, every, study.rope)
     wanted = {claim.digest(study.rope) for claim in looks.claims}
@@ -109,7 +115,7 @@ def refuse_prefixes(states: Sequence[ClaimState], rule: LookRule) -> None:
 
 
 def _describe_refusal(state: ClaimState, rule: LookRule) -> str:
-    trials = [trial for trial in state.claim.trials if not trial.is_control] or state.claim.trials
+    trials = state.claim.own_trials
     have = "has" if len(trials) == 1 else "have"
     return (
         f"looks at {list_plan(rule.plan)}: the claim that {write_sentence(state.claim.claim)} was "
@@ -120,7 +126,7 @@ def _describe_refusal(state: ClaimState, rule: LookRule) -> str:
 
 
 def judge_last_looks(
-    looks: LookPlan, states: Sequence[ClaimState], asked: Mapping[str, int] | None = None
+    run: Run, states: Sequence[ClaimState], asked: Mapping[str, int]
 ) -> Checklist | None:
     """Judge the claims as at their last looks; None before the first fit. Nothing is entered.
 
@@ -129,8 +135,7 @@ def judge_last_looks(
     asked
         By digest: seeds that a claim was to be judged on, where it could not be.
     """
-    run = read_looked_at(looks)
-    numbers = {state.digest: state.n_seeds for state in states} | dict(asked or {})
+    numbers = {state.digest: state.n_seeds for state in states} | dict(asked)
     stopped = {state.digest for state in states if state.dating.stop is not None}
     at = {digest: n for digest, n in numbers.items() if n and digest not in stopped}
     return judge_run(run, at=at) if run.fits else None
@@ -149,12 +154,9 @@ def _bind_what_can_be(looks: LookPlan) -> tuple[list[BoundClaim], list[str]]:
     info = looks.plan.info
     rows = describe_validation(info.data)
     statuses = summarize_claims(info.study, looks.plan.outputs, rows, info.run)
-    found: list[BoundClaim] = []
-    said: list[str] = []
-    for (part, claim), status in zip(info.study.expectations(), statuses, strict=True):
-        try:
-            found.append(bind_claim(info.study, part, claim))
-        except InputError:  # trials that differed are one with the run's overrides
-            continue
-        said.append(status.status)
-    return found, said
+    pairs = [
+        (bound, status.status)
+        for (_, _, bound), status in zip(bind_each(info.study), statuses, strict=True)
+        if isinstance(bound, BoundClaim)
+    ]
+    return [bound for bound, _ in pairs], [status for _, status in pairs]

@@ -9,7 +9,7 @@ from runner.planning.plan import Plan
 from runner.planning.request import Request
 from runner.summaries.look_costs import LookCost, list_look_costs
 from runner.summaries.status import survey
-from scripts.running.claim_state import list_states, refuse_prefixes
+from scripts.running.claim_state import list_states, read_looked_at, refuse_prefixes
 from scripts.running.look_options import Stopping
 from scripts.running.look_plan import LookPlan, settle_looks
 from scripts.running.overview import fix_claims, print_summary
@@ -50,7 +50,7 @@ def fix_looks(request: Request, stopping: Stopping, *, as_json: bool) -> bool:
 
 def _plan_at_most(looks: LookPlan) -> Plan:
     """Return the plan of all fits, if no more claims are decided than are already."""
-    states = list_states(looks)
+    states = list_states(looks, read_looked_at(looks))
     refuse_prefixes(states, looks.rule)
     return looks.join_plans([(state.claim, state.count_wanted(looks.rule)) for state in states])
 

@@ -11,9 +11,8 @@ from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.planning.requested_study import load_declared_study
 from scripts.running.look_options import Stopping
-from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.binding import BoundClaim, bind_each
 from trial_sets.claims.sentence import write_sentence
-from trial_sets.errors import InputError
 from trial_sets.records.claim_ledger import read_claims
 from trial_sets.records.claim_lines import ClaimLine, list_trial_keys
 from trial_sets.records.claim_standing import SoughtClaim, find_standing, list_known
@@ -128,14 +127,15 @@ def _bind_asked(plan: Plan, request: Request) -> tuple[tuple[BoundClaim, ...], t
     study = plan.info.study
     is_all = not request.sets or any(name.casefold() == "all" for name in request.sets)
     chosen = study.sets if is_all else tuple(study.find_set(name) for name in request.sets)
+    asked = {part.name for part in chosen}
     claims, notes = [], []
-    for part, claim in study.expectations():
-        if part.name not in {one.name for one in chosen}:
+    for part, claim, bound in bind_each(study):
+        if part.name not in asked:
             continue
-        try:
-            claims.append(bind_claim(study, part, claim))
-        except InputError as error:  # trials that differed are one with the run's overrides
-            notes.append(f"Left out: {write_sentence(claim)}: {error}")
+        if isinstance(bound, BoundClaim):
+            claims.append(bound)
+        else:
+            notes.append(f"Left out: {write_sentence(claim)}: {bound}")
     if not claims:
         names = join_words([part.name for part in chosen])
         raise RunError(f"--until-decided: study {study.name} expects nothing of {names}")

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from runner.planning.plan import Plan
 from runner.summaries.plan_summary import PlanSummary, summarize_plan
-from trial_sets.claims.binding import BoundClaim, bind_claim
+from trial_sets.claims.binding import BoundClaim, bind_each
 from trial_sets.configuration import StrictModel
-from trial_sets.errors import InputError
-from trial_sets.records.claim_ledger import ClaimLedger, read_claims
+from trial_sets.records.claim_ledger import read_sound_claims
 from trial_sets.records.claim_stops import find_stop, list_plan
 from trial_sets.records.run_info import describe_validation
 
@@ -50,20 +49,14 @@ def forecast_plan(plan: Plan) -> ForecastPlan:
     Those that its run has confirmed or refuted at a look are left out: nothing is open of them.
     """
     summary = summarize_plan(plan)
-    power = PlanPower(rows=_count_rows(plan), level=_say_level(plan), claims=())
+    n_rows = plan.info.data.splits["validation"].rows
+    power = PlanPower(rows=n_rows, level=_say_level(plan), claims=())
     claims = tuple(_list_open(plan))
     if claims:  # the statistics take longer to load than the plan to make
         from scripts.running.forecast import predict_claims  # noqa: PLC0415
 
         power = power.model_copy(update={"claims": predict_claims(plan, claims)})
     return ForecastPlan(**dict(summary), power=power)
-
-
-def _count_rows(plan: Plan) -> int:
-    """Return the validation rows, of all folds together."""
-    data = plan.info.data
-    folds = [fold.validation.rows for fold in data.folds if fold.validation is not None]
-    return sum(folds) if folds else data.splits["validation"].rows
 
 
 def _say_level(plan: Plan) -> str:
@@ -78,24 +71,13 @@ def _say_level(plan: Plan) -> str:
 
 def _list_open(plan: Plan) -> Iterator[BoundClaim]:
     """Yield the claims whose every trial is planned, but those that are decided."""
-    study, ledger = plan.info.study, _read_ledger(plan)
+    study, (ledger, _) = plan.info.study, read_sound_claims(plan.outputs.claims)
     keys = {planned.fit.key for planned in plan.fits}
     rows = ledger.complete(describe_validation(plan.info.data))
-    for part, claim in study.expectations():
-        try:
-            bound = bind_claim(study, part, claim)
-        except InputError:  # trials that differed are one with the run's overrides
+    for _, _, bound in bind_each(study):
+        if not isinstance(bound, BoundClaim):
             continue
         stop = find_stop(ledger, study.name, bound.digest(study.rope), rows, plan.info.run)
         is_decided = stop is not None and stop.verdict in {"confirmed", "refuted"}
         if not is_decided and {trial.configuration.key for trial in bound.trials} <= keys:
             yield bound
-
-
-def _read_ledger(plan: Plan) -> ClaimLedger:
-    """Return the ledger of claims; an empty one where it is not what was written."""
-    try:
-        ledger = read_claims(plan.outputs.claims)
-    except InputError:
-        return ClaimLedger()
-    return ledger if ledger.find_break() is None else ClaimLedger()

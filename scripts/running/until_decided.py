@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from rich.console import Console
 
 from analysis.numbers import count_noun
+from analysis.runs.run import Run
 from analysis.verdicts.checklist import ChecklistRow
 from analysis.verdicts.run_cases import judge_run
 from analysis.verdicts.stopping import enter_stops
@@ -56,12 +57,13 @@ def run_until_decided(request: Request, stopping: Stopping, *, as_json: bool) ->
         If a batch cannot go on, or a look cannot be entered in the ledger of claims.
     """
     looks = settle_looks(request, stopping)
-    refuse_prefixes(list_states(looks), looks.rule)
+    run = read_looked_at(looks)
+    refuse_prefixes(list_states(looks, run), looks.rule)
     looks.plan.folder.refuse_unwritable()
     entered = enter_claims(looks.plan, scoring=False)
     if entered.head is None:
         raise RunError(f"--until-decided: {entered.note}")
-    campaign = _Campaign(looks, entered, Console(stderr=True))
+    campaign = _Campaign(looks, run, entered, Console(stderr=True))
     campaign.begin()
     for n_seeds in looks.rule.plan:
         campaign.take_look(n_seeds)
@@ -75,6 +77,7 @@ class _Campaign:
     """The looks of one call of the command."""
 
     looks: LookPlan
+    run: Run  # as it was read behind the last batch
     entered: ClaimsEntered
     screen: Console
     left_out: set[str] = field(default_factory=set)  # digests of claims that no look decides
@@ -89,7 +92,7 @@ class _Campaign:
         )
         for note in self.looks.notes:
             self._tell(note)
-        for state in list_states(self.looks):
+        for state in list_states(self.looks, self.run):
             if not state.dating.is_fixed:
                 self.left_out.add(state.digest)
                 reasons = "; ".join(state.dating.reasons)
@@ -100,7 +103,7 @@ class _Campaign:
 
     def take_look(self, n_seeds: int) -> None:
         """Run what the open claims lack, judge them, and stop those that are decided."""
-        states = list_states(self.looks)
+        states = list_states(self.looks, self.run)
         due = [
             state
             for state in states
@@ -115,16 +118,15 @@ class _Campaign:
 
     def end(self) -> DecisionSummary:
         """Return what came of it all; the run's baselines are there by then, or failed."""
-        states = list_states(self.looks)
+        states = list_states(self.looks, self.run)
         plan = self.looks.join_plans(
             [(state.claim, self.asked.get(state.digest, state.n_seeds)) for state in states]
         )
         if not self.has_run:
             replacing = baselines_to_replace(plan, force=False)
             complete_baselines(plan, replacing, self.entered.head)
-        return summarize_decisions(
-            self.looks, plan, judge_last_looks(self.looks, states, self.asked)
-        )
+        checklist = judge_last_looks(self.run, states, self.asked)
+        return summarize_decisions(self.looks, plan, checklist)
 
     def _run(self, claims: Sequence[BoundClaim], n_seeds: int) -> None:
         """Run a batch of what a look needs; the first brings the baselines."""
@@ -133,7 +135,7 @@ class _Campaign:
         request = self.looks.ask(claims, n_seeds)
         has_baselines = request.baselines and not self.has_run
         run_batch(replace(request, baselines=has_baselines), self.screen)
-        self.has_run = True
+        self.run, self.has_run = read_looked_at(self.looks), True
 
     def _judge(
         self,
@@ -144,7 +146,7 @@ class _Campaign:
         says_all: bool,
     ) -> None:
         """Judge claims at a look, enter look and stops, and say what each came to."""
-        run, rule = read_looked_at(self.looks), self.looks.rule
+        run, rule = self.run, self.looks.rule
         digests = {state.digest for state in due}
         others = {state.digest: state.n_seeds for state in states if self._is_open(state)}
         checklist = judge_run(run, enter=True, at={**others, **dict.fromkeys(digests, n_seeds)})

@@ -44,6 +44,11 @@ class BoundClaim:
         """Every trial that the claim needs."""
         return self.claiming + self.references
 
+    @property
+    def own_trials(self) -> tuple[Trial, ...]:
+        """The trials whose seeds are the claim's: all but controls, unless it has nothing else."""
+        return tuple(trial for trial in self.trials if not trial.is_control) or self.trials
+
     def digest(self, rope: float) -> str:
         """Return the SHA-256 of what is claimed: of configurations and margins, not of words.
 
@@ -99,6 +104,18 @@ def bind_claims(study: Study) -> tuple[BoundClaim, ...]:
         If one is broken; see `bind_claim`.
     """
     return tuple(bind_claim(study, part, claim) for part, claim in study.expectations())
+
+
+def bind_each(study: Study) -> Iterator[tuple[TrialSet, Claim, BoundClaim | InputError]]:
+    """Yield every claim of a study with its set, bound, or with why it is broken.
+
+    A claim may be broken in a run alone, whose overrides have made one of trials that differed.
+    """
+    for part, claim in study.expectations():
+        try:
+            yield part, claim, bind_claim(study, part, claim)
+        except InputError as error:
+            yield part, claim, error
 
 
 def bind_claim(study: Study, trial_set: TrialSet, claim: Claim) -> BoundClaim:

@@ -147,3 +147,13 @@ def _explain(content: bytes, number: int, where: str) -> Line:
     if not isinstance(kind, str) or kind not in KINDS:
         raise InputError(f"{place}: kind={shorten(kind)}, expected {', '.join(KINDS)}")
     return check(KINDS[kind], said, place)
+
+
+def read_sound_claims(path: Path) -> tuple[ClaimLedger, str | None]:
+    """Return a ledger, and why it is not what was written; it is empty then."""
+    try:
+        ledger = read_claims(path)
+    except InputError as error:
+        return ClaimLedger(), str(error)
+    reason = ledger.find_break()
+    return (ledger, None) if reason is None else (ClaimLedger(), reason)
