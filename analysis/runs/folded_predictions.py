@@ -1,9 +1,12 @@
 """What the fits of one trial and seed predicted, one fit a fold: an estimate over all of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 
 from analysis.runs.predictions import HasPlace, Predictions
+from analysis.runs.whole import take_whole
 from analysis.statistics.metrics.folds import pool_folds
 from analysis.statistics.metrics.metric import MetricEstimate
 
@@ -48,23 +51,22 @@ class FoldedPredictions:
     @cached_property
     def last_auc(self) -> MetricEstimate | None:
         """The mean AUC at the last epochs, where all their logits are known."""
-        return _pool_known([fold.last_auc for fold in self.folds])
+        return _pool_whole(fold.last_auc for fold in self.folds)
 
     def cross_fit(self, horizon_rows: int) -> MetricEstimate | None:
         """Return the mean AUC of epochs chosen on other rows of their fold, as that of one does."""
-        return _pool_known([fold.cross_fit(horizon_rows) for fold in self.folds])
+        return _pool_whole(fold.cross_fit(horizon_rows) for fold in self.folds)
 
     def measure_level(self, horizon_rows: int) -> float | None:
         """Return the mean level without what the choice of the epochs has added."""
-        levels = [fold.measure_level(horizon_rows) for fold in self.folds]
-        known = [level for level in levels if level is not None]
-        return sum(known) / len(known) if len(known) == len(levels) else None
+        levels = take_whole(fold.measure_level(horizon_rows) for fold in self.folds)
+        return None if levels is None else fmean(levels)
 
     def covers_same_rows(self, other: HasPlace) -> bool:
         """Whether both speak of the same rows in the same folds, with the same labels and dates."""
         return self.place == other.place
 
 
-def _pool_known(estimates: list[MetricEstimate | None]) -> MetricEstimate | None:
-    known = [one for one in estimates if one is not None]
-    return pool_folds(known) if len(known) == len(estimates) else None
+def _pool_whole(estimates: Iterable[MetricEstimate | None]) -> MetricEstimate | None:
+    whole = take_whole(estimates)
+    return None if whole is None else pool_folds(whole)

@@ -7,6 +7,7 @@ from statistics import fmean
 
 from analysis.runs.folded_predictions import FoldedPredictions
 from analysis.runs.predictions import Predictions
+from analysis.runs.whole import take_whole
 from trial_sets.records.record import Failure, Record
 
 _SUMMED = ("val_n", "val_n_positive")
@@ -123,15 +124,13 @@ def _join_metrics(records: Sequence[Record]) -> dict[str, float | None]:
     """Return the means of the metrics that all records have."""
     joined: dict[str, float | None] = {}
     for name in records[0].metrics:
-        values = [value for record in records if (value := record.metrics.get(name)) is not None]
-        if len(values) == len(records):
+        values = take_whole(record.metrics.get(name) for record in records)
+        if values is not None:
             join = {_LOWEST: min, _HIGHEST: max}.get(name, sum if name in _SUMMED else fmean)
             joined[name] = join(values)
     return joined
 
 
 def _join_digests(digests: Sequence[str | None]) -> str | None:
-    known = [digest for digest in digests if digest is not None]
-    if len(known) < len(digests):
-        return None
-    return hashlib.sha256("".join(known).encode()).hexdigest()
+    whole = take_whole(digests)
+    return None if whole is None else hashlib.sha256("".join(whole).encode()).hexdigest()

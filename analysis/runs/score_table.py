@@ -32,11 +32,6 @@ class ScoreTable:
     predictions: tuple[tuple[AnyPredictions, ...], ...]
     left_out: tuple[str, ...]
 
-    @property
-    def is_scorable(self) -> bool:
-        """Whether both classes have the two rows that an AUC's error needs."""
-        return self.predictions[0][0].is_scorable
-
     def estimate(self, horizon_rows: int, scoring: Scoring) -> MetricEstimate | None:
         """Return the fits' AUCs, ``values`` (K, S), where all of them can be scored so."""
         return stack_fits(self.predictions, scoring, horizon_rows)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from analysis.runs.folded_predictions import FoldedPredictions
 from analysis.runs.predictions import Predictions
+from analysis.runs.whole import take_whole
 from analysis.statistics.metrics.metric import MetricEstimate, stack_estimates
 
 AnyPredictions = Predictions | FoldedPredictions
@@ -35,11 +36,10 @@ def stack_fits(
     MetricEstimate or None
         None where a fit cannot be scored so.
     """
-    stacks = [[_estimate(fit, scoring, horizon_rows) for fit in trial] for trial in trials]
-    known = [[one for one in stack if one is not None] for stack in stacks]
-    if not known or any(len(a) < len(b) or not b for a, b in zip(known, stacks, strict=True)):
-        return None
-    return stack_estimates([stack_estimates(stack) for stack in known])
+    whole = take_whole(
+        take_whole(_estimate(fit, scoring, horizon_rows) for fit in trial) for trial in trials
+    )
+    return None if whole is None else stack_estimates([stack_estimates(trial) for trial in whole])
 
 
 def _estimate(

@@ -2,15 +2,22 @@
 
 from statistics import fmean
 
-from analysis.numbers import count_noun, format_difference, format_duration
+from analysis.numbers import format_difference, format_duration
 from analysis.runs.commands import count_seeds_up_to, write_command, write_decision_command
 from analysis.runs.run import Run
+from analysis.runs.whole import take_whole
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.power import count_deciding_seeds
 from analysis.verdicts.checklist import Advice, Case
 from analysis.verdicts.dating import Dating
 from analysis.verdicts.expected_parts import find_parts
-from analysis.verdicts.forecast import MOST_SEEDS, Rows, find_target, forecast_claim
+from analysis.verdicts.forecast import (
+    SEARCHED_SEEDS,
+    Rows,
+    find_target,
+    forecast_claim,
+    write_design,
+)
 from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, Verdict
 from trial_sets.claims.binding import BoundClaim
 
@@ -94,30 +101,25 @@ def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
     found = None if target is None else find_parts([run], claim)
     if target is None or found is None:
         return ""
-    start = run.info.request.data.val_start if run.info.request is not None else None
-    data, horizon = run.info.data, run.info.study.label.horizon
-    rows = Rows.of_data(data, horizon, cuts_validation=start is not None)
-    n_trials = len({fit.record.key for fit in run.trained})
-    n_claimed = len({trial.configuration.key for trial in claim.trials})
+    rows = Rows.of_run(run.info)
     forecast = forecast_claim(
         claim,
         target,
         rows,
         found,
-        n_seeds=MOST_SEEDS,
-        n_trials=n_trials,
-        cost=lambda folds, seeds: n_claimed * folds * seeds * _average_seconds(run),
+        n_seeds=SEARCHED_SEEDS,
+        n_trials=len(run.by_key),
     )
     if forecast.cheapest is None and rows.most_folds == 1:
         return ""
     if forecast.cheapest is None:
         return f"no plan would decide it on these rows: {forecast.describe_largest()}"
-    design = forecast.cheapest.design
-    plan = f"{count_noun(design.n_folds, 'fold')} x {count_noun(design.n_seeds, 'seed')}"
-    true = "where it holds" if target.bound else f"a true {format_difference(target.truth)}"
+    plan, seconds = forecast.cheapest, forecast.cheapest.cost * _average_seconds(run)
+    true = "where it holds" if target.bound else f"for a true {format_difference(target.truth)}"
+    time = f"some {format_duration(seconds)} of one worker"
     return (
-        f"{plan} (some {format_duration(forecast.cheapest.cost)} of one worker) would confirm it "
-        f"for {true} and refute it for a false one, each in four of five batches"
+        f"{write_design(plan.design)} ({time}) would confirm it {true} and refute it for a "
+        "false one, each in four of five batches"
     )
 
 
@@ -132,9 +134,8 @@ def _count_seeds(test: ClaimTest, level: float) -> int | None:
     contrasts = test.inference.contrasts
     if any(contrast.is_provisional for contrast in contrasts):
         return _SEEDS_TO_DECIDE
-    wanted = [
+    wanted = take_whole(
         count_deciding_seeds(one, rope=test.margin, against=test.against, alpha=level)
         for one in contrasts
-    ]
-    known = [n for n in wanted if n is not None]
-    return max(known) if known and len(known) == len(wanted) else None
+    )
+    return None if wanted is None else max(wanted)

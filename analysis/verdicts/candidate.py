@@ -9,6 +9,7 @@ from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
 from analysis.runs.score_table import ScoreTable, gather_scores
 from analysis.runs.scoring import AnyPredictions, Scoring, stack_fits
+from analysis.runs.whole import take_whole
 from analysis.statistics.comparisons.challenge import Challenge, challenge_control
 from analysis.statistics.comparisons.confidence_set import ConfidenceSet, find_confidence_set
 from analysis.statistics.comparisons.contrast import Contrast, contrast_trials
@@ -128,7 +129,8 @@ def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = Fa
     table = gather_scores(run.trained, is_staged=is_staged)
     maximum = found = None
     selected = None if table is None else table.estimate(horizon, Scoring.SELECTED)
-    judged = None if table is None else table.estimate_judged(horizon)
+    crossed = None if table is None else table.estimate(horizon, Scoring.CROSS_FITTED)
+    judged = crossed or selected
     if selected is not None and judged is not None:
         maximum = adjust_maximum(selected, horizon_rows=horizon)
         rng = np.random.default_rng(_SEED)
@@ -143,8 +145,7 @@ def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = Fa
         levels=() if table is None else _measure_levels(table, horizon),
         folds=tuple(fold for fold in run.info.data.fold_numbers if fold is not None),
         fold_aucs=() if selected is None else _average_folds(selected),
-        is_cross_fitted=table is not None
-        and table.estimate(horizon, Scoring.CROSS_FITTED) is not None,
+        is_cross_fitted=crossed is not None,
         n_seeds=0 if table is None else len(table.seeds),
         left_out=() if table is None else table.left_out,
         rivals=_list_rivals(run, table, maximum),
@@ -163,12 +164,10 @@ def _mean_aucs(
 def _measure_levels(table: ScoreTable, horizon_rows: int) -> tuple[float | None, ...]:
     """Return each trial's mean AUC with every pair of rows left out of the choice of its epoch."""
     by_trial = [
-        [fit.measure_level(horizon_rows) if fit.is_scorable else None for fit in trial]
+        take_whole(fit.measure_level(horizon_rows) if fit.is_scorable else None for fit in trial)
         for trial in table.predictions
     ]
-    known = [[level for level in levels if level is not None] for levels in by_trial]
-    pairs = zip(known, by_trial, strict=True)
-    return tuple(float(np.mean(ks)) if len(ks) == len(levels) else None for ks, levels in pairs)
+    return tuple(None if levels is None else float(np.mean(levels)) for levels in by_trial)
 
 
 def _average_folds(selected: MetricEstimate) -> tuple[tuple[float, ...], ...]:

@@ -14,12 +14,11 @@ from analysis.verdicts.expected_parts import ExpectedParts
 from analysis.verdicts.margins import bound_of, margin_of
 from trial_sets.claim import ClaimForm
 from trial_sets.claims.binding import BoundClaim
-from trial_sets.records.run_info import DataSummary
+from trial_sets.records.run_info import DataSummary, RunInfo
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 
-MOST_FOLDS, MOST_SEEDS = 16, 30  # of a plan that is searched for
-Cost = Callable[[int, int], float]  # what so many folds and seeds take
+SEARCHED_FOLDS, SEARCHED_SEEDS = 16, 30  # of a plan that is searched for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ class Forecast:
         Of the plan; where the study declares looks, at the threshold of the last that it reaches.
     cheapest : DecidingPlan or None
         That confirms a true claim and refutes a false one with 80 % each; None where no plan of
-        as many folds as there can be and `MOST_SEEDS` at most does. It is looked at once.
+        as many folds as there can be and `SEARCHED_SEEDS` at most does. It is looked at once; its
+        cost is the fits of the claim's own trials.
     largest : Design
         That largest plan.
     utmost : ClaimPower
@@ -54,8 +54,7 @@ class Forecast:
 
     def describe_largest(self) -> str:
         """Say what the largest plan falls short in."""
-        folds, seeds = self.largest.n_folds, self.largest.n_seeds
-        plan = f"the largest, {count_noun(folds, 'fold')} x {count_noun(seeds, 'seed')}"
+        plan = f"the largest, {write_design(self.largest)}"
         if self.utmost.limits:
             return f"{plan}, confirms and refutes nothing: {join_words(self.utmost.limits)}"
         is_equal = self.target.bound is not None
@@ -92,6 +91,12 @@ class Rows:
     cuts_validation: bool
 
     @classmethod
+    def of_run(cls, info: RunInfo) -> "Rows":
+        """Return the rows that a run has, and may have where it is asked for as it was."""
+        is_cut = info.request is not None and info.request.data.val_start is not None
+        return cls.of_data(info.data, info.study.label.horizon, cuts_validation=is_cut)
+
+    @classmethod
     def of_data(cls, data: DataSummary, horizon: int, *, cuts_validation: bool) -> "Rows":
         """Return the rows that a run's data say.
 
@@ -114,7 +119,9 @@ class Rows:
             fold_class=min(min(one.positives, one.rows - one.positives) for one in splits),
             context=data.context,
             horizon=horizon,
-            most_folds=MOST_FOLDS if cuts_validation else min(MOST_FOLDS, len(splits) + free),
+            most_folds=SEARCHED_FOLDS
+            if cuts_validation
+            else min(SEARCHED_FOLDS, len(splits) + free),
             cuts_validation=cuts_validation,
         )
 
@@ -142,7 +149,6 @@ def forecast_claims(
     n_trials: int,
     n_seeds: Callable[[BoundClaim], int],
     expect: Callable[[BoundClaim], ExpectedParts],
-    cost: Callable[[BoundClaim], Cost],
 ) -> tuple[Forecast, ...]:
     """Return what a plan can find about claims whose every trial is in it.
 
@@ -158,8 +164,6 @@ def forecast_claims(
         Of a claim's trials in it.
     expect
         What a claim's error is made of.
-    cost
-        What it costs to run the trials of a claim.
     """
     alpha = ALPHA / max(1, sum(1 for _ in study.expectations()))
     return tuple(
@@ -170,7 +174,6 @@ def forecast_claims(
             expect(one),
             n_seeds=n_seeds(one),
             n_trials=n_trials,
-            cost=cost(one),
             looks=study.looks,
         )
         for one in claims
@@ -186,13 +189,13 @@ def forecast_claim(
     *,
     n_seeds: int,
     n_trials: int,
-    cost: Cost,
     looks: tuple[int, ...] | None = None,
 ) -> Forecast:
     """Return what a plan of so many seeds and trials can find about one claim."""
     parts = expected.parts
+    n_claimed = len({trial.configuration.key for trial in claim.trials})
     planned = rows.design(rows.n_folds, n_seeds, n_trials)
-    largest = rows.design(rows.most_folds, MOST_SEEDS, n_trials)
+    largest = rows.design(rows.most_folds, SEARCHED_SEEDS, n_trials)
     share = _find_threshold(looks, n_seeds) / ALPHA
     return Forecast(
         claim=claim,
@@ -205,9 +208,9 @@ def forecast_claim(
             [target],
             parts,
             plan=lambda folds, seeds: rows.design(folds, seeds, n_trials),
-            cost=cost,
+            cost=lambda folds, seeds: n_claimed * folds * seeds,
             max_folds=rows.most_folds,
-            max_seeds=MOST_SEEDS,
+            max_seeds=SEARCHED_SEEDS,
         ),
     )
 
@@ -218,6 +221,11 @@ def _find_threshold(looks: tuple[int, ...] | None, n_seeds: int) -> float:
         return ALPHA
     n_reached = sum(look <= n_seeds for look in looks)
     return list_thresholds(looks)[max(n_reached, 1) - 1]
+
+
+def write_design(design: Design) -> str:
+    """Write what a batch is planned with: ``7 folds x 8 seeds``."""
+    return f"{count_noun(design.n_folds, 'fold')} x {count_noun(design.n_seeds, 'seed')}"
 
 
 def find_target(bound: BoundClaim, rope: float, alpha: float) -> ClaimTarget | None:

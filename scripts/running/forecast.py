@@ -7,7 +7,7 @@ from analysis.numbers import count_noun, format_difference, format_duration
 from analysis.runs.run import Run, read_run
 from analysis.statistics.planning.claim_power import USUAL_POWER
 from analysis.verdicts.expected_parts import REFERENCE, find_parts
-from analysis.verdicts.forecast import Cost, Forecast, Rows, forecast_claims
+from analysis.verdicts.forecast import Forecast, Rows, forecast_claims, write_design
 from runner.planning.plan import Plan
 from scripts.running.plan_power import PlannedPower
 from trial_sets.claims.binding import BoundClaim
@@ -20,8 +20,7 @@ from trial_sets.wording import join_words
 
 def predict_claims(plan: Plan, claims: Sequence[BoundClaim]) -> tuple[PlannedPower, ...]:
     """Return what a plan can find about claims whose every trial is in it."""
-    cuts = plan.data.request.val_start is not None
-    rows = Rows.of_data(plan.info.data, plan.info.study.label.horizon, cuts_validation=cuts)
+    rows = Rows.of_run(plan.info)
     earlier = list(_list_earlier(plan))
     forecasts = forecast_claims(
         plan.info.study,
@@ -30,7 +29,6 @@ def predict_claims(plan: Plan, claims: Sequence[BoundClaim]) -> tuple[PlannedPow
         n_trials=len({planned.fit.key for planned in plan.fits}),
         n_seeds=lambda claim: _count_seeds(plan, claim),
         expect=lambda claim: find_parts(earlier, claim) or REFERENCE,
-        cost=_count_fits,
     )
     return tuple(_describe(plan, one, rows) for one in forecasts)
 
@@ -52,12 +50,6 @@ def _list_earlier(plan: Plan) -> Iterator[Run]:
         with contextlib.suppress(InputError):
             if read_run_info(layout.run_json).data.fingerprint == plan.info.data.fingerprint:
                 yield read_run(layout.path)
-
-
-def _count_fits(claim: BoundClaim) -> Cost:
-    """Return the fits that so many folds and seeds of a claim's trials are."""
-    n_trials = len({trial.configuration.key for trial in claim.trials})
-    return lambda folds, seeds: n_trials * folds * seeds
 
 
 def _price_fit(plan: Plan, claim: BoundClaim) -> float | None:
@@ -112,8 +104,7 @@ def _say_cheapest(forecast: Forecast, seconds: float | None) -> str:
     if cheapest is None:
         largest = forecast.describe_largest()
         return f"not decidable on these rows: no plan does both {aim}; {largest}"
-    design = cheapest.design
-    plan = f"{count_noun(design.n_folds, 'fold')} x {count_noun(design.n_seeds, 'seed')}"
     time = "" if seconds is None else f", at most about {format_duration(seconds)}"
     fits = count_noun(round(cheapest.cost), "fit")
+    plan = write_design(cheapest.design)
     return f"the cheapest plan that does both {aim}: {plan}, {fits} of its trials{time}"

@@ -80,7 +80,7 @@ def test_both_classes_need_two_rows(
     labels = (np.arange(60) < n_positive).astype(np.int8)
     table = gather_scores(read(tmp_path, labels, draw(rng, labels, {"A1": (0,)})).fits)
     assert table is not None
-    assert table.is_scorable is is_scorable
+    assert (table.estimate(1, Scoring.SELECTED) is not None) is is_scorable
 
 
 def test_where_trials_were_stopped_the_seeds_are_those_of_the_most(

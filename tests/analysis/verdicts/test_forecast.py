@@ -11,7 +11,7 @@ from analysis.statistics.planning.claim_power import predict_power
 from analysis.statistics.planning.claim_shape import ShapeKind
 from analysis.statistics.planning.variance_parts import REFERENCE_PARTS, VarianceParts
 from analysis.verdicts.expected_parts import REFERENCE
-from analysis.verdicts.forecast import MOST_SEEDS, Forecast, Rows, find_target, forecast_claims
+from analysis.verdicts.forecast import SEARCHED_SEEDS, Forecast, Rows, find_target, forecast_claims
 from tests.analysis.synthetic import claim, make_study
 from trial_sets.claims.binding import bind_claims
 from trial_sets.records.run_info import DataSummary, FoldSummary, SplitSummary
@@ -90,7 +90,6 @@ def forecast(
         n_trials=5,
         n_seeds=lambda _: n_seeds,
         expect=lambda _: replace(REFERENCE, parts=parts),
-        cost=lambda _: lambda folds, seeds: folds * seeds,
     )
     return list(found)
 
@@ -103,8 +102,8 @@ def test_one_seed_decides_nothing_and_less_noise_decides_sooner(study: Study) ->
     found, *_ = forecast(study, 1, quiet)
     assert found.cheapest is not None
     design = found.cheapest.design
-    assert 1 < design.n_seeds <= MOST_SEEDS
-    assert found.cheapest.cost == design.n_folds * design.n_seeds
+    assert 1 < design.n_seeds <= SEARCHED_SEEDS
+    assert found.cheapest.cost == 2 * design.n_folds * design.n_seeds  # its two trials
     assert predict_power(found.target, quiet, design).decides()
 
 
