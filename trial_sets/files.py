@@ -11,7 +11,9 @@ from trial_sets.texts import Name, ShortLine, Text, Words
 Tier = Literal["a50", "a100"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
-Look = Annotated[int, Field(ge=2, le=1_000)]
+FEWEST_LOOKED_AT, MOST_SEEDS = 2, 1_000  # seeds: with one nothing can be confirmed
+MOST_LOOKS = 20
+Look = Annotated[int, Field(ge=FEWEST_LOOKED_AT, le=MOST_SEEDS)]
 MOST_FOLDS = 100
 Folds = Annotated[int, Field(ge=1, le=MOST_FOLDS)]
 
@@ -82,7 +84,7 @@ class StudyFile(AnnotatedFile):
     rope: Annotated[float, Field(ge=0.0, lt=0.5)] = Field(
         default=0.005, description="Differences of AUC below this are practically nothing."
     )
-    seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=1_000)] = Field(
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=MOST_SEEDS)] = Field(
         description="Seeds of the fits, the same for every trial; --seeds N takes the first N.",
         json_schema_extra={"uniqueItems": True},
     )
@@ -93,7 +95,7 @@ class StudyFile(AnnotatedFile):
     looks: tuple[Look, ...] | None = Field(
         default=None,
         min_length=1,
-        max_length=20,
+        max_length=MOST_LOOKS,
         description="Numbers of seeds at which the claims will be judged, such as [2, 4, 7, 10]: "
         "a plan that lets them be judged before all seeds are run without confirming too often.",
     )

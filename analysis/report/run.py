@@ -56,7 +56,9 @@ def report_run(
     """
     rope = run.info.study.rope if options.rope is None else options.rope
     frame = frame_run(run, options.metric, options.direction)
-    fits = frame_run(run, options.metric, options.direction, by_fold=True)
+    fits = frame
+    if run.info.data.folds:
+        fits = frame_run(run, options.metric, options.direction, by_fold=True)
     is_auc, note = frame.metric_label == "AUC", note_judged_metric(frame)
     evidence = prepare_evidence(frame, options, rope if is_auc else None)
     checklist = judge_run(run, options.rope, enter=True)

@@ -1,6 +1,6 @@
 """Folds: consecutive validation periods, each trained on all that lies before it (walk-forward)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.data.splits import (
@@ -53,9 +53,6 @@ class Fold:
         From 1, in time order; None where there is one fold alone.
     first, end : int
         The first row of its validation period, and the row after its last.
-    known : int or None
-        How many rows of the data may be known to whoever trains on it: all up to its end. None
-        for the last fold, whose data go on to the test period.
     rows : SplitRows or None
         Its samples, those of the test period in the last fold alone; None where it is dropped.
     dropped : str
@@ -65,9 +62,17 @@ class Fold:
     number: int | None
     first: int
     end: int
-    known: int | None
     rows: SplitRows | None
     dropped: str = ""
+
+    @property
+    def known(self) -> int | None:
+        """How many rows of the data may be known to whoever trains on it: all up to its end.
+
+        None for the last fold that is kept, whose data go on to the test period.
+        """
+        has_test = self.rows is not None and len(self.rows.test) > 0
+        return None if has_test else self.end
 
 
 def split_folds(samples: Samples, split: Split, rule: FoldRule) -> tuple[Fold, ...]:
@@ -83,10 +88,9 @@ def split_folds(samples: Samples, split: Split, rule: FoldRule) -> tuple[Fold, .
     DataError
         If a border lies outside the data, the folds are too many or too short, or none is left.
     """
-    if rule.n_folds == 1:
-        borders = find_borders(samples, split)
-        return (Fold(None, borders.val, borders.test, None, split_rows(samples, split)),)
     borders = find_borders(samples, split)
+    if rule.n_folds == 1:
+        return (Fold(None, borders.val, borders.test, split_rows(samples, split)),)
     starts = _cut(samples, borders, rule)
     ends = samples.list_ends()
     test = samples.choose(ends, "test period", borders.test, borders.end)
@@ -146,13 +150,12 @@ def _open_fold(
         rows = samples.choose(ends, name, first, end)
         notices += samples.check_classes(rows, name, first, end, least=LEAST_CLASS_ROWS)
     except DataError as error:
-        return Fold(number, first, end, end, None, str(error))
-    return Fold(number, first, end, end, SplitRows(train_rows, rows, rows[:0], tuple(notices)))
+        return Fold(number, first, end, None, str(error))
+    return Fold(number, first, end, SplitRows(train_rows, rows, rows[:0], tuple(notices)))
 
 
 def _add_test(fold: Fold, test: RowArray, notices: list[str]) -> Fold:
     """Return the last fold with the test period, of which the others know nothing."""
     assert fold.rows is not None
     told = (*fold.rows.notices, *notices)
-    rows = SplitRows(fold.rows.train, fold.rows.val, test, told)
-    return Fold(fold.number, fold.first, fold.end, None, rows)
+    return replace(fold, rows=replace(fold.rows, test=test, notices=told))

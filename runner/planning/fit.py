@@ -23,9 +23,7 @@ class Fit:
     fold: int | None = None  # from 1; None in a run without folds
 
     def __hash__(self) -> int:
-        return hash(
-            (self.names, self.seed, self.fold)
-        )  # cheap: every event of a batch is looked up by it
+        return hash((self.names, self.seed, self.fold))  # cheap: every event is looked up by it
 
     @property
     def name(self) -> str:

@@ -1,9 +1,9 @@
 """From what a person asks for to the fits that will run, all checked before any is trained."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from runner.errors import RunError
 from runner.faults.breaker import OnFailure
@@ -41,6 +41,13 @@ class PlannedFit:
     def flops(self) -> float:
         """The floating-point operations of all its epochs, without early stopping."""
         return self.epoch_flops * self.fit.configuration.epochs
+
+
+class Size(NamedTuple):
+    """How much work a fit is."""
+
+    n_parameters: int | None  # unknown for a trainer of one's own
+    epoch_flops: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +137,9 @@ def make_plan(request: Request) -> Plan:
     folder = run.of_test() if request.evaluate_test else run
     folds = info.data.fold_numbers
     chosen = gather_fits(study, trials, seeds, folds[-1:] if request.evaluate_test else folds)
-    sizer = _Sizer(info, is_custom=trainer is not None)
-    fits = tuple(_plan_fit(fit, folder, sizer, request) for fit in chosen)
+    alike = {(fit.key, fit.fold): fit for fit in chosen}
+    sizes = {place: _measure(f, info, custom=trainer is not None) for place, f in alike.items()}
+    fits = tuple(_plan_fit(f, folder, sizes[f.key, f.fold], request) for f in chosen)
     return Plan(
         info=info,
         declared=load_declared_study(request) if info.overrides else study,
@@ -181,33 +189,14 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
     return study.seeds[:wanted]
 
 
-@dataclass(frozen=True)
-class _Sizer:
-    """How much work fits are, found once a configuration."""
-
-    info: RunInfo
-    is_custom: bool
-    _parameters: dict[str, int] = field(default_factory=dict)
-    _flops: dict[tuple[str, int | None], float] = field(default_factory=dict)
-
-    def count_parameters(self, fit: Fit) -> int | None:
-        """Return the trainable numbers; None for a trainer of one's own."""
-        if self.is_custom:
-            return None
-        if fit.key not in self._parameters:
-            architecture = architecture_of(fit.configuration, self.info.data.features)
-            self._parameters[fit.key] = architecture.count_parameters()
-        return self._parameters[fit.key]
-
-    def find_epoch_flops(self, fit: Fit) -> float:
-        """Return the floating-point operations of one epoch."""
-        place = (fit.key, fit.fold)
-        if place not in self._flops:
-            self._flops[place] = epoch_flops(fit.configuration, self.info.data, fit.fold)
-        return self._flops[place]
+def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
+    """Return how much work the fits of one configuration on one fold are."""
+    architecture = architecture_of(fit.configuration, info.data.features)
+    n_parameters = None if custom else architecture.count_parameters()
+    return Size(n_parameters, epoch_flops(fit.configuration, info.data, fit.fold))
 
 
-def _plan_fit(fit: Fit, folder: RunFolder, sizer: _Sizer, request: Request) -> PlannedFit:
+def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> PlannedFit:
     """Decide whether a fit runs."""
     action: Literal["run", "keep"] = "run"
     record, reason = None, "new"
@@ -227,5 +216,4 @@ def _plan_fit(fit: Fit, folder: RunFolder, sizer: _Sizer, request: Request) -> P
             reason = "finished, but --force"
         else:
             action, reason = "keep", "finished"
-    n_parameters, flops = sizer.count_parameters(fit), sizer.find_epoch_flops(fit)
-    return PlannedFit(fit, action, reason, record, n_parameters, flops)
+    return PlannedFit(fit, action, reason, record, *size)

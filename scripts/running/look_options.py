@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from scripts.ranges import FiniteRange
-
-FEWEST_SEEDS, MOST_SEEDS, MOST_LOOKS = 2, 1_000, 20  # as study.json has them
+from trial_sets.files import FEWEST_LOOKED_AT, MOST_LOOKS, MOST_SEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,10 @@ def split_looks(_: click.Context, __: click.Parameter, value: str | None) -> tup
     except ValueError:
         looks = []
     is_plan = looks and looks == sorted(set(looks)) and len(looks) <= MOST_LOOKS
-    if not is_plan or not FEWEST_SEEDS <= looks[0] <= looks[-1] <= MOST_SEEDS:
+    if not is_plan or not FEWEST_LOOKED_AT <= looks[0] <= looks[-1] <= MOST_SEEDS:
         raise click.BadParameter(
             f"found {value!r}, expected at most {MOST_LOOKS} numbers of seeds that grow from "
-            f"{FEWEST_SEEDS} or more, such as 3,6,10"
+            f"{FEWEST_LOOKED_AT} or more, such as 3,6,10"
         )
     return tuple(looks)
 
