@@ -1,13 +1,16 @@
-"""From a trial's configuration to what the trainer takes."""
+"""From a trial's configuration to what the built-in trainer takes.
+
+A study that declares parameters of its own has no network of ours: a plan refuses to train it here.
+"""
 
 from models.architecture import Architecture
 from models.settings import GroupSettings, Precision, ReplicaSettings
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration, Configuration
 
 
-def architecture_of(configuration: Configuration, n_features: int) -> Architecture:
+def architecture_of(configuration: AnyConfiguration, n_features: int) -> Architecture:
     """Return the network's shape for data with ``n_features`` channels."""
-    c = configuration
+    c = _of_network(configuration)
     return Architecture(
         n_features=n_features,
         context=c.context,
@@ -22,13 +25,13 @@ def architecture_of(configuration: Configuration, n_features: int) -> Architectu
 
 
 def group_settings(
-    configuration: Configuration,
+    configuration: AnyConfiguration,
     n_features: int,
     micro_batches: int = 1,
     precision: Precision = "fp32",
 ) -> GroupSettings:
     """Return what all fits of one group share; fits with equal settings can be stacked."""
-    c = configuration
+    c = _of_network(configuration)
     return GroupSettings(
         architecture=architecture_of(c, n_features),
         batch_size=c.batch_size,
@@ -42,9 +45,9 @@ def group_settings(
     )
 
 
-def replica_settings(configuration: Configuration, seed: int) -> ReplicaSettings:
+def replica_settings(configuration: AnyConfiguration, seed: int) -> ReplicaSettings:
     """Return what a fit has of its own within its group."""
-    c = configuration
+    c = _of_network(configuration)
     return ReplicaSettings(
         seed=seed,
         dropout=c.dropout,
@@ -55,3 +58,8 @@ def replica_settings(configuration: Configuration, seed: int) -> ReplicaSettings
         positive_class_weight=c.positive_class_weight,
         gradient_clip=c.gradient_clip,
     )
+
+
+def _of_network(configuration: AnyConfiguration) -> Configuration:
+    assert isinstance(configuration, Configuration), "a plan refuses others"
+    return configuration

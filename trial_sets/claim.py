@@ -7,13 +7,13 @@ from pydantic import Field, model_validator
 
 from trial_sets.configuration import StrictModel
 from trial_sets.metric_names import Direction, is_less_better
+from trial_sets.task import Metric
 from trial_sets.texts import Name, ShortLine, Words
 
 Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
 Margin = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Bound = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
 Sides = Literal["every", "mean"]
-STUDY_METRIC = "auc"  # what a study is about; any other is one that records hold
 
 
 class ClaimForm(StrEnum):
@@ -79,13 +79,14 @@ class Claim(StrictModel):
     among: Names | None = Field(
         default=None, description="The trials that count, where they are not all of the set."
     )
-    metric: ShortLine = Field(
-        default=STUDY_METRIC,
-        description="auc, or another metric that records hold, such as seconds, n_parameters or "
-        "val_log_loss; better is less where less is better.",
+    metric: ShortLine | None = Field(
+        default=None,
+        description="Another metric than the study's that records hold, such as seconds, "
+        "n_parameters or val_log_loss; better is less where less is better.",
     )
     direction: Direction | None = Field(
-        default=None, description="Of another metric than auc, where its name does not tell."
+        default=None,
+        description="Of another metric than the study's, where its name does not tell.",
     )
     ratio: bool = Field(
         default=False,
@@ -113,14 +114,39 @@ class Claim(StrictModel):
     @property
     def is_of_study_metric(self) -> bool:
         """Whether it is about the metric that the study is about, whose ROPE it declares."""
-        return self.metric == STUDY_METRIC
+        return self.metric is None
 
     @property
     def is_less_better(self) -> bool:
-        """Whether less of the metric is better."""
+        """Whether less of another metric than the study's is better."""
         if self.direction is not None:
             return self.direction == "minimize"
-        return bool(is_less_better(self.metric))
+        return self.metric is not None and bool(is_less_better(self.metric))
+
+    def about(self, metric: Metric) -> "Claim":
+        """Return the claim in a study of this metric: one that names it is of the study's.
+
+        Raises
+        ------
+        ValueError
+            If it says of the study's metric what does not go with it, or of another one not how
+            much better is better.
+        """
+        if self.metric is None:
+            return self
+        if self.metric.removeprefix("val_") != metric.name:
+            if self.form is not ClaimForm.EQUAL and not self.by:
+                raise ValueError(
+                    f"a claim about {self.metric} needs `by` above 0: how much better is better"
+                )
+            return self
+        if self.ratio:
+            raise ValueError(f"ratio=true goes with another metric than the study's {metric.name}")
+        if self.direction not in {None, metric.direction}:
+            raise ValueError(
+                f"direction={self.direction}: of {metric.name} it is {metric.direction}"
+            )
+        return self.model_copy(update={"metric": None, "direction": None})
 
     def names(self) -> tuple[str, ...]:
         """Return every name that the claim holds, in the order of its keys."""
@@ -149,19 +175,19 @@ class Claim(StrictModel):
             raise ValueError(f"any_of beats one trial; than names {len(self.than)}")
         if self.ratio and self.is_less_better and (self.by or 0.0) >= 1:
             raise ValueError(f"by={self.by:g} of a ratio is a share below 1, such as 0.1 for 10 %")
-        if self.is_of_study_metric and self.ratio:
-            raise ValueError("ratio=true goes with another metric than auc")
-        if self.is_of_study_metric and self.direction is not None:
-            raise ValueError("direction goes with another metric than auc")
-        if not self.is_of_study_metric and (self.direction or is_less_better(self.metric)) is None:
+        self._check_metric()
+        return self
+
+    def _check_metric(self) -> None:
+        """Check what goes with another metric than the study's alone, and what that needs."""
+        if self.metric is None:
+            for key in ("ratio", "direction"):
+                if getattr(self, key):
+                    raise ValueError(f"{key} goes with another metric than the study's: name it")
+        elif (self.direction or is_less_better(self.metric)) is None:
             raise ValueError(
                 f"whether more or less {self.metric} is better is not known; say direction"
             )
-        if not self.is_of_study_metric and head != "equal" and not self.by:
-            raise ValueError(
-                f"a claim about {self.metric} needs `by` above 0: how much better is better"
-            )
-        return self
 
 
 def _require(claim: Claim, head: str, key: str, is_needed: bool) -> None:

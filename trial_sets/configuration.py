@@ -1,7 +1,12 @@
-"""What one trial trains: every field of the training configuration, with its limits."""
+"""What one trial trains: every field of the training configuration, with its limits.
+
+A study of a trainer of one's own declares its hyperparameters itself; their configuration holds
+just these.
+"""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
@@ -116,8 +121,55 @@ class Configuration(StrictModel):
     @property
     def key(self) -> str:
         """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
-        text = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return _digest(self.model_dump())
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every hyperparameter by name, those of a trainer of one's own as ``options.name``."""
+        names = (name for name in Configuration.model_fields if name != "options")
+        own = {f"options.{name}": value for name, value in self.options.items()}
+        return {name: getattr(self, name) for name in names} | own
+
+
+class FreeConfiguration(StrictModel):
+    """The configuration of a trial whose study declares its hyperparameters itself."""
+
+    parameters: dict[str, OptionValue] = Field(min_length=1, max_length=1_000)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @property
+    def key(self) -> str:
+        """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
+        return _digest(self.model_dump())
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every hyperparameter by name."""
+        return dict(self.parameters)
+
+    @property
+    def context(self) -> int:
+        """Rows a window: those of a parameter of this name, otherwise one."""
+        return self._count("context") or 1
+
+    @property
+    def epochs(self) -> int | None:
+        """Passes over the training rows: a parameter of this name; None if there is none."""
+        return self._count("epochs")
+
+    def _count(self, name: str) -> int | None:
+        said = self.parameters.get(name)
+        return said if type(said) is int and said >= 1 else None
+
+
+AnyConfiguration = Configuration | FreeConfiguration
+
+
+def _digest(said: Mapping[str, Any]) -> str:
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _drop_default(schema: dict[str, Any]) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from trial_sets.claim import Claim
-from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.errors import InputError, suggest
-from trial_sets.files import LabelRule, Tier
+from trial_sets.files import BuiltInTrainer, LabelRule, SplitRule, Tier
+from trial_sets.parameter import Parameters
+from trial_sets.task import AUC, Metric, Task
 
 
 class Trial(StrictModel):
@@ -16,7 +18,7 @@ class Trial(StrictModel):
     name: str
     set_name: str | None  # None for a control
     note: str
-    configuration: Configuration
+    configuration: AnyConfiguration
     budget: str  # the size class of the first round it comes from, such as 20M
 
     @property
@@ -41,16 +43,26 @@ class Study(StrictModel):
 
     name: str
     title: str
+    task: Task = "binary"
+    metric: Metric = AUC  # that claims are about and epochs are selected by
+    trainer: BuiltInTrainer = "patch_transformer"  # unless one's own is named by option
     tier: Tier
     label: LabelRule
-    rope: float  # differences of AUC below this are practically nothing
+    split: SplitRule | None = None  # None for the data's usual one
+    rope: float  # differences of the metric below this are practically nothing
     seeds: tuple[int, ...]
     folds: int = 1  # validation periods of a walk-forward
     looks: tuple[int, ...] | None = None  # numbers of seeds at which claims are to be judged
-    base: Configuration | None = None  # where study.json has a full one
+    parameters: Parameters = Field(default_factory=dict)  # of a trainer of one's own
+    base: AnyConfiguration | None = None  # where study.json has a full one
     sets: tuple[TrialSet, ...]
     controls: tuple[Trial, ...]
     notices: tuple[str, ...] = Field(default=(), exclude=True)  # how its file was understood
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the rows follow each other in time."""
+        return self.split is None or self.split.is_ordered
 
     def trials(self) -> Iterator[Trial]:
         """Yield every trial in study order: the sets' trials, then the controls."""
@@ -64,7 +76,7 @@ class Study(StrictModel):
             for expectation in trial_set.expectations:
                 yield trial_set, expectation
 
-    def names_of(self, configuration: Configuration) -> tuple[str, ...]:
+    def names_of(self, configuration: AnyConfiguration) -> tuple[str, ...]:
         """Return all names of one configuration in study order; the first is its folder's."""
         return tuple(t.name for t in self.trials() if t.configuration == configuration)
 

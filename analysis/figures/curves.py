@@ -25,7 +25,7 @@ from analysis.figures.style import (
 from trial_sets.errors import InputError
 from trial_sets.wording import join_words
 
-_COLUMNS = ("trial", "seed", "epoch", "val_auc", "train_loss", "selected_epoch")
+_COLUMNS = ("trial", "seed", "epoch", "val_metric", "train_loss", "selected_epoch")
 _N_SHADES = 7
 _MOST_BESIDE = 12
 _LEGEND_ROW_IN, _HANDLE_IN = 0.16, 0.55
@@ -53,7 +53,7 @@ def plot_curves(curves: pd.DataFrame, *, title: str = "", metric_label: str = "A
     Parameters
     ----------
     curves
-        One row a trial, seed and epoch: `trial`, `seed`, `epoch`, `val_auc`, `train_loss`, and
+        One row a trial, seed and epoch: `trial`, `seed`, `epoch`, `val_metric`, `train_loss`, and
         `selected_epoch`, the same on each row of a fit (NaN where none was selected).
 
     Raises
@@ -75,7 +75,7 @@ def plot_curves(curves: pd.DataFrame, *, title: str = "", metric_label: str = "A
     looks = _choose_looks(len(names))
     for name, label, look in zip(names, labels, looks, strict=True):
         fits = curves[curves["trial"] == name]
-        _draw_trial(score, fits, "val_auc", look, label=label)
+        _draw_trial(score, fits, "val_metric", look, label=label)
         _draw_trial(loss, fits, "train_loss", look)
         _ring_selected(score, fits, look)
     _add_legend(figure, score, n_columns)
@@ -142,7 +142,7 @@ def _ring_selected(axes: Axes, fits: pd.DataFrame, look: _Look) -> None:
     selected = fits[fits["epoch"] == fits["selected_epoch"]]
     axes.plot(
         selected["epoch"],
-        selected["val_auc"],
+        selected["val_metric"],
         "o",
         markersize=7,
         markerfacecolor="none",

@@ -187,7 +187,7 @@ def _tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
                 "trial": names[record.key],
                 "seed": record.seed,
                 "selected_epoch": record.selected_epoch,
-                **point.model_dump(include={"epoch", "val_auc", "train_loss"}),
+                **point.model_dump(include={"epoch", "val_metric", "train_loss"}),
             }
             for record in run.records
             if record.kind != "baseline" and record.key in names and record.fold == last

@@ -6,13 +6,12 @@ from analysis.frames.frame import TrialFrame, make_frame
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
 from analysis.statistics.effects.loss_spikes import measure_loss_rise
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.errors import InputError, suggest
 from trial_sets.metric_names import Direction, guess_direction
 from trial_sets.records.record import Record
 
 JUDGED_METRIC = "val_auc"
-_PARAMS = tuple(name for name in Configuration.model_fields if name != "options")
 
 
 def frame_run(
@@ -95,10 +94,6 @@ def _measure_rise(record: Record) -> float | None:
     return measure_loss_rise(losses) if losses else None
 
 
-def _list_params(configuration: Configuration | None) -> dict[str, object]:
-    """Return every field; an option of one's own under ``options.<name>``."""
-    if configuration is None:
-        return {}
-    fields = configuration.model_dump()
-    own = {f"options.{name}": value for name, value in configuration.options.items()}
-    return {name: fields[name] for name in _PARAMS} | own
+def _list_params(configuration: AnyConfiguration | None) -> dict[str, object]:
+    """Return every hyperparameter; an option of one's own under ``options.<name>``."""
+    return {} if configuration is None else configuration.settings

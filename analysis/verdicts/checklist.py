@@ -10,6 +10,7 @@ from analysis.verdicts.verdict import ClaimTest, Judgement, Missing, judge_claim
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim
 from trial_sets.claims.sentence import write_sentence
+from trial_sets.task import AUC, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Case:
     pooled : tuple of str
         Keys of the configurations that told how much seeds differ; none where only the claim's
         own did.
+    study_metric : Metric
+        What the study is about.
     """
 
     set_name: str
@@ -40,11 +43,12 @@ class Case:
     seeds: tuple[int, ...]
     every: ClaimTest | Missing | None = None
     pooled: tuple[str, ...] = ()
+    study_metric: Metric = AUC
 
     @property
     def sentence(self) -> str:
         """What is judged, in words."""
-        return write_sentence(self.claim)
+        return write_sentence(self.claim, self.study_metric)
 
 
 @dataclass(frozen=True, slots=True)

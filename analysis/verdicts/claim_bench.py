@@ -61,7 +61,9 @@ class ClaimBench:
             In effect: then it is judged on what that look saw.
         """
         if isinstance(bound, InputError):
-            return Case(trial_set.name, claim, None, Missing((str(bound),)), None, ())
+            missing = Missing((str(bound),))
+            metric = self.run.info.study.metric
+            return Case(trial_set.name, claim, None, missing, None, (), study_metric=metric)
         if stop is not None:
             seeds = stop.seeds
         results = self._list_results(bound, seeds)
@@ -88,6 +90,7 @@ class ClaimBench:
             seeds=seeds,
             every=every,
             pooled=pooled,
+            study_metric=bound.study_metric,
         )
 
     def _fits_of(self, trial: Trial) -> dict[int, RunFit]:

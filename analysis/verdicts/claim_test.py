@@ -22,7 +22,6 @@ from analysis.verdicts.margins import bound_of, margin_of
 from analysis.verdicts.verdict import ROWS_LEFT_OUT, ClaimTest
 from trial_sets.claim import ClaimForm
 from trial_sets.claims.binding import BoundClaim
-from trial_sets.line import settings_of
 
 _SEED = 20_260_128  # of the draws: the same report every time
 
@@ -140,7 +139,6 @@ def _put_back(found: Inference, margin: float) -> Inference:
 def _list_places(bound: BoundClaim) -> Sequence[float]:
     """Return the hyperparameter's values, with infinity for a limit that is none."""
     values = [
-        settings_of(trial.configuration)[bound.claim.hyperparameter or ""]
-        for trial in bound.claiming
+        trial.configuration.settings[bound.claim.hyperparameter or ""] for trial in bound.claiming
     ]
     return [math.inf if value is None else float(value) for value in values]

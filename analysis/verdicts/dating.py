@@ -8,7 +8,6 @@ from typing import Literal
 from analysis.runs.run import Run
 from analysis.verdicts.dating_notes import Notes, reverses
 from trial_sets.claims.binding import BoundClaim
-from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_ledger import ClaimLedger, read_claims
 from trial_sets.records.claim_lines import (
@@ -304,7 +303,7 @@ class _Search:
 
     def _name_others(self, claim: BoundClaim, digest: str) -> Iterator[str]:
         """Say what was fixed in place of the claim."""
-        question, sentence = claim.question(), write_sentence(claim.claim)
+        question, sentence = claim.question(), claim.sentence
         is_reverse = reverses(claim)
         said: list[str] = []
         for entry in self._entries:

@@ -104,6 +104,7 @@ def _open_case(
         test=test,
         observation=observe(bound, results),
         seeds=tuple(seeds),
+        study_metric=study.metric,
     )
 
 
@@ -113,7 +114,8 @@ def _find_column(frame: TrialFrame, claim: Claim) -> str | None:
         return None if frame.direction == "minimize" else "metric"
     if claim.metric in {frame.metric, frame.metric_label}:
         return "metric"
-    column = {"seconds": "duration_s"}.get(claim.metric, claim.metric)
+    name = claim.metric or ""
+    column = {"seconds": "duration_s"}.get(name, name)
     return column if column in frame.rows.columns else None
 
 

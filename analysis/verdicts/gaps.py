@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from analysis.numbers import format_value
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.wording import join_words
 
 _LONGEST_FAILURE = 100
 
-Found = tuple[Configuration, Mapping[int, RunFit]]  # what was asked for, and its fits by seed
+Found = tuple[AnyConfiguration, Mapping[int, RunFit]]  # what was asked for, and its fits by seed
 
 
 def list_gaps(run: Run, trials: Mapping[str, Found], seeds: tuple[int, ...]) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def list_gaps(run: Run, trials: Mapping[str, Found], seeds: tuple[int, ...]) -> 
     return (*first, *reasons)
 
 
-def list_differences(found: Configuration, expected: Configuration) -> str:
+def list_differences(found: AnyConfiguration, expected: AnyConfiguration) -> str:
     """Name the fields in which a configuration is not the expected one."""
     have, want = found.model_dump(), expected.model_dump()
     changed = [name for name in want if have[name] != want[name]]

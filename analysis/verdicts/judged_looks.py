@@ -144,4 +144,4 @@ def _describe_result(fit: RunFit | None, claim: Claim) -> object:
         return None
     if not claim.is_of_study_metric:
         return read_recorded(fit.record, claim.metric)
-    return fit.record.predictions_sha256 or fit.record.metrics.get("val_auc")
+    return fit.record.predictions_sha256 or fit.record.score

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-from trial_sets.claim import STUDY_METRIC
 from trial_sets.records.record import Record
 
-VAL_AUC = "val_auc"
 _FIELDS: dict[str, Callable[[Record], float | int | None]] = {
     "seconds": lambda record: record.seconds,
     "n_parameters": lambda record: record.n_parameters,
@@ -16,12 +14,14 @@ ROWLESS = frozenset({"seconds", "n_parameters", "peak_memory_mib"})  # no matter
 EXACT = frozenset({"n_parameters"})  # a count that no seed changes
 
 
-def read_recorded(record: Record, name: str) -> float | None:
-    """Return a metric of a record, or None where it has none of this name."""
-    if name in _FIELDS:
+def read_recorded(record: Record, name: str | None) -> float | None:
+    """Return a metric of a record, None for its study's; None where it has none of this name."""
+    if name is None:
+        value: float | int | None = record.score
+    elif name in _FIELDS:
         value = _FIELDS[name](record)
     else:
-        value = record.metrics.get(VAL_AUC if name == STUDY_METRIC else name)
+        value = record.metrics.get(name)
     return None if value is None else float(value)
 
 

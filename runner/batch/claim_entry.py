@@ -16,7 +16,6 @@ from runner.batch.look_traces import list_run_infos, read_trusted
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from trial_sets.claims.binding import BoundClaim, bind_claim, bind_claims
-from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_file import OpenLedger, open_claims, tell_time
 from trial_sets.records.claim_ledger import ClaimLedger, read_claims
@@ -148,7 +147,7 @@ def _make_entry(variant: Variant, ledger: ClaimLedger, rows: HoldoutPeriod) -> C
     return ClaimLine(
         time=tell_time(),
         study=study.name,
-        sentence=write_sentence(claim.claim),
+        sentence=claim.sentence,
         digest=claim.digest(study.rope),
         declared=variant.declared,
         question=claim.question(),

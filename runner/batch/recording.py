@@ -21,7 +21,7 @@ from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from runner.workers.sent_logits import SentLogits
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.records.fit_id import FitId
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.limits import cap_metrics, thin_curve
@@ -34,7 +34,7 @@ class Subject:
 
     kind: Literal["trial", "control", "baseline"]
     names: tuple[str, ...]
-    configuration: Configuration | None
+    configuration: AnyConfiguration | None
     key: str
     seed: int
     fold: int | None = None
@@ -140,7 +140,7 @@ class Recorder:
             outcome = Outcome(failure=Failure.of("error", str(error)), training=outcome.training)
             scores, predictions, thinned_epochs = {}, None, ()
         training = outcome.training
-        metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores})
+        metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores}, "val_auc")
         curve, thinned = thin_curve(training.curve, training.selected_epoch)
         record = Record(
             run=self.folder.path.name,
@@ -252,11 +252,11 @@ def _pack(data: Dataset, logits: SplitLogits, by_epoch: EpochLogits | None) -> b
 
 def _note_thinned(kept: EpochLogits, training: Training, subject: Subject) -> tuple[str, ...]:
     """Return a notice if the log-odds of epochs that were scored are not kept."""
-    n_scored = sum(point.val_auc is not None for point in training.curve)
+    n_scored = sum(point.val_metric is not None for point in training.curve)
     n_kept, n_rows = kept.halves.shape
     if n_kept >= n_scored:
         return ()
-    n_planned = n_scored if subject.configuration is None else subject.configuration.epochs
+    n_planned = (subject.configuration and subject.configuration.epochs) or n_scored
     step = choose_step(n_planned, n_rows)
     which = f"one of {step}" if step > 1 else "the first"
     return (

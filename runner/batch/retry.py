@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from runner.faults.policies import POLICIES
 from runner.workers.protocol import Job
+from trial_sets.configuration import Configuration
 from trial_sets.records.record import FailureKind
 
 
@@ -42,4 +43,5 @@ def plan_retry(kind: FailureKind, job: Job, attempt: int, retries: int) -> Retry
 
 def most_parts(job: Job) -> int:
     """Return into how many parts a step's batch can be cut."""
-    return job.configurations[0].batch_size
+    first = job.configurations[0]
+    return first.batch_size if isinstance(first, Configuration) else 1

@@ -9,6 +9,7 @@ from typing import Literal
 
 from runner.batch.events import EpochEnded, Event, FitElsewhere, FitEnded, FitStarted
 from runner.planning.fit import Fit
+from trial_sets.task import AUC, Metric
 
 
 @dataclass(slots=True)
@@ -21,19 +22,24 @@ class FitProgress:
     device: str = ""
     started: float = 0.0  # by the tracker's clock
     epoch: int = 0
-    val_auc: float | None = None
-    best_auc: float | None = None
+    val_metric: float | None = None  # the study's, of the last epoch
+    best: float | None = None  # of its epochs
 
     @property
     def most(self) -> int:
-        """The epochs that it trains at most."""
-        return self.fit.configuration.epochs
+        """The epochs that it trains at most; where they are not known one, the whole fit."""
+        return self.fit.configuration.epochs or 1
+
+    @property
+    def trained(self) -> int:
+        """How many of those it has trained."""
+        return self.epoch if self.fit.configuration.epochs else int(self.state == "complete")
 
     def epochs_left(self, share: float) -> float:
         """Return how many epochs this fit will probably still train, if it needs such a share."""
         if self.state in {"complete", "failed"}:
             return 0.0
-        return _epochs_left(self.most, self.epoch, share)
+        return _epochs_left(self.most, self.trained, share)
 
 
 def _epochs_left(most: int, epoch: int, share: float) -> float:
@@ -55,10 +61,10 @@ class Totals:
         """Add a fit as it stands (1), or take away what it was before (-1)."""
         if row.state in {"complete", "failed"}:
             self.n_ended += sign
-            self.work_ended += sign * row.cost * row.epoch
-            if row.state == "complete" and row.epoch:
+            self.work_ended += sign * row.cost * row.trained
+            if row.state == "complete" and row.trained:
                 self.n_taught += sign
-                self.shares += sign * row.epoch / row.most
+                self.shares += sign * row.trained / row.most
         elif row.state != "running":
             self.waiting[row.most, row.cost] += sign
         elif sign > 0:
@@ -68,7 +74,7 @@ class Totals:
 
     def work_done(self) -> float:
         """Return the cost of the epochs that were trained."""
-        return self.work_ended + sum(row.cost * row.epoch for row in self.begun.values())
+        return self.work_ended + sum(row.cost * row.trained for row in self.begun.values())
 
     def work_left(self) -> float:
         """Return the cost of the epochs that will probably still be trained."""
@@ -93,6 +99,7 @@ class Tracker:
 
     fits: Sequence[Fit]
     epoch_costs: Sequence[float]
+    metric: Metric = AUC  # the study's
     clock: Callable[[], float] = time.monotonic
     rows: dict[Fit, FitProgress] = field(init=False)
     _totals: Totals = field(init=False, default_factory=Totals)
@@ -119,18 +126,18 @@ class Tracker:
                 self._started = self._started or self.clock()
                 row.state, row.device, row.epoch = "running", device, 0
                 row.started = self.clock()
-                row.val_auc = row.best_auc = None
+                row.val_metric = row.best = None
             case EpochEnded(point=point):
-                row.epoch, row.val_auc = point.epoch, point.val_auc
-                known = [a for a in (row.best_auc, point.val_auc) if a is not None]
-                row.best_auc = max(known, default=None)
+                row.epoch, row.val_metric = point.epoch, point.val_metric
+                known = [a for a in (row.best, point.val_metric) if a is not None]
+                row.best = max(known, key=lambda value: self.metric.sign * value, default=None)
             case FitElsewhere():
                 row.state = "elsewhere"
             case FitEnded(record=record):
                 row.state = record.status
                 if record.status == "complete" and not row.epoch:
-                    row.epoch = row.fit.configuration.epochs  # it reported none
-                row.best_auc = record.metrics.get("val_auc", row.best_auc)
+                    row.epoch = row.fit.configuration.epochs or 0  # it reported none
+                row.best = row.best if record.score is None else record.score
 
     def count(self, state: str) -> int:
         """Return how many fits are in a state."""
@@ -155,7 +162,7 @@ class Tracker:
         """Return the estimated seconds until a running fit ends, or None when it is not known."""
         with self._lock:
             row = self.rows[fit]
-            if row.state != "running" or not row.epoch:
+            if row.state != "running" or not row.trained:
                 return None
             share = self._totals.share_needed()
-            return row.epochs_left(share) * (self.clock() - row.started) / row.epoch
+            return row.epochs_left(share) * (self.clock() - row.started) / row.trained

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from runner.translation import architecture_of
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration, FreeConfiguration
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import DataSummary
 
@@ -28,8 +28,15 @@ class Speed:
         return f"{unit}, {known}"
 
 
-def epoch_flops(configuration: Configuration, data: DataSummary, fold: int | None = None) -> float:
-    """Return the floating-point operations of one epoch: training, then validation."""
+def epoch_flops(
+    configuration: AnyConfiguration, data: DataSummary, fold: int | None = None
+) -> float:
+    """Return the floating-point operations of one epoch: training, then validation.
+
+    What a trainer of one's own computes is not known: all its fits are alike.
+    """
+    if isinstance(configuration, FreeConfiguration):
+        return 1.0
     architecture = architecture_of(configuration, data.features)
     train, validation = data.count_rows(fold)
     return float(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.records.fit_id import FitId
 from trial_sets.study import Study, Trial
 
@@ -17,7 +17,7 @@ class Fit:
 
     names: tuple[str, ...]  # in study order; the first names the folder
     kind: Literal["trial", "control"]
-    configuration: Configuration
+    configuration: AnyConfiguration
     key: str  # of the configuration: to compute it takes as long as to hand over a job
     seed: int
     fold: int | None = None  # from 1; None in a run without folds
@@ -50,7 +50,7 @@ def gather_fits(
     A configuration with several names lies under its first name in study order, whichever of
     them was asked for.
     """
-    names: dict[Configuration, list[str]] = defaultdict(list)
+    names: dict[AnyConfiguration, list[str]] = defaultdict(list)
     for trial in study.trials():
         names[trial.configuration].append(trial.name)
     hunches = {trial.configuration for trial in study.trials() if not trial.is_control}

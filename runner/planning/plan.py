@@ -19,6 +19,7 @@ from runner.planning.run_identity import describe_run
 from runner.planning.trainer_file import TrainerFile
 from runner.storage.outputs import RunFolder
 from runner.translation import architecture_of
+from trial_sets.configuration import FreeConfiguration
 from trial_sets.errors import InputError
 from trial_sets.records.layout import Outputs, list_runs
 from trial_sets.records.record import Record
@@ -40,7 +41,7 @@ class PlannedFit:
     @property
     def flops(self) -> float:
         """The floating-point operations of all its epochs, without early stopping."""
-        return self.epoch_flops * self.fit.configuration.epochs
+        return self.epoch_flops * (self.fit.configuration.epochs or 1)
 
 
 class Size(NamedTuple):
@@ -191,9 +192,10 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
 
 def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
     """Return how much work the fits of one configuration on one fold are."""
-    architecture = architecture_of(fit.configuration, info.data.features)
-    n_parameters = None if custom else architecture.count_parameters()
-    return Size(n_parameters, epoch_flops(fit.configuration, info.data, fit.fold))
+    flops = epoch_flops(fit.configuration, info.data, fit.fold)
+    if custom or isinstance(fit.configuration, FreeConfiguration):
+        return Size(None, flops)
+    return Size(architecture_of(fit.configuration, info.data.features).count_parameters(), flops)
 
 
 def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> PlannedFit:

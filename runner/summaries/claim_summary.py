@@ -74,12 +74,13 @@ def _list_statuses(
     reason: str | None,
 ) -> Iterator[ClaimStatus]:
     for part, claim, bound in bind_each(study):
+        sentence = write_sentence(claim, study.metric)
         if not isinstance(bound, BoundClaim):
-            yield _say(part, write_sentence(claim), "not fixed yet", None, f"not fixed: {bound}")
+            yield _say(part, sentence, "not fixed yet", None, f"not fixed: {bound}")
             continue
         if reason is not None:
             text = f"undated: the ledger of claims is not what was written: {reason}"
-            yield _say(part, write_sentence(claim), "undated", None, text)
+            yield _say(part, sentence, "undated", None, text)
             continue
         sought = SoughtClaim(study.name, bound.digest(study.rope), list_trial_keys(bound.claiming))
         standing = find_standing(ledger, sought, rows)
@@ -95,7 +96,7 @@ def _add_decision(said: ClaimStatus, decision: str) -> ClaimStatus:
 
 
 def _judge(part: TrialSet, bound: BoundClaim, standing: Standing, warning: str) -> ClaimStatus:
-    sentence = write_sentence(bound.claim)
+    sentence = bound.sentence
     if standing.fixed:
         since = standing.fixed[0].time
         text = f"fixed since {show_time(since)}, before its trials were scored"

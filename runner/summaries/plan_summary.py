@@ -8,7 +8,7 @@ from runner.storage.machine import read_machine
 from runner.summaries.claim_summary import ClaimStatus, FixedClaims, summarize_claims
 from runner.summaries.look_costs import LookCost
 from runner.summaries.study_summary import describe_findings
-from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.errors import InputError
 from trial_sets.records.layout import is_run, list_runs
 from trial_sets.records.run_info import (
@@ -24,7 +24,7 @@ class FitLine(StrictModel):
 
     names: tuple[str, ...]
     kind: str
-    configuration: Configuration
+    configuration: AnyConfiguration
     n_parameters: int | None
     seeds_to_run: tuple[int, ...]  # on some fold at least
     seeds_finished: tuple[int, ...]

@@ -2,7 +2,7 @@
 
 from runner.summaries.claim_summary import ClaimStatus, summarize_claims
 from trial_sets.claim import Claim
-from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.linting.linter import lint_study
 from trial_sets.records.layout import Outputs
 from trial_sets.study import Study
@@ -14,7 +14,7 @@ class TrialLine(StrictModel):
     name: str
     same_as: tuple[str, ...]  # other names of its configuration
     note: str
-    configuration: Configuration
+    configuration: AnyConfiguration
 
 
 class SetSummary(StrictModel):

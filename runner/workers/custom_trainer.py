@@ -90,7 +90,13 @@ class TrainerContext:
         known = {name: None if value is None else float(value) for name, value in scores.items()}
         self._remember(known["val_auc"], val_logits)
         now = time.perf_counter()
-        point = EpochPoint(epoch=len(self._curve) + 1, seconds=now - self._started, **known)
+        point = EpochPoint(
+            epoch=len(self._curve) + 1,
+            train_loss=known["train_loss"],
+            val_loss=known["val_loss"],
+            val_metric=known["val_auc"],
+            seconds=now - self._started,
+        )
         self._started = now
         self._curve.append(point)
         self._report(point)
@@ -188,7 +194,9 @@ class TrainerContext:
 
     def result(self, metrics: Mapping[str, float], seconds: float) -> FitResult:
         """Return what the fit has shown."""
-        aucs = [-math.inf if point.val_auc is None else point.val_auc for point in self._curve]
+        aucs = [
+            -math.inf if point.val_metric is None else point.val_metric for point in self._curve
+        ]
         kept = self._history.gather()
         logits = {name: tuple(values.tolist()) for name, values in self._logits.items()}
         return FitResult(
@@ -232,7 +240,7 @@ def train_custom(job: Job, data: Dataset, send: Callable[[EpochDone | FitResult]
             "test": len(data.test_rows),
         },
         _report=lambda point: send(EpochDone(index=0, point=point)),
-        _history=LogitHistory(job.configurations[0].epochs, len(data.val_rows)),
+        _history=LogitHistory(job.configurations[0].epochs or 1, len(data.val_rows)),
     )
     started = time.perf_counter()
     try:

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from models.settings import MatmulPath, Precision
 from runner.workers.sent_logits import SentLogits
-from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import Count, EpochPoint, FailureKind, Finite
 
@@ -24,7 +24,7 @@ class Job(StrictModel):
     """A group of fits for one worker: they share architecture, batch size and budget."""
 
     order: Literal["train"] = "train"
-    configurations: tuple[Configuration, ...]
+    configurations: tuple[AnyConfiguration, ...]
     seeds: tuple[int, ...]
     data: str  # path of the prepared data, as `quote_path` writes it
     trainer: str | None = None  # FILE.py:function of a trainer of one's own, likewise

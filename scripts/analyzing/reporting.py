@@ -90,7 +90,7 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Errand:
     """One report to be made: what from, where to, and how."""
 
     source: str
@@ -138,7 +138,7 @@ def write_reports(asked: Reporting) -> bool:
     return len(made) == len(tasks) and not unreadable
 
 
-def _plan_runs(asked: Reporting, unreadable: list[str]) -> Iterator[Task]:
+def _plan_runs(asked: Reporting, unreadable: list[str]) -> Iterator[Errand]:
     """Yield the runs' reports; ``unreadable`` receives a sentence for each folder passed over."""
     for folder in asked.folders:
         runs = find_runs(folder, unreadable.append)
@@ -147,7 +147,7 @@ def _plan_runs(asked: Reporting, unreadable: list[str]) -> Iterator[Task]:
                 f"{folder} holds no run (no run.json below it); run_supplementary makes one"
             )
         for run in runs:
-            yield Task(
+            yield Errand(
                 source=str(run),
                 path=asked.output or RunLayout(run).report,
                 n_steps=count_records(run),
@@ -163,7 +163,7 @@ def _make_run(run: Path, asked: Reporting) -> Make:
     return make
 
 
-def _plan_files(asked: Reporting) -> Iterator[Task]:
+def _plan_files(asked: Reporting) -> Iterator[Errand]:
     """Yield a report for each table of predictions, and then those on all other results."""
     scores = tuple(name for name in asked.files if holds_scores(Path(name)))
     asked = replace(asked, files=tuple(name for name in asked.files if name not in scores))
@@ -178,7 +178,7 @@ def _plan_files(asked: Reporting) -> Iterator[Task]:
             make = _make_scores(Path(files[0]), asked)
         else:
             make = _make_trials(files, title, path, asked)
-        yield Task(source=title, path=path, n_steps=0, make=make)
+        yield Errand(source=title, path=path, n_steps=0, make=make)
 
 
 def _make_trials(files: tuple[str, ...], title: str, path: Path, asked: Reporting) -> Make:
@@ -227,26 +227,26 @@ def _refuse_links(*folders: Path) -> None:
             raise InputError(f"{folder}: a symbolic link, which is not followed")
 
 
-def _make(task: Task, asked: Reporting) -> Report:
+def _make(errand: Errand, asked: Reporting) -> Report:
     """Make a report, with progress on the screen where there is one."""
     with_figures = asked.figures and asked.section is None
     try:
-        with show_progress(task.source, task.n_steps) as advance:
-            return task.make(with_figures, advance)
+        with show_progress(errand.source, errand.n_steps) as advance:
+            return errand.make(with_figures, advance)
     except OSError as error:
-        raise InputError(f"{error.filename or task.path}: {error.strerror}") from None
+        raise InputError(f"{error.filename or errand.path}: {error.strerror}") from None
 
 
-def _deliver(report: Report, task: Task, asked: Reporting) -> None:
+def _deliver(report: Report, errand: Errand, asked: Reporting) -> None:
     """Print a section, or write the report and print what a person asks first."""
     if asked.section is not None:
         say(report.render_section(asked.section).removesuffix("\n"))
         return
-    write_text(task.path, report.render(), is_named=asked.output is not None)
+    write_text(errand.path, report.render(), is_named=asked.output is not None)
     if asked.html is not None:
-        write_text(asked.html, render_html(report.title, report.render(), task.path.parent))
+        write_text(asked.html, render_html(report.title, report.render(), errand.path.parent))
     if asked.json_file != "-":
-        print_report(report, task.path, asked.html)
+        print_report(report, errand.path, asked.html)
 
 
 def _write_json(reports: list[Report], target: str | None) -> None:

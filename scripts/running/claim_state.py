@@ -13,7 +13,6 @@ from runner.errors import RunError
 from runner.summaries.claim_summary import summarize_claims
 from scripts.running.look_plan import LookPlan
 from trial_sets.claims.binding import BoundClaim, bind_each
-from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.claim_stops import list_plan
 from trial_sets.records.run_info import describe_validation
@@ -118,7 +117,7 @@ def _describe_refusal(state: ClaimState, rule: LookRule) -> str:
     trials = state.claim.own_trials
     have = "has" if len(trials) == 1 else "have"
     return (
-        f"looks at {list_plan(rule.plan)}: the claim that {write_sentence(state.claim.claim)} was "
+        f"looks at {list_plan(rule.plan)}: the claim that {state.claim.sentence} was "
         f"fixed without this plan, {join_words([trial.name for trial in trials])} {have} "
         f"{state.n_there} seeds already, and a plan of looks cannot leave them out; `analyze` "
         "judges it on all of them"

@@ -11,7 +11,6 @@ from analysis.verdicts.forecast import Forecast, Rows, forecast_claims, write_de
 from runner.planning.plan import Plan
 from scripts.running.plan_power import PlannedPower
 from trial_sets.claims.binding import BoundClaim
-from trial_sets.claims.sentence import write_sentence
 from trial_sets.errors import InputError
 from trial_sets.records.layout import is_run, list_runs
 from trial_sets.records.run_info import read_run_info
@@ -66,7 +65,7 @@ def _describe(plan: Plan, forecast: Forecast, rows: Rows) -> PlannedPower:
     seconds = None if cheapest is None or price is None else cheapest.cost * price
     return PlannedPower(
         set_name=forecast.claim.set_name,
-        sentence=write_sentence(forecast.claim.claim),
+        sentence=forecast.claim.sentence,
         limits=power.limits,
         detectable=power.detectable,
         truth=forecast.target.truth,

@@ -24,6 +24,7 @@ from runner.batch.events import (
     Observer,
 )
 from runner.batch.tracker import FitProgress, Tracker
+from runner.planning.fit import Fit
 from runner.storage.durable import writing
 from scripts.text import score
 from trial_sets.placement import open_log
@@ -106,10 +107,15 @@ def _cells(row: FitProgress, *, has_folds: bool) -> list[str | Text]:
         str(row.fit.seed),
         Text(tame_text(row.device)),
         Text(row.state, style=style),
-        f"{row.epoch}/{row.fit.configuration.epochs}" if started else "",
-        score(row.val_auc) if started else "",
-        score(row.best_auc) if started else "",
+        _count_epochs(row.epoch, row.fit) if started else "",
+        score(row.val_metric) if started else "",
+        score(row.best) if started else "",
     ]
+
+
+def _count_epochs(epoch: int, fit: Fit) -> str:
+    """Return how many epochs a fit has trained, of how many where that is known."""
+    return f"{epoch}/{most}" if (most := fit.configuration.epochs) else str(epoch or "")
 
 
 class LogFile:
@@ -152,8 +158,8 @@ class PlainLines:
                 self._write(f"{fit}: started on {device}")
             case EpochEnded(fit=fit, point=point):
                 if time.monotonic() - self._last >= PLAIN_EVERY_S:
-                    epochs = f"{point.epoch}/{fit.configuration.epochs}"
-                    self._write(f"{fit}: epoch {epochs}, val AUC {score(point.val_auc)}")
+                    epochs = _count_epochs(point.epoch, fit)
+                    self._write(f"{fit}: epoch {epochs}, val AUC {score(point.val_metric)}")
             case FitRetried(fit=fit, failure=failure):
                 self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
             case FitElsewhere(fit=fit, runner=runner):

@@ -135,7 +135,7 @@ def _bind_asked(plan: Plan, request: Request) -> tuple[tuple[BoundClaim, ...], t
         if isinstance(bound, BoundClaim):
             claims.append(bound)
         else:
-            notes.append(f"Left out: {write_sentence(claim)}: {bound}")
+            notes.append(f"Left out: {write_sentence(claim, study.metric)}: {bound}")
     if not claims:
         names = join_words([part.name for part in chosen])
         raise RunError(f"--until-decided: study {study.name} expects nothing of {names}")

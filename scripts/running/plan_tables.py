@@ -11,10 +11,9 @@ from rich.table import Table
 from analysis.numbers import count_noun, format_duration
 from runner.summaries.claim_summary import ClaimStatus, FixedClaims
 from runner.summaries.study_summary import StudySummary, TrialLine
-from scripts.text import align, mark, short_number
+from scripts.running.setting_columns import choose_settings, show_settings
+from scripts.text import align, mark
 from trial_sets.claim import Claim
-from trial_sets.claims.sentence import write_sentence
-from trial_sets.configuration import Configuration
 from trial_sets.records.claim_stops import list_plan
 
 if TYPE_CHECKING:  # the list of a study does without plan and numpy
@@ -22,17 +21,6 @@ if TYPE_CHECKING:  # the list of a study does without plan and numpy
     from runner.summaries.status import StatusSummary
     from scripts.running.plan_power import ForecastPlan, PlanPower
     from trial_sets.records.run_info import FoldSummary, SplitSummary
-
-SEARCHED = {
-    "d_model": "width",
-    "n_layers": "layers",
-    "n_heads": "heads",
-    "d_ff_ratio": "ff",
-    "dropout": "dropout",
-    "learning_rate": "lr",
-    "weight_decay": "wd",
-    "batch_size": "batch",
-}
 
 
 def print_study(study: StudySummary, console: Console) -> None:
@@ -54,7 +42,7 @@ def print_study(study: StudySummary, console: Console) -> None:
 
 def _describe_claim(claim: Claim, standing: ClaimStatus) -> str:
     """Return the line of one expected outcome."""
-    parts = [f"  Expected: {mark(write_sentence(claim))}"]
+    parts = [f"  Expected: {mark(standing.sentence)}"]
     if claim.words is not None:
         parts.append(f' (in words: "{mark(claim.words)}")')
     parts.append(".")
@@ -67,13 +55,14 @@ def _describe_claim(claim: Claim, standing: ClaimStatus) -> str:
 def print_plan(plan: "ForecastPlan", console: Console) -> None:
     """Print what would run, on which rows, for how long, and what it can find."""
     table = new_table("")
-    for column in ("fit", *SEARCHED.values(), "size", "time"):
+    columns = choose_settings([line.configuration for line in plan.lines])
+    for column in ("fit", *map(mark, columns.values()), "size", "time"):
         left = column in {"fit", "time"}
         table.add_column(column, justify="left" if left else "right", no_wrap=column == "fit")
     for line in plan.lines:
         table.add_row(
             join_names(line.names, line.kind),
-            *_values(line.configuration),
+            *show_settings(line.configuration, columns),
             _count(line.n_parameters),
             _state(line),
         )
@@ -201,12 +190,13 @@ def print_status(status: "StatusSummary", console: Console) -> None:
 
 def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:
     table = new_table(title)
-    for column in ("trial", *SEARCHED.values(), "note"):
+    columns = choose_settings([trial.configuration for trial in trials])
+    for column in ("trial", *map(mark, columns.values()), "note"):
         table.add_column(column, justify="left" if column in {"trial", "note"} else "right")
     for trial in trials:
         table.add_row(
             join_names((trial.name, *trial.same_as), ""),
-            *_values(trial.configuration),
+            *show_settings(trial.configuration, columns),
             mark(trial.note),
         )
     console.print(table)
@@ -226,11 +216,6 @@ def new_table(title: str) -> Table:
 def join_names(names: Sequence[str], kind: str) -> str:
     """Return all names of a configuration, and whether it is a control, for a cell."""
     return mark(" = ".join(names)) + (" control" if kind == "control" else "")
-
-
-def _values(configuration: Configuration) -> list[str]:
-    """Return the searched hyperparameters as people write them."""
-    return [short_number(getattr(configuration, field)) for field in SEARCHED]
 
 
 def _count(value: int | None) -> str:

@@ -34,7 +34,6 @@ from scripts.running.look_options import Stopping
 from scripts.running.look_plan import LookPlan, settle_looks
 from scripts.running.overview import print_summary
 from trial_sets.claims.binding import BoundClaim
-from trial_sets.claims.sentence import write_sentence
 from trial_sets.records.claim_stops import list_plan, name_look
 
 
@@ -97,7 +96,7 @@ class _Campaign:
                 self.left_out.add(state.digest)
                 reasons = "; ".join(state.dating.reasons)
                 self._tell(
-                    f"Claim of set {state.claim.set_name}: {write_sentence(state.claim.claim)}: "
+                    f"Claim of set {state.claim.set_name}: {state.claim.sentence}: "
                     f"{state.dating.status}, so that no look decides it: {reasons}"
                 )
 

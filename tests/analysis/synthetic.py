@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from models.epoch_logits import halve_logits
 from trial_sets.claims.binding import bind_claims
-from trial_sets.claims.sentence import write_sentence
 from trial_sets.loading.study_folder import load_study
 from trial_sets.records.claim_file import open_claims
 from trial_sets.records.claim_ledger import read_claims
@@ -118,7 +117,7 @@ def fix_claims(outputs: Path, info: RunInfo) -> None:
         ClaimLine.model_validate(
             {
                 **entered,
-                "sentence": write_sentence(bound.claim),
+                "sentence": bound.sentence,
                 "digest": bound.digest(study.rope),
                 "declared": bound.digest(study.rope),
                 "question": bound.question(),
@@ -266,7 +265,7 @@ def tabulate(
 def make_curve() -> tuple[EpochPoint, ...]:
     losses = (0.7, 0.6, 0.55)
     return tuple(
-        EpochPoint(epoch=i, train_loss=loss, val_loss=0.6, val_auc=0.6 + i / 100, seconds=1.0)
+        EpochPoint(epoch=i, train_loss=loss, val_loss=0.6, val_metric=0.6 + i / 100, seconds=1.0)
         for i, loss in enumerate(losses, 1)
     )
 

@@ -8,7 +8,6 @@ from click.testing import CliRunner
 
 from scripts.run_supplementary import main
 from trial_sets.claims.binding import bind_claims
-from trial_sets.claims.sentence import write_sentence
 from trial_sets.loading.study_folder import find_study, load_study
 
 PAGE = (Path(__file__).parents[2] / "docs" / "deciding.md").read_text(encoding="utf-8")
@@ -17,7 +16,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "deciding.md").read_text(encoding="
 def test_its_claims_stand_on_the_page_in_their_order() -> None:
     study = load_study(find_study("deciding"))
     told = re.findall(r"^\| (\w+ beats \w+) +\|", PAGE, re.MULTILINE)
-    assert told == [write_sentence(one.claim) for one in bind_claims(study)]
+    assert told == [one.sentence for one in bind_claims(study)]
     assert (study.folds, study.looks) == (6, (2, 4, 7, 10))
     assert len(study.seeds) == study.looks[-1]
 

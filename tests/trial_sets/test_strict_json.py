@@ -49,8 +49,8 @@ def nested(depth: int) -> Any:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({**SMALL, "rope": float("inf")}, r"rope=Infinity, expected less than 0\.5"),
-        ({**SMALL, "rope": 10**400}, r"rope=.*, expected less than 0\.5$"),
+        ({**SMALL, "rope": float("inf")}, r"rope=Infinity, expected a finite number"),
+        ({**SMALL, "rope": 10**400}, r"rope=.*, expected a finite number$"),
         ({**SMALL, "title": "a\nb"}, r"title=\"a\\nb\", expected text that matches '\^"),
         ({**SMALL, "title": ""}, r"title=\"\", expected at least 1 character$"),
         ({**SMALL, "title": "\ud800"}, r"where: holds a string that is not text$"),

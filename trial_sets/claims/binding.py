@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from trial_sets.claim import Claim, ClaimForm
+from trial_sets.claims.sentence import write_sentence
 from trial_sets.claims.words import contradicts
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.errors import InputError, suggest
-from trial_sets.line import Line, settings_of
+from trial_sets.line import Line
 from trial_sets.study import Study, Trial, TrialSet
+from trial_sets.task import Metric
 from trial_sets.wording import join_words
 
 FEWEST_VALUES = 3  # of a hyperparameter that a trend is claimed for
@@ -32,12 +34,27 @@ class BoundClaim:
         the hyperparameter.
     references : tuple of Trial
         What is to be beaten; empty for claims of equality and of trends.
+    study_metric : Metric
+        What the study is about.
     """
 
     claim: Claim
     set_name: str
     claiming: tuple[Trial, ...]
     references: tuple[Trial, ...]
+    study_metric: Metric
+
+    @property
+    def sentence(self) -> str:
+        """What is claimed."""
+        return write_sentence(self.claim, self.study_metric)
+
+    @property
+    def is_less_better(self) -> bool:
+        """Whether less of what it is about is better."""
+        if self.claim.is_of_study_metric:
+            return self.study_metric.sign < 0
+        return self.claim.is_less_better
 
     @property
     def trials(self) -> tuple[Trial, ...]:
@@ -66,8 +83,8 @@ class BoundClaim:
             "references": self._list_keys(self.references),
             "margin": claim.within if claim.form is ClaimForm.EQUAL else margin,
             "rope": rope if claim.is_of_study_metric else None,
-            "metric": claim.metric,
-            "less_is_better": claim.is_less_better,
+            "metric": claim.metric or self.study_metric.name,
+            "less_is_better": self.is_less_better,
             "ratio": claim.ratio,
         }
         if claim.by and claim.is_of_study_metric:  # p is for it, even where it is below the ROPE
@@ -80,16 +97,15 @@ class BoundClaim:
         Looks at claims that ask the same are looks at one claim.
         """
         sides = (self.claiming, self.references)
-        return _digest(
-            [self.claim.metric, *(sorted(kin_of(t.configuration) for t in side) for side in sides)]
-        )
+        metric = self.claim.metric or self.study_metric.name
+        return _digest([metric, *(sorted(kin_of(t.configuration) for t in side) for side in sides)])
 
     def _list_keys(self, trials: Sequence[Trial]) -> list[str]:
         keys = [trial.configuration.key for trial in trials]
         return keys if self.claim.form in {ClaimForm.RISES, ClaimForm.FALLS} else sorted(keys)
 
 
-def kin_of(configuration: Configuration) -> str:
+def kin_of(configuration: AnyConfiguration) -> str:
     """Return twelve hex digits that configurations share which differ in a run's length alone."""
     said = {name: v for name, v in configuration.model_dump().items() if name not in _OF_A_RUN}
     return _digest(said)[:12]
@@ -133,11 +149,11 @@ def bind_claim(study: Study, trial_set: TrialSet, claim: Claim) -> BoundClaim:
         )
     if claim.hyperparameter is not None:
         trials = _find_line(study, trial_set, claim)
-        return BoundClaim(claim, trial_set.name, trials, ())
+        return BoundClaim(claim, trial_set.name, trials, (), study.metric)
     claiming = _find(study, claim.better or claim.any_of or claim.equal or ())
     references = _find(study, claim.than or ())
     _refuse_repeated(study, claiming, references)
-    return BoundClaim(claim, trial_set.name, claiming, references)
+    return BoundClaim(claim, trial_set.name, claiming, references, study.metric)
 
 
 def _find(study: Study, names: Sequence[str]) -> tuple[Trial, ...]:
@@ -149,7 +165,7 @@ def _find(study: Study, names: Sequence[str]) -> tuple[Trial, ...]:
 
 
 def _refuse_repeated(study: Study, claiming: Sequence[Trial], references: Sequence[Trial]) -> None:
-    seen: dict[Configuration, str] = {}
+    seen: dict[AnyConfiguration, str] = {}
     for side, trials in (("claiming", claiming), ("reference", references)):
         for trial in trials:
             earlier = seen.setdefault(trial.configuration, side)
@@ -166,7 +182,7 @@ def _find_line(study: Study, trial_set: TrialSet, claim: Claim) -> tuple[Trial, 
     """Return the trials of a trend, each configuration once, in the hyperparameter's order."""
     field = claim.hyperparameter or ""
     candidates = list(_list_candidates(study, trial_set, claim))
-    known = {name for trial in candidates for name in settings_of(trial.configuration)}
+    known = {name for trial in candidates for name in trial.configuration.settings}
     if field not in known:
         raise InputError(f"there is no hyperparameter {field!r}{suggest(field, sorted(known))}")
     lines: dict[Line, dict[float, Trial]] = {}

@@ -1,19 +1,20 @@
 """A claim as a sentence: made of what is judged, never of the words that a person put beside it."""
 
 from trial_sets.claim import Claim, ClaimForm
+from trial_sets.task import Metric
 from trial_sets.wording import join_words
 
 
-def write_sentence(claim: Claim) -> str:
+def write_sentence(claim: Claim, study_metric: Metric) -> str:
     """Return what a claim says, such as ``A2 beats each of A1 and A3``."""
-    text = _write(claim)
+    text = _write(claim, study_metric)
     if claim.is_of_study_metric:
         return text
     less = " (less is better)" if claim.is_less_better else ""
     return f"in {claim.metric}{less}, {text}"
 
 
-def _write(claim: Claim) -> str:
+def _write(claim: Claim, study_metric: Metric) -> str:
     match claim.form:
         case ClaimForm.BEATS:
             better, than = claim.better or (), claim.than or ()
@@ -30,8 +31,10 @@ def _write(claim: Claim) -> str:
             return f"{join_words(claim.equal or ())} are equal within {_write_bound(claim)}"
         case ClaimForm.RISES | ClaimForm.FALLS:
             does_rise = claim.form is ClaimForm.RISES
-            if claim.is_of_study_metric:
-                said = f"AUC {'rises' if does_rise else 'falls'}"
+            if claim.is_of_study_metric and study_metric.sign > 0:
+                said = f"{study_metric.title} {'rises' if does_rise else 'falls'}"
+            elif claim.is_of_study_metric:
+                said = f"{study_metric.title} gets {'better' if does_rise else 'worse'}"
             else:
                 said = f"the trials get {'better' if does_rise else 'worse'}"
             end = "" if claim.up_to is None else f" up to {claim.up_to:g}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from trial_sets.claim import Claim, ClaimForm
 from trial_sets.claims.binding import BoundClaim, bind_claim
 from trial_sets.claims.sentence import write_sentence
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.errors import InputError
 from trial_sets.line import Line
 from trial_sets.linting.remark import MOST_WORDS, Remark
@@ -21,7 +21,7 @@ def lint_claim(study: Study, trial_set: TrialSet, claim: Claim) -> Iterator[Rema
     A claim about one hyperparameter must speak of every trial that it needs (see `find_gaps`),
     and words beside it must name the trials that are judged.
     """
-    where = f'set {trial_set.name}, "{write_sentence(claim)}"'
+    where = f'set {trial_set.name}, "{write_sentence(claim, study.metric)}"'
     try:
         bound = bind_claim(study, trial_set, claim)
     except InputError as error:  # in a study that was read from a run: a file's is refused
@@ -65,7 +65,7 @@ def _find_strangers(study: Study, claim: Claim, bound: BoundClaim) -> list[str]:
 
 
 def find_gaps(
-    study: Study, better: Sequence[Configuration], than: Sequence[Configuration]
+    study: Study, better: Sequence[AnyConfiguration], than: Sequence[AnyConfiguration]
 ) -> list[str]:
     """Return the trials that a claim about one hyperparameter leaves out.
 
@@ -91,7 +91,7 @@ def find_gaps(
         Such as ``A5 (dropout 0.55)``, in study order; each configuration once.
     """
     lines = _find_lines(better, than)
-    gaps: dict[Configuration, str] = {}
+    gaps: dict[AnyConfiguration, str] = {}
     for trial in study.trials():
         for line in lines:
             place = line.place(trial.configuration)
@@ -101,7 +101,7 @@ def find_gaps(
     return list(gaps.values())
 
 
-def _find_lines(better: Sequence[Configuration], than: Sequence[Configuration]) -> list[Line]:
+def _find_lines(better: Sequence[AnyConfiguration], than: Sequence[AnyConfiguration]) -> list[Line]:
     """Return the lines between the sides, or none when a trial lies on none of them."""
     pairs = {(one, other): Line.through(one, other) for one in better for other in than}
     joined = {end for ends, line in pairs.items() if line is not None for end in ends}
@@ -111,7 +111,7 @@ def _find_lines(better: Sequence[Configuration], than: Sequence[Configuration]) 
 
 
 def _is_gap(
-    place: float, line: Line, better: Sequence[Configuration], than: Sequence[Configuration]
+    place: float, line: Line, better: Sequence[AnyConfiguration], than: Sequence[AnyConfiguration]
 ) -> bool:
     """Tell whether a place on a line belongs to the claim without being named by it."""
     winners = {found for c in better if (found := line.place(c)) is not None}

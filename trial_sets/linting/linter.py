@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.linting.claim import lint_claim
+from trial_sets.linting.ranges import lint_ranges
 from trial_sets.linting.remark import Remark
 from trial_sets.linting.spacing import lint_spacing
 from trial_sets.study import Study, TrialSet
@@ -23,6 +24,7 @@ def _lint(study: Study) -> Iterator[Remark]:
     yield from _lint_base(study)
     yield from _lint_twins(study)
     yield from lint_spacing(study)
+    yield from lint_ranges(study)
 
 
 def _lint_set(trial_set: TrialSet) -> Iterator[Remark]:
@@ -60,7 +62,7 @@ def _lint_base(study: Study) -> Iterator[Remark]:
 
 def _lint_twins(study: Study) -> Iterator[Remark]:
     """Say which configurations have several names."""
-    names: dict[Configuration, list[str]] = defaultdict(list)
+    names: dict[AnyConfiguration, list[str]] = defaultdict(list)
     for trial in study.trials():
         names[trial.configuration].append(trial.name)
     for twins in names.values():

@@ -5,17 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from trial_sets.claim import Claim
 from trial_sets.claims.binding import bind_claim
-from trial_sets.claims.sentence import write_sentence
-from trial_sets.configuration import Configuration, said
+from trial_sets.configuration import AnyConfiguration, Configuration, FreeConfiguration, said
 from trial_sets.errors import InputError, suggest
-from trial_sets.files import SetFile, StudyFile
+from trial_sets.files import FreeEntry, FreeStudyFile, SetFile, StudyFile
+from trial_sets.parameter import RESERVED, Parameters, check_values
 from trial_sets.records.layout import is_study_name, is_taken
 from trial_sets.strict_json import check
 from trial_sets.study import Study, Trial, TrialSet
+from trial_sets.task import SHARES, Metric, settle_metric
 from trial_sets.texts import NAME_PATTERN
 
 EVERY_SET = "all"  # what the command calls them together
+USUAL_ROPE = 0.005  # of AUC, where a study declares none
+LARGEST_ROPE = 0.5  # of a metric between 0 and 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,32 @@ def assemble_study(
             f"{where}: looks: found {list(content.looks)}, expected numbers of seeds that grow, "
             f"such as {sorted(set(content.looks))}"
         )
+    metric = _choose_metric(content, where)
+    parameters = find_parameters(content, where)
     study = Study(
         name=name,
         title=title or content.title,
+        task=content.task,
+        metric=metric,
+        trainer=content.trainer,
         tier=content.tier,
         label=content.label,
-        rope=content.rope,
+        split=content.split,
+        rope=_choose_rope(content, metric, where),
         seeds=content.seeds,
         folds=content.folds,
         looks=content.looks,
-        base=_find_base(content),
-        sets=tuple(_assemble_set(source, content) for source in sets),
+        parameters=parameters,
+        base=_find_base(content, parameters),
+        sets=tuple(_assemble_set(source, content, parameters, metric) for source in sets),
         controls=tuple(
             Trial(
                 name=control,
                 set_name=None,
                 note=entry.note,
-                configuration=_resolve([content.base, entry], f"{where}: control {control}"),
+                configuration=_resolve(
+                    [content.base, entry], f"{where}: control {control}", parameters
+                ),
                 budget=entry.budget or content.budget,
             )
             for control, entry in content.controls.items()
@@ -95,7 +108,55 @@ def assemble_study(
     return study
 
 
-def _assemble_set(source: SetSource, study: StudyFile) -> TrialSet:
+def find_parameters(content: StudyFile, where: str) -> Parameters:
+    """Return the parameters that a study declares; none where its network is one of ours.
+
+    Raises
+    ------
+    InputError
+        If one has a name that a trial's own keys have.
+    """
+    parameters = content.parameters if isinstance(content, FreeStudyFile) else {}
+    for name in RESERVED:
+        if name in parameters:
+            raise InputError(
+                f"{where}: parameters: {name} is what a trial says beside its parameters; choose "
+                "another name"
+            )
+    return parameters
+
+
+def _choose_metric(content: StudyFile, where: str) -> Metric:
+    """Return the metric that the claims are about."""
+    chosen = content.metric
+    name, direction = (None, None) if chosen is None else (chosen.name, chosen.direction)
+    try:
+        return settle_metric(content.task, name, direction)
+    except ValueError as error:
+        raise InputError(f"{where}: {error}") from None
+
+
+def _choose_rope(content: StudyFile, metric: Metric, where: str) -> float:
+    """Return the ROPE, in units of the metric."""
+    rope = content.rope
+    if rope is None:
+        if metric.is_auc:
+            return USUAL_ROPE
+        raise InputError(
+            f"{where}: rope is missing: say which difference of {metric.title} is practically "
+            "nothing"
+        )
+    if metric.name in SHARES and rope >= LARGEST_ROPE:
+        raise InputError(
+            f"{where}: rope={rope:g}, expected a difference of {metric.title} less than "
+            f"{LARGEST_ROPE:g}, such as {USUAL_ROPE:g}"
+        )
+    return rope
+
+
+def _assemble_set(
+    source: SetSource, study: StudyFile, parameters: Parameters, metric: Metric
+) -> TrialSet:
     """Resolve the trials of one set."""
     name = source.name
     if not re.fullmatch(NAME_PATTERN, name):
@@ -116,18 +177,36 @@ def _assemble_set(source: SetSource, study: StudyFile) -> TrialSet:
                 name=name,
                 set_name=source.name,
                 note=entry.note,
-                configuration=_resolve([study.base, content.base, entry], source.place(name)),
+                configuration=_resolve(
+                    [study.base, content.base, entry], source.place(name), parameters
+                ),
                 budget=entry.budget or content.budget or study.budget,
             )
             for name, entry in content.trials.items()
         ),
         control=content.control,
-        expectations=content.expectations,
+        expectations=tuple(
+            _relate(claim, metric, f"{source.where}, expectation {number}")
+            for number, claim in enumerate(content.expectations, 1)
+        ),
     )
 
 
-def _resolve(layers: Iterable[Any], where: str) -> Configuration:
+def _relate(claim: Claim, metric: Metric, where: str) -> Claim:
+    """Return a claim that knows whether it is about the study's metric."""
+    try:
+        return claim.about(metric)
+    except ValueError as error:
+        raise InputError(f"{where}: {error}") from None
+
+
+def _resolve(layers: Iterable[Any], where: str, parameters: Parameters) -> AnyConfiguration:
     """Merge the layers, later ones over earlier ones, into a full and checked configuration."""
+    if parameters:
+        values: dict[str, Any] = {}
+        for layer in layers:
+            values |= layer.values if isinstance(layer, FreeEntry) else layer
+        return FreeConfiguration(parameters=check_values(parameters, values, where))
     fields: dict[str, Any] = {}
     for layer in layers:
         options = fields.get("options", {})
@@ -136,10 +215,10 @@ def _resolve(layers: Iterable[Any], where: str) -> Configuration:
     return check(Configuration, fields, where)
 
 
-def _find_base(content: StudyFile) -> Configuration | None:
+def _find_base(content: StudyFile, parameters: Parameters) -> AnyConfiguration | None:
     """Return the study's base where it is a full and valid configuration by itself."""
     try:
-        return _resolve([content.base], "base")
+        return _resolve([content.base], "base", parameters)
     except InputError:
         return None
 
@@ -159,7 +238,7 @@ def _check_claims(study: Study, sets: Iterable[SetSource]) -> None:
     """Refuse claims that cannot be judged, and one that stands twice."""
     seen: dict[str, str] = {}
     for source in sets:
-        for number, claim in enumerate(source.content.expectations, 1):
+        for number, claim in enumerate(study.find_set(source.name).expectations, 1):
             place = f"{source.where}, expectation {number}"
             try:
                 bound = bind_claim(study, study.find_set(source.name), claim)
@@ -168,7 +247,7 @@ def _check_claims(study: Study, sets: Iterable[SetSource]) -> None:
             earlier = seen.setdefault(bound.digest(study.rope), place)
             if earlier is not place:
                 raise InputError(
-                    f'{place}: the claim "{write_sentence(claim)}" stands in {earlier} already'
+                    f'{place}: the claim "{bound.sentence}" stands in {earlier} already'
                 )
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import AnyConfiguration, FreeConfiguration
+from trial_sets.errors import InputError, suggest
+from trial_sets.parameter import check_values
 from trial_sets.strict_json import check
 from trial_sets.study import Study, Trial
 
@@ -13,12 +15,22 @@ def override_study(study: Study, overrides: Mapping[str, object]) -> Study:
     Raises
     ------
     InputError
-        If a trial's configuration is not valid with them.
+        If a trial's configuration is not valid with them, or the study declares parameters and
+        none of this name.
     """
+    for name in overrides if study.parameters else ():
+        if name not in study.parameters:
+            raise InputError(
+                f"--{name}: study {study.name} declares no parameter of this name"
+                f"{suggest(name, study.parameters)}"
+            )
 
-    def override(configuration: Configuration, where: str) -> Configuration:
+    def override(configuration: AnyConfiguration, where: str) -> AnyConfiguration:
+        if isinstance(configuration, FreeConfiguration):
+            values = {**configuration.parameters, **overrides}
+            return FreeConfiguration(parameters=check_values(study.parameters, values, where))
         fields = {**configuration.model_dump(), **overrides}
-        return check(Configuration, fields, f"{where}, overridden")
+        return check(type(configuration), fields, f"{where}, overridden")
 
     def override_trial(trial: Trial) -> Trial:
         configuration = override(trial.configuration, f"trial {trial.name}")

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from trial_sets.errors import InputError, suggest
-from trial_sets.files import SetFile, StudyFile
+from trial_sets.files import FreeSetFile, FreeStudyFile, SetFile, StudyFile
 from trial_sets.loading.assembly import SetSource, assemble_study
 from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
@@ -62,7 +62,8 @@ def load_study(folder: Path) -> Study:
         raise InputError(f"{folder}: cannot be read: {error.strerror}") from None
     if not set_paths:
         raise InputError(f"{folder}: the folder holds no set beside study.json, such as A.json")
-    sets = [_read_set(path) for path in set_paths]
+    form = form_of_set(content)
+    sets = [_read_set(path, form) for path in set_paths]
     return assemble_study(folder.resolve().name, str(folder / STUDY_FILE), content, sets)
 
 
@@ -75,10 +76,17 @@ def read_study_file(folder: Path) -> StudyFile:
         If it cannot be read, or is not a study's file.
     """
     path = folder / STUDY_FILE
-    return check(StudyFile, read_json(path), str(path))
+    content = read_json(path)
+    is_free = isinstance(content, dict) and "parameters" in content
+    return check(FreeStudyFile if is_free else StudyFile, content, str(path))
 
 
-def _read_set(path: Path) -> SetSource:
+def form_of_set(study: StudyFile) -> type[SetFile]:
+    """Return the form of the sets of a study: with hyperparameters of its own or of a network."""
+    return FreeSetFile if isinstance(study, FreeStudyFile) else SetFile
+
+
+def _read_set(path: Path, form: type[SetFile]) -> SetSource:
     """Read one set's file."""
     where = f"{path}: set {path.stem}"
-    return SetSource(path.stem, where, check(SetFile, read_json(path), where))
+    return SetSource(path.stem, where, check(form, read_json(path), where))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from trial_sets.claims.binding import kin_of
-from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.files import LabelRule
 from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.study import Trial
@@ -27,7 +27,7 @@ class TrialKey(StrictModel):
     kin: Key
 
     @classmethod
-    def of(cls, configuration: Configuration) -> "TrialKey":
+    def of(cls, configuration: AnyConfiguration) -> "TrialKey":
         """Return the keys of a configuration."""
         return cls(key=configuration.key, kin=kin_of(configuration))
 

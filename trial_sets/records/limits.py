@@ -51,14 +51,21 @@ def thin_curve(
 
 
 def cap_metrics(
-    metrics: Mapping[str, float | None],
+    metrics: Mapping[str, float | None], first: str
 ) -> tuple[dict[str, float | None], tuple[str, ...]]:
-    """Return as many metrics as a record holds, and notices of those that were left out."""
+    """Return as many metrics as a record holds, and notices of those that were left out.
+
+    Parameters
+    ----------
+    metrics
+        By name.
+    first
+        The one that is kept whatever is left out.
+    """
     named = {name: metrics[name] for name in metrics if _is_name(name)}
     kept = named
     if len(named) > MOST_METRICS:
-        first = [name for name in ("val_auc",) if name in named]
-        names = list(dict.fromkeys([*first, *named]))[:MOST_METRICS]
+        names = [name for name in dict.fromkeys([first, *named]) if name in named][:MOST_METRICS]
         kept = {name: named[name] for name in names}
     notices = []
     if n_misnamed := len(metrics) - len(named):

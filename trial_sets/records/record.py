@@ -5,9 +5,16 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from trial_sets.configuration import Configuration, StrictModel
+from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.records.fit_id import FitId
 from trial_sets.records.limits import (
     MOST_MESSAGE,
@@ -18,7 +25,8 @@ from trial_sets.records.limits import (
 from trial_sets.redaction import hide_person
 from trial_sets.strict_json import check, parse_json
 
-SCHEMA_VERSION = 3  # 1 knew no run and no head of the ledger of claims; 2 knew no folds
+SCHEMA_VERSION = 4  # 1 knew no run and no head of the ledger of claims; 2 no folds; 3 only AUC
+_FIRST_OF_ANY_METRIC = 4  # version
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**53)]  # what a float holds exactly
 
@@ -28,8 +36,10 @@ class EpochPoint(StrictModel):
 
     epoch: Annotated[Count, Field(ge=1)]
     train_loss: Finite | None  # mean over the epoch's batches, with dropout
-    val_loss: Finite | None  # binary cross-entropy of the validation rows, in nats
-    val_auc: Finite | None
+    val_loss: Finite | None  # of the validation rows; of classes cross-entropy, in nats
+    val_metric: Finite | None = Field(  # the study's metric, by which the epoch is selected
+        validation_alias=AliasChoices("val_metric", "val_auc")  # which it was before version 4
+    )
     seconds: Finite
 
 
@@ -91,10 +101,11 @@ class Record(StrictModel):
     status: Literal["complete", "failed"]
     kind: Literal["trial", "control", "baseline"]
     names: Annotated[tuple[str, ...], Field(min_length=1)]  # the first is the folder's
-    configuration: Configuration | None  # None for a baseline
+    configuration: AnyConfiguration | None  # None for a baseline
     key: str  # of the configuration; the baseline's name for a baseline
     seed: int
     fold: Annotated[int, Field(ge=1)] | None = None  # None in a run without folds
+    metric: str = "val_auc"  # which of the metrics its study is about
     metrics: dict[str, Finite | None] = Field(
         default_factory=dict  # val_auc, val_auc_last, ...
     )
@@ -120,8 +131,8 @@ class Record(StrictModel):
 
     @model_validator(mode="after")
     def _check_status(self, info: ValidationInfo) -> Self:
-        if self.status == "complete" and self.metrics.get("val_auc") is None:
-            raise ValueError("a complete record needs metrics.val_auc")
+        if self.status == "complete" and self.score is None:
+            raise ValueError(f"a complete record needs metrics.{self.metric}")
         if (self.status == "failed") != (self.failure is not None):
             raise ValueError("a record has a failure exactly when its status is failed")
         if self.sha256 is not None and self.sha256 != (info.context or self._digest()):
@@ -138,7 +149,16 @@ class Record(StrictModel):
 
         Fields that the file lacks, since it was written before they were known, do not count.
         """
-        return _digest(self.model_dump(mode="json", exclude={"sha256"}, exclude_unset=True))
+        said = self.model_dump(mode="json", exclude={"sha256"}, exclude_unset=True)
+        if self.schema_version < _FIRST_OF_ANY_METRIC:
+            for point in said.get("curve", ()):
+                point["val_auc"] = point.pop("val_metric")
+        return _digest(said)
+
+    @property
+    def score(self) -> float | None:
+        """The validation rows' value of the study's metric."""
+        return self.metrics.get(self.metric)
 
     @property
     def name(self) -> str:

@@ -67,7 +67,7 @@ def describe_validation(data: DataSummary) -> HoldoutPeriod:
 class RunInfo(StrictModel):
     """Everything that makes the fits below one run folder comparable, and the study's copy."""
 
-    schema_version: Literal[4] = 4
+    schema_version: Literal[5] = 5
     run: Annotated[str, Field(min_length=1)]  # the folder's name
     study: Study
     data: DataSummary
@@ -82,7 +82,8 @@ def read_run_info(path: Path) -> RunInfo:
     """Return what a run.json of any version says.
 
     Version 1 kept no request, and the study's label rule a second time; claims that a version
-    before 3 holds are about the means of their sides; version 3 knew no folds.
+    before 3 holds are about the means of their sides; version 3 knew no folds, and version 4 no
+    metric but AUC.
 
     Raises
     ------
@@ -96,9 +97,15 @@ def read_run_info(path: Path) -> RunInfo:
     if isinstance(content, dict) and content.get("schema_version") == 2:
         content["schema_version"] = 3
         for claim in _list_claims(content):
-            claim.setdefault("sides", "mean")
+            if "better" in claim:
+                claim.setdefault("sides", "mean")
     if isinstance(content, dict) and content.get("schema_version") == 3:
         content["schema_version"] = 4
+    if isinstance(content, dict) and content.get("schema_version") == 4:
+        content["schema_version"] = 5
+        for claim in _list_claims(content):
+            if claim.get("metric") == "auc":
+                claim["metric"] = None
     return check(RunInfo, content, str(path))
 
 
@@ -109,5 +116,5 @@ def _list_claims(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for part in sets if isinstance(sets, list) else ():
         claims = part.get("expectations") if isinstance(part, dict) else None
         for claim in claims if isinstance(claims, list) else ():
-            if isinstance(claim, dict) and "better" in claim:
+            if isinstance(claim, dict):
                 yield claim

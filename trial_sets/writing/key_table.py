@@ -12,6 +12,9 @@ PARTS = {
     "Overrides": "hyperparameters",
     "TrialEntry": "a trial",
     "Claim": "an expectation",
+    "MetricChoice": "a metric",
+    "SplitRule": "a split",
+    "Parameter": "a parameter",
 }
 BOUNDS = {
     "exclusiveMinimum": "above {}",
@@ -54,6 +57,8 @@ def _describe_values(part: Mapping[str, Any]) -> str:
             return ", or ".join(_describe_values(choice) for choice in choices)
         case {"enum": choices}:
             return " or ".join(f"`{choice}`" for choice in choices)
+        case {"const": choice}:
+            return f"`{choice}`"
         case {"$ref": str(reference)}:
             return PARTS[reference.rsplit("/", 1)[-1]]
         case {"type": "array", "items": items}:

@@ -8,8 +8,16 @@ from typing import Any
 from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError
-from trial_sets.files import LabelRule, SetFile, StudyFile, TrialEntry
+from trial_sets.files import (
+    LabelRule,
+    MetricChoice,
+    SetFile,
+    SplitRule,
+    StudyFile,
+    TrialEntry,
+)
 from trial_sets.loading.study_folder import STUDY_FILE, list_studies
+from trial_sets.parameter import Parameter
 from trial_sets.texts import NAME_PATTERN
 from trial_sets.writing.json_schema import write_schemas
 from trial_sets.writing.key_table import describe_keys
@@ -119,11 +127,26 @@ confirmed only if that was before its trials were scored.
 
 {label}
 
+## A metric
+
+{metric}
+
+## A split
+
+{split}
+
 ## Hyperparameters
 
 What is required must come from the study's base, the set's base or the trial.
 
 {configuration}
+
+## Parameters of a trainer of one's own
+
+With `parameters` in study.json, for a function (`--trainer`) or a script (`--command`) of one's
+own, trials hold those, by the names and types declared there, and no hyperparameter of above.
+
+{parameter}
 """
 
 
@@ -178,7 +201,10 @@ def _write_files(folder: Path, name: str) -> list[Path]:
         trial=describe_keys(TrialEntry, omit=Configuration.model_fields),
         expectation=describe_keys(Claim),
         label=describe_keys(LabelRule),
+        metric=describe_keys(MetricChoice),
+        split=describe_keys(SplitRule),
         configuration=describe_keys(Configuration),
+        parameter=describe_keys(Parameter),
     )
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")

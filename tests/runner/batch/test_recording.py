@@ -90,7 +90,7 @@ def test_predictions_are_kept_row_by_row(recorder: Recorder) -> None:
 
 def curve_of(*aucs: float | None) -> tuple[EpochPoint, ...]:
     return tuple(
-        EpochPoint(epoch=n, train_loss=0.5, val_loss=0.5, val_auc=auc, seconds=0.1)
+        EpochPoint(epoch=n, train_loss=0.5, val_loss=0.5, val_metric=auc, seconds=0.1)
         for n, auc in enumerate(aucs, 1)
     )
 
@@ -184,7 +184,7 @@ def test_a_failure_is_filed_without_predictions(recorder: Recorder) -> None:
 
 
 def test_no_field_of_the_training_is_lost_on_its_way(recorder: Recorder) -> None:
-    point = EpochPoint(epoch=1, train_loss=0.5, val_loss=0.4, val_auc=0.7, seconds=0.1)
+    point = EpochPoint(epoch=1, train_loss=0.5, val_loss=0.4, val_metric=0.7, seconds=0.1)
     training = Training((point,), 1, "patience", 10, 1.5, 3.0)
     assert all(getattr(training, f.name) != f.default for f in fields(Training))
     found = file(recorder, Outcome(metrics={"val_auc": 0.7}, training=training))
@@ -236,7 +236,7 @@ def test_the_largest_record_is_read_as_it_was_written(recorder: Recorder) -> Non
     """Floats, names and texts as long as they get."""
     far = -1.2345678901234567e-308
     curve = tuple(
-        EpochPoint(epoch=n, train_loss=far, val_loss=far, val_auc=far, seconds=far)
+        EpochPoint(epoch=n, train_loss=far, val_loss=far, val_metric=far, seconds=far)
         for n in range(1, 60_001)
     )
     metrics = {f"\U0001f600{n:199}": far for n in range(5_000)} | {"val_auc": 0.5}

@@ -17,7 +17,7 @@ class Clock:
 
 
 def point(epoch: int, val_auc: float = 0.7) -> EpochPoint:
-    return EpochPoint(epoch=epoch, train_loss=0.5, val_loss=0.5, val_auc=val_auc, seconds=1.0)
+    return EpochPoint(epoch=epoch, train_loss=0.5, val_loss=0.5, val_metric=val_auc, seconds=1.0)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_the_best_auc_so_far_is_kept(clock: Clock) -> None:
     for epoch, auc in enumerate([0.6, 0.8, 0.7], start=1):
         tracker(EpochEnded(one, point(epoch, auc)))
     row = tracker.rows[one]
-    assert (row.val_auc, row.best_auc, row.epoch) == (0.7, 0.8, 3)
+    assert (row.val_metric, row.best, row.epoch) == (0.7, 0.8, 3)
 
 
 def test_a_fit_that_starts_again_has_trained_nothing(clock: Clock) -> None:

@@ -24,7 +24,7 @@ def test_a_line_says_the_time_left_and_the_last_one_the_time_it_took(clock: list
     tracker = Tracker(fits, [1.0, 1.0], lambda: clock[0])
     file = io.StringIO()
     lines = PlainLines(tracker, [file])
-    point = EpochPoint(epoch=4, train_loss=None, val_loss=None, val_auc=0.7, seconds=1.0)
+    point = EpochPoint(epoch=4, train_loss=None, val_loss=None, val_metric=0.7, seconds=1.0)
     for each in fits:
         for event in (
             FitStarted(each, "cpu"),

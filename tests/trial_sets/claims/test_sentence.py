@@ -7,6 +7,7 @@ import pytest
 
 from trial_sets.claim import Claim
 from trial_sets.claims.sentence import write_sentence
+from trial_sets.task import AUC, Metric
 
 
 @pytest.mark.parametrize(
@@ -51,4 +52,10 @@ from trial_sets.claims.sentence import write_sentence
     ],
 )
 def test_each_form_is_said(claim: dict[str, Any], sentence: str) -> None:
-    assert write_sentence(Claim.model_validate_json(json.dumps(claim))) == sentence
+    assert write_sentence(Claim.model_validate_json(json.dumps(claim)), AUC) == sentence
+
+
+def test_a_trend_of_a_loss_gets_better_and_does_not_rise() -> None:
+    rmse = Metric(name="rmse", direction="minimize")
+    claim = Claim(rises_with="depth")
+    assert write_sentence(claim, rmse) == "RMSE gets better with depth"

@@ -39,13 +39,13 @@ def test_a_long_curve_keeps_its_selected_and_last_epoch() -> None:
 
 def test_metrics_beyond_the_limit_are_left_out_and_the_objective_never_is() -> None:
     metrics = {**{f"m{n}": 1.0 for n in range(2_000)}, "val_auc": 0.5}
-    kept, notices = cap_metrics(metrics)
+    kept, notices = cap_metrics(metrics, "val_auc")
     assert len(kept) == MOST_METRICS
     assert kept["val_auc"] == 0.5
     assert notices == ("1,001 metrics were left out: a record holds 1,000",)
 
 
 def test_metrics_whose_names_cannot_be_printed_are_left_out() -> None:
-    kept, (notice,) = cap_metrics({"": 1.0, "a\x1b[0m": 1.0, "x" * 201: 1.0, "f1": 0.5})
+    kept, (notice,) = cap_metrics({"": 1.0, "a\x1b[0m": 1.0, "x" * 201: 1.0, "f1": 0.5}, "val_auc")
     assert kept == {"f1": 0.5}
     assert notice.startswith("3 metrics were left out: a name has 1 to 200 characters")

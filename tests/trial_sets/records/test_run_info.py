@@ -20,7 +20,7 @@ def test_a_run_of_the_first_version_is_read(tmp_path: Path) -> None:
     assert info == read_run_info(EXAMPLE).model_copy(update={"request": None})
 
 
-@pytest.mark.parametrize("version", [0, 5, "2"])
+@pytest.mark.parametrize("version", [0, 6, "2"])
 def test_a_run_of_a_version_that_is_not_known_is_refused(tmp_path: Path, version: object) -> None:
     path = tmp_path / "run.json"
     path.write_text(json.dumps({**json.loads(EXAMPLE.read_text()), "schema_version": version}))
