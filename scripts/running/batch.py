@@ -93,7 +93,7 @@ def _run_fits(plan: Plan, pool: WorkerPool, screen: Console, claims_head: str | 
     tracker = Tracker(
         [planned.fit for planned in plan.to_run],
         [planned.epoch_flops for planned in plan.to_run],
-        plan.info.study.metric,
+        metric=plan.info.study.metric,
     )
     with watch(tracker, screen, plan.folder.log) as observe:
         run_plan(plan, pool, observe, claims_head)
