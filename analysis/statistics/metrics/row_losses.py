@@ -13,6 +13,7 @@ from analysis.statistics.metrics.targets import (
     check_classes,
     check_numbers,
     check_predictions,
+    has_classes,
 )
 
 
@@ -33,7 +34,7 @@ def estimate_log_loss(labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
     ValueError
         If the shapes do not fit, a label is no class, or a loss is infinite.
     """
-    if _has_classes(labels, scores):
+    if has_classes(labels, scores):
         chances, of_class = _check_several(labels, scores)
         return _average(chances[..., np.arange(of_class.size), of_class], of_class)
     positive = check_binary(labels)
@@ -77,7 +78,7 @@ def estimate_accuracy(labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
     ValueError
         As there.
     """
-    if _has_classes(labels, scores):
+    if has_classes(labels, scores):
         chances, of_class = _check_several(labels, scores)
         return _average(np.equal(chances.argmax(axis=-1), of_class), of_class)
     positive = check_binary(labels)
@@ -107,12 +108,6 @@ def estimate_absolute_error(labels: ArrayLike, scores: ArrayLike) -> MetricEstim
     """Return minus the mean absolute error; everything else as in `estimate_squared_error`."""
     values = check_numbers(labels)
     return estimate_mean(-np.abs(check_predictions(scores, values.size) - values))
-
-
-def _has_classes(labels: ArrayLike, scores: ArrayLike) -> bool:
-    """Whether the rows lie on the last axis but one, so that the last holds classes."""
-    n_rows, shape = np.size(labels), np.shape(scores)
-    return len(shape) > 1 and shape[-2] == n_rows != shape[-1]
 
 
 def _check_several(

@@ -82,6 +82,12 @@ def check_predictions(scores: ArrayLike, n_rows: int) -> NDArray[np.float64]:
     return array
 
 
+def has_classes(labels: ArrayLike, scores: ArrayLike) -> bool:
+    """Whether the rows lie on the last axis but one of the scores, so that the last is classes."""
+    n_rows, shape = np.size(labels), np.shape(scores)
+    return len(shape) > 1 and shape[-2] == n_rows != shape[-1]
+
+
 def check_class_scores(scores: ArrayLike, n_rows: int) -> NDArray[np.float64]:
     """Return the logarithm of the probability of each class, by softmax.
 
