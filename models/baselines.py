@@ -7,7 +7,7 @@ import numpy as np
 
 from models.data.dataset import Dataset
 from models.data.indicators.indicator import FloatArray
-from models.data.labels import LabelArray
+from models.data.labelling.labels import LabelArray
 from models.errors import DataError, listed, nearest
 
 BASELINES = ("prevalence", "logistic", "boosting")

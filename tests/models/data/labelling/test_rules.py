@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.data.labels import UNKNOWN, LabelRule
+from models.data.labelling.labels import UNKNOWN
+from models.data.labelling.rules import LabelRule
 from models.errors import DataError
 
 HIGH = np.array([10.0, 10.1, 10.4, 10.0, 9.9])
