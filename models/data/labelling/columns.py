@@ -124,7 +124,7 @@ def read_classes(table: Table, column: str) -> LabelColumn:
     is_number = filled.dtype.kind in "iuf"
     if is_number:
         _refuse_fractions(filled.to_numpy(dtype=np.float64), where)
-    texts = [f"{cell:.0f}" if is_number else str(cell).strip() for cell in filled]
+    texts = [str(int(cell)) if is_number else str(cell).strip() for cell in filled]
     if not is_number and all(map(_WHOLE.fullmatch, texts)):
         texts, is_number = [str(int(float(text))) for text in texts], True
     names = sorted(set(texts), key=int) if is_number else sorted(set(texts))
