@@ -113,20 +113,16 @@ def prepare_folds(
             "windows, expected 1"
         )
     raw = load_source(source, tier, meaning, task=task, split=chosen)
-    samples = Samples(
-        raw.file,
-        raw.dates,
-        raw.labels,
-        np.asarray(np.isfinite(raw.features).all(axis=1)),
-        (USUAL_CONTEXT if context is None else context) if has_order else 1,
-        meaning.horizon if has_order else 0,
+    samples = _list_samples(
+        raw,
         task,
-        raw.classes,
-        raw.belongs,
+        context=(USUAL_CONTEXT if context is None else context) if has_order else 1,
+        horizon=meaning.horizon if has_order else 0,
     )
     folds = choose_folds(samples, chosen, rule)
     if not has_order:
-        raw = replace(raw, notices=raw.notices + note_repeats(raw.file, raw.features, folds))
+        repeats = note_repeats(raw.file, raw.features, raw.labels, folds)
+        raw = replace(raw, notices=raw.notices + repeats)
     return PreparedFolds(
         datasets=tuple(
             _open_dataset(source, raw, samples, fold, fold.rows, chosen)
@@ -134,6 +130,20 @@ def prepare_folds(
             if fold.rows is not None
         ),
         dropped=tuple(fold for fold in folds if fold.rows is None),
+    )
+
+
+def _list_samples(raw: RawData, task: Task, *, context: int, horizon: int) -> Samples:
+    return Samples(
+        raw.file,
+        raw.dates,
+        raw.labels,
+        np.asarray(np.isfinite(raw.features).all(axis=1)),
+        context,
+        horizon,
+        task,
+        raw.classes,
+        raw.belongs,
     )
 
 

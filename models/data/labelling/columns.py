@@ -185,17 +185,16 @@ def _list_texts(table: Table, column: str) -> list[str]:
 
 def _suggest_task(found: list[str], numbers: npt.NDArray[np.float64]) -> str:
     """Say what a column with more than two different cells may be, where that is plain."""
-    if len(found) < 3 or np.isin(numbers, (0.0, 1.0)).any():
-        return ""
-    if np.isnan(numbers).all() and len(found) <= MOST_CLASSES:
+    n_others = len(set(found) - {"0", "1", "0.0", "1.0"})
+    if n_others >= 3 and np.isnan(numbers).all() and len(found) <= MOST_CLASSES:
         return f"; for its {len(found)} classes declare task multiclass"
-    if np.isfinite(numbers).all() and len(found) > MOST_CLASSES:
-        return "; for numbers declare task regression"
+    if n_others >= 3 and np.isfinite(numbers).all():
+        return "; for numbers declare task regression, for several classes task multiclass"
     return ""
 
 
 def _refuse_fractions(numbers: npt.NDArray[np.float64], where: str) -> None:
-    is_whole = np.isfinite(numbers) & (numbers % 1 == 0) & (np.abs(numbers) < 1e15)
+    is_whole = (np.round(numbers) == numbers) & (np.abs(numbers) < 1e15)
     if not is_whole.all():
         raise DataError(
             f"{where}: found {numbers[~is_whole][0]:g} among {len(np.unique(numbers))} different "

@@ -13,6 +13,7 @@ SIDES = {  # what a column may call a side
     **dict.fromkeys(("val", "valid", "validation"), "val"),
     **dict.fromkeys(("test", "holdout"), "test"),
 }
+LONGEST_GROUP = 100  # characters of a name
 _FOLD = re.compile(r"(\d{1,4})(?:\.0*)?")
 
 
@@ -34,12 +35,15 @@ def read_groups(table: Table, column: str) -> npt.NDArray[np.str_]:
     Raises
     ------
     DataError
-        For the first cell that is empty.
+        For the first cell that is empty, or longer than a name.
     """
     is_empty = table.is_missing(column)
-    if is_empty.any():
-        raise table.wrong_cell(int(np.argmax(is_empty)), column, "the name of a group")
-    return np.array([str(cell).strip() for cell in table.frame[column]], dtype=np.str_)
+    cells = [str(cell).strip() for cell in table.frame[column]]
+    is_wrong = is_empty | np.array([len(cell) > LONGEST_GROUP for cell in cells])
+    if is_wrong.any():
+        expected = f"the name of a group, of at most {LONGEST_GROUP} characters"
+        raise table.wrong_cell(int(np.argmax(is_wrong)), column, expected)
+    return np.array(cells, dtype=np.str_)
 
 
 def read_sides(table: Table, column: str) -> npt.NDArray[np.str_]:

@@ -59,9 +59,9 @@ def _check_classes(samples: Samples, rows: RowArray, split: SplitName, where: st
     if count < LEAST_CLASS_ROWS:
         found = f"{count or 'no'} {_NAMES[split]} row{'s' * (count != 1)}"
         others = int((counts < LEAST_CLASS_ROWS).sum()) - 1
-        also = f", and so have {others} others" if others else ""
+        also = f" ({others} more classes have too few)" if others else ""
         raise DataError(
-            f"{where} has too few rows of a class: class {name!r} has {found}{also}; at least "
+            f"{where} lacks a class: class {name!r} has {found}{also}; at least "
             f"{LEAST_CLASS_ROWS} of each class are needed"
         )
     if count >= FEW_ROWS:

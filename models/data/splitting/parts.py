@@ -127,8 +127,9 @@ def _follow_column(samples: Samples, rows: RowArray, split: ColumnSplit, n_folds
                 raise DataError(f"{where}: no row with all features and a label says {name}")
         return _gather(test, [rows[said == "val"]], train)
     if folds != list(range(1, len(folds) + 1)) or len(folds) < 2:
-        found = ", ".join(map(str, folds[:8]))
-        raise DataError(f"{where}: found the folds {found}; expected 1, 2 and so on without a gap")
+        listed = ", ".join(map(str, folds[:8]))
+        found = f"the folds {listed}" if len(folds) > 1 else f"fold {listed} alone"
+        raise DataError(f"{where}: found {found}; expected 1, 2 and so on without a gap")
     if n_folds not in {1, len(folds)}:
         raise DataError(f"{where}: names {len(folds)} folds, and {n_folds} are asked for")
     return _gather(test, [rows[said == str(number)] for number in folds], train)
@@ -145,15 +146,11 @@ def _count(
     n_test = max(1, round(split.test * n)) if split.test else 0
     n_val = max(1, round(split.val * n))
     tested = ", and one part to test on" if split.test else ""
+    few = f"{where}: {n} {what} are too few" if n > 1 else f"{where}: 1 {what[:-1]} is too few"
     if n_folds == 1 and n - n_test - n_val < 1:
-        raise DataError(
-            f"{where}: {n} {what} are too few to train and validate on{tested}, each of its own "
-            f"{what}"
-        )
+        raise DataError(f"{few} to train and validate on{tested}, each of its own {what}")
     if n_folds > 1 and n - n_test < n_folds:
-        raise DataError(
-            f"{where}: {n} {what} are too few for {n_folds} folds{tested}, each of its own {what}"
-        )
+        raise DataError(f"{few} for {n_folds} folds{tested}, each of its own {what}")
     return n_test, n_val
 
 
