@@ -49,7 +49,7 @@ class SplitSummary(StrictModel):
             return f"{self.positives:,} positive"
         if self.classes:
             least, most = min(self.classes.values()), max(self.classes.values())
-            return f"{len(self.classes)} classes of {least:,} to {most:,}"
+            return f"{len(self.classes)} classes of {least:,} to {most:,} rows"
         return f"mean {self.mean:.4g}, standard deviation {self.deviation:.4g}"
 
     def describe_period(self) -> str:
