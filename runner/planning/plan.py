@@ -1,5 +1,6 @@
 """From what a person asks for to the fits that will run, all checked before any is trained."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from runner.faults.policies import POLICIES
 from runner.planning.device_choice import DeviceChoice, count_cores, parse_device
 from runner.planning.estimate import Speed, epoch_flops, measure_speed
 from runner.planning.fit import Fit, gather_fits, select_trials
+from runner.planning.interpreter import check_python
 from runner.planning.request import Request
 from runner.planning.requested_study import load_declared_study, load_requested_study
 from runner.planning.run_data import RunData
@@ -127,7 +129,7 @@ def make_plan(request: Request) -> Plan:
         If anything that was asked for cannot be done; one sentence each.
     """
     device = parse_device(request.device)
-    trainer = TrainerFile.parse(request.trainer) if request.trainer else None
+    trainer = _find_trainer(request)
     study = load_requested_study(request)
     trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
     runs = Outputs(request.output).study(study.name)
@@ -157,6 +159,18 @@ def make_plan(request: Request) -> Plan:
         fits=fits,
         speed=measure_speed(_finished(fits) or run.records(), info.data),
     )
+
+
+def _find_trainer(request: Request) -> TrainerFile | None:
+    """Return the trainer of one's own, once it is known that its Python can run it."""
+    if request.trainer is None:
+        if request.python is not None:
+            raise RunError(
+                f"--python {request.python}: names what runs --trainer, which is missing"
+            )
+        return None
+    python = check_python(request.python).path
+    return TrainerFile.parse(request.trainer, python if python != sys.executable else None)
 
 
 def _finished(fits: Iterable[PlannedFit]) -> list[Record]:

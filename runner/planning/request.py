@@ -31,6 +31,7 @@ class Request:
     data: DataRequest = field(default_factory=DataRequest)
     overrides: StudyOverrides = field(default_factory=StudyOverrides)  # in every configuration
     trainer: str | None = None  # FILE.py:function, in place of the transformer
+    python: str | None = None  # that runs it; None for the one that runs this
     precision: Precision = "fp32"  # of the large matrix products
     device: str = "auto"
     jobs: int | None = None  # worker processes; None for one a core or GPU
