@@ -22,7 +22,7 @@ from runner.planning.request import Request
 from runner.storage.claims import POLL_S, Claims
 from runner.storage.durable import Disk, writing
 from runner.workers.devices import assign_slots, refuse_precision
-from runner.workers.launch import launch_host
+from runner.workers.launch import launch_command_runner, launch_host
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
 
@@ -37,7 +37,11 @@ def start_workers(request: Request) -> WorkerPool:
         trainer of one's own is not there.
     """
     on_cpu = parse_device(request.device).kind in {"auto", "cpu"}
-    launch = launch_host(find_python(request.python)) if request.trainer else None
+    launch = None
+    if request.command:
+        launch = launch_command_runner()
+    elif request.trainer:
+        launch = launch_host(find_python(request.python))
     return WorkerPool(request.jobs or (count_cores() if on_cpu else 1), launch)
 
 
@@ -96,7 +100,14 @@ def run_plan(
     groups = group_fits(plan, devices, ready)
     devices = devices[: len(groups)]
     pool.open(devices)
-    recorder = Recorder(plan.folder, plan.data.find_dataset, ready.versions, machine, claims_head)
+    recorder = Recorder(
+        plan.folder,
+        plan.data.find_dataset,
+        ready.versions,
+        machine,
+        claims_head,
+        plan.info.study.metric,
+    )
     disk = Disk(plan.folder.path)
     _await_scores(scoring)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
@@ -111,6 +122,8 @@ def run_plan(
 
 def _write_data(plan: Plan) -> None:
     """Write the data of each fold that is to run, for the workers."""
+    if plan.data.owner is not None:
+        return
     for fold in sorted({planned.fit.fold for planned in plan.to_run}, key=lambda fold: fold or 0):
         path = plan.folder.data(fold)
         with writing(path):

@@ -25,6 +25,7 @@ Value = bool | int | float | str | None
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PYTHON = re.compile(r"python(3(\.\d+)?)?(\.exe)?")
+_SCRIPTS = frozenset({".py", ".sh", ".R", ".jl", ".pl", ".rb"})
 _OF_SHELLS = frozenset({"|", "||", "&&", "&", ";", ">", ">>", "<", "2>&1", "2>"})
 
 
@@ -65,13 +66,27 @@ class CommandTemplate:
         """The names that stand in it."""
         return frozenset(name for word in self.words for name in _list_placeholders(word))
 
-    def check(self, parameters: Collection[str], *, has_folds: bool = False) -> None:
+    @property
+    def name(self) -> str:
+        """What it is called: its first argument that is a script, else the program."""
+        scripts = (word for word in self.words[1:] if Path(word).suffix in _SCRIPTS)
+        return Path(next(scripts, self.words[0])).stem
+
+    def check(
+        self,
+        parameters: Collection[str],
+        *,
+        optional: Collection[str] = (),
+        has_folds: bool = False,
+    ) -> None:
         """Check that fits that differ get commands that differ.
 
         Parameters
         ----------
         parameters
-            The names of the study's parameters.
+            The names of the study's parameters, each of which has to stand in it.
+        optional
+            Names that may.
         has_folds
             Whether the run has folds.
 
@@ -86,7 +101,7 @@ class CommandTemplate:
                 f"--command: the parameter {taken[0]!r} of the study has the name of a placeholder "
                 f"that every fit has; give it another"
             )
-        known = [*parameters, *GIVEN]
+        known = list(dict.fromkeys([*parameters, *optional, *GIVEN]))
         for name in sorted(self.placeholders - set(known)):
             raise RunError(
                 f"--command: {{{name}}} is no parameter of the study{suggest(name, known)}"

@@ -71,6 +71,14 @@ class TrainerData:
         return self.features[row - self.context + 1 : row + 1]
 
 
+class NoData:
+    """Stands for the data where a trainer brings its own: no row is known of it."""
+
+    task = "none"
+    classes: tuple[str, ...] = ()
+    train_rows = val_rows = test_rows = NO_GROUPS
+
+
 def read_data(path: str) -> TrainerData:
     """Read the file of prepared data that the runner has written."""
     with np.load(path, allow_pickle=False) as parts:

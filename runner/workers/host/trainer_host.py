@@ -146,9 +146,10 @@ class Host:
     def _train(self, job: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> None:
         """Run the person's function and send what it reports."""
         function = self._find_function(unquote(job["trainer"]))
-        data = self._find_data(unquote(job["data"])).copied(with_test=job["with_test"])
+        path = unquote(job["data"])
+        data = self._find_data(path).copied(with_test=job["with_test"]) if path else None
         configuration = dict(job["configurations"][0])
-        terms = self._context.Terms(data, job["metric"], job["direction"])
+        terms = self._context.Terms(data or self._views.NoData(), job["metric"], job["direction"])
         history = self._history.EpochHistory(
             configuration.get("epochs"),
             terms.rows["val"] * terms.outputs,
