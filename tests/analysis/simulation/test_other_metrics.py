@@ -9,10 +9,12 @@ from tests.analysis.simulation.measure import Share
 from tests.analysis.simulation.other_metrics import (
     FOLDS,
     METRICS,
+    RARE,
     ROWS,
     list_fold_lines,
     list_lines,
     measure_folds,
+    measure_rare,
     measure_rows,
 )
 from tests.analysis.simulation.tasks import Rows, Task, TaskProcess
@@ -56,6 +58,16 @@ def test_intervals_over_overlapping_training_sets_cover(learner: str) -> None:
 def test_without_the_correction_unstable_fits_are_not_covered() -> None:
     plain = replace(FOLDS["3 features chosen of 20"], is_corrected=False)
     assert measure_folds(plain, 250)["rmse"].unequal.value < 0.92
+
+
+@pytest.mark.slow
+def test_a_class_too_rare_to_cover_limits_macro_f1() -> None:
+    """Eighteen rows cover about .92 of unequal trials; six do not, and are limited."""
+    enough, few = (measure_rare(RARE[n_rows], 300) for n_rows in (18, 6))
+    assert covers(enough.equal, 0.93, 0.98)
+    assert covers(enough.unequal, 0.91, 0.98)
+    assert enough.limited.value < 0.05
+    assert few.limited.value > 0.9
 
 
 def test_the_tables_have_a_line_for_every_metric() -> None:
