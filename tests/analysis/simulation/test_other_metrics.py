@@ -19,7 +19,7 @@ from tests.analysis.simulation.other_metrics import (
 )
 from tests.analysis.simulation.tasks import Rows, Task, TaskProcess
 
-N_BATCHES = 400
+N_BATCHES = 300
 # Of trials that differ, where the state persists: what the highest scores say hangs on few regimes.
 LEAST = {("two", "time", "auc"): 0.91, ("two", "time", "average_precision"): 0.88}
 
@@ -36,8 +36,8 @@ def covers(found: Share, least: float, most: float) -> bool:
 def test_intervals_of_every_metric_cover(task: Task, rows: Rows) -> None:
     for name, found in measure_rows(TaskProcess(task, rows), N_BATCHES).items():
         print(f"{name:20} {found}")
-        assert covers(found.equal, 0.93, 0.98), name
-        assert covers(found.unequal, LEAST.get((task, rows, name), 0.93), 0.98), name
+        assert covers(found.equal, 0.93, 0.985), name
+        assert covers(found.unequal, LEAST.get((task, rows, name), 0.93), 0.985), name
         assert found.width < 1.2
         assert found.limited.value < 0.05
 
@@ -64,8 +64,8 @@ def test_without_the_correction_unstable_fits_are_not_covered() -> None:
 def test_a_class_too_rare_to_cover_limits_macro_f1() -> None:
     """Eighteen rows cover about .92 of unequal trials; six do not, and are limited."""
     enough, few = (measure_rare(RARE[n_rows], 300) for n_rows in (18, 6))
-    assert covers(enough.equal, 0.93, 0.98)
-    assert covers(enough.unequal, 0.91, 0.98)
+    assert covers(enough.equal, 0.93, 0.985)
+    assert covers(enough.unequal, 0.91, 0.985)
     assert enough.limited.value < 0.05
     assert few.limited.value > 0.9
 
