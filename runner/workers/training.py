@@ -161,6 +161,6 @@ def _point(scores: EpochScores) -> EpochPoint:
         epoch=scores.epoch,
         train_loss=scores.train_loss,
         val_loss=scores.val_loss,
-        val_auc=scores.val_auc,
+        val_auc=scores.val_metric,
         seconds=scores.seconds,
     )
