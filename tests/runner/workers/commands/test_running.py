@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ import pytest
 from runner.errors import WorkerDied
 from runner.faults.limits import Limits
 from runner.planning.command_template import CommandTemplate
+from runner.workers.commands.ordering import order_command
 from runner.workers.launch import launch_command_runner
-from runner.workers.protocol import CommandJob, EpochDone, FitResult, Job, JobError, quote_path
+from runner.workers.protocol import EpochDone, FitResult, Job, JobError
 from runner.workers.supervisor import Worker
 from tests.runner.conftest import configuration
 
@@ -43,14 +45,9 @@ def make_job(folder: Path, code: str, **fields: object) -> Job:
     text = f"{sys.executable} '{script}' --lr {{lr}} --seed={{seed}} --out {{out}}"
     template = CommandTemplate.parse(text)
     of_command = {name: fields.pop(name) for name in ("task", "classes") if name in fields}
-    command = CommandJob(
-        words=template.words,
-        program=quote_path(template.program),
-        values={"lr": 0.001, "seed": 3},
-        folder=quote_path(str(folder)),
-        out=quote_path(str(folder / "o ut")),
-        **of_command,  # type: ignore[arg-type]
-    )
+    template = replace(template, folder=folder)
+    out = folder / "o ut"
+    command = order_command(template, {"lr": 0.001, "seed": 3}, out, **of_command)  # type: ignore[arg-type]
     asked = {"configurations": (configuration(),), "seeds": (3,), "data": "", "device": "cpu"}
     return Job(**{**asked, "command": command, **fields})  # type: ignore[arg-type]
 
