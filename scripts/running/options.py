@@ -110,6 +110,8 @@ EXECUTION = (
            about="Rows a window, instead of what the trials say."),
     _given(RunRequest, "trainer", metavar="FILE.py:FUNCTION",
            about="Train with a function of one's own in place of the transformer."),
+    _option("--python", metavar="PATH",
+            about="The Python that runs it, with numpy and what it imports; by default this one."),
     _option("--evaluate-test", metavar="TRIAL",
             about="Refit a trial and its control, by default with all seeds, and score the test "
                   "period; every look is counted."),
