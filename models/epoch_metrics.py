@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from models.metrics import log_loss, rank_auc
-from models.objective import Loss, Task
+from models.objective import Loss
+from models.task import Task
 
 Floats = NDArray[np.float64]
 ScoreEpoch = Callable[[NDArray[np.number], ArrayLike], float]

@@ -9,8 +9,9 @@ from typing import Literal, get_args
 
 from models.architecture import AnyArchitecture
 from models.limits import require, require_choice, require_positive
-from models.objective import Loss, Task, check_objective, choose_loss, is_bounded
+from models.objective import Loss, check_objective, choose_loss, is_bounded
 from models.schedule import RateSchedule, Schedule
+from models.task import Task
 
 Optimizer = Literal["adam", "adamw", "sgd", "rmsprop"]
 Precision = Literal["fp32", "tf32", "bf16"]  # of the large matrix products

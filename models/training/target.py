@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.objective import Loss, Task
+from models.objective import Loss
+from models.task import Task
 from models.training.results import Scores
 from models.training.windows import Rows
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.architecture import AnyArchitecture
-from models.objective import Task
+from models.task import Task
 
 Rows = NDArray[np.int64]
 

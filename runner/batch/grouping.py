@@ -12,6 +12,7 @@ from runner.planning.fit import Fit
 from runner.planning.plan import Plan
 from runner.planning.trainer_file import TrainerFile
 from runner.translation import group_settings
+from runner.workers.commands.ordering import order_command
 from runner.workers.protocol import CommandJob, Job, Ready, quote_path
 
 # What a replica keeps on the device, in values of four bytes: of each parameter its value, the
@@ -123,11 +124,5 @@ def _order(plan: Plan, fit: Fit, command: CommandTemplate) -> CommandJob:
         **fit.configuration.settings,
         **{"seed": fit.seed, "trial": fit.name, "fold": fit.fold},
     }
-    return CommandJob(
-        words=command.words,
-        program=quote_path(command.program),
-        values=values,
-        folder=quote_path(str(command.folder)),
-        out=quote_path(str(plan.folder.command_output(*fit.id).resolve())),
-        task=plan.info.study.task,
-    )
+    out = plan.folder.command_work(*fit.id).resolve()
+    return order_command(command, values, out, task=plan.info.study.task)

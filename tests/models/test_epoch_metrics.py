@@ -10,7 +10,8 @@ import torch
 from torch.nn import functional
 
 from models.epoch_metrics import find_epoch_loss, find_epoch_metric
-from models.objective import METRICS, Task
+from models.objective import METRICS
+from models.task import Task
 
 N, K = 200, 4
 

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from models.architecture import Architecture, LstmArchitecture
-from models.objective import Task
 from models.settings import GroupSettings, ReplicaSettings
+from models.task import Task
 
 REPLICA = {"seed": 0, "dropout": 0.3, "learning_rate": 5e-5, "weight_decay": 1e-4}
 GROUP = {"architecture": Architecture(n_features=5), "batch_size": 64}

@@ -10,8 +10,9 @@ import torch
 
 from models.architecture import AnyArchitecture, Architecture, LstmArchitecture
 from models.epoch_metrics import find_epoch_metric
-from models.objective import METRICS, Task
+from models.objective import METRICS
 from models.settings import GroupSettings, ReplicaSettings
+from models.task import Task
 from models.training.results import EpochReport, ReplicaResult
 from models.training.trainer import train_group
 from models.training.windows import TrainingData

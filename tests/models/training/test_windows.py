@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from models.architecture import Architecture, LstmArchitecture
-from models.objective import Task
+from models.task import Task
 from models.training.windows import TrainingData, Windows
 
 CPU = torch.device("cpu")

@@ -139,9 +139,7 @@ def test_epochs_that_are_left_out_are_said_to_be(
 ) -> None:
     monkeypatch.setattr("runner.batch.recording.choose_step", lambda n_epochs, n_rows: 2)
     training = Training(curve_of(*aucs), 3)
-    found = file(
-        recorder, Outcome(SentScores(VAL, VAL, by_epoch=send(*epochs)), training=training)
-    )
+    found = file(recorder, Outcome(SentScores(VAL, VAL, by_epoch=send(*epochs)), training=training))
     assert found.notices == notices
     assert found.status == "complete"
 
