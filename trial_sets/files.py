@@ -3,10 +3,10 @@
 A study that declares ``parameters`` of its own has another form of trial: see `FreeStudyFile`.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
-    AliasChoices,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -71,7 +71,8 @@ class LabelRule(StrictModel):
         if not self.is_move and any(
             getattr(self, name) != LabelRule.model_fields[name].default for name in said
         ):
-            raise ValueError(f"{' and '.join(said)} go without {kind}")
+            verb = "goes" if len(said) == 1 else "go"
+            raise ValueError(f"{' and '.join(said)} {verb} with a move of prices, not with {kind}")
         return self
 
     @property
@@ -190,11 +191,23 @@ class SetFile(AnnotatedFile):
         json_schema_extra={"additionalProperties": False},
     )
     expectations: tuple[Claim, ...] = Field(
-        default=(),
-        validation_alias=AliasChoices("expectations", "claims"),
-        description="The claims: the rows of the checklist that concern this set; the key may also "
-        "be claims.",
+        default=(), description="The rows of the checklist that concern this set."
     )
+    claims: tuple[Claim, ...] = Field(
+        default=(), description="Another name of expectations, of which one is given."
+    )
+
+    @model_validator(mode="after")
+    def _refuse_both(self) -> Self:
+        if {"expectations", "claims"} <= self.model_fields_set:
+            raise ValueError("expectations and claims are two names of one key: give one of them")
+        return self
+
+    def list_claims(self) -> Iterator[tuple[str, Claim]]:
+        """Yield each claim after what errors call it: ``expectation 1``, or ``claim 1``."""
+        for kind, claims in (("expectation", self.expectations), ("claim", self.claims)):
+            for number, claim in enumerate(claims, 1):
+                yield f"{kind} {number}", claim
 
 
 class MetricChoice(StrictModel):
@@ -302,7 +315,9 @@ class FreeStudyFile(StudyFile):
     """A study's file that declares its own parameters, for a trainer of one's own."""
 
     parameters: Annotated[Parameters, Field(min_length=1, max_length=1_000)] = Field(
-        description="The hyperparameters that trials set, by name; every trial has a value of each."
+        description="The hyperparameters that trials set, by name; every trial has a value of "
+        "each.",
+        json_schema_extra={"additionalProperties": False},
     )
     base: dict[str, OptionValue] = Field(
         default_factory=dict, description="The values that trials and controls depart from."

@@ -14,6 +14,8 @@ from trial_sets.errors import InputError, suggest
 from trial_sets.opening import read_bytes
 
 MAX_BYTES = 8 * 1024 * 1024
+_TRIALS_NAME = "letters, digits, _ and - (32 at most, a letter first)"
+_PARAMETERS_NAME = "letters, digits, _, . and - (64 at most, a letter or _ first)"
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -154,7 +156,8 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
         case "value_error":
             return f"{_place(path)}{detail['msg'].removeprefix('Value error, ')}"
         case "string_pattern_mismatch" if "[key]" in detail["loc"]:
-            expected = "letters, digits, _ and - (32 at most, a letter first)"
+            is_dotted = "." in detail["ctx"]["pattern"]  # of a parameter
+            expected = _PARAMETERS_NAME if is_dotted else _TRIALS_NAME
             return f"{place}the name {found} is not {expected}"
     return f"{place}{key + '=' if key else ''}{found}, expected {_expected(detail['msg'])}"
 
@@ -169,7 +172,13 @@ def _expected(message: str) -> str:
 def _place(path: list[int | str]) -> str:
     """Return the path inside a file as a person reads it: ``trial A3: ``."""
     words: list[str] = []
-    kinds = {"trials": "trial", "controls": "control", "expectations": "expectation"}
+    kinds = {
+        "trials": "trial",
+        "controls": "control",
+        "expectations": "expectation",
+        "claims": "claim",
+        "parameters": "parameter",
+    }
     for part in path:
         if words and words[-1] in kinds:
             number = part + 1 if isinstance(part, int) else part
