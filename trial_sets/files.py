@@ -98,6 +98,7 @@ _OF_KIND: dict[SplitKind, tuple[str, ...]] = {
     "column": ("column",),
 }
 _BORDERS = _OF_KIND["dates"]
+USUAL_PART = 0.2  # of rows without time, unless given
 Part = Annotated[float, Field(gt=0.0, lt=1.0)]
 
 
@@ -112,8 +113,11 @@ class SplitRule(StrictModel):
     val_start: ShortLine | None = Field(default=None, description="First day that validates.")
     test_start: ShortLine | None = Field(default=None, description="First day that tests.")
     test_end: ShortLine | None = Field(default=None, description="First day after the test.")
-    val: Part | None = Field(default=None, description="Share of the rows that validate.")
-    test: Part | None = Field(default=None, description="Share of the rows that test.")
+    val: Part | None = Field(
+        default=None,
+        description="Share of the rows that validate; of rows without time 0.2 unless given.",
+    )
+    test: Part | None = Field(default=None, description="Share of the rows that test; likewise.")
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
         default=None, description="Of the chance that splits; 0 unless given."
     )
@@ -137,8 +141,10 @@ class SplitRule(StrictModel):
             raise ValueError(f"kind={self.kind} needs column")
         if self.kind == "dates" and self.test_start is None:
             raise ValueError("kind=dates needs test_start")
-        if self.val is not None and self.test is not None and self.val + self.test >= 1:
-            raise ValueError(f"val={self.val:g} and test={self.test:g} leave no row to train on")
+        usual = 0.0 if self.is_ordered else USUAL_PART
+        val, test = self.val or usual, self.test or usual
+        if val + test >= 1:
+            raise ValueError(f"val={val:g} and test={test:g} leave no row to train on")
         return self
 
     @property

@@ -200,6 +200,7 @@ def _known_keys(model: type[BaseModel], path: list[int | str]) -> list[str]:
                 iter(node.get("patternProperties", {}).values()),
                 node.get("additionalProperties", {}),
             )
+        node = next((part for part in node.get("anyOf", ()) if "$ref" in part), node)  # or null
         if "$ref" in node:
             node = definitions[node["$ref"].rsplit("/", 1)[-1]]
     return list(node.get("properties", {}))
