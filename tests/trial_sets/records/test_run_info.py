@@ -6,11 +6,8 @@ from pathlib import Path
 import pytest
 
 from trial_sets.errors import InputError
-from trial_sets.records.run_info import RunInfo, read_run_info
-from trial_sets.task import AUC
-
-
 from trial_sets.records.run_info import RunInfo, SplitSummary, read_run_info
+from trial_sets.task import AUC
 
 (EXAMPLE,) = (Path(__file__).resolve().parents[3] / "outputs" / "example").glob("*/run.json")
 
