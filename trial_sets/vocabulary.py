@@ -108,7 +108,7 @@ class DeclaredVocabulary(Vocabulary):
     """The words for the parameters that a study declares: their names, and no others."""
 
     parameters: tuple[str, ...]
-    whose = "the study's"
+    whose = "the study's parameters"
 
     @cached_property
     def _spellings(self) -> Mapping[str, str]:

@@ -74,7 +74,8 @@ def test_case_and_hyphens_do_not_count_and_that_is_said(load: Load) -> None:
     assert say(study, "depth", "rate", "bias") == [(4, 0.1, True)]
     assert study.notices == (
         "own.py: groups were flattened: train",
-        "own.py: names were read as the study's: Depth as depth, RATE as rate and b-i-a-s as bias",
+        "own.py: names were read as the study's parameters: Depth as depth, RATE as rate and "
+        "b-i-a-s as bias",
     )
 
 
