@@ -12,7 +12,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
@@ -192,7 +194,17 @@ class FreeConfiguration(StrictModel):
         return said if type(said) is int and said >= 1 else None
 
 
-AnyConfiguration = Configuration | FreeConfiguration
+def _tell_kind(said: object) -> str:
+    """Tell which configuration a file or a caller means, so that errors are of that one alone."""
+    is_free = "parameters" in said if isinstance(said, dict) else hasattr(said, "parameters")
+    return "<FreeConfiguration>" if is_free else "<Configuration>"
+
+
+AnyConfiguration = Annotated[
+    Annotated[Configuration, Tag("<Configuration>")]
+    | Annotated[FreeConfiguration, Tag("<FreeConfiguration>")],
+    Discriminator(_tell_kind),
+]
 
 
 def _digest(said: Mapping[str, Any]) -> str:

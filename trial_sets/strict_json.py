@@ -142,7 +142,8 @@ def _find_causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
 def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
     """Say what was found and what was expected, beginning with the place inside the file."""
     path = [part for part in detail["loc"] if part != "[key]"]
-    place, key = _place(path[:-1]), str(path[-1]) if path else ""
+    shown = [part for part in path if not _is_tag(part)]
+    place, key = _place(shown[:-1]), str(shown[-1]) if shown else ""
     found = shorten(detail["input"])
     match detail["type"]:
         case "extra_forbidden":
@@ -154,12 +155,17 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
             is_deep = "recursion" in detail["msg"]
             return "is nested too deeply" if is_deep else "holds a string that is not text"
         case "value_error":
-            return f"{_place(path)}{detail['msg'].removeprefix('Value error, ')}"
+            return f"{_place(shown)}{detail['msg'].removeprefix('Value error, ')}"
         case "string_pattern_mismatch" if "[key]" in detail["loc"]:
             is_dotted = "." in detail["ctx"]["pattern"]  # of a parameter
             expected = _PARAMETERS_NAME if is_dotted else _TRIALS_NAME
             return f"{place}the name {found} is not {expected}"
     return f"{place}{key + '=' if key else ''}{found}, expected {_expected(detail['msg'])}"
+
+
+def _is_tag(part: int | str) -> bool:
+    """Tell the model of a union, ``<Model>``, from the keys of a file."""
+    return re.fullmatch(r"<\w+>", str(part)) is not None
 
 
 def _expected(message: str) -> str:
@@ -193,6 +199,9 @@ def _known_keys(model: type[BaseModel], path: list[int | str]) -> list[str]:
     schema = model.model_json_schema()
     definitions, node = schema.get("$defs", {}), schema
     for part in path:
+        if _is_tag(part):
+            node = definitions[str(part)[1:-1]]
+            continue
         if isinstance(part, int):
             node = node["items"]
         else:

@@ -72,3 +72,32 @@ def test_a_record_of_declared_parameters_is_read() -> None:
     found = parse_record(text, "here").sealed()
     assert found.configuration == FreeConfiguration(parameters={"depth": 3, "rate": 1.0})
     assert parse_record(found.model_dump_json(indent=1), "here") == found
+
+
+NETWORK = json.loads(TEXT)["configuration"]
+
+
+@pytest.mark.parametrize(
+    ("configuration", "message"),
+    [
+        (
+            {**NETWORK, "n_layer": 1},
+            r'configuration: unknown key "n_layer"; did you mean n_layers\?',
+        ),
+        ({**NETWORK, "d_model": "x"}, r'configuration: d_model="x", expected integer$'),
+        ({**NETWORK, "d_model": 15}, r"configuration: d_model=15 is not divisible by n_heads=2$"),
+        (
+            {**NETWORK, "options": {"x": [1]}},
+            r"configuration, options: x=\[1\], expected finite nu",
+        ),
+        ({"parameters": {}}, r"configuration: parameters=\{\}, expected at least 1 item$"),
+        ({"parameters": {"x": [1]}}, r"configuration, parameters: x=\[1\], expected finite number"),
+        ({"parameters": {"x": 1}, "y": 1}, r'configuration: unknown key "y"; valid: parameters$'),
+        (5, r"configuration=5, expected an object$"),
+    ],
+)
+def test_a_mistake_in_a_configuration_is_of_one_kind_alone(
+    configuration: object, message: str
+) -> None:
+    with pytest.raises(InputError, match=f"^here: {message}"):
+        parse_record(change(configuration=configuration, sha256=None), "here")
