@@ -17,11 +17,11 @@ SEVERAL = ("accuracy", "macro_f1")
 class RidgeFolds:
     """Trials that each see other features of the same rows.
 
-    Labels are ``X b + noise`` with the same b for every one of d normal features, and their
-    thirds the classes. A trial sees so many features, drawn anew in each batch, so that all are
-    equal but the last, which sees half as many; a seed draws the training rows with replacement.
-    Where trials are unstable, each keeps only the few of its features that correlate most with the
-    label in its training rows.
+    Labels are ``X b + noise`` with the same b for every useful one of d normal features, and
+    their thirds the classes. A trial sees so many features, drawn anew in each batch, so that all
+    are equal but the last, which sees half as many; a seed draws the training rows with
+    replacement. Where trials are unstable, each keeps only the few of its features that correlate
+    most with the label in its training rows.
 
     Attributes
     ----------
@@ -30,6 +30,10 @@ class RidgeFolds:
     penalty, noise : float
     n_kept : int or None
         Features that an unstable trial keeps.
+    n_useful : int or None
+        Features with a b that is not zero; None: all.
+    is_corrected : bool
+        Whether the pooled estimate knows that the training sets overlap.
     """
 
     n_rows: int = 200
@@ -41,12 +45,15 @@ class RidgeFolds:
     penalty: float = 5.0
     noise: float = 1.0
     n_kept: int | None = None
+    n_useful: int | None = None
+    is_corrected: bool = True
 
     def draw(self, n_batches: int, rng: np.random.Generator) -> Iterator[dict[str, MetricEstimate]]:
         """Yield each metric of the fits (K, S), pooled over folds."""
         for _ in range(n_batches):
             x = rng.standard_normal((self.n_rows, self.n_features))
-            y = x.sum(axis=1) / np.sqrt(self.n_features)
+            useful = x[:, : self.n_useful]
+            y = useful.sum(axis=1) / np.sqrt(useful.shape[1])
             y += self.noise * rng.standard_normal(self.n_rows)
             yield self._cross_validate(x, y, rng)
 
@@ -66,7 +73,7 @@ class RidgeFolds:
                 found[name].append(estimate_metric(name, y[held], said[..., 0]))
             for name in SEVERAL:
                 found[name].append(estimate_metric(name, classes[held], said[..., 1:]))
-        share = 1 / (self.n_folds - 1)
+        share = 1 / (self.n_folds - 1) if self.is_corrected else None
         return {name: pool_folds(folds, test_to_train=share) for name, folds in found.items()}
 
     def _predict(
