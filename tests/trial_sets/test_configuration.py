@@ -59,10 +59,15 @@ LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
     "epochs": ([1, 100_000], [0, 100_001]),
     "patience": ([1, 1_000_000], [0]),
     "min_delta": ([0.0, 0.5, 1e9], [-0.001, float("inf")]),
-    "optimizer": (["adam", "adamw"], ["Adam", "sgd", None]),
-    "schedule": (["constant", "cosine"], ["linear"]),
+    "optimizer": (["adam", "adamw", "sgd", "rmsprop"], ["Adam", "lion", None]),
+    "momentum": ([0.0], [1.0, -0.1, 0.9]),  # which goes with sgd and rmsprop
+    "schedule": (["constant", "cosine", "linear", "one_cycle"], ["plateau", "step", "exponential"]),
+    "step_size": ([None], [0, 3]),  # which goes with step
+    "gamma": ([None], [1.0, 0.0, 0.5]),
+    "final_factor": ([0.0], [1.0, -0.1, 0.5]),
     "warmup_fraction": ([0.0, 0.1, 0.999], [1.0, -0.1]),
     "gradient_clip": ([None, 1e-3, 1e6], [0.0, -1.0, float("inf")]),
+    "loss": ([None, "bce", "mse"], ["hinge"]),
     "label_smoothing": ([0.0, 0.1], [1.0, -0.1]),
     "positive_class_weight": ([1e-3, 4.6], [0.0, -1.0]),
     "context": ([16, 1_000_000], [15, 0]),
