@@ -76,6 +76,32 @@ class MetricEstimate:
         summed = np.add.reduceat(self.influences, starts, axis=-1)
         return replace(self, influences=np.asarray(summed))
 
+    def sum_by(self, groups: ArrayLike) -> "MetricEstimate":
+        """Return the estimates with the influences of the rows of each group summed.
+
+        Rows of one group, such as a patient or a shop, are no independent rows: the groups are.
+        The sum of squares is then the variance that is robust to anything within a group (Liang
+        & Zeger 1986, Biometrika 73, 13-22).
+
+        Parameters
+        ----------
+        groups : array_like, shape (N,)
+            Of each row, in any order; the sums are in that of the groups' names.
+
+        Raises
+        ------
+        ValueError
+            If there is not one group a row, or folds have been pooled already.
+        """
+        names = np.asarray(groups)
+        if names.shape != self.influences.shape[-1:]:
+            raise ValueError(
+                f"groups: got shape {names.shape}, expected ({self.influences.shape[-1]},)"
+            )
+        order = np.argsort(names, kind="stable")
+        starts = np.unique(names[order], return_index=True)[1]
+        return replace(self, influences=self.influences[..., order]).sum_within(starts)
+
 
 def stack_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
     """Join estimates on the same rows along a new first axis.
