@@ -82,8 +82,7 @@ def write_run(
     """
     folder = outputs / study.name / "data-00000000"
     folder.mkdir(parents=True)
-    positives, n = int((labels == 1).sum()), len(labels)
-    split = SplitSummary(rows=n, positives=positives, first="2015-01-02", last="2016-12-30")
+    split, n = summarise(labels, study), len(labels)
     part = split.model_copy(update={"rows": n // n_folds})
     train = part if study.is_ordered else part.model_copy(update={"rows": n - n // n_folds})
     folds = [FoldSummary(number=k, train=train, validation=part) for k in range(1, n_folds + 1)]
@@ -115,6 +114,19 @@ def write_run(
             some = None if groups is None else groups[rows]
             write_fit(folder, study, labels[rows], name, seed, one, fold=k, groups=some)
     return folder
+
+
+def summarise(labels: NDArray[Any], study: Study) -> SplitSummary:
+    """Describe rows as a run does."""
+    first, last = ("2015-01-02", "2016-12-30") if study.is_ordered else ("", "")
+    known = SplitSummary(rows=len(labels), positives=None, first=first, last=last)
+    if study.task == "binary":
+        return known.model_copy(update={"positives": int(labels.sum())})
+    if study.task == "multiclass":
+        counts = {f"class {k}": int((labels == k).sum()) for k in np.unique(labels)}
+        return known.model_copy(update={"classes": counts})
+    numbers = {"mean": float(labels.mean()), "deviation": float(labels.std())}
+    return known.model_copy(update=numbers)
 
 
 def fix_claims(outputs: Path, info: RunInfo) -> None:
