@@ -82,7 +82,7 @@ def write_run(
     """
     folder = outputs / study.name / "data-00000000"
     folder.mkdir(parents=True)
-    split, n = summarise(labels, study), len(labels)
+    n, split = len(labels), summarise_split(study, labels)
     part = split.model_copy(update={"rows": n // n_folds})
     train = part if study.is_ordered else part.model_copy(update={"rows": n - n // n_folds})
     folds = [FoldSummary(number=k, train=train, validation=part) for k in range(1, n_folds + 1)]
@@ -116,17 +116,18 @@ def write_run(
     return folder
 
 
-def summarise(labels: NDArray[Any], study: Study) -> SplitSummary:
-    """Describe rows as a run does."""
+def summarise_split(study: Study, labels: NDArray[Any]) -> SplitSummary:
+    """Return what a run says of its validation rows."""
     first, last = ("2015-01-02", "2016-12-30") if study.is_ordered else ("", "")
-    known = SplitSummary(rows=len(labels), positives=None, first=first, last=last)
+    split = SplitSummary(rows=len(labels), positives=None, first=first, last=last)
     if study.task == "binary":
-        return known.model_copy(update={"positives": int(labels.sum())})
+        return split.model_copy(update={"positives": int((labels == 1).sum())})
     if study.task == "multiclass":
-        counts = {f"class {k}": int((labels == k).sum()) for k in np.unique(labels)}
-        return known.model_copy(update={"classes": counts})
-    numbers = {"mean": float(labels.mean()), "deviation": float(labels.std())}
-    return known.model_copy(update=numbers)
+        names, counts = np.unique(labels, return_counts=True)
+        pairs = zip(names, counts, strict=True)
+        return split.model_copy(update={"classes": {f"class {k}": int(c) for k, c in pairs}})
+    mean, deviation = float(np.mean(labels)), float(np.std(labels))
+    return split.model_copy(update={"mean": mean, "deviation": deviation})
 
 
 def fix_claims(outputs: Path, info: RunInfo) -> None:
