@@ -104,7 +104,8 @@ class Rows:
 
         None for a run that knows no data, as of a script that reads its own.
         """
-        if not {"train", "validation"} <= info.data.splits.keys() and not info.data.folds:
+        has_folds = any(fold.validation is not None for fold in info.data.folds)
+        if not has_folds and not {"train", "validation"} <= info.data.splits.keys():
             return None
         study = info.study
         horizon = study.label.horizon if study.is_ordered else None
