@@ -82,6 +82,12 @@ class Metric(StrictModel):
         """Whether it is the area under the ROC curve of two classes."""
         return self.name == "auc"
 
+    def allows(self, value: float) -> bool:
+        """Whether a value is one that it can have, as far as its name is known."""
+        if self.name in SHARES:
+            return 0.0 <= value <= 1.0
+        return value <= 1.0 if self.name == "r2" else self.name not in LOSSES or value >= 0.0
+
     def key(self, split: str = "val", suffix: str = "") -> str:
         """Return what records call it for a split: ``val_rmse``, ``val_auc_last``."""
         return f"{split}_{self.name}{suffix}"

@@ -1,14 +1,15 @@
 """What the fits of one trial and seed predicted, one fit a fold: an estimate over all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 
-from analysis.runs.predictions import HasPlace, Predictions
+from analysis.runs.predictions import HasPlace, Predictions, describe_few
 from analysis.runs.whole import take_whole
 from analysis.statistics.metrics.folds import pool_folds
 from analysis.statistics.metrics.metric import MetricEstimate
+from trial_sets.task import Metric
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,19 +19,37 @@ class FoldedPredictions:
     Attributes
     ----------
     folds : tuple of Predictions
-        Of consecutive periods, in time order; pairs of rows count inside one of them only.
+        Of consecutive periods, in time order, or of parts of rows without time; pairs of rows
+        count inside one of them only.
+    test_to_train : float or None
+        Of rows without time, whose folds train on each other's validation rows: a fold's
+        validation rows over its training rows.
     """
 
     folds: tuple[Predictions, ...]
+    test_to_train: float | None = None
+
+    @property
+    def flaw(self) -> str | None:
+        """Why the labels of some fold do not give the metric and its error; None where all do."""
+        flaws = [fold.flaw for fold in self.folds if fold.flaw is not None]
+        if flaws and self.metric.is_auc:
+            return describe_few(self.n_positive, self.n_rows)
+        return flaws[0] if flaws else None
 
     @property
     def is_scorable(self) -> bool:
-        """Whether both classes have the two rows in every fold that an AUC's error needs."""
-        return all(fold.is_scorable for fold in self.folds)
+        """Whether the labels give the metric and its error in every fold."""
+        return self.flaw is None
+
+    @property
+    def metric(self) -> Metric:
+        """That they are scored by."""
+        return self.folds[0].metric
 
     @property
     def n_positive(self) -> int:
-        """The positive rows of all folds."""
+        """The positive rows of all folds, of two classes."""
         return sum(fold.n_positive for fold in self.folds)
 
     @property
@@ -44,20 +63,20 @@ class FoldedPredictions:
         return tuple(digest for fold in self.folds for digest in fold.place)
 
     @cached_property
-    def auc(self) -> MetricEstimate:
-        """The mean AUC of the folds at their selected epochs; raises as that of one does."""
-        return pool_folds([fold.auc for fold in self.folds])
+    def estimate(self) -> MetricEstimate:
+        """The mean metric of the folds at their selected epochs; raises as that of one does."""
+        return self._pool([fold.estimate for fold in self.folds])
 
     @cached_property
-    def last_auc(self) -> MetricEstimate | None:
-        """The mean AUC at the last epochs, where all their logits are known."""
-        return _pool_whole(fold.last_auc for fold in self.folds)
+    def last(self) -> MetricEstimate | None:
+        """The mean metric at the last epochs, where all their scores are known."""
+        return self._pool_whole(fold.last for fold in self.folds)
 
-    def cross_fit(self, horizon_rows: int) -> MetricEstimate | None:
-        """Return the mean AUC of epochs chosen on other rows of their fold, as that of one does."""
-        return _pool_whole(fold.cross_fit(horizon_rows) for fold in self.folds)
+    def cross_fit(self, horizon_rows: int | None) -> MetricEstimate | None:
+        """Return the mean metric of epochs chosen on other rows of their fold."""
+        return self._pool_whole(fold.cross_fit(horizon_rows) for fold in self.folds)
 
-    def measure_level(self, horizon_rows: int) -> float | None:
+    def measure_level(self, horizon_rows: int | None) -> float | None:
         """Return the mean level without what the choice of the epochs has added."""
         levels = take_whole(fold.measure_level(horizon_rows) for fold in self.folds)
         return None if levels is None else fmean(levels)
@@ -66,7 +85,9 @@ class FoldedPredictions:
         """Whether both speak of the same rows in the same folds, with the same labels and dates."""
         return self.place == other.place
 
+    def _pool_whole(self, estimates: Iterable[MetricEstimate | None]) -> MetricEstimate | None:
+        whole = take_whole(estimates)
+        return None if whole is None else self._pool(whole)
 
-def _pool_whole(estimates: Iterable[MetricEstimate | None]) -> MetricEstimate | None:
-    whole = take_whole(estimates)
-    return None if whole is None else pool_folds(whole)
+    def _pool(self, estimates: Sequence[MetricEstimate]) -> MetricEstimate:
+        return pool_folds(estimates, test_to_train=self.test_to_train)

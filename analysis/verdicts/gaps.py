@@ -9,6 +9,7 @@ from trial_sets.configuration import AnyConfiguration
 from trial_sets.wording import join_words
 
 _LONGEST_FAILURE = 100
+_NONE = "none"  # where a configuration has no such field
 
 Found = tuple[AnyConfiguration, Mapping[int, RunFit]]  # what was asked for, and its fits by seed
 
@@ -24,10 +25,11 @@ def list_gaps(run: Run, trials: Mapping[str, Found], seeds: tuple[int, ...]) -> 
         That any trial of the claim was run with; each trial needs all of them.
     """
     unrun, reasons = [], []
+    is_of_rows = run.info.study.task != "none"
     for name, (configuration, fits) in trials.items():
         other = run.find_named(name)
         if fits:
-            reasons += _list_missing_seeds(name, fits, seeds)
+            reasons += _list_missing_seeds(name, fits, seeds, is_of_rows=is_of_rows)
         elif other is None or other.configuration is None:
             unrun.append(name)
         else:
@@ -40,10 +42,13 @@ def list_gaps(run: Run, trials: Mapping[str, Found], seeds: tuple[int, ...]) -> 
 
 def list_differences(found: AnyConfiguration, expected: AnyConfiguration) -> str:
     """Name the fields in which a configuration is not the expected one."""
-    have, want = found.model_dump(), expected.model_dump()
-    changed = [name for name in want if have[name] != want[name]]
+    have, want = found.settings, expected.settings
+    changed = [n for n in {**want, **have} if have.get(n, _NONE) != want.get(n, _NONE)]
     return join_words(
-        [f"{n} {write_field(have[n])} instead of {write_field(want[n])}" for n in changed]
+        [
+            f"{n} {write_field(have.get(n, _NONE))} instead of {write_field(want.get(n, _NONE))}"
+            for n in changed
+        ]
     )
 
 
@@ -54,7 +59,9 @@ def write_field(value: object) -> str:
     return format_value(value, is_whole=isinstance(value, int))
 
 
-def _list_missing_seeds(name: str, fits: Mapping[int, RunFit], seeds: tuple[int, ...]) -> list[str]:
+def _list_missing_seeds(
+    name: str, fits: Mapping[int, RunFit], seeds: tuple[int, ...], *, is_of_rows: bool
+) -> list[str]:
     reasons = []
     for seed in seeds:
         fit = fits.get(seed)
@@ -67,6 +74,6 @@ def _list_missing_seeds(name: str, fits: Mapping[int, RunFit], seeds: tuple[int,
             folds = join_words([str(fold) for fold in fit.lacking])
             noun = "fold" if len(fit.lacking) == 1 else "folds"
             reasons.append(f"{name} seed {seed} lacks {noun} {folds}")
-        elif fit.predictions is None and fit.record.predictions_sha256 is not None:
+        elif fit.predictions is None and fit.record.predictions_sha256 is not None and is_of_rows:
             reasons.append(f"{name} seed {seed} has predictions that cannot be used")
     return reasons
