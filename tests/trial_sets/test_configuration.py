@@ -6,7 +6,13 @@ import pytest
 from pydantic import ValidationError
 
 from tests.trial_sets.conftest import STUDY
-from trial_sets.configuration import Configuration, Overrides, batch_size_for, said
+from trial_sets.configuration import (
+    Configuration,
+    LstmConfiguration,
+    Overrides,
+    batch_size_for,
+    said,
+)
 
 FIELDS = {**STUDY["base"], "dropout": 0.5, "learning_rate": 1e-4}  # type: ignore[dict-item]
 
@@ -84,7 +90,8 @@ LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
 def test_every_field_has_a_limit_that_is_tested_and_a_description() -> None:
     assert list(LIMITS) == list(Configuration.model_fields)
     assert all(field.description for field in Configuration.model_fields.values())
-    assert Overrides.model_fields.keys() == Configuration.model_fields.keys()
+    fields = LstmConfiguration.model_fields.keys() | Configuration.model_fields.keys()
+    assert Overrides.model_fields.keys() == fields
 
 
 @pytest.mark.parametrize(("field", "value"), [(f, v) for f in LIMITS for v in LIMITS[f][0]])
