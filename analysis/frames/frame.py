@@ -27,7 +27,7 @@ import pandas as pd
 
 from analysis.frames.copies import merge_copies
 from analysis.frames.values import LARGEST, bound_numbers, flush_small, normalize_values
-from analysis.numbers import sort_naturally
+from analysis.numbers import DECIMALS, sort_naturally
 from trial_sets.metric_names import Direction
 
 ORIGINS = ("file", "tier", "budget", "horizon")
@@ -46,6 +46,7 @@ _NUMBERS = (
     "negatives",
     "loss_rise",
 )
+_OF_CLASSES = {"macro", "micro", "weighted", "ovr", "ovo"}  # averages over several
 STANDARD = (*_TEXT, *_NUMBERS, "stopped_early", "configuration")
 
 
@@ -84,6 +85,10 @@ class TrialFrame:
         The hyperparameter columns, in the order of the input.
     metric
         The objective's own name, such as `val_auc`.
+    title
+        What tables call the metric, where its name is not it.
+    decimals
+        With which the metric's values are written, as `analysis.numbers.choose_decimals` says.
     is_direction_known
         False where nothing recorded the direction and it was assumed.
     direction_source
@@ -102,6 +107,8 @@ class TrialFrame:
     params: tuple[str, ...]
     metric: str
     direction: Direction
+    title: str = ""
+    decimals: int = DECIMALS
     is_direction_known: bool = True
     direction_source: str = "as recorded"
     spaces: Mapping[str, Space] = field(default_factory=dict)
@@ -142,11 +149,13 @@ class TrialFrame:
 
     @property
     def metric_label(self) -> str:
-        """The metric as a table's head names it: `AUC` for any ROC AUC."""
+        """The metric as a table's head names it: `AUC` for any ROC AUC of two classes."""
+        if self.title:
+            return self.title
         if self.metric == "value":
             return "objective"
-        tokens = self.metric.lower().replace("-", "_").split("_")
-        return "AUC" if {"auc", "auroc"} & set(tokens) else self.metric
+        tokens = set(self.metric.lower().replace("-", "_").split("_"))
+        return "AUC" if {"auc", "auroc"} & tokens and not _OF_CLASSES & tokens else self.metric
 
     def count_states(self) -> dict[str, int]:
         """Return the number of rows in each state, the most frequent first."""

@@ -4,20 +4,32 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.numbers import count_noun, format_difference, format_metric, format_p
+from analysis.numbers import count_noun, format_p
 from analysis.report.formats.markdown import bold, code_span, escape_text, join_blocks, pipe_table
+from analysis.report.measure import Measure
 from analysis.report.sections.checklist import write_interval
 from analysis.verdicts.candidate import Against, Candidate, HoldoutResult, Rival
 from trial_sets.wording import join_words
 
 _CROSS_FITTED = (
     "Differences from here on are cross-fitted for the choice of the epoch, as those of the "
-    "checklist are, and so need not be those of the AUCs that stand beside them."
+    "checklist are, and so need not be those of the {}s that stand beside them."
+)
+_LEVEL_OF_PAIRS = (
+    "With the epoch chosen on other rows: every pair of rows is scored at the epoch that "
+    "rows far from both of them select, so that nothing is left of what the choice adds."
+)
+_LEVEL = (
+    "With the epoch chosen on other rows: every row is scored at the epoch that rows far from it "
+    "select, so that nothing is left of what the choice adds."
 )
 _MOST_FOLDS = 8  # that have a column each
+_AUC = Measure()
 
 
-def render_candidate(candidate: Candidate, test_command: str | None, images: str = "") -> str:
+def render_candidate(
+    candidate: Candidate, test_command: str | None, images: str = "", *, measure: Measure = _AUC
+) -> str:
     """Return the section.
 
     Parameters
@@ -26,83 +38,89 @@ def render_candidate(candidate: Candidate, test_command: str | None, images: str
         What evaluates the candidate on the test period, for the case that there is one.
     """
     return join_blocks(
-        _render_standing(candidate),
+        _render_standing(candidate, measure),
         images,
-        _describe_maximum(candidate),
-        _CROSS_FITTED if candidate.is_cross_fitted else "",
-        _render_challenge(candidate.against),
-        _render_rivals(candidate),
-        _render_holdouts(candidate, test_command),
+        _describe_maximum(candidate, measure),
+        _note_cross_fit(measure) if candidate.is_cross_fitted else "",
+        _render_challenge(candidate.against, measure),
+        _render_rivals(candidate, measure),
+        _render_holdouts(candidate, test_command, measure),
     )
 
 
-def render_scored(candidate: Candidate) -> str:
+def render_scored(candidate: Candidate, measure: Measure = _AUC) -> str:
     """Return the section for predictions alone, which know of no baseline and no test period."""
     return join_blocks(
-        _render_standing(candidate),
-        _describe_maximum(candidate),
-        "" if candidate.against is None else _render_challenge(candidate.against),
+        _render_standing(candidate, measure),
+        _describe_maximum(candidate, measure),
+        "" if candidate.against is None else _render_challenge(candidate.against, measure),
     )
 
 
-def describe_best_baseline(candidate: Candidate) -> str:
+def describe_best_baseline(candidate: Candidate, measure: Measure = _AUC) -> str:
     """Say plainly how the best baseline compares with the best trial."""
     if candidate.maximum is None or not candidate.rivals:
         return ""
     rival, best = candidate.rivals[0], candidate.best_name or ""
-    ahead = rival.auc - candidate.maximum.maximum
+    ahead = measure.metric.sign * rival.auc - candidate.maximum.maximum
     if ahead < 0:
+        other = "less" if measure.metric.sign > 0 else "more"
         return (
-            f"The best baseline, {escape_text(_name(rival))}, has {format_metric(rival.auc)}, "
-            f"{format_difference(-ahead)} less than {escape_text(best)}."
+            f"The best baseline, {escape_text(_name(rival))}, has {measure.write(rival.auc)}, "
+            f"{measure.write_gain(-ahead, is_signed=False)} {other} than {escape_text(best)}."
         )
     others = count_noun(candidate.maximum.n_trials, "trained configuration")
-    verb, ending = ("equals the best of", "") if ahead == 0 else _judge_lead(rival)
+    verb, ending = ("equals the best of", "") if ahead == 0 else _judge_lead(rival, measure)
     return bold(
         f"{_capitalize(_name(rival))} on the same rows {verb} all {others}: "
-        f"{format_metric(rival.auc)} against {format_metric(candidate.maximum.maximum)} of "
+        f"{measure.write(rival.auc)} against "
+        f"{measure.write_oriented(candidate.maximum.maximum)} of "
         f"{escape_text(best)}{ending}."
     )
 
 
-def _judge_lead(rival: Rival) -> tuple[str, str]:
+def _judge_lead(rival: Rival, measure: Measure) -> tuple[str, str]:
     """Say whether a baseline beats the best trial, or stands above it within the error."""
+    above = "stands above" if measure.metric.sign > 0 else "stands ahead of"
     if rival.contrast is None:
-        return "stands above", ", by an error that is not known"
+        return above, ", by an error that is not known"
     if rival.contrast.high < 0:  # the best trial less the baseline
         return "beats", ""
-    return "stands above", ", which is within the error"
+    return above, ", which is within the error"
 
 
-def _render_standing(candidate: Candidate) -> str:
+def _note_cross_fit(measure: Measure) -> str:
+    return _CROSS_FITTED.format(
+        measure.title if measure.metric.is_auc else f"{measure.title} value"
+    )
+
+
+def _render_standing(candidate: Candidate, measure: Measure) -> str:
     """Return all trials, best first, and which cannot be told from the best."""
     if not candidate.names:
         return "No trial has predictions, so that none can be compared with another."
     found = candidate.confidence_set
-    order = np.argsort([-auc for auc in candidate.aucs], kind="stable")
+    order = _rank(candidate.aucs, measure)
     has_levels = any(level is not None for level in candidate.levels)
     n_folds = len(candidate.folds)
     rows = [
         [
             escape_text(candidate.names[i]),
-            format_metric(candidate.aucs[i]),
-            *([_write_level(candidate.levels[i])] if has_levels else []),
-            *_write_folds(candidate.fold_aucs[i] if candidate.fold_aucs else ()),
+            measure.write(candidate.aucs[i]),
+            *([_write_level(candidate.levels[i], measure)] if has_levels else []),
+            *_write_folds(candidate.fold_aucs[i] if candidate.fold_aucs else (), measure),
             ("yes" if int(i) in found.members else "no") if found else "-",
         ]
         for i in order
     ]
-    head = ["Trial", "Mean validation AUC"]
+    head = ["Trial", f"Mean validation {measure.title}"]
     head += ["Epoch chosen on other rows"] if has_levels else []
     head += [f"Fold {n}" for n in candidate.folds] if n_folds <= _MOST_FOLDS else ["Folds"]
     table = pipe_table([*head, "In the 95 % confidence set"], rows)
     folds = f" and {count_noun(n_folds, 'fold')}" if n_folds else ""
     said = [f"Means over {count_noun(candidate.n_seeds, 'seed')}{folds}."]
     if has_levels:
-        said.append(
-            "With the epoch chosen on other rows: every pair of rows is scored at the epoch that "
-            "rows far from both of them select, so that nothing is left of what the choice adds."
-        )
+        said.append(_LEVEL_OF_PAIRS if measure.metric.is_auc else _LEVEL)
     if found is not None:
         said.append(
             f"{len(found.members)} of {count_noun(len(candidate.names), 'configuration')} cannot "
@@ -116,57 +134,72 @@ def _render_standing(candidate: Candidate) -> str:
     return join_blocks(table, " ".join(said))
 
 
-def _write_level(level: float | None) -> str:
-    return "-" if level is None else format_metric(level)
+def _rank(values: Sequence[float], measure: Measure) -> list[int]:
+    """Return the places of some values, the best first."""
+    gains = [measure.metric.sign * value for value in values]
+    return [int(place) for place in np.argsort([-gain for gain in gains], kind="stable")]
 
 
-def _write_folds(aucs: Sequence[float]) -> list[str]:
-    """Write the AUC of each fold, or of many the lowest and the highest."""
-    if len(aucs) <= _MOST_FOLDS:
-        return [format_metric(auc) for auc in aucs]
-    return [f"{format_metric(min(aucs))} to {format_metric(max(aucs))}"]
+def _write_level(level: float | None, measure: Measure) -> str:
+    return "-" if level is None else measure.write_oriented(level)
 
 
-def _describe_maximum(candidate: Candidate) -> str:
+def _write_folds(gains: Sequence[float], measure: Measure) -> list[str]:
+    """Write the metric of each fold, or of many the lowest and the highest."""
+    if len(gains) <= _MOST_FOLDS:
+        return [measure.write_oriented(gain) for gain in gains]
+    low, high = sorted((min(gains), max(gains)), key=lambda gain: measure.metric.sign * gain)
+    return [f"{measure.write_oriented(low)} to {measure.write_oriented(high)}"]
+
+
+def _describe_maximum(candidate: Candidate, measure: Measure) -> str:
     best = candidate.maximum
     if best is None or candidate.best_name is None:
         return ""
     said = (
         f"The best of {count_noun(best.n_trials, 'configuration')} is "
-        f"{escape_text(candidate.best_name)} with {format_metric(best.maximum)}"
+        f"{escape_text(candidate.best_name)} with {measure.write_oriented(best.maximum)}"
     )
     if best.adjusted is None:
         return f"{said}; there are too few rows to correct for the choice."
     return (
         f"{said}; less what the choice among configurations has added, by rows and seeds that did "
-        f"not choose, {format_metric(best.adjusted)}."
+        f"not choose, {measure.write_oriented(best.adjusted)}."
     )
 
 
-def _render_challenge(against: Against | None) -> str:
+def _render_challenge(against: Against | None, measure: Measure) -> str:
     if against is None:
         return "No set has been run together with its control, so that there is no candidate."
     found = against.challenge
-    order = np.argsort([-auc for auc in against.aucs], kind="stable")
+    order = _rank(against.aucs, measure)
     rows = [
         [
             bold(escape_text(against.names[i]))
             if i == found.best
             else escape_text(against.names[i]),
-            format_metric(against.aucs[i]),
-            f"{found.estimates[i]:+.4f} [{found.lows[i]:+.4f}, {found.highs[i]:+.4f}]",
+            measure.write(against.aucs[i]),
+            _write_gains(found.estimates[i], found.lows[i], found.highs[i], measure),
             format_p(found.p_values[i]).removeprefix("p = ").removeprefix("p "),
         ]
         for i in order
     ]
-    control = f"control {escape_text(against.control)} ({format_metric(against.control_auc)})"
-    head = [f"Set {escape_text(against.set_name)}", "Mean AUC", f"Against the {control}", "p"]
+    control = f"control {escape_text(against.control)} ({measure.write(against.control_auc)})"
+    mean = f"Mean {measure.title}"
+    ahead = "Against" if measure.metric.sign > 0 else "Gain against"
+    head = [f"Set {escape_text(against.set_name)}", mean, f"{ahead} the {control}", "p"]
     note = (
         f"Simultaneous 95 % intervals and p values by max-|T| over the "
         f"{count_noun(len(against.names), 'trial')} of the last set that was run with its "
         f"control, {count_noun(len(against.seeds), 'seed')}. {_conclude(against)}"
     )
     return join_blocks(pipe_table(head, rows), note)
+
+
+def _write_gains(estimate: float, low: float, high: float, measure: Measure) -> str:
+    """Write a gain with its interval, all three with the same decimals, as one would compare."""
+    shown, *ends = (f"{gain:+.{measure.decimals}f}" for gain in (estimate, low, high))
+    return f"{shown} [{', '.join(ends)}]"
 
 
 def _conclude(against: Against) -> str:
@@ -178,23 +211,24 @@ def _conclude(against: Against) -> str:
     return f"None is a candidate: {best} cannot be told from the control by enough."
 
 
-def _render_rivals(candidate: Candidate) -> str:
+def _render_rivals(candidate: Candidate, measure: Measure) -> str:
     if not candidate.rivals:
         return "No baseline was run on these rows."
     best = escape_text(candidate.best_name or "-")
     rows = [
         [
             escape_text(_name(rival)),
-            format_metric(rival.auc),
-            "-" if rival.contrast is None else write_interval(rival.contrast),
+            measure.write(rival.auc),
+            "-" if rival.contrast is None else write_interval(rival.contrast, measure=measure),
         ]
         for rival in candidate.rivals
     ]
-    table = pipe_table(["Baseline", "Validation AUC", f"{best} less baseline [95 %]"], rows)
-    return join_blocks(describe_best_baseline(candidate), table)
+    less = f"{best} less baseline" if measure.metric.sign > 0 else f"Gain of {best} on it"
+    table = pipe_table(["Baseline", f"Validation {measure.title}", f"{less} [95 %]"], rows)
+    return join_blocks(describe_best_baseline(candidate, measure), table)
 
 
-def _render_holdouts(candidate: Candidate, test_command: str | None) -> str:
+def _render_holdouts(candidate: Candidate, test_command: str | None, measure: Measure) -> str:
     """Say how often the test period was looked at, and what was seen."""
     looks = len(candidate.looks)
     if not looks:
@@ -209,27 +243,28 @@ def _render_holdouts(candidate: Candidate, test_command: str | None) -> str:
         said += " Each look after the first is no longer a test."
     if any(look.finished is None for look in candidate.looks):
         said += " One look was interrupted, and counts."
-    return join_blocks(said, _tabulate_holdouts(candidate.tests))
+    return join_blocks(said, _tabulate_holdouts(candidate.tests, measure))
 
 
 def _list_looked(candidate: Candidate) -> list[str]:
     return [look.trial for look in candidate.looks]
 
 
-def _tabulate_holdouts(tests: tuple[HoldoutResult, ...]) -> str:
+def _tabulate_holdouts(tests: tuple[HoldoutResult, ...], measure: Measure) -> str:
     if not tests:
         return ""
     rows = [
         [
             escape_text(test.trial),
             str(test.n_seeds),
-            format_metric(test.auc),
-            "-" if test.control_auc is None else format_metric(test.control_auc),
-            "-" if test.contrast is None else write_interval(test.contrast),
+            measure.write(test.auc),
+            "-" if test.control_auc is None else measure.write(test.control_auc),
+            "-" if test.contrast is None else write_interval(test.contrast, measure=measure),
         ]
         for test in tests
     ]
-    head = ["Tested", "Seeds", "Test AUC", "Control's test AUC", "Difference [95 %]"]
+    title, difference = measure.title, f"{measure.difference} [95 %]"
+    head = ["Tested", "Seeds", f"Test {title}", f"Control's test {title}", difference]
     return pipe_table(head, rows)
 
 
@@ -238,6 +273,9 @@ def _name(rival: Rival) -> str:
         "logistic": "logistic regression",
         "boosting": "gradient boosting",
         "prevalence": "prevalence (a constant)",
+        "majority": "class shares (a constant)",
+        "mean": "mean (a constant)",
+        "ridge": "ridge regression",
     }
     return known.get(rival.name, rival.name)
 

@@ -1,0 +1,68 @@
+"""What a report says of the metric that its verdicts are about, and how it writes its values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from analysis.numbers import DECIMALS, choose_decimals, format_difference, format_metric
+from analysis.report.formats.markdown import escape_text
+from trial_sets.task import AUC, Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric in the words and numbers of a report.
+
+    Differences are gains: positive is better, whichever way the metric goes.
+
+    Attributes
+    ----------
+    metric : Metric
+    decimals : int
+        With which its values are written.
+    """
+
+    metric: Metric = AUC
+    decimals: int = DECIMALS
+
+    @classmethod
+    def of(cls, metric: Metric, rope: float | None, values: Iterable[float] = ()) -> Self:
+        """Return a metric with as many decimals as its ROPE, or else its values, ask for."""
+        return cls(metric, DECIMALS if metric.is_auc else choose_decimals(rope, values))
+
+    @property
+    def title(self) -> str:
+        """What a sentence calls it, as Markdown."""
+        return escape_text(self.metric.title)
+
+    @property
+    def heading(self) -> str:
+        """The same at the head of a column or of a sentence."""
+        return f"{self.title[:1].upper()}{self.title[1:]}" if self.is_known else self.title
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is one of the metrics of a task, and no name of a trainer's own."""
+        return self.metric.title != self.metric.name or self.metric.name == "accuracy"
+
+    @property
+    def best_end(self) -> str:
+        """At which end the best is: highest or lowest."""
+        return "highest" if self.metric.sign > 0 else "lowest"
+
+    @property
+    def difference(self) -> str:
+        """What the column of gains is called."""
+        return "Difference" if self.metric.sign > 0 else "Gain"
+
+    def write(self, value: float) -> str:
+        """Write a value in the metric's own direction."""
+        return format_metric(value, decimals=self.decimals)
+
+    def write_oriented(self, value: float) -> str:
+        """Write a value of which more is better: that of a loss is its negative."""
+        return self.write(self.metric.sign * value)
+
+    def write_gain(self, gain: float, *, is_signed: bool = True) -> str:
+        """Write a difference of which positive is better."""
+        return format_difference(gain, is_signed=is_signed, decimals=self.decimals)
