@@ -1,4 +1,4 @@
-"""Baselines: what prevalence, a linear model and boosted trees make of each window's last row."""
+"""Baselines: what a constant, a linear model and boosted trees make of each window's last row."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,22 +7,38 @@ import numpy as np
 
 from models.data.dataset import Dataset
 from models.data.indicators.indicator import FloatArray
-from models.data.labels import LabelArray
+from models.data.labelling.labels import LabelArray
 from models.errors import DataError, listed, nearest
+from models.task import Task
 
-BASELINES = ("prevalence", "logistic", "boosting")
+_BASELINES: dict[Task, tuple[str, ...]] = {
+    "binary": ("prevalence", "logistic", "boosting"),
+    "multiclass": ("majority", "logistic", "boosting"),
+    "regression": ("mean", "ridge", "boosting"),
+}
 
 # Inverse strength of the L2 penalty. Of 1, 0.1, .. 0.0001 it has the best mean AUC in five
 # forward-chained folds of the training rows, on the embedded data and on SPY alike.
 LOGISTIC_C = 0.001
+CLASSES_C = 1.0  # of several classes: scikit-learn's own, for tables of any kind
+RIDGE_ALPHAS = tuple(10.0**power for power in range(-2, 5))  # of which leaving one out chooses
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BaselineFit:
-    """Logits of a fitted baseline, in the order of the dataset's rows."""
+    """Scores of a fitted baseline, in the order of the dataset's rows.
 
-    train_logits: FloatArray  # (train rows,)
-    val_logits: FloatArray  # (validation rows,)
+    Two classes: log-odds (n,). Several: log-probabilities (n, K). Numbers: values (n,) in the
+    label's own units.
+    """
+
+    train_scores: FloatArray  # of the training rows
+    val_scores: FloatArray  # of the validation rows
+
+
+def list_baselines(task: Task) -> tuple[str, ...]:
+    """Return the names of a task's baselines."""
+    return _BASELINES[task]
 
 
 def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
@@ -31,56 +47,93 @@ def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
     Parameters
     ----------
     name : str
-        ``prevalence`` (the training share of positives everywhere), ``logistic`` (regression with
-        an L2 penalty) or ``boosting`` (of histogram-based trees).
+        One of the dataset's task: ``prevalence`` and ``majority`` (the training shares of the
+        classes everywhere) or ``mean`` (that of the training labels), ``logistic`` (regression with
+        an L2 penalty) or ``ridge`` (whose penalty has the least error when each row in turn is left
+        out), or ``boosting`` (of histogram-based trees).
     dataset : Dataset
         Of each window only the last row is used.
     seed : int
-        For the random parts of a fit; the same seed gives the same logits.
+        For the random parts of a fit; the same seed gives the same scores.
 
     Returns
     -------
     BaselineFit
-        Training and validation logits.
+        Training and validation scores.
 
     Raises
     ------
     DataError
-        If there is no such baseline.
+        If the task has no such baseline, or a class has no training rows.
     """
-    if name not in BASELINES:
-        hint = nearest(name, BASELINES)
-        raise DataError(f"baseline: found {name!r}; expected one of {listed(BASELINES)}{hint}")
+    names = list_baselines(dataset.task)
+    if name not in names:
+        hint = nearest(name, names)
+        raise DataError(f"baseline: found {name!r}; expected one of {listed(names)}{hint}")
     train, val = (
         dataset.features[rows].astype(np.float64) for rows in (dataset.train_rows, dataset.val_rows)
     )
     labels = dataset.labels[dataset.train_rows]
-    if name == "prevalence":
-        logit = np.log(labels.mean() / (1 - labels.mean()))
-        return BaselineFit(np.full(len(train), logit), np.full(len(val), logit))
-    return _fit_classifier(_build_classifier(name, seed), train, labels, val)
+    if name == names[0]:
+        constant = _find_constant(dataset, labels)
+        return BaselineFit(
+            *(np.full((len(rows), *constant.shape), constant) for rows in (train, val))
+        )
+    return _fit_model(_build_model(name, dataset.task, seed), dataset, (train, labels, val))
 
 
-def _build_classifier(name: str, seed: int) -> Any:  # noqa: ANN401 - scikit-learn is untyped
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes a second
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+def _find_constant(dataset: Dataset, labels: LabelArray) -> FloatArray:
+    """Return the scores that every row gets from what knows no feature, () or (K,)."""
+    if dataset.task == "regression":
+        return np.asarray(labels.mean())
+    if dataset.task == "binary":
+        return np.asarray(np.log(labels.mean() / (1 - labels.mean())))
+    counts = np.bincount(labels, minlength=len(dataset.classes))
+    _refuse_missing(dataset, counts)
+    return np.log(counts / len(labels))
+
+
+def _refuse_missing(dataset: Dataset, counts: LabelArray) -> None:
+    missing = [name for name, count in zip(dataset.classes, counts, strict=True) if not count]
+    if missing:
+        raise DataError(f"{dataset.name}: class {missing[0]!r} has no training rows")
+
+
+def _build_model(name: str, task: Task, seed: int) -> Any:  # noqa: ANN401 - scikit-learn is untyped
+    from sklearn import ensemble, linear_model  # noqa: PLC0415 - takes a second
 
     if name == "logistic":
-        return LogisticRegression(C=LOGISTIC_C, max_iter=5000)
-    return HistGradientBoostingClassifier(
-        learning_rate=0.03, max_iter=150, max_leaf_nodes=8, random_state=seed
+        strength = LOGISTIC_C if task == "binary" else CLASSES_C
+        return linear_model.LogisticRegression(C=strength, max_iter=5000)
+    if name == "ridge":
+        return linear_model.RidgeCV(alphas=RIDGE_ALPHAS)
+    kind = (
+        ensemble.HistGradientBoostingRegressor
+        if task == "regression"
+        else ensemble.HistGradientBoostingClassifier
     )
+    return kind(learning_rate=0.03, max_iter=150, max_leaf_nodes=8, random_state=seed)
 
 
-def _fit_classifier(
+def _fit_model(
     model: Any,  # noqa: ANN401
-    train: FloatArray,
-    labels: LabelArray,
-    val: FloatArray,
+    dataset: Dataset,
+    rows: tuple[FloatArray, LabelArray, FloatArray],
 ) -> BaselineFit:
     """Fit in one thread: more gain nothing on a few thousand rows and crawl beside busy workers."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # noqa: PLC0415
 
+    train, labels, val = rows
+    if dataset.task == "multiclass":
+        _refuse_missing(dataset, np.bincount(labels, minlength=len(dataset.classes)))
     with threadpool_limits(limits=1):
         model.fit(train, labels)
-        return BaselineFit(model.decision_function(train), model.decision_function(val))
+        if dataset.task == "regression":
+            return BaselineFit(model.predict(train), model.predict(val))
+        scores = [model.decision_function(features) for features in (train, val)]
+    return BaselineFit(*(scores if dataset.task == "binary" else map(_normalise, scores)))
+
+
+def _normalise(logits: FloatArray) -> FloatArray:
+    """Return log-probabilities of logits (n, K)."""
+    return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)

@@ -14,7 +14,7 @@ from analysis.verdicts.expected_parts import ExpectedParts
 from analysis.verdicts.margins import bound_of, margin_of
 from trial_sets.claim import ClaimForm
 from trial_sets.claims.binding import BoundClaim
-from trial_sets.records.run_info import DataSummary, RunInfo
+from trial_sets.records.run_info import DataSummary, RunInfo, SplitSummary
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 
@@ -116,7 +116,7 @@ class Rows:
         return cls(
             n_folds=len(splits),
             fold_rows=n_rows,
-            fold_class=min(min(one.positives, one.rows - one.positives) for one in splits),
+            fold_class=min(_count_rarest(one) for one in splits),
             context=data.context,
             horizon=horizon,
             most_folds=SEARCHED_FOLDS
@@ -255,3 +255,8 @@ def _find_shape(bound: BoundClaim) -> ClaimShape:
             return ClaimShape(ShapeKind.EQUAL, claiming)
         case ClaimForm.RISES | ClaimForm.FALLS:
             return ClaimShape(ShapeKind.RISE, claiming, trials_by_value=(1,) * claiming)
+
+
+def _count_rarest(split: SplitSummary) -> int:
+    """Return the rows of a split's rarest class; all of them where labels are numbers."""
+    return split.rows if split.smallest_class is None else split.smallest_class

@@ -4,10 +4,11 @@ T rows, C features. A sample is named by the last row of its window, a view of t
 worker reads it from the disk: neither pandas, pyarrow nor TA-Lib is imported for that.
 """
 
+import hashlib
 import json
 import os
 import secrets
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,16 @@ import numpy.typing as npt
 
 from models.data.archive import refuse_inflated
 from models.data.dates import DateArray, write_date
-from models.data.labels import UNKNOWN, LabelArray
+from models.data.labelling.labels import LabelArray, hide_labels
 from models.data.opening import open_regular
-from models.data.splits import SPLITS, RowArray, SplitName
+from models.data.splitting.samples import SPLITS, RowArray, SplitName
 from models.errors import DataError
+from models.task import Task
 
 FeatureArray = npt.NDArray[np.float32]
+GroupArray = npt.NDArray[np.int64]
 
-_ARRAYS = ("features", "labels", "dates", "train_rows", "val_rows", "test_rows")
+_ARRAYS = ("features", "labels", "dates", "train_rows", "val_rows", "test_rows", "groups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,13 @@ class SplitSummary:
     """What a plan and a record say about one split."""
 
     rows: int
-    positives: int
-    first: str  # date of the first sample
+    positives: int | None  # of two classes; None in other tasks
+    first: str  # date of the first sample; empty where rows have no time
     last: str  # date of the last sample
+    classes: dict[str, int] = field(default_factory=dict)  # rows of each of several classes
+    mean: float | None = None  # of labels that are numbers
+    deviation: float | None = None  # the root of their mean squared distance from the mean
+    rows_digest: str = ""  # of which rows they are, where no dates say so
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,16 +56,20 @@ class Dataset:
     tier: str  # a50, a100, or own for a feature table
     feature_names: tuple[str, ...]  # C
     features: FeatureArray  # (T, C) scaled by the training rows; NaN in rows that no window touches
-    labels: LabelArray  # (T,) 0, 1, or -1 where unknown
-    dates: DateArray  # (T,) nanoseconds
+    labels: LabelArray  # (T,) as `models.data.labelling.labels` says
+    dates: DateArray  # (T,) nanoseconds; NaT where rows have no time
     context: int  # rows in a window
-    train_rows: RowArray  # last row of each window, in time order
+    train_rows: RowArray  # last row of each window, in the order of the data
     val_rows: RowArray
     test_rows: RowArray  # none in a fold but the last
     notices: tuple[str, ...]
-    label: str  # what makes a row positive, in words
+    label: str  # what the label is, in words
     reading: str = ""  # what a person's file was understood to be
     fold: int | None = None  # from 1; None where there is one validation period alone
+    task: Task = "binary"
+    classes: tuple[str, ...] = ()  # K names in the order of the labels; of several classes alone
+    is_ordered: bool = True  # False: rows without time, whose windows are the rows themselves
+    groups: GroupArray = field(default_factory=lambda: np.zeros(0, np.int64))  # (T,) or (0,)
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -81,18 +92,33 @@ class Dataset:
         return replace(self, **views)  # of which each is copied as it is frozen
 
     def without_test_labels(self) -> "Dataset":
-        """Return the data as a trainer may see it: what comes after validation is unknown (-1)."""
-        labels = self.labels.copy()
-        labels[self.val_rows[-1] + 1 :] = UNKNOWN
-        return replace(self, labels=labels)
+        """Return the data as a trainer may see it, without the labels that a test rests on.
+
+        In time order all that comes after validation is unknown (-1 for classes, NaN for numbers);
+        without an order the test rows are.
+        """
+        is_later = slice(self.val_rows[-1] + 1, None)
+        hidden = hide_labels(self.labels, is_later if self.is_ordered else self.test_rows)
+        return replace(self, labels=hidden)
 
     def summary(self) -> dict[SplitName, SplitSummary]:
-        """Return rows, positives, and first and last date of each split that has rows."""
+        """Return what there is to say of each split that has rows."""
         return {split: self._summarise(r) for split in SPLITS if len(r := self.rows(split))}
 
     def _summarise(self, rows: RowArray) -> SplitSummary:
-        first, last = (write_date(self.dates[row]) for row in (rows[0], rows[-1]))
-        return SplitSummary(len(rows), int(self.labels[rows].sum()), first, last)
+        labels, first, last, digest = self.labels[rows], "", "", ""
+        if self.is_ordered:
+            first, last = (write_date(self.dates[row]) for row in (rows[0], rows[-1]))
+        else:
+            digest = hashlib.sha256(rows.astype("<i8").tobytes()).hexdigest()[:16]
+        if self.task == "binary":
+            return SplitSummary(len(rows), int(labels.sum()), first, last, rows_digest=digest)
+        if self.task == "multiclass":
+            counts = np.bincount(labels, minlength=len(self.classes)).tolist()
+            classes = dict(zip(self.classes, counts, strict=True))
+            return SplitSummary(len(rows), None, first, last, classes, rows_digest=digest)
+        mean, deviation = float(labels.mean()), float(labels.std())
+        return SplitSummary(len(rows), None, first, last, {}, mean, deviation, digest)
 
 
 def _freeze(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -141,8 +167,12 @@ def load_dataset(path: Path) -> Dataset:
             file.seek(0)
             with np.load(file, allow_pickle=False) as parts:
                 values: dict[str, Any] = json.loads(str(parts["json"]))
-                values |= {name: parts[name] for name in _ARRAYS}
-        values |= {name: tuple(values[name]) for name in ("feature_names", "notices")}
+                # A file from before there were groups has none.
+                values |= {
+                    name: parts[name] for name in _ARRAYS if name in parts or name != "groups"
+                }
+        texts = ("feature_names", "notices", "classes")
+        values |= {name: tuple(values[name]) for name in texts if name in values}
         return Dataset(**values)
     except FileNotFoundError:
         raise DataError(f"{path}: there is no such file; expected a prepared dataset") from None

@@ -33,7 +33,13 @@ def describe_prices(prices: Prices, dates: DateArray, ticker: str | None, label:
 def describe_features(
     features: tuple[str, ...], axis: TimeAxis, dates: DateArray, ticker: str | None, label: str
 ) -> str:
-    """Say what a feature table was understood to be; see `describe_prices`."""
+    """Say what a feature table was understood to be; see `describe_prices`.
+
+    Its rows may have no time: then neither has the line.
+    """
+    if not axis.is_timed:
+        rows = f"a feature table: {len(dates):,} rows without time"
+        return f"{rows}; features {listed(features)}; label: {label}"
     table = _describe_axis("a feature table", axis, dates, ticker)
     return f"{table}; features {listed(features)}; label: {label}"
 

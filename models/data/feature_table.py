@@ -1,20 +1,19 @@
-"""Feature tables: a person's own numeric columns, 0/1 label, and time stamps, however irregular."""
+"""Feature tables: a person's own columns of numbers, at times however irregular or at none."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.data.dates import DateArray, write_date
 from models.data.indicators.indicator import PRICE_COLUMNS, FloatArray
-from models.data.labels import UNKNOWN, LabelArray
 from models.data.prices import PRICES_NEED
 from models.data.reading.names import simplify
 from models.data.tables import Table
 from models.data.timestamps import TimeAxis
 from models.errors import DataError, listed
 
-LABEL_NAMES = ("label", "target", "y")
 LARGEST = 1e30  # beyond this a value is a mark for "missing", and its square overflows
 
 # Names under which whole numbers that only grow are an index, and those that must count by ones.
@@ -31,62 +30,39 @@ class FeatureTable:
     notices: tuple[str, ...]
 
 
-def find_label_column(table: Table, named: str | None) -> str | None:
-    """Return the named label column, else one of a usual name, else None."""
-    if named is not None:
-        return table.column(named)
-    return next((table.column(name) for name in LABEL_NAMES if table.has_column(name)), None)
-
-
-def read_labels(table: Table, column: str) -> LabelArray:
-    """Read a column of 0 and 1 (or false and true).
-
-    Parameters
-    ----------
-    table : Table
-        The file.
-    column : str
-        The column as the file spells it.
-
-    Returns
-    -------
-    labels : int8 array (T,)
-        0, 1, or -1 where the cell is empty: the row is no sample.
-
-    Raises
-    ------
-    DataError
-        For the first cell that is none of them.
-    """
-    numbers = table.numbers(column)
-    is_empty = table.is_missing(column)
-    wrong = np.flatnonzero(~is_empty & ~np.isin(numbers, (0.0, 1.0)))
-    if len(wrong):
-        raise table.wrong_cell(int(wrong[0]), column, "a label, 0 or 1")
-    return np.where(is_empty, UNKNOWN, numbers).astype(np.int8)
-
-
 def read_feature_table(
-    table: Table, axis: TimeAxis, *, label_column: str | None = None
+    table: Table,
+    axis: TimeAxis,
+    *,
+    label_column: str | None = None,
+    left_out: Collection[str] = (),
 ) -> FeatureTable:
     """Take every numeric column that is not date, price, label or row counter as a feature.
+
+    Where rows have no time a column that is called like a price is a feature as any other.
 
     Parameters
     ----------
     table : Table
         The file.
     axis : TimeAxis
-        When its rows are, and by which columns.
+        When its rows are, and by which columns; NaT and none where they have no time.
     label_column : str | None
         The label as the file spells it, if it has one.
+    left_out : collection of str
+        Other columns, as the file spells them, that are no features.
 
     Raises
     ------
     DataError
         If there is no feature, or a cell is neither empty nor a usable number.
     """
-    prices = [name for name in table.frame.columns if name.casefold() in PRICE_COLUMNS]
-    used = {*axis.columns, label_column, *prices}
+    prices = [
+        name
+        for name in table.frame.columns
+        if axis.is_timed and name.casefold() in PRICE_COLUMNS and name not in left_out
+    ]
+    used = {*axis.columns, label_column, *prices, *left_out}
     others = [name for name in table.frame.columns if name not in used]
     counters = [name for name in others if _counts_rows(table, name)]
     numeric = {name: _is_numeric(table, name) for name in others if name not in counters}
@@ -138,5 +114,6 @@ def _read_feature(table: Table, column: str, dates: DateArray) -> FloatArray:
     if len(wrong):
         row = int(wrong[0])
         expected = f"a number below {LARGEST:g} or an empty cell"
-        raise table.wrong_cell(row, column, expected, date=write_date(dates[row]))
+        date = None if np.isnat(dates[row]) else write_date(dates[row])
+        raise table.wrong_cell(row, column, expected, date=date)
     return numbers

@@ -1,20 +1,28 @@
 """From a source to a dataset: read, check, compute, label, split and scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from models.data.dataset import Dataset, FeatureArray
+from models.data.dataset import Dataset, FeatureArray, GroupArray
 from models.data.dates import write_date
-from models.data.folds import Fold, FoldRule, split_folds
 from models.data.indicators.indicator import Tier
-from models.data.labels import UNKNOWN, LabelRule
-from models.data.sources import DataSource, RawData, load_source
-from models.data.splits import RowArray, Samples, Split, SplitDates, SplitFractions, SplitRows
+from models.data.labelling.labels import hide_labels
+from models.data.labelling.rules import LabelRule, RowLabel
+from models.data.raw_data import RawData
+from models.data.sources import DataSource, load_source
+from models.data.splitting.choice import Split, choose_folds, is_ordered
+from models.data.splitting.folds import Fold, FoldRule
+from models.data.splitting.periods import SplitDates, SplitFractions
+from models.data.splitting.repeats import note_repeats
+from models.data.splitting.samples import RowArray, Samples, SplitRows
+from models.data.splitting.unordered import GroupSplit
 from models.errors import DataError, listed, place
+from models.task import Task
 
+USUAL_CONTEXT = 80  # rows in a window, where they have an order
 SMALLEST_SPREAD = 1e-30  # below it a column is as good as constant, and its variance vanishes
 
 EMBEDDED_SPLIT = SplitDates(date(2015, 1, 1), date(2017, 1, 1), date(2019, 1, 1))
@@ -37,7 +45,8 @@ class PreparedFolds:
     ----------
     datasets : tuple of Dataset
         In time order; one without a number where there are no folds. Only the last knows of what
-        comes after its validation rows: the features of the test period.
+        comes after its validation rows: the features of the test period. Where rows have no order,
+        only the last knows the labels of the test rows.
     dropped : tuple of Fold
         Folds that lack a class to validate on.
     """
@@ -50,13 +59,16 @@ def prepare_dataset(
     source: DataSource,
     *,
     tier: Tier = "a50",
-    label: LabelRule | None = None,
+    label: RowLabel | None = None,
     split: Split | None = None,
-    context: int = 80,
+    context: int | None = None,
+    task: Task = "binary",
 ) -> Dataset:
     """Prepare the data of a run without folds; see `prepare_folds`."""
-    folds = prepare_folds(source, FoldRule(), tier=tier, label=label, split=split, context=context)
-    return folds.datasets[0]
+    folds = prepare_folds(
+        source, FoldRule(), tier=tier, label=label, split=split, context=context, task=task
+    )
+    return folds.datasets[-1]
 
 
 def prepare_folds(
@@ -64,9 +76,10 @@ def prepare_folds(
     rule: FoldRule,
     *,
     tier: Tier = "a50",
-    label: LabelRule | None = None,
+    label: RowLabel | None = None,
     split: Split | None = None,
-    context: int = 80,
+    context: int | None = None,
+    task: Task = "binary",
 ) -> PreparedFolds:
     """Read, check, compute, label, split and scale.
 
@@ -78,32 +91,41 @@ def prepare_folds(
         How many folds there are, and where.
     tier : Tier
         Indicators computed from prices; a feature table has its own.
-    label : LabelRule | None
-        What makes a row positive; by default the next high reaches close + 1 %.
+    label : RowLabel | None
+        What the label of a row is; by default whether the next high reaches close + 1 %.
     split : Split | None
-        The periods; by default those of `default_split`.
-    context : int
-        Rows in a window.
+        The periods, or how rows without time are split; by default what `default_split` returns.
+    context : int | None
+        Rows in a window, by default 80; rows without time have no window but themselves.
+    task : Task
+        What a label is.
 
     Raises
     ------
     DataError
         If the data or an option cannot be used.
     """
-    meaning = label or LabelRule()
-    raw = load_source(source, tier, meaning)
-    samples = Samples(
-        raw.file,
-        raw.dates,
-        raw.labels,
-        np.asarray(np.isfinite(raw.features).all(axis=1)),
-        context,
-        meaning.horizon,
+    meaning, chosen = label or LabelRule(), split or default_split(source)
+    has_order = is_ordered(chosen)
+    if not has_order and context not in {None, 1}:
+        raise DataError(
+            f"context: found {context}; rows that are split without regard to time have no "
+            "windows, expected 1"
+        )
+    raw = load_source(source, tier, meaning, task=task, split=chosen)
+    samples = _list_samples(
+        raw,
+        task,
+        context=(USUAL_CONTEXT if context is None else context) if has_order else 1,
+        horizon=meaning.horizon if has_order else 0,
     )
-    folds = split_folds(samples, split or default_split(source), rule)
+    folds = choose_folds(samples, chosen, rule)
+    if not has_order:
+        repeats = note_repeats(raw.file, raw.features, raw.labels, folds)
+        raw = replace(raw, notices=raw.notices + repeats)
     return PreparedFolds(
         datasets=tuple(
-            _open_dataset(source, raw, samples, fold, fold.rows)
+            _open_dataset(source, raw, samples, fold, fold.rows, chosen)
             for fold in folds
             if fold.rows is not None
         ),
@@ -111,16 +133,37 @@ def prepare_folds(
     )
 
 
+def _list_samples(raw: RawData, task: Task, *, context: int, horizon: int) -> Samples:
+    return Samples(
+        raw.file,
+        raw.dates,
+        raw.labels,
+        np.asarray(np.isfinite(raw.features).all(axis=1)),
+        context,
+        horizon,
+        task,
+        raw.classes,
+        raw.belongs,
+    )
+
+
 def _open_dataset(
-    source: DataSource, raw: RawData, samples: Samples, fold: Fold, rows: SplitRows
+    source: DataSource,
+    raw: RawData,
+    samples: Samples,
+    fold: Fold,
+    rows: SplitRows,
+    split: Split,
 ) -> Dataset:
     """Return the data of one fold: nothing that comes after it, but for the test period."""
     where = "all training rows" + (f" of fold {fold.number}" if fold.number is not None else "")
     features, scale_notices = _scale(raw, rows.train, samples.context, where)
     known = slice(fold.known)
-    labels = raw.labels[known].copy()
+    labels = raw.labels[known]
     if fold.known is not None:
-        labels[len(labels) - samples.horizon :] = UNKNOWN  # they look at what comes after
+        labels = hide_labels(labels, slice(len(labels) - samples.horizon, None))  # they look ahead
+    if fold.unseen is not None:
+        labels = hide_labels(labels, fold.unseen)
     return Dataset(
         name=source.name,
         fingerprint=raw.fingerprint,
@@ -137,7 +180,18 @@ def _open_dataset(
         label=raw.label,
         reading=raw.reading,
         fold=fold.number,
+        task=samples.task,
+        classes=samples.classes,
+        is_ordered=is_ordered(split),
+        groups=_number_groups(raw, split),
     )
+
+
+def _number_groups(raw: RawData, split: Split) -> GroupArray:
+    """Return the number of each row's group, in the order of their names; none without groups."""
+    if raw.belongs is None or not isinstance(split, GroupSplit):
+        return np.zeros(0, dtype=np.int64)
+    return np.unique(raw.belongs, return_inverse=True)[1].astype(np.int64)
 
 
 def _scale(
@@ -166,7 +220,8 @@ def _refuse_far(raw: RawData, deviations: npt.NDArray[np.float64]) -> None:
     if not is_far.any():
         return
     row, column = map(int, np.argwhere(is_far)[0])
-    day, name = write_date(raw.dates[row]), raw.feature_names[column]
+    is_timed, name = not np.isnat(raw.dates[row]), raw.feature_names[column]
+    day = write_date(raw.dates[row]) if is_timed else None
     raise DataError(
         f"{place(raw.file, row=row, date=day, column=name)}: found {raw.features[row, column]:g}, "
         f"{abs(deviations[row, column]):.0e} standard deviations of the training rows from their "

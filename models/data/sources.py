@@ -1,24 +1,14 @@
-"""Sources: where data comes from, and its raw form before any scaling or splitting."""
+"""Sources: where data comes from, and how it is read before any scaling or splitting."""
 
-import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from models.data.checks import find_doubts, refuse_impossible_prices, time_order
-from models.data.dates import DateArray
-from models.data.descriptions import describe_features, describe_prices
+from models.data.descriptions import describe_prices
 from models.data.embedded import EMBEDDED_NAME
-from models.data.feature_table import (
-    LABEL_NAMES,
-    find_label_column,
-    read_feature_table,
-    read_labels,
-)
-from models.data.indicators.indicator import PRICE_COLUMNS, Bars, FloatArray, Lack, Tier
+from models.data.feature_rows import open_timed_rows, open_untimed_rows, refuse_two_labels
+from models.data.indicators.indicator import PRICE_COLUMNS, Bars, Lack, Tier
 from models.data.indicators.tiers import (
     compute_tier,
     lacks_weeks,
@@ -26,22 +16,26 @@ from models.data.indicators.tiers import (
     refuse_too_short,
     tier_columns,
 )
-from models.data.labels import LabelArray, LabelRule
+from models.data.labelling.columns import find_label_column
+from models.data.labelling.row_labels import label_by_column, label_by_prices, refuse_other_task
+from models.data.labelling.rules import ColumnLabel, RowLabel
 from models.data.prices import (
-    PRICES_NEED,
     Prices,
     has_prices,
     means_prices,
     read_embedded_table,
-    read_numbers,
     read_prices,
 )
+from models.data.raw_data import RawData, fingerprint
+from models.data.splitting.choice import Split
+from models.data.splitting.periods import SplitDates, SplitFractions
+from models.data.splitting.unordered import UnorderedSplit
 from models.data.tables import Table, read_table
 from models.data.tickers import choose_columns, choose_rows, find_owners
 from models.data.timestamps import find_date_column, read_time_axis
-from models.errors import DataError, listed
+from models.errors import DataError
+from models.task import Task
 
-OWN_TIER = "own"  # a feature table has the features that it has
 _LACKS: dict[Lack, str] = {
     "volume": "there is no volume; without it and its indicators the tier is",
     "weeks": "there are too few weeks for the weekly indicators; without them the tier is",
@@ -69,27 +63,19 @@ class DataSource:
         return f"{stem}-{ticker}" if ticker else stem
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RawData:
-    """Features as computed or read, in time order, with the labels of their rows."""
-
-    file: str  # for messages
-    fingerprint: str  # SHA-256 of what was read: names, dates, values
-    tier: str
-    feature_names: tuple[str, ...]  # C
-    features: FloatArray  # (T, C) NaN before a feature begins or where a cell is empty
-    label: str  # in words
-    labels: LabelArray  # (T,) 0, 1, or -1 where unknown
-    dates: DateArray  # (T,)
-    notices: tuple[str, ...]
-    reading: str = ""  # what the file was understood to be; empty for the embedded data
-
-
-def load_source(source: DataSource, tier: Tier, label: LabelRule) -> RawData:
+def load_source(
+    source: DataSource,
+    tier: Tier,
+    label: RowLabel,
+    *,
+    task: Task = "binary",
+    split: Split | None = None,
+) -> RawData:
     """Read a source, check it, and give its features and labels.
 
     A file with open, high, low and close is prices: its tier is computed and other columns are
-    ignored with a notice. A file without them, or one named so by option, is a feature table.
+    ignored with a notice. A file without them, or one named so by option, is a feature table. Only
+    that can be split without regard to time.
 
     Parameters
     ----------
@@ -97,45 +83,38 @@ def load_source(source: DataSource, tier: Tier, label: LabelRule) -> RawData:
         The embedded data or a file.
     tier : Tier
         The indicators to compute from prices; a feature table has its own.
-    label : LabelRule
-        The label of prices, and of a feature table that has prices but no label column.
+    label : RowLabel
+        The label of prices, and of a feature table that has prices but no label column; the
+        source's own column, where one is named, comes before it.
+    task : Task
+        What a label is.
+    split : Split | None
+        How the rows will be split; None for a split by time.
 
     Raises
     ------
     DataError
         If the source cannot be used.
     """
+    refuse_other_task(label, task)
+    if source.label_column is None and isinstance(label, ColumnLabel):
+        source = replace(source, label_column=label.column)
     table = read_embedded_table() if source.path is None else read_table(source.path)
+    if not isinstance(split, SplitDates | SplitFractions | None):
+        return _load_untimed_table(table, source, label, task, split)
     if source.as_feature_table:
-        return _load_feature_table(table, source, label)
+        return _load_timed_table(table, source, label, task)
     if has_prices(table):
-        return _load_prices(table, source, tier, label)
+        return _load_prices(table, source, tier, label, task)
     # Under other names they are prices only if nothing says that the columns are features.
     if find_label_column(table, source.label_column) is None:
         if means_prices(table):
-            return _load_prices(table, source, tier, label)
+            return _load_prices(table, source, tier, label, task)
         if find_owners(table):
             table, ticker = choose_columns(table, source.ticker)
-            return _load_prices(table, replace(source, ticker=None), tier, label, ticker=ticker)
-    return _load_feature_table(table, source, label)
-
-
-def fingerprint(dates: DateArray, columns: Mapping[str, FloatArray]) -> str:
-    """Hash dates, names and values, whatever file format they came in.
-
-    Parameters
-    ----------
-    dates : datetime64[ns] array (T,)
-        In time order.
-    columns : Mapping[str, float array (T,)]
-        What was read from the file.
-    """
-    digest = hashlib.sha256(dates.astype("<i8").tobytes())
-    for name, values in columns.items():
-        canonical = np.where(np.isnan(values), np.nan, values + 0.0)  # one NaN, no minus zero
-        digest.update(f"\0{name}\0".encode())
-        digest.update(canonical.astype("<f8").tobytes())
-    return digest.hexdigest()
+            own = replace(source, ticker=None)
+            return _load_prices(table, own, tier, label, task, ticker=ticker)
+    return _load_timed_table(table, source, label, task)
 
 
 def _slug(name: str) -> str:
@@ -143,7 +122,13 @@ def _slug(name: str) -> str:
 
 
 def _load_prices(
-    table: Table, source: DataSource, tier: Tier, rule: LabelRule, *, ticker: str | None = None
+    table: Table,
+    source: DataSource,
+    tier: Tier,
+    rule: RowLabel,
+    task: Task,
+    *,
+    ticker: str | None = None,
 ) -> RawData:
     if ticker is None:
         table, ticker = _choose_rows(table, source, is_prices=True)
@@ -162,25 +147,28 @@ def _load_prices(
     known = [name for name in PRICE_COLUMNS if name in prices.columns]
     columns = {name: frame[name].to_numpy() for name in known}
     if label_name is None:
-        label, labels = rule.describe(), rule.label_rows(bars.high, bars.low, bars.close)
+        own = {"high": bars.high, "low": bars.low, "close": bars.close}
+        labels = label_by_prices(table.file, rule, task, own)
     else:
-        label, labels = f"column {label_name}", read_labels(prices.table, label_name)[order]
-        columns[label_name] = labels.astype(np.float64)
+        labels = label_by_column(prices.table, label_name, task, order)
     lacking = _find_lacks(prices, bars, tier)
     names = tier_columns(tier, lacking)
     lacks = tuple(f"{table.file}: {_LACKS[lack]} {name_tier(tier, lacking)}" for lack in lacking)
-    notices = (*table.notices, *prices.notices, *lacks, *order_notices)
+    notices = (*table.notices, *prices.notices, *lacks, *order_notices, *labels.notices)
     return RawData(
         file=table.file,
-        fingerprint=fingerprint(bars.dates, columns),
+        fingerprint=fingerprint(bars.dates, columns | labels.columns),
         tier=name_tier(tier, lacking),
         feature_names=names,
         features=compute_tier(bars, tier, lacking),
-        label=label,
-        labels=labels,
+        label=labels.words,
+        labels=labels.labels,
         dates=bars.dates,
         notices=(*notices, *find_doubts(table.file, frame[known])),
-        reading="" if source.path is None else describe_prices(prices, bars.dates, ticker, label),
+        reading=""
+        if source.path is None
+        else describe_prices(prices, bars.dates, ticker, labels.words),
+        classes=labels.classes,
     )
 
 
@@ -197,51 +185,26 @@ def _find_lacks(prices: Prices, bars: Bars, tier: Tier) -> tuple[Lack, ...]:
     return (*lacking, "weeks") if lacks_weeks(bars, tier) else tuple(lacking)
 
 
-def _load_feature_table(table: Table, source: DataSource, rule: LabelRule) -> RawData:
+def _load_timed_table(table: Table, source: DataSource, label: RowLabel, task: Task) -> RawData:
     label_name = find_label_column(table, source.label_column)
+    if source.label_column is None:
+        refuse_two_labels(table, label_name, label)
     table, ticker = _choose_rows(table, source, is_prices=False)
     axis = read_time_axis(table, date_column=source.date_column, date_format=source.date_format)
-    read = read_feature_table(table, axis, label_column=label_name)
-    order, order_notices = time_order(table.file, axis.dates, table.frame.index.to_numpy())
-    dates, features = axis.dates[order], read.features[order]
-    columns = dict(zip(read.names, features.T, strict=True))
-    if label_name is None:
-        prices = _prices_beside(table, axis.dates)
-        ordered = {name: values[order] for name, values in prices.items()}
-        label, labels = rule.describe(), rule.label_rows(**ordered)
-        columns |= ordered
-    else:
-        label, labels = f"column {label_name}", read_labels(table, label_name)[order]
-        columns[label_name] = labels.astype(np.float64)
-    notices = (*table.notices, *axis.notices, *read.notices, *order_notices)
-    return RawData(
-        file=table.file,
-        fingerprint=fingerprint(dates, columns),
-        tier=OWN_TIER,
-        feature_names=read.names,
-        features=features,
-        label=label,
-        labels=labels,
-        dates=dates,
-        notices=(*notices, *_gaps(table.file, features)),
-        reading=describe_features(read.names, axis, dates, ticker, label),
-    )
+    return open_timed_rows(table, axis, label_name, label, task, ticker)
 
 
-def _prices_beside(table: Table, dates: DateArray) -> dict[str, FloatArray]:
-    """Read the prices by which the rows of a feature table can be labelled."""
-    names = ("high", "low", "close")
-    if not all(table.has_column(name) for name in names):
+def _load_untimed_table(
+    table: Table, source: DataSource, label: RowLabel, task: Task, split: UnorderedSplit
+) -> RawData:
+    is_prices = source.path is None or has_prices(table) or bool(find_owners(table))
+    if is_prices and not source.as_feature_table:
         raise DataError(
-            f"{table.file}: there is no label column ({', '.join(LABEL_NAMES)}); name one of "
-            f"{listed(table.frame.columns)} ({PRICES_NEED})"
+            f"{table.file}: prices go by time, and the split does not; expected one by dates or "
+            "fractions, or --feature-table for columns that are features as they stand"
         )
-    return {name: read_numbers(table, table.column(name), dates) for name in names}
-
-
-def _gaps(file: str, features: FloatArray) -> tuple[str, ...]:
-    """Say how many rows lack a value."""
-    count = int(np.isnan(features).any(axis=1).sum())
-    if not count:
-        return ()
-    return (f"{file}: {count} of {len(features)} rows lack a value; no window touches them",)
+    label_name = find_label_column(table, source.label_column)
+    if source.label_column is None:
+        refuse_two_labels(table, label_name, label)
+    table, ticker = choose_rows(table, source.ticker, stands_twice=False, must_be_one=False)
+    return open_untimed_rows(table, split, label_name, source.date_column, task, ticker)

@@ -30,6 +30,16 @@ class TimeAxis:
     how: str  # such as "day, month, year"; empty where nothing had to be understood
     notices: tuple[str, ...]
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether the rows have times at all."""
+        return not np.isnat(self.dates).any()
+
+
+def without_time(n_rows: int) -> TimeAxis:
+    """Return the axis of rows of which nothing says when they are."""
+    return TimeAxis(np.full(n_rows, np.datetime64("NaT", "ns")), (), "", ())
+
 
 def find_date_column(table: Table, named: str | None) -> str:
     """Return the name of the column that holds the dates.
@@ -48,6 +58,20 @@ def find_date_column(table: Table, named: str | None) -> str:
     """
     if named is not None:
         return table.column(named)
+    if (found := find_dated_column(table)) is not None:
+        return found
+    usual, columns = table.find_role("date"), [str(name) for name in table.frame.columns]
+    if usual and usual[0].casefold() in USUAL_NAMES:
+        return usual[0]  # reading it will say which cell is wrong
+    raise DataError(
+        f"{table.file}: no column reads as dates; its columns are {listed(columns)}"
+        f"{nearest('date', columns)}; rows without time need a split that says so (random, "
+        "stratified, groups or column)"
+    )
+
+
+def find_dated_column(table: Table) -> str | None:
+    """Return the likeliest column whose first filled cell reads as a date; None if none does."""
     usual, columns = table.find_role("date"), [str(name) for name in table.frame.columns]
     firsts = {name: _find_first(table, name, is_usual=name in usual) for name in columns}
     dated = [name for name in columns if looks_like_date(firsts[name])]
@@ -58,14 +82,7 @@ def find_date_column(table: Table, named: str | None) -> str:
         *dated,
         *(name for name in usual if find_epoch([firsts[name]]) is not None),
     ]
-    if candidates:
-        return candidates[0]
-    if usual and usual[0].casefold() in USUAL_NAMES:
-        return usual[0]  # reading it will say which cell is wrong
-    raise DataError(
-        f"{table.file}: no column reads as dates; its columns are {listed(columns)}"
-        f"{nearest('date', columns)}"
-    )
+    return candidates[0] if candidates else None
 
 
 def read_time_axis(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from platform import python_version
 
-from models.baselines import BASELINES, fit_baseline
+from models.baselines import fit_baseline, list_baselines
 from models.data.dataset import Dataset
 from runner.batch.ran import Ran
 from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Training
@@ -21,16 +21,20 @@ from trial_sets.records.record import Failure, Record
 from trial_sets.records.run_info import DataSummary
 
 
-def list_baselines(data: DataSummary) -> list[FitId]:
+def list_baseline_fits(data: DataSummary) -> list[FitId]:
     """Return the fits of a run's baselines: each on every fold."""
     folds = data.fold_numbers
-    return [FitId(BASELINE_PREFIX + name, 0, fold) for name in BASELINES for fold in folds]
+    return [
+        FitId(BASELINE_PREFIX + name, 0, fold)
+        for name in list_baselines("binary")
+        for fold in folds
+    ]
 
 
 def read_baselines(plan: Plan) -> list[Record]:
     """Return the baselines' records that a run has."""
     records = []
-    for baseline in list_baselines(plan.info.data):
+    for baseline in list_baseline_fits(plan.info.data):
         try:
             record = plan.folder.read_record(*baseline)
         except InputError:
@@ -71,7 +75,7 @@ def complete_baselines(
     """
     folder = plan.folder
     known = {record.id for record in read_baselines(plan) if record not in replacing}
-    missing = [one for one in list_baselines(plan.info.data) if one not in known]
+    missing = [one for one in list_baseline_fits(plan.info.data) if one not in known]
     if not plan.baselines or not missing:
         return
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
@@ -96,5 +100,5 @@ def _attempt(name: str, dataset: Dataset) -> Outcome:
         text = traceback.format_exc()
         return Outcome(failure=Failure.of("error", str(error) or type(error).__name__, text))
     training = Training(seconds=time.perf_counter() - started)
-    val, train = fit.val_logits.tolist(), fit.train_logits.tolist()
+    val, train = fit.val_scores.tolist(), fit.train_scores.tolist()
     return Outcome(SplitLogits(val, val, train), training=training)

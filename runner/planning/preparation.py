@@ -1,18 +1,21 @@
 """Preparing the data of a run: the split that was asked for, and what there is to say of it."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Literal
 
 import numpy as np
 
-import models.data.labels
+import models.data.labelling.rules
 from models.data.dataset import Dataset
-from models.data.folds import FoldRule
 from models.data.indicators.indicator import Tier
 from models.data.preparation import PreparedFolds, default_split, prepare_folds
 from models.data.sources import DataSource, load_source
-from models.data.splits import Split, SplitDates, SplitFractions, SplitName, read_border
+from models.data.splitting.choice import Split
+from models.data.splitting.folds import FoldRule
+from models.data.splitting.periods import SplitDates, SplitFractions, read_border
+from models.data.splitting.samples import SplitName
 from runner.errors import RunError
 from runner.planning.row_sketch import sketch_rows
 from trial_sets.errors import suggest
@@ -39,7 +42,7 @@ def load_folds_for(study: Study, request: DataRequest) -> PreparedFolds:
         source,
         FoldRule(study.folds, cuts_validation=request.val_start is not None),
         tier=_choose_tier(study, request),
-        label=models.data.labels.LabelRule(**study.label.model_dump()),
+        label=models.data.labelling.rules.LabelRule(**study.label.model_dump()),
         split=_choose_split(source, request),
         context=study.longest_context(),
     )
@@ -55,7 +58,7 @@ def sketch_splits(
     DataError
         If the data cannot be read again.
     """
-    rule = models.data.labels.LabelRule(**study.label.model_dump())
+    rule = models.data.labelling.rules.LabelRule(**study.label.model_dump())
     features = load_source(_find_source(request), _choose_tier(study, request), rule).features
     return {
         "validation": sketch_rows(features, np.concatenate([one.val_rows for one in datasets])),
@@ -156,10 +159,31 @@ def _list_splits(
 
 
 def _join_splits(splits: Sequence[SplitSummary]) -> SplitSummary:
-    """Return what several periods in time order are together."""
+    """Return what several periods in time order, or parts without one, are together."""
+    positives = [split.positives for split in splits if split.positives is not None]
+    digests = "".join(split.rows_digest for split in splits)
+    is_one = len(splits) == 1
     return SplitSummary(
         rows=sum(split.rows for split in splits),
-        positives=sum(split.positives for split in splits),
+        positives=sum(positives) if positives else None,
         first=splits[0].first,
         last=splits[-1].last,
+        classes={name: sum(split.classes[name] for split in splits) for name in splits[0].classes},
+        **_join_numbers(splits),
+        rows_digest=digests if is_one else _digest(digests),
     )
+
+
+def _join_numbers(splits: Sequence[SplitSummary]) -> dict[str, float]:
+    """Return mean and deviation of the labels of several periods; nothing if they are none."""
+    known = [(s.rows, s.mean, s.deviation) for s in splits if s.mean is not None]
+    if not known:
+        return {}
+    n, mean, deviation = np.array(known, dtype=np.float64).T
+    whole = float(np.average(mean, weights=n))
+    variance = float(np.average(deviation**2 + (mean - whole) ** 2, weights=n))
+    return {"mean": whole, "deviation": variance**0.5}
+
+
+def _digest(digests: str) -> str:
+    return hashlib.sha256(digests.encode()).hexdigest()[:16] if digests else ""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import models.data
 import models.errors
+import models.task
 from models.data.embedded import find_embedded_file
 from models.errors import DataError
 from runner.errors import RunError
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 CODE = (  # what decides what data comes to
     *sorted(Path(models.data.__path__[0]).rglob("[a-z]*.py")),
     Path(models.errors.__file__),
+    Path(models.task.__file__),
     Path(__file__).with_name("preparation.py"),
 )
 LIBRARIES = ("numpy", "pandas", "pyarrow", "TA-Lib")

@@ -142,7 +142,7 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
 
 
 def _describe_rows(split: "SplitSummary") -> str:
-    return f"{split.rows:,} rows, {split.positives} positive, {split.first} to {split.last}"
+    return f"{split.rows:,} rows, {split.describe_labels()}{split.describe_period()}"
 
 
 def _describe_fold(fold: "FoldSummary") -> str:

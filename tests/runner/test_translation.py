@@ -7,7 +7,7 @@ import pytest
 
 import models.data.dataset
 import models.data.indicators.tiers
-import models.data.labels
+import models.data.labelling.rules
 import models.settings
 import trial_sets.records.request
 from analysis.runs.commands import EMBEDDED
@@ -75,7 +75,7 @@ def test_a_split_is_summed_up_alike_by_data_and_records() -> None:
 
 
 def test_the_label_rule_is_the_same_in_files_and_data() -> None:
-    rule = models.data.labels.LabelRule()
+    rule = models.data.labelling.rules.LabelRule()
     assert files.LabelRule().model_dump() == {f.name: getattr(rule, f.name) for f in fields(rule)}
 
 
@@ -88,12 +88,12 @@ def test_the_label_rule_is_refused_in_files_and_data_alike(changes: dict[str, An
     with pytest.raises(InputError):
         check(files.LabelRule, changes, "here")
     with pytest.raises(DataError):
-        models.data.labels.LabelRule(**changes)
+        models.data.labelling.rules.LabelRule(**changes)
 
 
 @pytest.mark.parametrize("changes", [{"threshold": 1e-9}, {"threshold": 0.999}, {"horizon": 250}])
 def test_a_label_rule_that_a_file_may_hold_is_one_that_data_know(changes: dict[str, Any]) -> None:
-    models.data.labels.LabelRule(**check(files.LabelRule, changes, "here").model_dump())
+    models.data.labelling.rules.LabelRule(**check(files.LabelRule, changes, "here").model_dump())
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,10 @@ def test_a_label_rule_that_a_file_may_hold_is_one_that_data_know(changes: dict[s
         (trial_sets.records.request.Precision, models.settings.Precision),
         (Configuration.model_fields["optimizer"].annotation, models.settings.Optimizer),
         (Configuration.model_fields["schedule"].annotation, models.settings.Schedule),
-        (files.LabelRule.model_fields["direction"].annotation, models.data.labels.PriceDirection),
+        (
+            files.LabelRule.model_fields["direction"].annotation,
+            models.data.labelling.rules.PriceDirection,
+        ),
     ],
     ids=["tier", "precision", "optimizer", "schedule", "direction"],
 )

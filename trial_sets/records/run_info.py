@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from trial_sets.configuration import StrictModel
 from trial_sets.records.looks import HoldoutPeriod
@@ -17,9 +17,44 @@ class SplitSummary(StrictModel):
     """The rows of one split: a row is the last day of a window."""
 
     rows: int
-    positives: int
-    first: str  # ISO 8601 date of the first row
+    positives: int | None  # of two classes; None in other tasks
+    first: str  # ISO 8601 date of the first row; empty where rows have no time
     last: str
+    classes: dict[str, int] = Field(default_factory=dict)  # rows of each of several classes
+    mean: float | None = None  # of labels that are numbers
+    deviation: float | None = None  # the root of their mean squared distance from the mean
+    rows_digest: str = ""  # of which rows they are, where no dates say so
+
+    @model_serializer(mode="wrap")
+    def _drop_unused(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what a split of dated rows with two classes has not, as older files do."""
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in write(self).items()
+            if fields[name].is_required()
+            or getattr(self, name) != fields[name].get_default(call_default_factory=True)
+        }
+
+    @property
+    def smallest_class(self) -> int | None:
+        """The rows of the rarest class; None where labels are numbers."""
+        if self.positives is not None:
+            return min(self.positives, self.rows - self.positives)
+        return min(self.classes.values(), default=None)
+
+    def describe_labels(self) -> str:
+        """Say what the labels of the rows are."""
+        if self.positives is not None:
+            return f"{self.positives:,} positive"
+        if self.classes:
+            least, most = min(self.classes.values()), max(self.classes.values())
+            return f"{len(self.classes)} classes of {least:,} to {most:,}"
+        return f"mean {self.mean:.4g}, standard deviation {self.deviation:.4g}"
+
+    def describe_period(self) -> str:
+        """Say from when to when the rows are, with a comma before; nothing without time."""
+        return f", {self.first} to {self.last}" if self.first else ""
 
 
 class FoldSummary(StrictModel):

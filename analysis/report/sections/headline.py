@@ -34,7 +34,7 @@ def render_run_headline(
     if validation is not None:
         folds = run.info.data.fold_numbers
         where = f" in {count_noun(len(folds), 'fold')}" if run.info.data.folds else ""
-        rows = f" on {validation.rows:,} validation rows{where}, {validation.positives:,} positive"
+        rows = f" on {validation.rows:,} validation rows{where}, {validation.describe_labels()}"
     best = candidate.maximum
     lines = [bold(describe_verdicts(checklist)), describe_dating(checklist), note]
     if run.info.study.name == EXAMPLE:

@@ -57,7 +57,8 @@ def _tabulate(rows: list[tuple[str, str]]) -> str:
 
 
 def _describe(split: SplitSummary) -> str:
-    return f"{split.rows:,}, {split.positives:,} positive, {split.first[:10]} to {split.last[:10]}"
+    period = f", {split.first[:10]} to {split.last[:10]}" if split.first else ""
+    return f"{split.rows:,}, {split.describe_labels()}{period}"
 
 
 def _describe_fold(fold: FoldSummary) -> str:

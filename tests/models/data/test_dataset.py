@@ -12,7 +12,7 @@ import pytest
 from models.data.dataset import Dataset, load_dataset, save_dataset
 from models.data.preparation import prepare_dataset
 from models.data.sources import DataSource
-from models.data.splits import SplitDates
+from models.data.splitting.periods import SplitDates
 from models.errors import DataError
 
 Write = Callable[..., Path]

@@ -2,12 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.data.feature_table import (
-    FeatureTable,
-    find_label_column,
-    read_feature_table,
-    read_labels,
-)
+from models.data.feature_table import FeatureTable, read_feature_table
 from models.data.tables import Table
 from models.data.timestamps import read_time_axis
 from models.errors import DataError
@@ -94,39 +89,3 @@ def test_numbers_as_people_write_them_are_features() -> None:
     found = read(table_of(x=["$1,000.5", "2", "-"], share=["1%", "2%", "3%"], odd=["a", "1", "b"]))
     assert found.names == ("x", "share")
     np.testing.assert_array_equal(found.features, [[1000.5, 1], [2, 2], [np.nan, 3]])
-
-
-@pytest.mark.parametrize(
-    ("columns", "named", "expected"),
-    [
-        (["x", "Label", "y"], None, "Label"),
-        (["x", "TARGET"], None, "TARGET"),
-        (["x", "label"], "X", "x"),
-        (["x"], None, None),
-    ],
-)
-def test_the_label_column_is_named_or_has_a_usual_name(
-    columns: list[str], named: str | None, expected: str | None
-) -> None:
-    table = table_of(**{name: [0, 1, 0] for name in columns})
-    assert find_label_column(table, named) == expected
-
-
-def test_a_label_column_that_is_absent_is_refused_with_the_nearest() -> None:
-    with pytest.raises(DataError, match=r"no column 'alarms' \(nearest: 'alarm'\)"):
-        find_label_column(table_of(alarm=[0, 1, 0]), "alarms")
-
-
-def test_labels_are_zero_one_or_unknown() -> None:
-    for cells in ([0, 1, None], [False, True, None], ["0", "1", None], [0.0, 1.0, np.nan]):
-        labels = read_labels(table_of(y=pd.Series(cells, dtype=object)), "y")
-        assert labels.dtype == np.int8
-        assert labels.tolist() == [0, 1, -1]
-
-
-@pytest.mark.parametrize("cell", [2, 0.5, "yes", -1])
-def test_another_label_is_refused(cell: object) -> None:
-    with pytest.raises(
-        DataError, match=f"row 2, column y: found '{cell}'; expected a label, 0 or 1"
-    ):
-        read_labels(table_of(y=pd.Series([0, cell, 1], dtype=object)), "y")

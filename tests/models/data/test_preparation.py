@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from models.data.dataset import Dataset, SplitSummary
-from models.data.labels import LabelRule
+from models.data.labelling.rules import LabelRule
 from models.data.preparation import default_split, prepare_dataset
 from models.data.sources import DataSource
-from models.data.splits import SplitDates, SplitFractions
+from models.data.splitting.periods import SplitDates, SplitFractions
 from models.errors import DataError
 
 Write = Callable[..., Path]

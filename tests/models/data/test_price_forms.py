@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.data.labels import LabelRule
-from models.data.sources import DataSource, RawData, load_source
+from models.data.labelling.rules import LabelRule
+from models.data.raw_data import RawData
+from models.data.sources import DataSource, load_source
 from models.errors import DataError
 from tests.models.data.price_files import ROLES, SERIES, N, PriceFile
 from tests.models.data.price_forms import FILES

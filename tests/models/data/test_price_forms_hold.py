@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 import models.data.sources
 from models.data.indicators.indicator import Bars
-from models.data.labels import LabelRule
+from models.data.labelling.rules import LabelRule
+from models.data.raw_data import RawData
 from models.data.reading.clock import write_clock
 from models.data.reading.dates import looks_like_date, write_iso
 from models.data.reading.names import simplify
 from models.data.reading.numbers import find_mark, parse_numbers
-from models.data.sources import DataSource, RawData, load_source
+from models.data.sources import DataSource, load_source
 from models.errors import DataError
 from tests.models.data.price_forms import FILES
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.data.labels import LabelRule
-from models.data.sources import DataSource, fingerprint, load_source
+from models.data.labelling.rules import LabelRule
+from models.data.raw_data import fingerprint
+from models.data.sources import DataSource, load_source
 from models.errors import DataError
 
 Write = Callable[..., Path]

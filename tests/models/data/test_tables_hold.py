@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.data.labels import LabelRule
+from models.data.labelling.rules import LabelRule
 from models.data.preparation import default_split, prepare_dataset
 from models.data.sources import DataSource
 from models.errors import DataError

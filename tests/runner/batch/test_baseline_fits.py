@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.baselines import BASELINES, BaselineFit
+from models.baselines import BaselineFit, list_baselines
 from models.data.dataset import Dataset
 from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
 from runner.planning.plan import Plan, make_plan
@@ -18,6 +18,7 @@ from runner.planning.request import Request
 from runner.summaries.results import summarize_results
 
 Fitted = Counter[str]
+BASELINES = list_baselines("binary")
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 from purgedcv import purge
 
-from models.data.folds import FoldRule, split_folds
-from models.data.labels import UNKNOWN, LabelRule
+from models.data.labelling.labels import UNKNOWN
+from models.data.labelling.rules import LabelRule
 from models.data.preparation import PreparedFolds, prepare_folds
 from models.data.sources import DataSource
-from models.data.splits import Samples, Split, SplitDates, SplitFractions, split_rows
+from models.data.splitting.folds import FoldRule, split_folds
+from models.data.splitting.periods import OrderedSplit, SplitDates, SplitFractions, split_rows
+from models.data.splitting.samples import Samples
 from models.errors import DataError
 
 Write = Callable[..., Path]
@@ -27,7 +29,7 @@ def sample(n_rows: int = 400, *, context: int = 5, horizon: int = 1, seed: int =
     return Samples("a.csv", days, labels, np.ones(n_rows, dtype=bool), context, horizon)
 
 
-def borders(split: Split, rule: FoldRule) -> list[tuple[int, int]]:
+def borders(split: OrderedSplit, rule: FoldRule) -> list[tuple[int, int]]:
     return [(fold.first, fold.end) for fold in split_folds(sample(), split, rule)]
 
 

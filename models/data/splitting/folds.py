@@ -1,20 +1,12 @@
-"""Folds: consecutive validation periods, each trained on all that lies before it (walk-forward)."""
+"""Folds in time: consecutive validation periods, each trained on all before it (walk-forward)."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from models.data.splits import (
-    Borders,
-    RowArray,
-    Samples,
-    Split,
-    SplitRows,
-    find_borders,
-    split_rows,
-)
+from models.data.splitting.demands import check_split_labels
+from models.data.splitting.periods import Borders, OrderedSplit, find_borders, split_rows
+from models.data.splitting.samples import RowArray, Samples, SplitRows
 from models.errors import DataError
-
-LEAST_CLASS_ROWS = 2  # of each class in a fold: below, an AUC has no error
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +49,9 @@ class Fold:
         Its samples, those of the test period in the last fold alone; None where it is dropped.
     dropped : str
         Why it has no samples.
+    unseen : int array or None
+        Rows up to its end whose labels nobody may know who trains on it: the test rows of a split
+        without order, in every fold but the last.
     """
 
     number: int | None
@@ -64,6 +59,7 @@ class Fold:
     end: int
     rows: SplitRows | None
     dropped: str = ""
+    unseen: RowArray | None = None
 
     @property
     def known(self) -> int | None:
@@ -75,7 +71,7 @@ class Fold:
         return None if has_test else self.end
 
 
-def split_folds(samples: Samples, split: Split, rule: FoldRule) -> tuple[Fold, ...]:
+def split_folds(samples: Samples, split: OrderedSplit, rule: FoldRule) -> tuple[Fold, ...]:
     """Choose the rows of every fold; see `split_rows`, whose rules hold at every border.
 
     The training period of a fold starts where the data's does and ends where its validation
@@ -94,7 +90,8 @@ def split_folds(samples: Samples, split: Split, rule: FoldRule) -> tuple[Fold, .
     starts = _cut(samples, borders, rule)
     ends = samples.list_ends()
     test = samples.choose(ends, "test period", borders.test, borders.end)
-    notices = samples.check_classes(test, "test period", borders.test, borders.end)
+    where = samples.describe("test period", borders.test, borders.end)
+    notices = check_split_labels(samples, test, "test", where)
     folds = [
         _open_fold(samples, ends, borders.train, number, first, end)
         for number, (first, end) in enumerate(pairwise(starts), 1)
@@ -142,13 +139,15 @@ def _open_fold(
     name = f"train period of fold {number}"
     try:
         train_rows = samples.choose(ends, name, train, first)
-        notices = samples.check_classes(train_rows, name, train, first)
+        where = samples.describe(name, train, first)
+        notices = check_split_labels(samples, train_rows, "train", where)
     except DataError as error:
         raise DataError(f"{error}; fewer folds leave more rows before the first") from None
     name = f"val period of fold {number}"
     try:
         rows = samples.choose(ends, name, first, end)
-        notices += samples.check_classes(rows, name, first, end, least=LEAST_CLASS_ROWS)
+        where = samples.describe(name, first, end)
+        notices += check_split_labels(samples, rows, "val", where, is_fold=True)
     except DataError as error:
         return Fold(number, first, end, None, str(error))
     return Fold(number, first, end, SplitRows(train_rows, rows, rows[:0], tuple(notices)))

@@ -4,16 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.data.labels import UNKNOWN
-from models.data.splits import (
-    Samples,
-    Split,
+from models.data.labelling.labels import UNKNOWN
+from models.data.splitting.periods import (
+    OrderedSplit,
     SplitDates,
     SplitFractions,
-    SplitRows,
     read_border,
     split_rows,
 )
+from models.data.splitting.samples import Samples, SplitRows
 from models.errors import DataError
 
 DAYS = pd.date_range("2020-01-01", periods=100).to_numpy().astype("datetime64[ns]")
@@ -22,7 +21,9 @@ WHOLE = np.ones(100, dtype=bool)
 BY_DATE = SplitDates(date(2020, 2, 20), date(2020, 3, 11), date(2020, 3, 31))  # rows 50, 70, 90
 
 
-def split_made_up(split: Split = BY_DATE, *, context: int = 5, horizon: int = 1) -> SplitRows:
+def split_made_up(
+    split: OrderedSplit = BY_DATE, *, context: int = 5, horizon: int = 1
+) -> SplitRows:
     return split_rows(Samples("a.csv", DAYS, LABELS, WHOLE, context, horizon), split)
 
 

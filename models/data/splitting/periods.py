@@ -1,24 +1,15 @@
-"""Splits: which rows train, validate and test, so that no window or label crosses a border."""
+"""Periods: which rows train, validate and test, so that no window or label crosses a border."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from models.data.dates import DateArray, write_date
-from models.data.labels import UNKNOWN, LabelArray
+from models.data.splitting.demands import check_split_labels
+from models.data.splitting.samples import SPLITS, RowArray, Samples, SplitRows, write_range
 from models.errors import DataError
-
-RowArray = npt.NDArray[np.int64]
-SplitName = Literal["train", "val", "test"]
-
-SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
-
-MIN_CLASS_ROWS = 5  # of each class in every split: below, an AUC means nothing
-FEW_CLASS_ROWS = 30  # below, it means little, which is worth a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ class SplitFractions:
             )
 
 
-Split = SplitDates | SplitFractions
+OrderedSplit = SplitDates | SplitFractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,101 +62,6 @@ class Borders:
     val: int
     test: int
     end: int  # the row after the last of the test period
-
-
-@dataclass(frozen=True, slots=True)
-class SplitRows:
-    """The sample rows of each split: the last row of each window, in time order."""
-
-    train: RowArray
-    val: RowArray
-    test: RowArray
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Samples:
-    """The rows that may be samples, and what is to be said of those in a period.
-
-    Attributes
-    ----------
-    file : str
-        The data's name, for messages.
-    dates : datetime64[ns] array (T,)
-        In time order.
-    labels : int8 array (T,)
-        0, 1, or -1 where unknown; such a row is no sample but may lie in a window.
-    is_usable : bool array (T,)
-        Rows whose features all have a value; no window touches another.
-    context : int
-        Rows in a window.
-    horizon : int
-        Rows after the window that its label looks at.
-
-    Raises
-    ------
-    DataError
-        If the context holds no row.
-    """
-
-    file: str
-    dates: DateArray
-    labels: LabelArray
-    is_usable: npt.NDArray[np.bool_]
-    context: int
-    horizon: int
-
-    def __post_init__(self) -> None:
-        if self.context < 1:
-            raise DataError(f"context: found {self.context}; expected 1 row or more")
-
-    def list_ends(self) -> RowArray:
-        """Return the labelled rows that end a whole window of usable rows."""
-        unusable = np.concatenate([[0], np.cumsum(~self.is_usable)])
-        ends = np.arange(self.context - 1, len(self.is_usable), dtype=np.int64)
-        is_whole = unusable[ends + 1] == unusable[ends + 1 - self.context]
-        whole: RowArray = ends[is_whole & (self.labels[ends] != UNKNOWN)]
-        return whole
-
-    def choose(self, ends: RowArray, name: str, first: int, end: int) -> RowArray:
-        """Return the samples whose whole window and label lie inside a period.
-
-        Raises
-        ------
-        DataError
-            If there is none.
-        """
-        rows: RowArray = ends[(ends >= first + self.context - 1) & (ends < end - self.horizon)]
-        if len(rows):
-            return rows
-        usable = self.is_usable[first:end].sum()
-        labelled = (self.labels[first:end] != UNKNOWN).sum()
-        raise DataError(
-            f"{self.describe(name, first, end)} has {usable} rows with all features and {labelled} "
-            f"with a label; no window of {self.context} such rows, with {self.horizon} after it "
-            "for the label, fits in"
-        )
-
-    def describe(self, name: str, first: int, end: int) -> str:
-        """Return what a period is called in a message."""
-        return f"{self.file}: the {name}, {write_range(self.dates[first:end])},"
-
-    def check_classes(
-        self, rows: RowArray, name: str, first: int, end: int, *, least: int = MIN_CLASS_ROWS
-    ) -> list[str]:
-        """Return a notice where an AUC on these rows means little.
-
-        Raises
-        ------
-        DataError
-            If a class has fewer rows than `least`.
-        """
-        positives = int(self.labels[rows].sum())
-        rarer = min(positives, len(rows) - positives)
-        counts = f"{self.describe(name, first, end)} has {positives} positive of {len(rows)} rows"
-        if rarer < least:
-            raise DataError(f"{counts}; at least {least} rows of each class are needed")
-        return [f"{counts}: few for an AUC"] if rarer < FEW_CLASS_ROWS else []
 
 
 def read_border(name: str, text: str) -> datetime:
@@ -192,7 +88,7 @@ def read_border(name: str, text: str) -> datetime:
     return border
 
 
-def split_rows(samples: Samples, split: Split) -> SplitRows:
+def split_rows(samples: Samples, split: OrderedSplit) -> SplitRows:
     """Choose the rows of each split.
 
     A sample is named by the last row of its window. The whole window of `context` rows and the
@@ -217,11 +113,12 @@ def split_rows(samples: Samples, split: Split) -> SplitRows:
     starts = (borders.train, borders.val, borders.test, borders.end)
     for name, (first, end) in zip(SPLITS, pairwise(starts), strict=True):
         rows[name] = samples.choose(ends, f"{name} period", first, end)
-        notices += samples.check_classes(rows[name], f"{name} period", first, end)
+        where = samples.describe(f"{name} period", first, end)
+        notices += check_split_labels(samples, rows[name], name, where)
     return SplitRows(rows["train"], rows["val"], rows["test"], tuple(notices))
 
 
-def find_borders(samples: Samples, split: Split) -> Borders:
+def find_borders(samples: Samples, split: OrderedSplit) -> Borders:
     """Return the rows at which the periods start.
 
     Raises
@@ -266,8 +163,3 @@ def _instant(border: date) -> np.datetime64:
     if not 1678 <= border.year <= 2261:
         raise DataError(f"border {border}: expected a year from 1678 to 2261")
     return np.datetime64(border, "ns")
-
-
-def write_range(dates: DateArray) -> str:
-    """Return the first and the last of some dates."""
-    return f"{write_date(dates[0])} to {write_date(dates[-1])}"
