@@ -57,7 +57,8 @@ class Space:
     Attributes
     ----------
     low, high
-        Both ends; of numeric choices the smallest and the largest, NaN among words.
+        Both ends, infinite where one is open; of numeric choices the smallest and the largest, NaN
+        among words.
     choices
         The only values, of a categorical one.
     step

@@ -95,8 +95,8 @@ def describe_power(power: BatchPower | None, measure: Measure = _AUC) -> str:
     seeds = "; with one seed the true values are larger" if power.is_provisional else ""
     return (
         f"Smallest difference of {measure.title} that this batch could have detected (80 % power): "
-        f"{spread}, {family} where it has to pass Holm's first step among {power.family_size}; for {median} "
-        f"it may be {known}, as well as the error itself is known{seeds}."
+        f"{spread}, {family} where it has to pass Holm's first step among {power.family_size}; for "
+        f"{median} it may be {known}, as well as the error itself is known{seeds}."
     )
 
 

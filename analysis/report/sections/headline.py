@@ -4,8 +4,9 @@ from collections import Counter
 
 from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import count_noun, format_metric
+from analysis.numbers import count_noun
 from analysis.report.formats.markdown import bold, escape_text
+from analysis.report.measure import Measure
 from analysis.report.sections.candidate import describe_best_baseline
 from analysis.report.sections.checklist import describe_power
 from analysis.report.sections.health import describe_best
@@ -20,7 +21,11 @@ EXAMPLE = "example"
 
 
 def render_run_headline(
-    run: Run, checklist: Checklist, candidate: Candidate, note: str = ""
+    run: Run,
+    checklist: Checklist,
+    candidate: Candidate,
+    note: str = "",
+    measure: Measure | None = None,
 ) -> str:
     """Return the box of a run's report.
 
@@ -28,7 +33,10 @@ def render_run_headline(
     ----------
     note
         What is to be said at once of the metrics, as `note_judged_metric` returns it.
+    measure
+        What is judged; None for the study's metric.
     """
+    said = measure or Measure.of(run.info.study.metric, checklist.rope)
     validation = run.info.data.splits.get("validation")
     rows = ""
     if validation is not None:
@@ -42,12 +50,12 @@ def render_run_headline(
                      "say anything about larger ones.")  # fmt: skip
     if best is not None:
         lines.append(
-            f"Best trial: {escape_text(candidate.best_name or '')}, validation AUC "
-            f"{format_metric(best.maximum)}{rows}; "
+            f"Best trial: {escape_text(candidate.best_name or '')}, validation {said.title} "
+            f"{said.write_oriented(best.maximum)}{rows}; "
             f"{count_noun(best.n_trials, 'configuration')}, "
             f"{count_noun(candidate.n_seeds, 'seed')}."
         )
-    lines += [describe_best_baseline(candidate), describe_power(checklist.power)]
+    lines += [describe_best_baseline(candidate, said), describe_power(checklist.power, said)]
     return make_box(lines)
 
 
