@@ -28,7 +28,7 @@ from analysis.report.sections.methods import (
 from analysis.report.sections.provenance import render_run_provenance
 from analysis.runs.commands import write_test_command
 from analysis.runs.run import Run
-from analysis.runs.run_frame import JUDGED_METRIC, frame_run
+from analysis.runs.run_frame import frame_run
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.run_cases import judge_run
@@ -96,7 +96,7 @@ def report_run(
             "run": run.info.run,
             "study": run.info.study.name,
             "data": to_values(run.info.data),
-            "verdict_metric": JUDGED_METRIC,
+            "verdict_metric": run.metric.key(),
             "checklist": list_checklist(checklist),
             "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),

@@ -50,17 +50,17 @@ def describe_best_baseline(candidate: Candidate) -> str:
     if candidate.maximum is None or not candidate.rivals:
         return ""
     rival, best = candidate.rivals[0], candidate.best_name or ""
-    ahead = rival.auc - candidate.maximum.maximum
+    ahead = rival.score - candidate.maximum.maximum
     if ahead < 0:
         return (
-            f"The best baseline, {escape_text(_name(rival))}, has {format_metric(rival.auc)}, "
+            f"The best baseline, {escape_text(_name(rival))}, has {format_metric(rival.score)}, "
             f"{format_difference(-ahead)} less than {escape_text(best)}."
         )
     others = count_noun(candidate.maximum.n_trials, "trained configuration")
     verb, ending = ("equals the best of", "") if ahead == 0 else _judge_lead(rival)
     return bold(
         f"{_capitalize(_name(rival))} on the same rows {verb} all {others}: "
-        f"{format_metric(rival.auc)} against {format_metric(candidate.maximum.maximum)} of "
+        f"{format_metric(rival.score)} against {format_metric(candidate.maximum.maximum)} of "
         f"{escape_text(best)}{ending}."
     )
 
@@ -79,15 +79,15 @@ def _render_standing(candidate: Candidate) -> str:
     if not candidate.names:
         return "No trial has predictions, so that none can be compared with another."
     found = candidate.confidence_set
-    order = np.argsort([-auc for auc in candidate.aucs], kind="stable")
+    order = np.argsort([-one for one in candidate.scores], kind="stable")
     has_levels = any(level is not None for level in candidate.levels)
     n_folds = len(candidate.folds)
     rows = [
         [
             escape_text(candidate.names[i]),
-            format_metric(candidate.aucs[i]),
+            format_metric(candidate.scores[i]),
             *([_write_level(candidate.levels[i])] if has_levels else []),
-            *_write_folds(candidate.fold_aucs[i] if candidate.fold_aucs else ()),
+            *_write_folds(candidate.fold_scores[i] if candidate.fold_scores else ()),
             ("yes" if int(i) in found.members else "no") if found else "-",
         ]
         for i in order
@@ -147,19 +147,19 @@ def _render_challenge(against: Against | None) -> str:
     if against is None:
         return "No set has been run together with its control, so that there is no candidate."
     found = against.challenge
-    order = np.argsort([-auc for auc in against.aucs], kind="stable")
+    order = np.argsort([-one for one in against.scores], kind="stable")
     rows = [
         [
             bold(escape_text(against.names[i]))
             if i == found.best
             else escape_text(against.names[i]),
-            format_metric(against.aucs[i]),
+            format_metric(against.scores[i]),
             f"{found.estimates[i]:+.4f} [{found.lows[i]:+.4f}, {found.highs[i]:+.4f}]",
             format_p(found.p_values[i]).removeprefix("p = ").removeprefix("p "),
         ]
         for i in order
     ]
-    control = f"control {escape_text(against.control)} ({format_metric(against.control_auc)})"
+    control = f"control {escape_text(against.control)} ({format_metric(against.control_score)})"
     head = [f"Set {escape_text(against.set_name)}", "Mean AUC", f"Against the {control}", "p"]
     note = (
         f"Simultaneous 95 % intervals and p values by max-|T| over the "
@@ -185,7 +185,7 @@ def _render_rivals(candidate: Candidate) -> str:
     rows = [
         [
             escape_text(_name(rival)),
-            format_metric(rival.auc),
+            format_metric(rival.score),
             "-" if rival.contrast is None else write_interval(rival.contrast),
         ]
         for rival in candidate.rivals
@@ -223,8 +223,8 @@ def _tabulate_holdouts(tests: tuple[HoldoutResult, ...]) -> str:
         [
             escape_text(test.trial),
             str(test.n_seeds),
-            format_metric(test.auc),
-            "-" if test.control_auc is None else format_metric(test.control_auc),
+            format_metric(test.score),
+            "-" if test.control_score is None else format_metric(test.control_score),
             "-" if test.contrast is None else write_interval(test.contrast),
         ]
         for test in tests

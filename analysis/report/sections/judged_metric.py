@@ -2,7 +2,8 @@
 
 from analysis.frames.frame import TrialFrame
 from analysis.report.formats.markdown import escape_text
-from analysis.runs.run_frame import JUDGED_METRIC
+
+JUDGED_METRIC = "val_auc"
 
 
 def note_judged_metric(frame: TrialFrame) -> str:

@@ -78,6 +78,8 @@ def cross_fit_metric(
     is_even = _find_half(labels.size, horizon_rows, starts, groups)
     halves = (is_even, ~is_even)
     n_classes = scores.shape[-1] if row_axis == -2 else None
+    if any(half.sum() == n_classes for half in halves):  # scores (K, K) do not tell their axes
+        return None
     if any(explain_unusable(name, labels[half], n_classes) for half in halves):
         return None
     rows = [np.flatnonzero(half) for half in halves]
