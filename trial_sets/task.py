@@ -48,6 +48,9 @@ _TITLES = {
 SHARES = frozenset({"auc", "average_precision", "accuracy", "macro_f1", "macro_auc", "brier"})
 
 
+_LOSSES = frozenset({"log_loss", "rmse", "mae", "mse"})  # which are never negative
+
+
 class Metric(StrictModel):
     """A metric of the validation rows, and whether more or less of it is better."""
 
@@ -79,6 +82,12 @@ class Metric(StrictModel):
     def is_auc(self) -> bool:
         """Whether it is the area under the ROC curve of two classes."""
         return self.name == "auc"
+
+    def allows(self, value: float) -> bool:
+        """Whether a value is one that it can have, as far as its name is known."""
+        if self.name in SHARES:
+            return 0.0 <= value <= 1.0
+        return value <= 1.0 if self.name == "r2" else self.name not in _LOSSES or value >= 0.0
 
     def key(self, split: str = "val", suffix: str = "") -> str:
         """Return what records call it for a split: ``val_rmse``, ``val_auc_last``."""

@@ -67,8 +67,8 @@ def report_noise(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "within noise",
             f"All within noise: the best of {len(metric)} configurations stands "
-            f"{evidence.write_difference(lead)} AUC above their median, and the best of as many equal "
-            f"ones would stand {evidence.write_difference(chance)} above it by chance "
+            f"{evidence.write_difference(lead)} AUC above their median, and the best of as many "
+            f"equal ones would stand {evidence.write_difference(chance)} above it by chance "
             f"({counts['positives']:.0f} positives, {counts['negatives']:.0f} negatives, estimates "
             f"correlated at {CORRELATION:g}).",
         )

@@ -104,8 +104,8 @@ def report_no_effect(evidence: Evidence) -> Iterator[Finding]:
             "no effect",
             f"{table.param}: no effect can be told from chance; at equal other hyperparameters "
             f"its values differ by at most {evidence.write_difference(adjusted.span)} "
-            f"{table.metric_label} (F test {format_p(adjusted.p_value)}, {adjusted.n} configurations); "
-            f"{bound}.",
+            f"{table.metric_label} (F test {format_p(adjusted.p_value)}, {adjusted.n} "
+            f"configurations); {bound}.",
             table.param,
         )
 

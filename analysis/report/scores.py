@@ -5,6 +5,7 @@ from pathlib import Path
 from analysis.report.document import Report, gather_sections
 from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.formats.markdown import escape_text, list_items
+from analysis.report.measure import Measure
 from analysis.report.options import ReportOptions
 from analysis.report.reading import list_checklist
 from analysis.report.sections.candidate import render_scored
@@ -15,6 +16,7 @@ from analysis.runs.score_file import read_score_file
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.frame_cases import find_matching_study
 from analysis.verdicts.run_cases import judge_scores
+from trial_sets.task import AUC, Metric
 from trial_sets.wording import join_words
 
 _CAVEATS = (
@@ -41,11 +43,15 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     scores = read_score_file(path)
     study = find_matching_study(scores.trials, options.study)
     run = scores.as_run(study)
+    options.check_rope(run.metric)
     checklist, candidate = judge_scores(run, options.rope), weigh_candidate(run, options.rope)
+    measure = Measure.of(run.metric, checklist.rope)
     texts = {
-        "headline": render_run_headline(run, checklist, candidate, note_unused(options)),
+        "headline": render_run_headline(
+            run, checklist, candidate, note_unused(options, run.metric), measure
+        ),
         "checklist": render_checklist(checklist, run.info.study),
-        "candidate": render_scored(candidate),
+        "candidate": render_scored(candidate, measure),
         "caveats": list_items(escape_text(note, longest=400) for note in (*_CAVEATS, *run.notes)),
         "methods": render_run_methods(run, checklist, is_dated=False),
     }
@@ -66,7 +72,7 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     )
 
 
-def note_unused(options: ReportOptions) -> str:
+def note_unused(options: ReportOptions, metric: Metric = AUC) -> str:
     """Say which options shape tables of trials, and do nothing for predictions; empty for none."""
     asked = {
         "--metric": options.metric,
@@ -79,4 +85,7 @@ def note_unused(options: ReportOptions) -> str:
     if not given:
         return ""
     verb = "changes" if len(given) == 1 else "change"
-    return f"{join_words(given)} {verb} nothing here: predictions are judged by their AUC alone."
+    return (
+        f"{join_words(given)} {verb} nothing here: predictions are judged by their "
+        f"{metric.title} alone."
+    )

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 _MOST_ARRAYS = 64
 
 
-def read_archive(content: bytes, prefix: str = "") -> dict[str, NDArray[np.generic]]:
-    """Return the arrays of an archive whose names begin so; nothing is unpickled.
+def read_archive(
+    content: bytes, prefix: str | tuple[str, ...] = ""
+) -> dict[str, NDArray[np.generic]]:
+    """Return the arrays of an archive whose names begin so, in one of these ways.
+
+    Nothing is unpickled.
 
     Raises
     ------

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 
-from analysis.runs.predictions import HasPlace, Predictions
+from analysis.runs.predictions import HasPlace, Predictions, describe_few
 from analysis.runs.whole import take_whole
 from analysis.statistics.metrics.folds import pool_folds
 from analysis.statistics.metrics.metric import MetricEstimate
+from trial_sets.task import Metric
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +25,26 @@ class FoldedPredictions:
     folds: tuple[Predictions, ...]
 
     @property
+    def flaw(self) -> str | None:
+        """Why the labels of some fold do not give the metric and its error; None where all do."""
+        flaws = [fold.flaw for fold in self.folds if fold.flaw is not None]
+        if flaws and self.metric.is_auc:
+            return describe_few(self.n_positive, self.n_rows)
+        return flaws[0] if flaws else None
+
+    @property
     def is_scorable(self) -> bool:
-        """Whether both classes have the two rows in every fold that an AUC's error needs."""
-        return all(fold.is_scorable for fold in self.folds)
+        """Whether the labels give the metric and its error in every fold."""
+        return self.flaw is None
+
+    @property
+    def metric(self) -> Metric:
+        """That they are scored by."""
+        return self.folds[0].metric
 
     @property
     def n_positive(self) -> int:
-        """The positive rows of all folds."""
+        """The positive rows of all folds, of two classes."""
         return sum(fold.n_positive for fold in self.folds)
 
     @property
@@ -44,20 +58,20 @@ class FoldedPredictions:
         return tuple(digest for fold in self.folds for digest in fold.place)
 
     @cached_property
-    def auc(self) -> MetricEstimate:
-        """The mean AUC of the folds at their selected epochs; raises as that of one does."""
-        return pool_folds([fold.auc for fold in self.folds])
+    def estimate(self) -> MetricEstimate:
+        """The mean metric of the folds at their selected epochs; raises as that of one does."""
+        return pool_folds([fold.estimate for fold in self.folds])
 
     @cached_property
-    def last_auc(self) -> MetricEstimate | None:
-        """The mean AUC at the last epochs, where all their logits are known."""
-        return _pool_whole(fold.last_auc for fold in self.folds)
+    def last(self) -> MetricEstimate | None:
+        """The mean metric at the last epochs, where all their scores are known."""
+        return _pool_whole(fold.last for fold in self.folds)
 
-    def cross_fit(self, horizon_rows: int) -> MetricEstimate | None:
-        """Return the mean AUC of epochs chosen on other rows of their fold, as that of one does."""
+    def cross_fit(self, horizon_rows: int | None) -> MetricEstimate | None:
+        """Return the mean metric of epochs chosen on other rows of their fold."""
         return _pool_whole(fold.cross_fit(horizon_rows) for fold in self.folds)
 
-    def measure_level(self, horizon_rows: int) -> float | None:
+    def measure_level(self, horizon_rows: int | None) -> float | None:
         """Return the mean level without what the choice of the epochs has added."""
         levels = take_whole(fold.measure_level(horizon_rows) for fold in self.folds)
         return None if levels is None else fmean(levels)

@@ -1,25 +1,31 @@
-"""The predictions that a fit left: read with care, since a file may be torn or foreign."""
+"""The predictions that a fit left: read with care, since a file may be torn or foreign.
+
+Axes: `E` epochs, `N` rows, `K` classes.
+"""
 
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.runs.archive import read_archive
 from analysis.runs.kept_epochs import KeptEpochs, read_kept_epochs
-from analysis.statistics.metrics.auc import estimate_auc
-from analysis.statistics.metrics.cross_fit import cross_fit_auc
+from analysis.runs.prediction_columns import check_columns
+from analysis.statistics.metrics.cross_fit import cross_fit_metric
+from analysis.statistics.metrics.estimators import estimate_metric, explain_unusable
 from analysis.statistics.metrics.metric import MetricEstimate
-from analysis.statistics.metrics.selected_auc import estimate_selected_auc
+from analysis.statistics.metrics.selected_level import estimate_selected_level
 from trial_sets.errors import InputError
 from trial_sets.opening import MIB, read_bytes
+from trial_sets.task import AUC, Metric, Task
 
 MAX_BYTES = 256 * MIB  # some five million rows
-_COLUMNS = {"row": "iu", "date": "M", "label": "iub", "logit": "f"}
+_BY_ORDER = frozenset({"auc", "average_precision"})  # metrics of nothing but the rows' order
+_CLASSES = "classes"  # of both splits alike
 
 
 class HasPlace(Protocol):
@@ -32,34 +38,46 @@ class HasPlace(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """What one fit predicted for the rows of one split, in time order.
+    """What one fit predicted for the rows of one split, in time order where they have one.
+
+    Estimates are such that more is better: losses have their sign turned.
 
     Attributes
     ----------
     rows, dates : ndarray, shape (N,)
-        Which rows of the data they are.
-    labels : ndarray of bool, shape (N,)
-    logits : ndarray, shape (N,)
-        At the selected epoch.
-    last_logits : ndarray, shape (N,), or None
+        Which rows of the data they are; NaT where rows have no time.
+    labels : ndarray, shape (N,)
+        Whether each is positive; the number of its class; or its number.
+    scores : ndarray, shape (N,) or (N, K)
+        Log-odds, logits or predicted values, at the selected epoch.
+    last_scores : ndarray or None
         At the last epoch.
     by_epoch : KeptEpochs or None
         At every epoch that was kept.
     is_without_choice : bool
         Whether no epoch was chosen, as of a baseline.
+    metric : Metric
+        That they are scored by.
+    groups : ndarray, shape (N,), or None
+        Which rows belong together, where rows have no time.
+    classes : tuple of str
+        The names of K classes; none of two, and of numbers.
     """
 
     rows: NDArray[np.int64]
     dates: NDArray[np.datetime64]
-    labels: NDArray[np.bool_]
-    logits: NDArray[np.float64]
-    last_logits: NDArray[np.float64] | None = None
+    labels: NDArray[Any]
+    scores: NDArray[np.float64]
+    last_scores: NDArray[np.float64] | None = None
     by_epoch: KeptEpochs | None = None
     is_without_choice: bool = False
+    metric: Metric = AUC
+    groups: NDArray[np.int64] | None = None
+    classes: tuple[str, ...] = ()
 
     @property
     def n_positive(self) -> int:
-        """The positive rows."""
+        """The positive rows, of two classes."""
         return int(self.labels.sum())
 
     @property
@@ -67,34 +85,46 @@ class Predictions:
         """The rows, N."""
         return int(self.labels.size)
 
+    @cached_property
+    def flaw(self) -> str | None:
+        """Why the labels do not give the metric and its error; None where they do."""
+        n_classes = len(self.classes) or None
+        if n_classes == self.n_rows:
+            return f"{self.n_rows} rows of as many classes"
+        reason = explain_unusable(self.metric.name, self.labels, n_classes)
+        if reason is None or not self.metric.is_auc:
+            return None if reason is None else f"{self.metric.title} has no error here: {reason}"
+        return describe_few(self.n_positive, self.n_rows)
+
     @property
     def is_scorable(self) -> bool:
-        """Whether both classes have the two rows that an AUC's error needs."""
-        return min(self.n_positive, self.n_rows - self.n_positive) >= 2
+        """Whether the labels give the metric and its error."""
+        return self.flaw is None
 
     @cached_property
     def place(self) -> tuple[str, ...]:
         """What tells these rows, labels and dates from others: a digest."""
-        parts = (self.rows, self.labels, self.dates.astype("datetime64[ns]"))
-        return (hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest(),)
+        parts = [self.rows, self.labels, self.dates.astype("datetime64[ns]")]
+        parts += [] if self.groups is None else [self.groups]
+        digest = hashlib.sha256(b"".join(part.tobytes() for part in parts))
+        digest.update("\n".join(self.classes).encode(errors="replace"))
+        return (digest.hexdigest(),)
 
     @cached_property
-    def auc(self) -> MetricEstimate:
-        """The AUC at the selected epoch, ``values`` ().
+    def estimate(self) -> MetricEstimate:
+        """The metric at the selected epoch, ``values`` ().
 
         Raises
         ------
         ValueError
-            If a class has fewer than two rows.
+            If the labels do not give it; see `flaw`.
         """
-        return self._sum_dates(estimate_auc(self.labels, self.logits))
+        return self._estimate(self.scores)
 
     @cached_property
-    def last_auc(self) -> MetricEstimate | None:
-        """The AUC at the last epoch, where its logits are known; raises as `auc` does."""
-        if self.last_logits is None:
-            return None
-        return self._sum_dates(estimate_auc(self.labels, self.last_logits))
+    def last(self) -> MetricEstimate | None:
+        """The metric at the last epoch, where its scores are known; raises as `estimate` does."""
+        return None if self.last_scores is None else self._estimate(self.last_scores)
 
     @property
     def epochs(self) -> NDArray[np.int64] | None:
@@ -102,47 +132,69 @@ class Predictions:
         return None if self.by_epoch is None else self.by_epoch.epochs
 
     def score_epoch(self, epoch: int) -> float | None:
-        """Return the AUC at an epoch, where it was kept; raises as `auc` does."""
+        """Return the metric at an epoch, as records hold it; raises as `estimate` does.
+
+        None where the epoch was not kept.
+        """
         if self.by_epoch is None or epoch not in self.by_epoch.epochs:
             return None
-        place = int(np.searchsorted(self.by_epoch.epochs, epoch))
-        return float(estimate_auc(self.labels, self.by_epoch.halves[place]).values)
+        candidates = self._candidates
+        assert candidates is not None
+        at = int(np.searchsorted(self.by_epoch.epochs, epoch))
+        found = estimate_metric(self.metric.name, self.labels, candidates[at])
+        return self.metric.sign * float(found.values)
 
-    def cross_fit(self, horizon_rows: int) -> MetricEstimate | None:
-        """Return the AUC of an epoch that is chosen on other rows than it is scored on.
+    def cross_fit(self, horizon_rows: int | None) -> MetricEstimate | None:
+        """Return the metric at an epoch that is chosen on other rows than it is scored on.
 
-        None where the scores by epoch are not known, or a half of the rows lacks a class.
+        None where the scores by epoch are not known, or a half of the rows does not give it.
         """
         if horizon_rows not in self._cross_fits:
-            scores = self._list_candidates()
-            self._cross_fits[horizon_rows] = (
-                None
-                if scores is None
-                else cross_fit_auc(
-                    self.labels, scores, horizon_rows=horizon_rows, starts=self._date_starts
-                )
-            )
+            self._cross_fits[horizon_rows] = self._cross_fit(horizon_rows)
         return self._cross_fits[horizon_rows]
 
+    def _cross_fit(self, horizon_rows: int | None) -> MetricEstimate | None:
+        if self._candidates is None:
+            return None
+        return cross_fit_metric(
+            self.metric.name,
+            self.labels,
+            self._candidates,
+            horizon_rows=horizon_rows,
+            starts=self._date_starts,
+            groups=self.groups,
+        )
+
     @cached_property
-    def _cross_fits(self) -> dict[int, MetricEstimate | None]:
+    def _cross_fits(self) -> dict[int | None, MetricEstimate | None]:
         return {}
 
-    def measure_level(self, horizon_rows: int) -> float | None:
-        """Return the AUC without what the choice of the epoch has added; None where unknown."""
-        scores = self._list_candidates()
-        if scores is None:
+    def measure_level(self, horizon_rows: int | None) -> float | None:
+        """Return the metric without what the choice of the epoch has added; None if unknown.
+
+        More is better, as of `estimate`.
+        """
+        if self._candidates is None:
             return None
-        level = estimate_selected_auc(
-            self.labels, scores, horizon_rows=horizon_rows, starts=self._date_starts
+        level = estimate_selected_level(
+            self.metric.name,
+            self.labels,
+            self._candidates,
+            horizon_rows=horizon_rows,
+            starts=self._date_starts,
+            groups=self.groups,
         )
         return None if level is None else float(level)
 
-    def _list_candidates(self) -> NDArray[np.floating] | None:
-        """Return the scores of every epoch that could be chosen, shape (E, N)."""
+    @cached_property
+    def _candidates(self) -> NDArray[np.floating] | None:
+        """The scores of every epoch that could be chosen, (E, N) or (E, N, K)."""
         if self.is_without_choice:
-            return self.logits[None]
-        return None if self.by_epoch is None else self.by_epoch.halves
+            return self.scores[None]
+        if self.by_epoch is None:
+            return None
+        by_order = self.metric.name in _BY_ORDER
+        return (self.by_epoch if by_order else self.by_epoch.restore()).scores
 
     @cached_property
     def _date_starts(self) -> NDArray[np.intp] | None:
@@ -152,17 +204,27 @@ class Predictions:
             return None
         return np.concatenate([[0], changes])
 
-    def _sum_dates(self, estimate: MetricEstimate) -> MetricEstimate:
-        """Sum the influences of rows of one date, where several have one."""
-        starts = self._date_starts
-        return estimate if starts is None else estimate.sum_within(starts)
+    def _estimate(self, scores: NDArray[np.float64]) -> MetricEstimate:
+        """Estimate the metric, with the influences of rows that belong together summed."""
+        found = estimate_metric(self.metric.name, self.labels, scores)
+        if self.groups is not None:
+            return found.sum_by(self.groups)
+        return found if self._date_starts is None else found.sum_within(self._date_starts)
 
     def covers_same_rows(self, other: "HasPlace") -> bool:
         """Whether both speak of the same rows, with the same labels and dates."""
         return self.place == other.place
 
 
-def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Predictions:
+def describe_few(n_positive: int, n_rows: int) -> str:
+    """Say that an AUC needs more rows of a class."""
+    negative = n_rows - n_positive
+    return f"{n_positive} positive and {negative} negative rows: an AUC's error needs two of each"
+
+
+def read_predictions(
+    path: Path, sha256: str, *, prefix: str = "", task: Task = "binary", metric: Metric = AUC
+) -> Predictions:
     """Read one split's predictions.
 
     Parameters
@@ -173,6 +235,8 @@ def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Prediction
         What the record says that the file's SHA-256 is.
     prefix
         ``test_`` for the test period.
+    task, metric
+        The study's.
 
     Raises
     ------
@@ -183,43 +247,12 @@ def read_predictions(path: Path, sha256: str, *, prefix: str = "") -> Prediction
     if hashlib.sha256(content).hexdigest() != sha256:
         raise InputError(f"{path} is not the file that record.json speaks of (SHA-256 differs)")
     try:
-        arrays = read_archive(content, prefix)
+        arrays = read_archive(content, (prefix, _CLASSES))
     except ValueError as error:
         raise InputError(f"{path} is not an archive of plain arrays: {error}") from None
     named = {n.removeprefix(prefix): a for n, a in arrays.items()}
-    found = _check_columns(named, path)
+    columns = check_columns(named, task, path)
+    found = Predictions(**vars(columns), metric=metric)
     if prefix:
         return found
-    return replace(found, by_epoch=read_kept_epochs(named, found.rows.size, path))
-
-
-def _check_columns(arrays: dict[str, NDArray[np.generic]], path: Path) -> Predictions:
-    lengths = set()
-    for name, kinds in _COLUMNS.items():
-        column = arrays.get(name)
-        if column is None or column.ndim != 1 or column.dtype.kind not in kinds:
-            raise InputError(f"{path} has no usable column {name!r}")
-        lengths.add(column.size)
-    last = arrays.get("logit_last")
-    if len(lengths) != 1 or (last is not None and last.shape != arrays["logit"].shape):
-        raise InputError(f"{path} holds columns of different lengths")
-    with np.errstate(over="ignore"):  # of more than double precision: it becomes infinite
-        logits = np.asarray(arrays["logit"], dtype=np.float64)
-    labels = np.asarray(arrays["label"])
-    if not np.isfinite(logits).all() or not np.isin(labels, (0, 1)).all():
-        raise InputError(f"{path} holds logits that are not finite or labels other than 0 and 1")
-    return Predictions(
-        rows=np.asarray(arrays["row"], dtype=np.int64),
-        dates=np.asarray(arrays["date"]),
-        labels=labels.astype(bool),
-        logits=logits,
-        last_logits=_finite_or_none(last),
-    )
-
-
-def _finite_or_none(logits: NDArray[np.generic] | None) -> NDArray[np.float64] | None:
-    if logits is None or logits.dtype.kind != "f":
-        return None
-    with np.errstate(over="ignore"):
-        values = np.asarray(logits, dtype=np.float64)
-    return values if np.isfinite(values).all() else None
+    return replace(found, by_epoch=read_kept_epochs(named, found.scores.shape, path))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from analysis.runs.agreement import compare_score, doubt_epochs, refuse_impossible
 from analysis.runs.predictions import Predictions, read_predictions
 from analysis.runs.run_fit import RunFit, join_folds
 from trial_sets.errors import InputError
@@ -18,8 +19,9 @@ from trial_sets.records.looks import (
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import RunInfo, read_run_info
 from trial_sets.strict_json import check, read_json
+from trial_sets.study import Study
+from trial_sets.task import Metric
 
-_ROUNDING = 1e-4  # of an AUC, since predictions are kept in single precision
 _DEPTH = 6  # folders below the one named in which a run is looked for
 
 
@@ -47,6 +49,17 @@ class Run:
     notes: tuple[str, ...]
 
     @property
+    def metric(self) -> Metric:
+        """What the run's study is about."""
+        return self.info.study.metric
+
+    @property
+    def horizon_rows(self) -> int | None:
+        """Rows that a label looks ahead; None for rows without order."""
+        study = self.info.study
+        return study.label.horizon if study.is_ordered else None
+
+    @property
     def records(self) -> tuple[Record, ...]:
         """Every record behind the fits: with folds there are several of each."""
         return tuple(part.record for fit in self.fits for part in fit.parts)
@@ -71,7 +84,7 @@ class Run:
     def baselines(self) -> tuple[RunFit, ...]:
         """The complete baselines, the best first."""
         found = [fit for fit in self.fits if fit.record.kind == "baseline" and fit.is_complete]
-        return tuple(sorted(found, key=lambda fit: -fit.val_auc))
+        return tuple(sorted(found, key=lambda fit: -self.metric.sign * fit.score))
 
     @property
     def trained(self) -> tuple[RunFit, ...]:
@@ -153,21 +166,14 @@ def _read_fits(
         advance()
         try:
             record = read_record(run, fit, info.run)
-            _refuse_no_auc(record, fit)
+            if record is not None:
+                refuse_impossible(record, str(record_of(fit)), info.study)
         except InputError as error:
             notes.append(f"Left out: {_shorten(error, run)}.")
             continue
         if record is not None:
             _refuse_other_fold(record, run.run_json, info)
-            yield RunFit(record, _read_arrays(record, fit, run, prefix, notes))
-
-
-def _refuse_no_auc(record: Record | None, fit: Path) -> None:
-    """Refuse a record whose AUC is none: nothing computed it."""
-    for name in ("val_auc", "val_auc_last", "test_auc", "train_auc"):
-        value = None if record is None else record.metrics.get(name)
-        if value is not None and not 0.0 <= value <= 1.0:
-            raise InputError(f"{record_of(fit)}: {name}={value:g} is no AUC")
+            yield RunFit(record, _read_arrays(record, fit, run, info.study, prefix, notes))
 
 
 def _refuse_other_fold(record: Record, path: Path, info: RunInfo) -> None:
@@ -182,47 +188,29 @@ def _refuse_other_fold(record: Record, path: Path, info: RunInfo) -> None:
 
 
 def _read_arrays(
-    record: Record, fit: Path, run: RunLayout, prefix: str, notes: list[str]
+    record: Record, fit: Path, run: RunLayout, study: Study, prefix: str, notes: list[str]
 ) -> Predictions | None:
-    """Read predictions; a complete fit whose predictions cannot be trusted keeps its metrics."""
-    if record.predictions_sha256 is None or record.status != "complete":
+    """Read predictions; a complete fit whose predictions cannot be trusted keeps its metrics.
+
+    Those of a study without a task are of no use: what its metric is of each row is not known.
+    """
+    sha256 = record.predictions_sha256
+    if sha256 is None or record.status != "complete" or study.task == "none":
         return None
     try:
-        found = read_predictions(predictions_of(fit), record.predictions_sha256, prefix=prefix)
+        found = read_predictions(
+            predictions_of(fit), sha256, prefix=prefix, task=study.task, metric=study.metric
+        )
     except InputError as error:
         notes.append(f"Taken as without predictions: {_shorten(error, run)}.")
         return None
     found = replace(found, is_without_choice=record.kind == "baseline")
-    if (doubt := _compare_auc(record, found, f"{prefix or 'val_'}auc")) is not None:
+    if (doubt := compare_score(record, found, prefix.removesuffix("_") or "val")) is not None:
         notes.append(f"{fit.relative_to(run.path)}: {doubt}.")
-    if (doubt := _doubt_epochs(record, found)) is not None:
+    if (doubt := doubt_epochs(record, found)) is not None:
         notes.append(f"{fit.relative_to(run.path)}: taken as without scores by epoch: {doubt}.")
         return replace(found, by_epoch=None)
     return found
-
-
-def _compare_auc(record: Record, predictions: Predictions, metric: str) -> str | None:
-    """Say where a record's AUC is not that of its predictions, as far as they tell."""
-    said = record.metrics.get(metric)
-    if said is None or not predictions.is_scorable:
-        return None
-    told = float(predictions.auc.values)
-    if abs(said - told) <= _ROUNDING:
-        return None
-    return f"the record says {metric}={said:.4f}, and its predictions come to {told:.4f}"
-
-
-def _doubt_epochs(record: Record, predictions: Predictions) -> str | None:
-    """Say why the scores by epoch do not show how the epoch was chosen, if they do not."""
-    epoch, said = record.selected_epoch, record.metrics.get("val_auc")
-    if predictions.by_epoch is None or not predictions.is_scorable or said is None:
-        return None
-    told = None if epoch is None else predictions.score_epoch(epoch)
-    if told is None:
-        return "the selected epoch is not among them"
-    if abs(said - told) <= _ROUNDING:
-        return None
-    return f"the record says val_auc={said:.4f}, and those of epoch {epoch} come to {told:.4f}"
 
 
 def _shorten(error: Exception, run: RunLayout) -> str:

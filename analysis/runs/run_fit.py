@@ -46,9 +46,9 @@ class RunFit:
         return "incomplete" if self.lacking and self.record.failure is None else self.record.status
 
     @property
-    def val_auc(self) -> float:
-        """The validation AUC, the mean over folds; NaN for a fit that is not complete."""
-        value = self.record.metrics.get("val_auc") if self.is_complete else None
+    def score(self) -> float:
+        """The study's metric as its records hold it, the mean over folds; NaN if incomplete."""
+        value = self.record.score if self.is_complete else None
         return float("nan") if value is None else value
 
     @property

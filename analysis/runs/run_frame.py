@@ -11,8 +11,6 @@ from trial_sets.errors import InputError, suggest
 from trial_sets.metric_names import Direction, guess_direction
 from trial_sets.records.record import Record
 
-JUDGED_METRIC = "val_auc"
-
 
 def frame_run(
     run: Run,
@@ -30,16 +28,18 @@ def frame_run(
     by_fold
         Return one row a fit instead: of folds there are several of a trial and seed.
     metric
-        Of the records; by default the validation AUC at the selected epoch.
+        Of the records; by default the study's, of the validation rows at the selected epoch.
     direction
-        By default what the metric's name says, otherwise maximized.
+        By default that of the study's metric, or what the name says; otherwise maximized.
 
     Raises
     ------
     InputError
         If no record has the metric.
     """
-    chosen = metric or JUDGED_METRIC
+    own = run.metric.key()
+    chosen = metric or own
+    told = run.metric.direction if chosen == own else guess_direction(chosen)
     known = {name for record in run.records for name in record.metrics}
     if chosen not in known and (metric is not None or known):
         ending = suggest(chosen, known)
@@ -54,7 +54,7 @@ def frame_run(
         pd.concat([rows, params], axis="columns"),
         [str(name) for name in params.columns],
         metric=chosen,
-        direction=direction or guess_direction(chosen) or "maximize",
+        direction=direction or told or "maximize",
         notes=run.notes,
     )
 
@@ -79,7 +79,9 @@ def _describe_fit(fit: RunFit, run: Run, budgets: dict[str, str], metric: str) -
         "duration_s": record.seconds,
         "epochs_run": sum(epochs) / n_parts or None,
         "stopped_early": None if configuration is None else record.stop_reason == "patience",
-        "train_metric": metrics.get("train_auc") if metric == JUDGED_METRIC else None,
+        "train_metric": metrics.get(run.metric.key("train"))
+        if metric == run.metric.key()
+        else None,
         "prediction_low": metrics.get("val_min_probability"),
         "prediction_high": metrics.get("val_max_probability"),
         "positives": positives,

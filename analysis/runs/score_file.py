@@ -220,9 +220,9 @@ def _make_fit(name: str, seed: int, rows: pd.DataFrame, trial: Trial | None) -> 
         rows=rows["row"].to_numpy("int64"),
         dates=_list_dates(rows),
         labels=rows["label"].to_numpy("bool"),
-        logits=rows["score"].to_numpy("float64"),
+        scores=rows["score"].to_numpy("float64"),
     )
-    auc = float(predictions.auc.values) if predictions.is_scorable else 0.5
+    auc = float(predictions.estimate.values) if predictions.is_scorable else 0.5
     configuration = None if trial is None else trial.configuration
     record = Record(
         status="complete",

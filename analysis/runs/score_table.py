@@ -32,12 +32,12 @@ class ScoreTable:
     predictions: tuple[tuple[AnyPredictions, ...], ...]
     left_out: tuple[str, ...]
 
-    def estimate(self, horizon_rows: int, scoring: Scoring) -> MetricEstimate | None:
-        """Return the fits' AUCs, ``values`` (K, S), where all of them can be scored so."""
+    def estimate(self, horizon_rows: int | None, scoring: Scoring) -> MetricEstimate | None:
+        """Return the fits' metric, ``values`` (K, S), where all of them can be scored so."""
         return stack_fits(self.predictions, scoring, horizon_rows)
 
-    def estimate_judged(self, horizon_rows: int) -> MetricEstimate | None:
-        """Return the AUCs that differences are judged by: cross-fitted, or else as selected."""
+    def estimate_judged(self, horizon_rows: int | None) -> MetricEstimate | None:
+        """Return the values that differences are judged by: cross-fitted, or else as selected."""
         crossed = self.estimate(horizon_rows, Scoring.CROSS_FITTED)
         return crossed or self.estimate(horizon_rows, Scoring.SELECTED)
 

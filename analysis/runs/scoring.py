@@ -14,22 +14,22 @@ AnyPredictions = Predictions | FoldedPredictions
 class Scoring(StrEnum):
     """At which epoch a fit is scored."""
 
-    SELECTED = "selected"  # with the highest AUC on the very rows that it is scored on
+    SELECTED = "selected"  # the best on the very rows that it is scored on
     CROSS_FITTED = "cross-fitted"  # selected on one half of the rows and scored on the other
     LAST = "last"
 
 
 def stack_fits(
-    trials: Sequence[Sequence[AnyPredictions | None]], scoring: Scoring, horizon_rows: int
+    trials: Sequence[Sequence[AnyPredictions | None]], scoring: Scoring, horizon_rows: int | None
 ) -> MetricEstimate | None:
-    """Return the AUCs of some trials' fits, ``values`` (trials, seeds).
+    """Return the metric of some trials' fits, more being better, ``values`` (trials, seeds).
 
     Parameters
     ----------
     trials
         The predictions of each trial by seed, all on the same rows.
     horizon_rows
-        Rows that a label looks ahead.
+        Rows that a label looks ahead; None for rows without order.
 
     Returns
     -------
@@ -43,14 +43,14 @@ def stack_fits(
 
 
 def _estimate(
-    fit: AnyPredictions | None, scoring: Scoring, horizon_rows: int
+    fit: AnyPredictions | None, scoring: Scoring, horizon_rows: int | None
 ) -> MetricEstimate | None:
     if fit is None or not fit.is_scorable:
         return None
     match scoring:
         case Scoring.SELECTED:
-            return fit.auc
+            return fit.estimate
         case Scoring.CROSS_FITTED:
             return fit.cross_fit(horizon_rows)
         case Scoring.LAST:
-            return fit.last_auc
+            return fit.last

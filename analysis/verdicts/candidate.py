@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.runs.other_metric import score_by, settle_rope
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
 from analysis.runs.score_table import ScoreTable, gather_scores
@@ -17,6 +18,7 @@ from analysis.statistics.comparisons.maximum import AdjustedMaximum, adjust_maxi
 from analysis.statistics.metrics.metric import MetricEstimate
 from trial_sets.records.looks import HoldoutLook
 from trial_sets.study import Trial, TrialSet
+from trial_sets.task import Metric
 
 _SEED = 20_260_128  # of the draws: the same report every time
 _SMALLEST_SET = 2
@@ -24,29 +26,29 @@ _SMALLEST_SET = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Against:
-    """The candidates of one set against their control."""
+    """The candidates of one set against their control, with the scores that records hold."""
 
     set_name: str
     control: str
     names: tuple[str, ...]
-    aucs: tuple[float, ...]
-    control_auc: float
+    scores: tuple[float, ...]
+    control_score: float
     seeds: tuple[int, ...]
     challenge: Challenge
     left_out: tuple[str, ...]
 
     @property
     def best(self) -> str:
-        """The candidate with the highest AUC."""
+        """The best candidate."""
         return self.names[self.challenge.best]
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """A baseline beside the best trial of the run: the trial's AUC less the baseline's."""
+    """A baseline beside the best trial of the run: how much better the trial is."""
 
     name: str
-    auc: float
+    score: float
     contrast: Contrast | None
 
 
@@ -55,9 +57,9 @@ class HoldoutResult:
     """One trial's evaluation on the test period, against its control."""
 
     trial: str
-    auc: float
+    score: float
     control: str | None
-    control_auc: float | None
+    control_score: float | None
     contrast: Contrast | None
     n_seeds: int
 
@@ -66,21 +68,26 @@ class HoldoutResult:
 class Candidate:
     """Everything that speaks for or against a new champion.
 
+    Scores are as records hold them, of a loss the less the better; in what compares them (`against`,
+    `maximum`, `confidence_set`, contrasts) more is better.
+
     Attributes
     ----------
+    metric : Metric
+        That they are of.
     against : Against or None
         None where no set has been run together with its control.
     maximum : AdjustedMaximum or None
         Over all trials of the run.
     names : tuple of str
         The trials that `maximum` and `confidence_set` count, in their order.
-    aucs : tuple of float
-        Their mean AUCs.
+    scores : tuple of float
+        Their mean scores.
     levels : tuple of float or None
         The same without what the choice of the epoch has added; None where it is not known.
     folds : tuple of int
         The folds that have fits; none in a run without folds.
-    fold_aucs : tuple of tuple of float
+    fold_scores : tuple of tuple of float
         The same by fold; empty tuples in a run without folds.
     is_cross_fitted : bool
         Whether differences are of epochs chosen on other rows than they are scored on.
@@ -90,14 +97,15 @@ class Candidate:
         Every look at this test period.
     """
 
+    metric: Metric
     against: Against | None
     maximum: AdjustedMaximum | None
     confidence_set: ConfidenceSet | None
     names: tuple[str, ...]
-    aucs: tuple[float, ...]
+    scores: tuple[float, ...]
     levels: tuple[float | None, ...]
     folds: tuple[int, ...]
-    fold_aucs: tuple[tuple[float, ...], ...]
+    fold_scores: tuple[tuple[float, ...], ...]
     is_cross_fitted: bool
     n_seeds: int
     left_out: tuple[str, ...]
@@ -107,11 +115,28 @@ class Candidate:
 
     @property
     def best_name(self) -> str | None:
-        """The trial with the highest AUC of the run."""
+        """The best trial of the run."""
         return None if self.maximum is None else self.names[self.maximum.best]
 
+    @property
+    def best_score(self) -> float | None:
+        """The best trial's mean score on all rows."""
+        return None if self.maximum is None else self.metric.sign * self.maximum.maximum
 
-def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = False) -> Candidate:
+    @property
+    def adjusted_score(self) -> float | None:
+        """What remains of it on rows and seeds that did not choose the trial."""
+        found = None if self.maximum is None else self.maximum.adjusted
+        return None if found is None else self.metric.sign * found
+
+
+def weigh_candidate(
+    run: Run,
+    rope: float | None = None,
+    *,
+    is_staged: bool = False,
+    metric: Metric | None = None,
+) -> Candidate:
     """Weigh the run's best trials.
 
     The candidates are the trials of the last set, in study order, that was run together with its
@@ -120,12 +145,20 @@ def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = Fa
     Parameters
     ----------
     rope
-        Instead of the study's, in AUC.
+        Instead of the study's, in units of the metric.
     is_staged
         Whether claims were stopped at looks, so that trials have different numbers of seeds.
+    metric
+        Instead of the study's; see `analysis.runs.other_metric`. It needs a `rope`.
+
+    Raises
+    ------
+    InputError
+        If another metric comes without a ROPE.
     """
-    chosen = run.info.study.rope if rope is None else rope
-    horizon = run.info.study.label.horizon
+    chosen = settle_rope(run, rope, metric)
+    run = score_by(run, metric)
+    horizon = run.horizon_rows
     table = gather_scores(run.trained, is_staged=is_staged)
     maximum = found = None
     selected = None if table is None else table.estimate(horizon, Scoring.SELECTED)
@@ -137,14 +170,15 @@ def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = Fa
         if len(judged.values) >= _SMALLEST_SET:
             found = find_confidence_set(judged, horizon_rows=horizon, rng=rng)
     return Candidate(
+        metric=run.metric,
         against=_challenge(run, chosen, is_staged),
         maximum=maximum,
         confidence_set=found,
         names=() if table is None else table.names,
-        aucs=() if table is None else _mean_aucs(run.trained, table.keys, table.seeds),
-        levels=() if table is None else _measure_levels(table, horizon),
+        scores=() if table is None else _mean_scores(run.trained, table.keys, table.seeds),
+        levels=() if table is None else _measure_levels(table, horizon, run.metric.sign),
         folds=tuple(fold for fold in run.info.data.fold_numbers if fold is not None),
-        fold_aucs=() if selected is None else _average_folds(selected),
+        fold_scores=() if selected is None else _average_folds(selected, run.metric.sign),
         is_cross_fitted=crossed is not None,
         n_seeds=0 if table is None else len(table.seeds),
         left_out=() if table is None else table.left_out,
@@ -154,27 +188,30 @@ def weigh_candidate(run: Run, rope: float | None = None, *, is_staged: bool = Fa
     )
 
 
-def _mean_aucs(
+def _mean_scores(
     fits: Iterable[RunFit], keys: tuple[str, ...], seeds: tuple[int, ...]
 ) -> tuple[float, ...]:
-    found = {(fit.record.key, fit.record.seed): fit.val_auc for fit in fits}
+    found = {(fit.record.key, fit.record.seed): fit.score for fit in fits}
     return tuple(float(np.mean([found[key, seed] for seed in seeds])) for key in keys)
 
 
-def _measure_levels(table: ScoreTable, horizon_rows: int) -> tuple[float | None, ...]:
-    """Return each trial's mean AUC with every pair of rows left out of the choice of its epoch."""
+def _measure_levels(
+    table: ScoreTable, horizon_rows: int | None, sign: int
+) -> tuple[float | None, ...]:
+    """Return each trial's mean score with every row left out of the choice of its epoch."""
     by_trial = [
         take_whole(fit.measure_level(horizon_rows) if fit.is_scorable else None for fit in trial)
         for trial in table.predictions
     ]
-    return tuple(None if levels is None else float(np.mean(levels)) for levels in by_trial)
+    return tuple(None if levels is None else sign * float(np.mean(levels)) for levels in by_trial)
 
 
-def _average_folds(selected: MetricEstimate) -> tuple[tuple[float, ...], ...]:
+def _average_folds(selected: MetricEstimate, sign: int) -> tuple[tuple[float, ...], ...]:
     """Return each trial's mean over seeds on each fold."""
     if selected.fold_values is None:
         return ((),) * len(selected.values)
-    return tuple(tuple(trial) for trial in selected.fold_values.mean(axis=1).tolist())
+    means = sign * selected.fold_values.mean(axis=1)
+    return tuple(tuple(trial) for trial in means.tolist())
 
 
 def _challenge(run: Run, rope: float, is_staged: bool) -> Against | None:
@@ -201,10 +238,7 @@ def _challenge_set(
     key = control.configuration.key
     wanted = {trial.configuration.key: trial.name for trial in trial_set.trials}
     fits = [f for f in run.trained if f.record.key in wanted or f.record.key == key]
-    table, horizon = (
-        gather_scores(fits, always=key, is_staged=is_staged),
-        run.info.study.label.horizon,
-    )
+    table, horizon = gather_scores(fits, always=key, is_staged=is_staged), run.horizon_rows
     judged = None if table is None else table.estimate_judged(horizon)
     if table is None or judged is None or len(table.keys) < _SMALLEST_SET:
         return None
@@ -220,8 +254,8 @@ def _challenge_set(
         set_name=trial_set.name,
         control=control.name,
         names=tuple(wanted[one] for one in rivals),
-        aucs=_mean_aucs(fits, rivals, table.seeds),
-        control_auc=_mean_aucs(fits, (key,), table.seeds)[0],
+        scores=_mean_scores(fits, rivals, table.seeds),
+        control_score=_mean_scores(fits, (key,), table.seeds)[0],
         seeds=table.seeds,
         challenge=challenge,
         left_out=table.left_out,
@@ -237,7 +271,7 @@ def _list_rivals(
         contrast = None
         if table is not None and maximum is not None and fit.predictions is not None:
             contrast = _contrast_baseline(run, table, maximum.best, fit.predictions)
-        rivals.append(Rival(fit.record.key, fit.val_auc, contrast))
+        rivals.append(Rival(fit.record.key, fit.score, contrast))
     return tuple(rivals)
 
 
@@ -247,7 +281,7 @@ def _contrast_baseline(
     """Compare the best trial with a baseline, which has no seeds, on the same rows."""
     if not baseline.covers_same_rows(table.predictions[0][0]):
         return None
-    horizon, sides = run.info.study.label.horizon, [table.predictions[best]]
+    horizon, sides = run.horizon_rows, [table.predictions[best]]
     sides.append((baseline,) * len(table.seeds))
     judged = stack_fits(sides, Scoring.CROSS_FITTED, horizon)
     judged = judged or stack_fits(sides, Scoring.SELECTED, horizon)
@@ -267,17 +301,22 @@ def _list_holdouts(run: Run) -> Iterable[HoldoutResult]:
             continue
         trial = run.info.study.find_trial(look.trial)
         control = run.info.study.control_of(trial)
-        aucs = [fits[seed].record.metrics.get("test_auc") for seed in seeds]
+        name = run.metric.key("test")
+        scores = [fits[seed].record.metrics.get(name) for seed in seeds]
         held = _list_control_fits(run, control, look, seeds)
-        held_aucs = [fit.record.metrics.get("test_auc") for fit in held]
+        held_scores = [fit.record.metrics.get(name) for fit in held]
         yield HoldoutResult(
             trial=look.trial,
-            auc=float(np.mean([auc for auc in aucs if auc is not None])),
+            score=_mean_known(scores),
             control=control.name if control and held else None,
-            control_auc=float(np.mean([a for a in held_aucs if a is not None])) if held else None,
+            control_score=_mean_known(held_scores) if held else None,
             contrast=_contrast_holdout(run, [fits[seed] for seed in seeds], held),
             n_seeds=len(seeds),
         )
+
+
+def _mean_known(scores: Iterable[float | None]) -> float:
+    return float(np.mean([score for score in scores if score is not None]))
 
 
 def _list_control_fits(
@@ -292,10 +331,7 @@ def _list_control_fits(
 
 
 def _contrast_holdout(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
-    horizon, sides = (
-        run.info.study.label.horizon,
-        [[f.predictions for f in s] for s in (fits, held)],
-    )
+    horizon, sides = run.horizon_rows, [[f.predictions for f in s] for s in (fits, held)]
     scored = stack_fits(sides, Scoring.SELECTED, horizon) if held else None
     if scored is None:
         return None

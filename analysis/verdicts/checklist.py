@@ -104,7 +104,7 @@ class Checklist:
     Attributes
     ----------
     rope : float
-        Half-width of the region of practical equivalence, in AUC.
+        Half-width of the region of practical equivalence, in units of the metric.
     power : BatchPower or None
         The differences that this batch could have detected; None without any contrast.
     withdrawn : tuple of WithdrawnClaim

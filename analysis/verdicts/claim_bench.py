@@ -37,9 +37,9 @@ class ClaimBench:
     declared: tuple[int, ...]  # seeds in the order in which they are to be run
 
     @property
-    def horizon(self) -> int:
-        """Rows that a label looks ahead."""
-        return self.run.info.study.label.horizon
+    def horizon(self) -> int | None:
+        """Rows that a label looks ahead; None for rows without order."""
+        return self.run.horizon_rows
 
     def open_case(
         self,
@@ -117,7 +117,7 @@ class ClaimBench:
                 for seed, fit in self._fits_of(trial).items()
                 if fit.is_complete and (seeds is None or seed in seeds)
             }
-            scaled = {s: scale_value(claim, v) for s, v in known.items() if v is not None}
+            scaled = {s: scale_value(bound, v) for s, v in known.items() if v is not None}
             found[trial.configuration.key] = {s: v for s, v in scaled.items() if np.isfinite(v)}
         return found
 
@@ -138,10 +138,8 @@ class ClaimBench:
             return self._test_recorded(bound, seeds, is_every=is_every)
         if any(not known[0].covers_same_rows(one) for one in known):
             return Missing(("the fits were scored on different rows",))
-        if not known[0].is_scorable:
-            n, m = known[0].n_rows, known[0].n_positive
-            reason = f"{m} positive and {n - m} negative rows: an AUC's error needs two of each"
-            return Missing((reason,))
+        if known[0].flaw is not None:
+            return Missing((known[0].flaw,))
 
         def infer(scoring: Scoring) -> Inference | None:
             estimates = stack_fits(fits, scoring, self.horizon)
@@ -217,17 +215,18 @@ class ClaimBench:
         claim, results = bound.claim, self._list_results(bound)
         for trial in bound.trials:
             if set(seeds) - set(results[trial.configuration.key]):
-                return Missing((self._describe_unrecorded(trial, claim),))
+                return Missing((self._describe_unrecorded(trial, bound),))
         test = weigh_seeds(bound, results, seeds, rope=self.rope, is_every=is_every)
         if claim.metric in EXACT:
             test = replace(test, inference=_take_as_exact(test.inference, test.rope))
         return replace(test, limits=()) if claim.metric in ROWLESS else test
 
-    def _describe_unrecorded(self, trial: Trial, claim: Claim) -> str:
+    def _describe_unrecorded(self, trial: Trial, bound: BoundClaim) -> str:
+        claim = bound.claim
         fits = self._fits_of(trial).values()
         held = join_words(sorted({name for fit in fits for name in list_recorded(fit.record)}))
         what = "logarithm of " if claim.ratio else ""
-        return f"{trial.name} has no {what}{claim.metric} in every record; they hold {held}"
+        return f"{trial.name} has no {what}{claim.metric or bound.study_metric.key()} in every record; they hold {held}"
 
 
 def _take_as_exact(found: Inference, margin: float) -> Inference:

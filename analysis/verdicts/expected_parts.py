@@ -13,6 +13,7 @@ from analysis.statistics.planning.variance_parts import (
     estimate_parts,
 )
 from trial_sets.claims.binding import BoundClaim
+from trial_sets.task import Metric
 
 _ONE_PERIOD = "from one period, so that what periods differ by is not in it"
 
@@ -48,15 +49,23 @@ REFERENCE = ExpectedParts(
 )
 
 
+def refer(metric: Metric) -> ExpectedParts | None:
+    """Return what is expected of a metric before any fit; of others than the AUC nothing is."""
+    return REFERENCE if metric.is_auc else None
+
+
 def find_parts(runs: Sequence[Run], claim: BoundClaim) -> ExpectedParts | None:
     """Return what the error of a claim is made of, as earlier runs have it; None if none tells.
+
+    A run by another metric tells nothing.
 
     The claim's own trials tell it best, in the first run in which two of them that differ have the
     same seeds: an average over all trials of a run holds what others add. Else all trials of the
     first run that tells anything. A single seed of the claim's own counts only where there is no
     more of others.
     """
-    learnt = list(_learn_in_turn(runs, claim))
+    alike = [run for run in runs if run.metric == claim.study_metric]
+    learnt = list(_learn_in_turn(alike, claim))
     found = [one for one, n_seeds in learnt if n_seeds > 1] or [one for one, _ in learnt]
     return found[0] if found else None
 
@@ -77,7 +86,7 @@ def _learn_in_turn(runs: Sequence[Run], claim: BoundClaim) -> Iterator[tuple[Exp
 
 def _learn(run: Run, fits: Iterable[RunFit], source: str) -> tuple[ExpectedParts, int] | None:
     """Return what some fits tell, and with how many seeds."""
-    horizon = run.info.study.label.horizon
+    horizon = run.horizon_rows
     table = gather_scores(_leave_out_single(fits), is_staged=True)
     estimate = None if table is None else table.estimate_judged(horizon)
     parts = None if estimate is None else estimate_parts(estimate, horizon_rows=horizon)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from analysis.numbers import count_noun, format_difference
+from analysis.runs.whole import take_whole
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.claim_power import ClaimPower, ClaimTarget, predict_power
 from analysis.statistics.planning.claim_shape import ClaimShape, ShapeKind
@@ -14,7 +15,7 @@ from analysis.verdicts.expected_parts import ExpectedParts
 from analysis.verdicts.margins import bound_of, margin_of
 from trial_sets.claim import ClaimForm
 from trial_sets.claims.binding import BoundClaim
-from trial_sets.records.run_info import DataSummary, RunInfo, SplitSummary
+from trial_sets.records.run_info import DataSummary, RunInfo
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 
@@ -72,10 +73,13 @@ class Rows:
 
     Attributes
     ----------
-    n_folds, fold_rows, fold_class : int
-        The folds that there are, and the rows of each, of the rarer class too.
-    context, horizon : int
-        Rows that a border costs.
+    n_folds, fold_rows : int
+        The folds that there are, and the rows of each.
+    fold_class : int or None
+        Those of the rarest class; None of labels that are numbers.
+    context : int
+    horizon : int or None
+        Rows that a border costs; no horizon of rows without order.
     most_folds : int
         As many as leave the first of them as many rows to train on as a fold has.
     cuts_validation : bool
@@ -84,20 +88,23 @@ class Rows:
 
     n_folds: int
     fold_rows: int
-    fold_class: int
+    fold_class: int | None
     context: int
-    horizon: int
+    horizon: int | None
     most_folds: int
     cuts_validation: bool
 
     @classmethod
     def of_run(cls, info: RunInfo) -> "Rows":
         """Return the rows that a run has, and may have where it is asked for as it was."""
+        study = info.study
+        horizon = study.label.horizon if study.is_ordered else None
         is_cut = info.request is not None and info.request.data.val_start is not None
-        return cls.of_data(info.data, info.study.label.horizon, cuts_validation=is_cut)
+        found = cls.of_data(info.data, horizon, cuts_validation=is_cut)
+        return found if study.task == "binary" else replace(found, fold_class=None)
 
     @classmethod
-    def of_data(cls, data: DataSummary, horizon: int, *, cuts_validation: bool) -> "Rows":
+    def of_data(cls, data: DataSummary, horizon: int | None, *, cuts_validation: bool) -> "Rows":
         """Return the rows that a run's data say.
 
         Parameters
@@ -111,12 +118,12 @@ class Rows:
         first = folds[0].train if folds else None
         train = data.splits["train"].rows if first is None else first.rows
         n_rows = round(sum(split.rows for split in splits) / len(splits))
-        length = n_rows + data.context - 1 + horizon
+        length = n_rows + data.context - 1 + (horizon or 0)
         free = max(0, train // length - 1)
         return cls(
             n_folds=len(splits),
             fold_rows=n_rows,
-            fold_class=min(_count_rarest(one) for one in splits),
+            fold_class=min(take_whole(one.smallest_class for one in splits) or (), default=None),
             context=data.context,
             horizon=horizon,
             most_folds=SEARCHED_FOLDS
@@ -129,7 +136,7 @@ class Rows:
         """Return a batch on so many folds."""
         rows = self.fold_rows
         if self.cuts_validation:
-            lost = self.context - 1 + self.horizon
+            lost = self.context - 1 + (self.horizon or 0)
             rows = max(1, self.n_folds * (rows + lost) // n_folds - lost)
         return Design(
             n_folds=n_folds,
@@ -137,7 +144,9 @@ class Rows:
             n_seeds=n_seeds,
             n_trials=n_trials,
             horizon_rows=self.horizon,
-            fold_class=max(1, round(self.fold_class * rows / self.fold_rows)),
+            fold_class=None
+            if self.fold_class is None
+            else max(1, round(self.fold_class * rows / self.fold_rows)),
         )
 
 
@@ -148,7 +157,7 @@ def forecast_claims(
     *,
     n_trials: int,
     n_seeds: Callable[[BoundClaim], int],
-    expect: Callable[[BoundClaim], ExpectedParts],
+    expect: Callable[[BoundClaim], ExpectedParts | None],
 ) -> tuple[Forecast, ...]:
     """Return what a plan can find about claims whose every trial is in it.
 
@@ -163,7 +172,7 @@ def forecast_claims(
     n_seeds
         Of a claim's trials in it.
     expect
-        What a claim's error is made of.
+        What a claim's error is made of; None where nothing tells, so that it is not forecast.
     """
     alpha = ALPHA / max(1, sum(1 for _ in study.expectations()))
     return tuple(
@@ -171,13 +180,14 @@ def forecast_claims(
             one,
             target,
             rows,
-            expect(one),
+            parts,
             n_seeds=n_seeds(one),
             n_trials=n_trials,
             looks=study.looks,
         )
         for one in claims
         if (target := find_target(one, study.rope, alpha)) is not None
+        and (parts := expect(one)) is not None
     )
 
 
@@ -255,8 +265,3 @@ def _find_shape(bound: BoundClaim) -> ClaimShape:
             return ClaimShape(ShapeKind.EQUAL, claiming)
         case ClaimForm.RISES | ClaimForm.FALLS:
             return ClaimShape(ShapeKind.RISE, claiming, trials_by_value=(1,) * claiming)
-
-
-def _count_rarest(split: SplitSummary) -> int:
-    """Return the rows of a split's rarest class; all of them where labels are numbers."""
-    return split.rows if split.smallest_class is None else split.smallest_class

@@ -15,11 +15,12 @@ from analysis.verdicts.margins import scale_value
 from analysis.verdicts.observation import observe
 from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim
-from trial_sets.claims.binding import bind_claim
+from trial_sets.claims.binding import BoundClaim, bind_claim
 from trial_sets.errors import InputError, suggest
 from trial_sets.loading.study_folder import BUILT_IN, find_study, is_study, list_studies, load_study
 from trial_sets.records.request import DEFAULT_STUDY
 from trial_sets.study import Study, Trial, TrialSet
+from trial_sets.task import Metric
 from trial_sets.wording import join_words
 
 _FEWEST_SEEDS = 2
@@ -82,14 +83,14 @@ def _open_case(
 ) -> Case:
     bound = bind_claim(study, trial_set, claim)
     rows = {t.name: frame.finished[frame.finished["trial"] == t.name] for t in bound.trials}
-    column = _find_column(frame, claim)
+    column = _find_column(frame, claim, study.metric)
     results = {
-        trial.configuration.key: _list_results(claim, rows[trial.name], column)
+        trial.configuration.key: _list_results(bound, rows[trial.name], column)
         for trial in bound.trials
     }
     reasons = _list_reasons(frame, study, rows)
     if column is None:
-        about = "AUC" if claim.is_of_study_metric else claim.metric
+        about = study.metric.title if claim.is_of_study_metric else claim.metric
         reasons = (*reasons, f"the results hold {frame.metric}, and the claim is about {about}")
     seeds = sorted(set[int].intersection(*(set(found) for found in results.values())))
     test: ClaimTest | Missing = Missing(reasons)
@@ -108,10 +109,10 @@ def _open_case(
     )
 
 
-def _find_column(frame: TrialFrame, claim: Claim) -> str | None:
+def _find_column(frame: TrialFrame, claim: Claim, study_metric: Metric) -> str | None:
     """Return the column that holds what a claim is about, if one does."""
     if claim.is_of_study_metric:
-        return None if frame.direction == "minimize" else "metric"
+        return "metric" if frame.direction == study_metric.direction else None
     if claim.metric in {frame.metric, frame.metric_label}:
         return "metric"
     name = claim.metric or ""
@@ -119,14 +120,14 @@ def _find_column(frame: TrialFrame, claim: Claim) -> str | None:
     return column if column in frame.rows.columns else None
 
 
-def _list_results(claim: Claim, rows: pd.DataFrame, column: str | None) -> dict[int, float]:
+def _list_results(bound: BoundClaim, rows: pd.DataFrame, column: str | None) -> dict[int, float]:
     """Return a trial's results by seed, in units of the estimate; one without a seed has seed 0."""
     if column is None:
         return {}
     seeds = rows["seed"].fillna(0).astype("int64")
     values = pd.to_numeric(rows[column], errors="coerce").groupby(seeds).mean().dropna()
     scaled = {
-        int(seed): scale_value(claim, float(value))
+        int(seed): scale_value(bound, float(value))
         for seed, value in zip(values.index.to_numpy(), values.to_numpy(), strict=True)
     }
     return {seed: value for seed, value in scaled.items() if np.isfinite(value)}

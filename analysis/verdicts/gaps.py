@@ -24,10 +24,11 @@ def list_gaps(run: Run, trials: Mapping[str, Found], seeds: tuple[int, ...]) -> 
         That any trial of the claim was run with; each trial needs all of them.
     """
     unrun, reasons = [], []
+    is_of_rows = run.info.study.task != "none"
     for name, (configuration, fits) in trials.items():
         other = run.find_named(name)
         if fits:
-            reasons += _list_missing_seeds(name, fits, seeds)
+            reasons += _list_missing_seeds(name, fits, seeds, is_of_rows=is_of_rows)
         elif other is None or other.configuration is None:
             unrun.append(name)
         else:
@@ -54,7 +55,9 @@ def write_field(value: object) -> str:
     return format_value(value, is_whole=isinstance(value, int))
 
 
-def _list_missing_seeds(name: str, fits: Mapping[int, RunFit], seeds: tuple[int, ...]) -> list[str]:
+def _list_missing_seeds(
+    name: str, fits: Mapping[int, RunFit], seeds: tuple[int, ...], *, is_of_rows: bool
+) -> list[str]:
     reasons = []
     for seed in seeds:
         fit = fits.get(seed)
@@ -67,6 +70,6 @@ def _list_missing_seeds(name: str, fits: Mapping[int, RunFit], seeds: tuple[int,
             folds = join_words([str(fold) for fold in fit.lacking])
             noun = "fold" if len(fit.lacking) == 1 else "folds"
             reasons.append(f"{name} seed {seed} lacks {noun} {folds}")
-        elif fit.predictions is None and fit.record.predictions_sha256 is not None:
+        elif fit.predictions is None and fit.record.predictions_sha256 is not None and is_of_rows:
             reasons.append(f"{name} seed {seed} has predictions that cannot be used")
     return reasons

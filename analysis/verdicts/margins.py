@@ -6,13 +6,14 @@ More is better throughout: of a metric of which less is better the sign is turne
 import math
 
 from trial_sets.claim import Claim
+from trial_sets.claims.binding import BoundClaim
 
 
-def scale_value(claim: Claim, value: float) -> float:
+def scale_value(bound: BoundClaim, value: float) -> float:
     """Return a recorded value in units of the estimate; NaN where it has no logarithm."""
-    if claim.ratio:
+    if bound.claim.ratio:
         value = math.log(value) if value > 0 else math.nan
-    return -value if claim.is_less_better else value
+    return -value if bound.is_less_better else value
 
 
 def margin_of(claim: Claim) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from analysis.runs.other_metric import score_by, settle_rope
 from analysis.runs.run import Run
 from analysis.verdicts.advice import advise
 from analysis.verdicts.checklist import Case, Checklist, draw_up_checklist
@@ -15,8 +16,10 @@ from analysis.verdicts.threshold import doubt_stop
 from analysis.verdicts.verdict import ClaimTest, Missing
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import BoundClaim, bind_each
+from trial_sets.errors import InputError
 from trial_sets.records.claim_stops import describe_stop
 from trial_sets.study import TrialSet
+from trial_sets.task import Metric
 
 _BROKEN = Dating("undated", None, ())
 
@@ -27,6 +30,7 @@ def judge_run(
     *,
     enter: bool = False,
     at: Mapping[str, int] | None = None,
+    metric: Metric | None = None,
 ) -> Checklist:
     """Judge every claim that the run's study declares.
 
@@ -36,7 +40,7 @@ def judge_run(
     Parameters
     ----------
     rope
-        Instead of the study's, in AUC.
+        Instead of the study's, in units of the metric.
     enter
         Whether the looks at the claims are entered in their ledger first, as for whoever sees the
         verdicts; a look that cannot be entered leaves a claim inconclusive at most.
@@ -44,9 +48,19 @@ def judge_run(
         By a claim's digest, on how many of the study's first seeds it is judged, whether it was
         stopped or not; on all there are where that would leave out some against its plan, see
         `analysis.verdicts.look_seeds.choose_seeds`. Looks at other claims are then not entered.
+    metric
+        Instead of the study's; see `analysis.runs.other_metric`. It needs a `rope`. The claims
+        were not made of it, so that none is confirmed, and no look is entered.
+
+    Raises
+    ------
+    InputError
+        If another metric comes without a ROPE.
     """
     study = run.info.study
-    chosen = study.rope if rope is None else rope
+    chosen = settle_rope(run, rope, metric)
+    if metric is not None and metric != run.metric:
+        return _judge_by_other(score_by(run, metric), study.metric, chosen)
     declared = list(bind_each(study))
     known = [bound for _, _, bound in declared if isinstance(bound, BoundClaim)]
     dated = date_claims(run, known, chosen)
@@ -84,6 +98,19 @@ def judge_scores(run: Run, rope: float | None = None) -> Checklist:
     cases = [bench.open_case(*declared) for declared in bind_each(study)]
     dated = DatedClaims((FOREIGN,) * len(cases))
     return draw_up_checklist(cases, chosen, dated, [None] * len(cases))
+
+
+def _judge_by_other(run: Run, own: Metric, rope: float) -> Checklist:
+    """Judge the claims of a run that is scored by another metric than its study's own."""
+    bench = ClaimBench(run, rope, run.info.study.seeds)
+    cases = []
+    for part, claim, bound in bind_each(run.info.study):
+        has_margin = claim.is_of_study_metric and (claim.by or claim.within)
+        broken = InputError(f"its margin is in units of {own.title}") if has_margin else bound
+        cases.append(bench.open_case(part, claim, broken))
+    dating = Dating("post hoc", None, (f"the study's claims are about {own.title}",))
+    dated = DatedClaims((dating,) * len(cases))
+    return draw_up_checklist(cases, rope, dated, [None] * len(cases))
 
 
 def _open_dated(

@@ -36,7 +36,7 @@ class LookRule:
     plan : tuple of int
         Numbers of seeds at each look.
     design : float
-        The difference that the plan is meant to find, in AUC.
+        The difference that the plan is meant to find, in units of the metric.
     minds_futility : bool
         Whether a claim that would hardly be confirmed is stopped.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.numbers import format_p
+from analysis.numbers import format_difference, format_p
 from analysis.statistics.comparisons.inference import Inference
 from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
 from analysis.statistics.planning.power import find_detectable_difference
@@ -292,7 +292,16 @@ def _list_doubts_of_epoch(test: ClaimTest, alpha: float) -> Iterator[str]:
     if last is None:
         yield f"the last epoch's scores are missing, {_BY_EPOCH}"
     elif not (last.reaches(test.margin, rope=test.rope) and last.p_value < alpha):
-        yield f"the last epoch shows {last.estimate:+.4f} ({format_p(last.p_value)}), {_BY_EPOCH}"
+        shown = _write_difference(last.estimate, test.rope)
+        yield f"the last epoch shows {shown} ({format_p(last.p_value)}), {_BY_EPOCH}"
+
+
+def _write_difference(value: float, rope: float) -> str:
+    """Write a difference with four decimals, or where these are too few for the ROPE otherwise."""
+    return f"{value:+.4f}" if rope >= _COARSE else format_difference(value, is_signed=True)
+
+
+_COARSE = 5e-4  # a ROPE of which four decimals tell enough
 
 
 _BY_EPOCH = "so that the choice of the epoch may explain it"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from analysis.numbers import count_noun, format_difference, format_duration
 from analysis.runs.run import Run, read_run
 from analysis.statistics.planning.claim_power import USUAL_POWER
-from analysis.verdicts.expected_parts import REFERENCE, find_parts
+from analysis.verdicts.expected_parts import find_parts, refer
 from analysis.verdicts.forecast import Forecast, Rows, forecast_claims, write_design
 from runner.planning.plan import Plan
 from scripts.running.plan_power import PlannedPower
@@ -27,7 +27,7 @@ def predict_claims(plan: Plan, claims: Sequence[BoundClaim]) -> tuple[PlannedPow
         rows,
         n_trials=len({planned.fit.key for planned in plan.fits}),
         n_seeds=lambda claim: _count_seeds(plan, claim),
-        expect=lambda claim: find_parts(earlier, claim) or REFERENCE,
+        expect=lambda claim: find_parts(earlier, claim) or refer(claim.study_metric),
     )
     return tuple(_describe(plan, one, rows) for one in forecasts)
 

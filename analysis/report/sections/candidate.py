@@ -28,7 +28,12 @@ _AUC = Measure()
 
 
 def render_candidate(
-    candidate: Candidate, test_command: str | None, images: str = "", *, measure: Measure = _AUC
+    candidate: Candidate,
+    test_command: str | None,
+    images: str = "",
+    *,
+    measure: Measure = _AUC,
+    means: str = "",
 ) -> str:
     """Return the section.
 
@@ -36,8 +41,11 @@ def render_candidate(
     ----------
     test_command
         What evaluates the candidate on the test period, for the case that there is one.
+    means
+        A table of all trials, for the case that no predictions tell them apart.
     """
     return join_blocks(
+        "" if candidate.names else means,
         _render_standing(candidate, measure),
         images,
         _describe_maximum(candidate, measure),
@@ -62,18 +70,18 @@ def describe_best_baseline(candidate: Candidate, measure: Measure = _AUC) -> str
     if candidate.maximum is None or not candidate.rivals:
         return ""
     rival, best = candidate.rivals[0], candidate.best_name or ""
-    ahead = measure.metric.sign * rival.auc - candidate.maximum.maximum
+    ahead = measure.metric.sign * rival.score - candidate.maximum.maximum
     if ahead < 0:
         other = "less" if measure.metric.sign > 0 else "more"
         return (
-            f"The best baseline, {escape_text(_name(rival))}, has {measure.write(rival.auc)}, "
+            f"The best baseline, {escape_text(_name(rival))}, has {measure.write(rival.score)}, "
             f"{measure.write_gain(-ahead, is_signed=False)} {other} than {escape_text(best)}."
         )
     others = count_noun(candidate.maximum.n_trials, "trained configuration")
     verb, ending = ("equals the best of", "") if ahead == 0 else _judge_lead(rival, measure)
     return bold(
         f"{_capitalize(_name(rival))} on the same rows {verb} all {others}: "
-        f"{measure.write(rival.auc)} against "
+        f"{measure.write(rival.score)} against "
         f"{measure.write_oriented(candidate.maximum.maximum)} of "
         f"{escape_text(best)}{ending}."
     )
@@ -100,15 +108,15 @@ def _render_standing(candidate: Candidate, measure: Measure) -> str:
     if not candidate.names:
         return "No trial has predictions, so that none can be compared with another."
     found = candidate.confidence_set
-    order = _rank(candidate.aucs, measure)
+    order = _rank(candidate.scores, measure)
     has_levels = any(level is not None for level in candidate.levels)
     n_folds = len(candidate.folds)
     rows = [
         [
             escape_text(candidate.names[i]),
-            measure.write(candidate.aucs[i]),
+            measure.write(candidate.scores[i]),
             *([_write_level(candidate.levels[i], measure)] if has_levels else []),
-            *_write_folds(candidate.fold_aucs[i] if candidate.fold_aucs else (), measure),
+            *_write_folds(candidate.fold_scores[i] if candidate.fold_scores else (), measure),
             ("yes" if int(i) in found.members else "no") if found else "-",
         ]
         for i in order
@@ -141,15 +149,14 @@ def _rank(values: Sequence[float], measure: Measure) -> list[int]:
 
 
 def _write_level(level: float | None, measure: Measure) -> str:
-    return "-" if level is None else measure.write_oriented(level)
+    return "-" if level is None else measure.write(level)
 
 
-def _write_folds(gains: Sequence[float], measure: Measure) -> list[str]:
+def _write_folds(scores: Sequence[float], measure: Measure) -> list[str]:
     """Write the metric of each fold, or of many the lowest and the highest."""
-    if len(gains) <= _MOST_FOLDS:
-        return [measure.write_oriented(gain) for gain in gains]
-    low, high = sorted((min(gains), max(gains)), key=lambda gain: measure.metric.sign * gain)
-    return [f"{measure.write_oriented(low)} to {measure.write_oriented(high)}"]
+    if len(scores) <= _MOST_FOLDS:
+        return [measure.write(score) for score in scores]
+    return [f"{measure.write(min(scores))} to {measure.write(max(scores))}"]
 
 
 def _describe_maximum(candidate: Candidate, measure: Measure) -> str:
@@ -172,19 +179,19 @@ def _render_challenge(against: Against | None, measure: Measure) -> str:
     if against is None:
         return "No set has been run together with its control, so that there is no candidate."
     found = against.challenge
-    order = _rank(against.aucs, measure)
+    order = _rank(against.scores, measure)
     rows = [
         [
             bold(escape_text(against.names[i]))
             if i == found.best
             else escape_text(against.names[i]),
-            measure.write(against.aucs[i]),
+            measure.write(against.scores[i]),
             _write_gains(found.estimates[i], found.lows[i], found.highs[i], measure),
             format_p(found.p_values[i]).removeprefix("p = ").removeprefix("p "),
         ]
         for i in order
     ]
-    control = f"control {escape_text(against.control)} ({measure.write(against.control_auc)})"
+    control = f"control {escape_text(against.control)} ({measure.write(against.control_score)})"
     mean = f"Mean {measure.title}"
     ahead = "Against" if measure.metric.sign > 0 else "Gain against"
     head = [f"Set {escape_text(against.set_name)}", mean, f"{ahead} the {control}", "p"]
@@ -218,7 +225,7 @@ def _render_rivals(candidate: Candidate, measure: Measure) -> str:
     rows = [
         [
             escape_text(_name(rival)),
-            measure.write(rival.auc),
+            measure.write(rival.score),
             "-" if rival.contrast is None else write_interval(rival.contrast, measure=measure),
         ]
         for rival in candidate.rivals
@@ -257,8 +264,8 @@ def _tabulate_holdouts(tests: tuple[HoldoutResult, ...], measure: Measure) -> st
         [
             escape_text(test.trial),
             str(test.n_seeds),
-            measure.write(test.auc),
-            "-" if test.control_auc is None else measure.write(test.control_auc),
+            measure.write(test.score),
+            "-" if test.control_score is None else measure.write(test.control_score),
             "-" if test.contrast is None else write_interval(test.contrast, measure=measure),
         ]
         for test in tests

@@ -26,6 +26,7 @@ def render_run_headline(
     candidate: Candidate,
     note: str = "",
     measure: Measure | None = None,
+    leader: str = "",
 ) -> str:
     """Return the box of a run's report.
 
@@ -35,6 +36,8 @@ def render_run_headline(
         What is to be said at once of the metrics, as `note_judged_metric` returns it.
     measure
         What is judged; None for the study's metric.
+    leader
+        What to say of the best trial where no predictions tell it.
     """
     said = measure or Measure.of(run.info.study.metric, checklist.rope)
     validation = run.info.data.splits.get("validation")
@@ -55,6 +58,8 @@ def render_run_headline(
             f"{count_noun(best.n_trials, 'configuration')}, "
             f"{count_noun(candidate.n_seeds, 'seed')}."
         )
+    elif leader:
+        lines.append(leader)
     lines += [describe_best_baseline(candidate, said), describe_power(checklist.power, said)]
     return make_box(lines)
 

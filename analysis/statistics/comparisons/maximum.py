@@ -33,23 +33,23 @@ class AdjustedMaximum:
     n_trials: int
 
 
-def adjust_maximum(fits: MetricEstimate, *, horizon_rows: int) -> AdjustedMaximum:
+def adjust_maximum(fits: MetricEstimate, *, horizon_rows: int | None) -> AdjustedMaximum:
     """Return the highest value and what remains of it.
 
-    The rows are cut into blocks of max(40, 4 horizon). On the even blocks and the other seeds a
-    trial is chosen, and its value there is compared with its value on the odd blocks and the seed
-    left out; then with the halves swapped; o is the mean of these differences over halves and
-    seeds. A choice on half of the rows, whose noise is sqrt(2) times as large, gains that much
-    more: ``maximum - max(0, o) / sqrt(2)``. The value on a half is to first order ``value + N /
-    N_half * sum of the half's influences``, so that no metric has to be computed anew. Over folds
-    each is cut for itself, and a half has the half of every fold.
+    The rows are cut into blocks of max(40, 4 horizon), or dealt where they have no order. On the
+    even blocks and the other seeds a trial is chosen, and its value there is compared with its
+    value on the odd blocks and the seed left out; then with the halves swapped; o is the mean of
+    these differences over halves and seeds. A choice on half of the rows, whose noise is sqrt(2)
+    times as large, gains that much more: ``maximum - max(0, o) / sqrt(2)``. The value on a half is
+    to first order ``value + N / N_half * sum of the half's influences``, so that no metric has to
+    be computed anew. Over folds each is cut for itself, and a half has the half of every fold.
 
     Parameters
     ----------
     fits : MetricEstimate
         Of K trials with the same S seeds, ``values`` (K, S), on rows in time order.
-    horizon_rows : int
-        Rows that a label looks ahead.
+    horizon_rows : int or None
+        Rows that a label looks ahead; None for rows without order.
 
     Raises
     ------

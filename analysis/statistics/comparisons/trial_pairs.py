@@ -195,7 +195,7 @@ def pair_trials(
         dfs=dfs,
         seed_shares=np.sqrt(np.divide(kept, seeds, out=np.zeros_like(seeds), where=seeds > 0)),
         period_shares=np.sqrt(shares),
-        components=resolve_rows(influences, horizon_rows),
+        components=resolve_rows(influences, horizon_rows, fits.fold_rows),
         seed_deviations=deviations,
         fold_deviations=fold_deviations,
         n_seeds=n_seeds,

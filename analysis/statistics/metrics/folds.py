@@ -1,4 +1,4 @@
-"""One estimate of several folds: consecutive validation periods, each with fits of its own."""
+"""One estimate of several folds, each with fits of its own: periods, or parts of the rows."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from analysis.statistics.metrics.metric import MetricEstimate
 
 
-def pool_folds(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
+def pool_folds(
+    estimates: Sequence[MetricEstimate], *, test_to_train: float | None = None
+) -> MetricEstimate:
     """Return the mean over folds, with the influences of all rows in time order.
 
     With theta_q and f_t the value and influences of fold q on its N_q rows, ``theta = mean_q
@@ -18,11 +20,19 @@ def pool_folds(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
     it drifts, and it is no independent noise of rows, so that their floor leaves it out
     (`centre_folds`).
 
+    K-fold cross-validation of rows without order is pooled alike. Its fits share most of their
+    training rows, so that their values lie closer together than those of fits on other data
+    would: `test_to_train` has the error between folds enlarged (`PeriodPool`).
+
     Parameters
     ----------
     estimates : sequence of MetricEstimate
         One a fold, in time order, of the same fits: ``values`` (...) and ``influences`` (...,
-        N_q). Several rows of a date are summed before (`MetricEstimate.sum_within`).
+        N_q). Several rows of a date or group are summed before (`MetricEstimate.sum_within`,
+        `MetricEstimate.sum_by`).
+    test_to_train : float or None
+        Of folds whose training rows are each other's validation rows, a fold's validation rows
+        over its training rows, 1 / (k - 1) of k equal folds; None for folds in time order.
 
     Returns
     -------
@@ -33,8 +43,11 @@ def pool_folds(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
     Raises
     ------
     ValueError
-        If there is no fold, their fits differ, or one of them is pooled already.
+        If there is no fold, their fits differ, one of them is pooled already, or `test_to_train`
+        is not positive.
     """
+    if test_to_train is not None and not 0 < test_to_train < np.inf:
+        raise ValueError(f"test_to_train: got {test_to_train}, expected a positive number")
     shapes = {one.values.shape for one in estimates}
     kinds = {one.smallest_class is None for one in estimates}
     if len(shapes) != 1 or len(kinds) != 1 or any(one.fold_rows for one in estimates):
@@ -58,6 +71,7 @@ def pool_folds(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
         smallest_class=sum(classes) if classes else None,
         fold_rows=tuple(one.influences.shape[-1] for one in estimates),
         fold_values=by_fold,
+        test_to_train=test_to_train,
     )
 
 

@@ -29,6 +29,9 @@ class MetricEstimate:
         empty where the rows are one period.
     fold_values : ndarray, shape (..., k), or None
         The value on each fold; None where the rows are one period.
+    test_to_train : float or None
+        Of folds whose training rows are each other's validation rows, a fold's validation rows
+        over its training rows; None for folds that follow each other in time.
     """
 
     values: NDArray[np.float64]
@@ -36,6 +39,7 @@ class MetricEstimate:
     smallest_class: int | None = None
     fold_rows: tuple[int, ...] = ()
     fold_values: NDArray[np.float64] | None = None
+    test_to_train: float | None = None
 
     @property
     def n_folds(self) -> int:
@@ -75,6 +79,32 @@ class MetricEstimate:
             )
         summed = np.add.reduceat(self.influences, starts, axis=-1)
         return replace(self, influences=np.asarray(summed))
+
+    def sum_by(self, groups: ArrayLike) -> "MetricEstimate":
+        """Return the estimates with the influences of the rows of each group summed.
+
+        Rows of one group, such as a patient or a shop, are no independent rows: the groups are.
+        The sum of squares is then the variance that is robust to anything within a group (Liang
+        & Zeger 1986, Biometrika 73, 13-22).
+
+        Parameters
+        ----------
+        groups : array_like, shape (N,)
+            Of each row, in any order; the sums are in that of the groups' names.
+
+        Raises
+        ------
+        ValueError
+            If there is not one group a row, or folds have been pooled already.
+        """
+        names = np.asarray(groups)
+        if names.shape != self.influences.shape[-1:]:
+            raise ValueError(
+                f"groups: got shape {names.shape}, expected ({self.influences.shape[-1]},)"
+            )
+        order = np.argsort(names, kind="stable")
+        starts = np.unique(names[order], return_index=True)[1]
+        return replace(self, influences=self.influences[..., order]).sum_within(starts)
 
 
 def stack_estimates(estimates: Sequence[MetricEstimate]) -> MetricEstimate:
@@ -173,7 +203,10 @@ def _put_together(
     estimates: Sequence[MetricEstimate],
     join: Callable[[list[NDArray[np.float64]]], NDArray[np.float64]],
 ) -> MetricEstimate:
-    kinds = {(one.smallest_class, one.fold_rows, one.influences.shape[-1]) for one in estimates}
+    kinds = {
+        (one.smallest_class, one.fold_rows, one.influences.shape[-1], one.test_to_train)
+        for one in estimates
+    }
     if len(kinds) != 1:
         raise ValueError(f"got {len(estimates)} estimates, expected some, all of the same rows")
     folds = [one.fold_values for one in estimates if one.fold_values is not None]

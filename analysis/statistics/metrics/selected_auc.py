@@ -1,10 +1,12 @@
 """The level of the AUC at the selected epoch, without what the choice has added."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.metrics.auc import check_labels, check_scores
-from analysis.statistics.metrics.blocks import number_blocks, spread_dates
+from analysis.statistics.metrics.blocks import find_blocks
 
 _N_BLOCKS = 20
 _MOST_COUNTS = 4_000_000  # at once: 16 MB
@@ -17,6 +19,7 @@ def estimate_selected_auc(
     *,
     horizon_rows: int | None,
     starts: NDArray[np.intp] | None = None,
+    groups: NDArray[Any] | None = None,
 ) -> NDArray[np.float64] | None:
     """Return the AUC of the selected epoch with every pair of rows left out of the selection.
 
@@ -29,10 +32,11 @@ def estimate_selected_auc(
 
     Parameters
     ----------
-    labels, epoch_scores, starts
-        As in `cross_fit_auc`.
+    labels, epoch_scores, starts, groups
+        As in `cross_fit_metric`.
     horizon_rows : int or None
-        Rows that a label looks ahead; None for rows without order.
+        Rows that a label looks ahead; None for rows without order, whose blocks are dealt and
+        have no neighbours.
 
     Returns
     -------
@@ -43,16 +47,14 @@ def estimate_selected_auc(
     Raises
     ------
     ValueError
-        As `cross_fit_auc` does.
+        As `cross_fit_metric` does.
     """
     positive = check_labels(labels)
     scores = check_scores(epoch_scores, positive.size, "epoch_scores", fewest_axes=2)
-    n_dates = positive.size if starts is None else starts.size
-    if n_dates < _N_BLOCKS * (horizon_rows or 1):
+    blocks = find_blocks(positive.size, _N_BLOCKS, horizon_rows, starts=starts, groups=groups)
+    if blocks is None:
         return None
-    blocks = number_blocks(n_dates, _N_BLOCKS)
-    blocks = blocks if starts is None else spread_dates(blocks, positive.size, starts)
-    masks = _list_choosers()  # (P, 20)
+    masks = _list_choosers(0 if horizon_rows is None else 1)  # (P, 20)
     counts = [np.bincount(blocks[of], minlength=_N_BLOCKS) for of in (positive, ~positive)]
     pairs = (masks @ counts[0]) * (masks @ counts[1])  # (P,)
     if not pairs.all():
@@ -66,11 +68,11 @@ def estimate_selected_auc(
     return np.asarray(total / (counts[0].sum() * counts[1].sum()))
 
 
-def _list_choosers() -> NDArray[np.float64]:
-    """Which blocks choose the epoch for each pair of blocks (P, 20): those beside neither."""
+def _list_choosers(n_beside: int) -> NDArray[np.float64]:
+    """Which blocks choose the epoch for each pair of blocks (P, 20): those farther from both."""
     places = np.arange(_N_BLOCKS)
     distances = [np.abs(places - one[:, None]) for one in (_FIRST, _SECOND)]
-    return np.asarray(np.minimum(*distances) > 1, dtype=np.float64)
+    return np.asarray(np.minimum(*distances) > n_beside, dtype=np.float64)
 
 
 def _count_wins(

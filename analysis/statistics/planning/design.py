@@ -29,6 +29,8 @@ class Design:
         Rows that a label looks ahead; None for rows without order.
     fold_class : int or None
         Rows of the rarer class in a fold, where the metric knows classes and it is known.
+    test_to_train : float or None
+        As in `pool_folds`, of folds whose training sets overlap.
     """
 
     n_folds: int
@@ -37,6 +39,7 @@ class Design:
     n_trials: int
     horizon_rows: int | None
     fold_class: int | None = None
+    test_to_train: float | None = None
 
     @property
     def n_rows(self) -> int:
@@ -56,9 +59,10 @@ class Design:
 
     @property
     def period_df(self) -> int:
-        """Degrees of freedom of what folds differ by, d0 + k - 1."""
+        """Degrees of freedom of what folds differ by, d0 + k - 1, and as `PeriodPool` has it."""
         own = self.n_folds - 1
-        return own + min(MOST_POOLED_DF, max(self.n_trials - 2, 0) * own)
+        df = own + min(MOST_POOLED_DF, max(self.n_trials - 2, 0) * own)
+        return df if self.test_to_train is None else max(df, FEWEST_DF)
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -109,7 +113,8 @@ def expect_error(parts: VarianceParts, design: Design) -> ExpectedError:
 
     Per trial ``V_rows = rows / N + interaction / (N S)``, ``V_seed - V_int = seeds / (k S)`` and
     periods / k; the cosines hold (k - 1)/nu of the last, the rest is V_period where enough folds
-    or trials tell it. They are put together as those of a contrast are. One fold says nothing of
+    or trials tell it. Where training sets overlap all three count 1 + k c times, as in
+    `PeriodPool`. They are put together as those of a contrast are. One fold says nothing of
     periods.
 
     Parameters
@@ -123,13 +128,14 @@ def expect_error(parts: VarianceParts, design: Design) -> ExpectedError:
     periods = max(0.0, parts.periods) / n_folds if n_folds > 1 else 0.0
     seen = 0.0 if design.horizon_rows is None else min(1.0, (n_folds - 1) / design.row_df)
     unseen = 1 - seen if design.period_df >= FEWEST_DF else 0.0
+    shared = n_folds * (design.test_to_train or 0.0) if n_folds > 1 else 0.0
     error, df = combine_variances(
         np.asarray(rows + seen * periods),
         np.asarray(seeds),
         np.zeros(()),
         row_df=design.row_df,
         seed_df=design.seed_df,
-        periods=unseen * periods,
+        periods=unseen * periods + shared * (rows + seeds + periods),
         period_df=design.period_df,
     )
     return ExpectedError(rows, float(error) ** 2 - rows, parts.floor, float(df))

@@ -69,7 +69,7 @@ def estimate_parts(fits: MetricEstimate, *, horizon_rows: int | None) -> Varianc
     fits = check_estimates(fits, "fits")
     n_seeds, n_rows = fits.influences.shape[1:]
     means = fits.influences.mean(axis=1)
-    pairs = spread_pairs(resolve_rows(means, horizon_rows))
+    pairs = spread_pairs(resolve_rows(means, horizon_rows, fits.fold_rows))
     differing = pairs > 0
     if not differing.any():
         return None
@@ -84,7 +84,7 @@ def estimate_parts(fits: MetricEstimate, *, horizon_rows: int | None) -> Varianc
         share = REFERENCE_PARTS.rows / (REFERENCE_PARTS.rows + REFERENCE_PARTS.interaction)
         return VarianceParts(share * whole, (1 - share) * whole, 0.0, periods, floor)
     own = fits.influences - means[:, None]
-    own = resolve_rows(own - own.mean(axis=0), horizon_rows)
+    own = resolve_rows(own - own.mean(axis=0), horizon_rows, fits.fold_rows)
     interaction = float(np.square(own).sum()) * n_rows / ((len(own) - 1) * (n_seeds - 1))
     return VarianceParts(
         rows=max(0.0, whole - interaction / n_seeds),

@@ -27,17 +27,25 @@ class PeriodPool:
         d0, the weight that it gets beside a contrast's own k - 1.
     n_folds : int
         k.
+    test_to_train : float or None
+        As in `pool_folds`, of folds whose training sets overlap.
     """
 
     variance: float
     expected: float
     df: int
     n_folds: int
+    test_to_train: float | None = None
 
     @property
     def own_df(self) -> int:
         """Degrees of freedom of a contrast's own folds, k - 1."""
         return self.n_folds - 1
+
+    @property
+    def inflation(self) -> float:
+        """How much larger the spread between folds would be on other data, 1 + k c."""
+        return 1 + self.n_folds * (self.test_to_train or 0.0)
 
     def moderate(
         self,
@@ -52,6 +60,11 @@ class PeriodPool:
         ``V_period = (1 - min(1, (k - 1) / nu)) max(0, V_fold - V_expected)`` with ``V_fold = (d0
         sigma^2 sum w^2 + (k - 1) V_own) / (d0 + k - 1)``, and V_expected alike. The cosines of
         the whole series hold about (k - 1) / nu of what the folds' values add to it.
+
+        Of K-fold cross-validation ``V_period = max(0, (1 + k c) V_fold - V_expected)`` with c the
+        validation rows of a fold over its training rows, so that the error is never below the
+        ``(1/k + c) var(delta_q)`` of Nadeau & Bengio (2003), Machine Learning 52, 239-281: fits
+        whose training sets overlap vary less from fold to fold than they would on other data.
 
         Parameters
         ----------
@@ -70,17 +83,19 @@ class PeriodPool:
             ``V_period / V_fold``.
         df : int
             d0 + k - 1; zero where that is below four, and V_period with it: as few tell nothing.
+            Where training sets overlap V_fold is then V_expected, on four degrees of freedom.
         """
         df = self.df + self.own_df
-        if df < FEWEST_DF:
+        if df < FEWEST_DF and self.test_to_train is None:
             return np.zeros_like(spread), np.zeros_like(spread), 0
         weight = np.asarray(squared_weights) * self.df
         total = (weight * self.variance + self.own_df * spread) / df
         known = (weight * self.expected + self.own_df * expected) / df
+        found = known if df < FEWEST_DF else total
         unseen = 1.0 if row_df is None else 1 - min(1.0, self.own_df / row_df)
-        periods = unseen * np.maximum(0, total - known)
+        periods = unseen * np.maximum(0, self.inflation * found - known)
         share = np.divide(periods, total, out=np.zeros_like(total), where=total > 0)
-        return periods, share, df
+        return periods, share, max(df, FEWEST_DF)
 
 
 def pool_periods(
@@ -108,7 +123,8 @@ def pool_periods(
     """
     n_trials, n_folds = len(fits.values), fits.n_folds
     if fits.fold_values is None or n_trials < 2:
-        return None if n_folds == 1 else PeriodPool(0.0, 0.0, 0, n_folds)
+        none = PeriodPool(0.0, 0.0, 0, n_folds, fits.test_to_train)
+        return None if n_folds == 1 else none
     means = fits.fold_values.mean(axis=1)  # (K, k)
     residuals = means - means.mean(axis=0) - means.mean(axis=1, keepdims=True) + means.mean()
     variance = np.square(residuals).sum() / (n_folds * (n_trials - 1) * (n_folds - 1))
@@ -118,4 +134,4 @@ def pool_periods(
     ).sum()
     expected = float(own) / (n_trials - 1) + seed_variance
     df = min(MOST_POOLED_DF, (n_trials - 2) * (n_folds - 1))
-    return PeriodPool(float(variance), expected, df, n_folds)
+    return PeriodPool(float(variance), expected, df, n_folds, fits.test_to_train)

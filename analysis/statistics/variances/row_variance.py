@@ -42,27 +42,31 @@ def choose_row_df(n_rows: int, horizon_rows: int | None) -> int:
     return max(min(MOST_COSINES, n_rows // max(2 * horizon_rows, 10)), 1)
 
 
-def resolve_rows(influences: NDArray[np.float64], horizon_rows: int | None) -> NDArray[np.float64]:
+def resolve_rows(
+    influences: NDArray[np.float64], horizon_rows: int | None, fold_rows: Sequence[int] = ()
+) -> NDArray[np.float64]:
     """Return independent components of what the rows do to the sums of several series.
 
     For rows in time order ``Lambda_j / sqrt(nu)`` with ``Lambda_j = sqrt(2) sum_t f_t
     cos(pi j (t - 1/2) / N)``, j = 1..nu: the equal-weighted cosine transform of Mueller (2004),
     as recommended by Lazarus, Lewis, Stock & Watson (2018), Journal of Business & Economic
-    Statistics 36, 541-559. For rows without order the influences themselves. The product of two
-    series' components is the covariance of their sums.
+    Statistics 36, 541-559. For rows without order the influences themselves, about their fold's
+    mean. The product of two series' components is the covariance of their sums.
 
     Parameters
     ----------
     influences : ndarray, shape (..., N)
     horizon_rows : int or None
         As in `choose_row_df`.
+    fold_rows : sequence of int
+        The rows of each fold, where there are several.
 
     Returns
     -------
     ndarray, shape (..., nu) or (..., N)
     """
     if horizon_rows is None:
-        return influences
+        return centre_folds(influences, fold_rows)
     n_rows = influences.shape[-1]
     return np.asarray(influences @ _list_cosines(n_rows, choose_row_df(n_rows, horizon_rows)))
 

@@ -56,11 +56,11 @@ def test_a_fit_is_the_mean_over_its_folds(
     fit = run.list_fits(run.info.study.find_trial("A1").configuration.key)[0]
     parts = np.array_split(np.arange(labels.size), N_FOLDS)
     aucs = [measure_auc(labels[rows], scores["A1", 0][rows]) for rows in parts]  # type: ignore[index]
-    assert fit.val_auc == pytest.approx(np.mean(aucs))
+    assert fit.score == pytest.approx(np.mean(aucs))
     assert (fit.record.seconds, fit.record.metrics["val_n"]) == (12.0, 600.0)
     assert isinstance(fit.predictions, FoldedPredictions)
-    assert fit.predictions.auc.values == pytest.approx(np.mean(aucs))
-    assert fit.predictions.auc.fold_rows == (200, 200, 200)
+    assert fit.predictions.estimate.values == pytest.approx(np.mean(aucs))
+    assert fit.predictions.estimate.fold_rows == (200, 200, 200)
 
 
 def test_a_claim_is_judged_on_all_folds_and_each_is_told(
@@ -72,7 +72,7 @@ def test_a_claim_is_judged_on_all_folds_and_each_is_told(
     assert isinstance(test, ClaimTest)
     (contrast,) = test.inference.contrasts
     sides = [
-        np.mean([fit.val_auc for fit in run.trained if fit.record.name == name])
+        np.mean([fit.score for fit in run.trained if fit.record.name == name])
         for name in ("A1", "A2")
     ]
     assert test.inference.estimate == pytest.approx(sides[0] - sides[1])
@@ -111,7 +111,7 @@ def test_a_missing_fold_leaves_a_fit_incomplete_and_is_named(
     run = read_run(folder)
     fit = run.list_fits(run.info.study.find_trial("A2").configuration.key)[1]
     assert (fit.is_complete, fit.state, fit.lacking) == (False, "incomplete", (2,))
-    assert np.isnan(fit.val_auc)
+    assert np.isnan(fit.score)
     (row,) = judge_run(run).rows
     assert row.case.test == Missing(("A2 seed 1 lacks fold 2",), can_be_run=True)
     assert frame_run(run).count_states() == {"complete": 5, "incomplete": 1}

@@ -30,9 +30,9 @@ def test_columns_come_back_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "predictions.npz"
     found = read_predictions(path, write(path, **columns(logit_last=np.arange(4.0) * 2)))
     assert found.labels.tolist() == [False, True, False, True]
-    assert found.logits.tolist() == [0, 1, 2, 3]
-    assert found.last_logits is not None
-    assert found.last_logits.tolist() == [0, 2, 4, 6]
+    assert found.scores.tolist() == [0, 1, 2, 3]
+    assert found.last_scores is not None
+    assert found.last_scores.tolist() == [0, 2, 4, 6]
 
 
 def by_epoch(**changes: Any) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def test_the_log_odds_of_every_epoch_come_back(tmp_path: Path) -> None:
     assert found.by_epoch is not None
     assert found.by_epoch.epochs.tolist() == [1, 2, 4]
     assert found.by_epoch.centers.tolist() == [0.5, 0, -1]
-    assert found.by_epoch.halves.tolist() == [[0, 1, 2, 3], [3, 2, 1, 0], [-1, 1, -1, 1]]
+    assert found.by_epoch.scores.tolist() == [[0, 1, 2, 3], [3, 2, 1, 0], [-1, 1, -1, 1]]
     assert [found.score_epoch(epoch) for epoch in (1, 2, 3, 4)] == [0.75, 0.25, None, 1.0]
 
 
@@ -116,7 +116,7 @@ def test_a_prefix_names_the_other_split(tmp_path: Path) -> None:
     path = tmp_path / "predictions.npz"
     test = {f"test_{name}": values for name, values in columns(logit=np.ones(4)).items()}
     found = read_predictions(path, write(path, **columns(), **test), prefix="test_")
-    assert found.logits.tolist() == [1, 1, 1, 1]
+    assert found.scores.tolist() == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_records_come_with_their_predictions(folder: Path) -> None:
         ("A1", 0), ("A1", 1), ("K", 0), ("K", 1), ("baseline-logistic", 0),
     ]  # fmt: skip
     assert all(fit.predictions is not None for fit in run.fits)
-    assert run.baselines[0].val_auc == 1.0
+    assert run.baselines[0].score == 1.0
     assert run.notes == ()
 
 
@@ -82,7 +82,7 @@ def test_a_metric_that_is_not_that_of_the_predictions_is_named(folder: Path) -> 
     (note,) = run.notes
     assert note.startswith("A1/seed-0: the record says val_auc=0.9877, and its predictions come")
     assert run.fits[0].predictions is not None
-    assert run.fits[0].predictions.auc.values == pytest.approx(record.metrics["val_auc"])
+    assert run.fits[0].predictions.estimate.values == pytest.approx(record.metrics["val_auc"])
 
 
 def test_a_ledger_that_was_changed_is_named(folder: Path) -> None:
@@ -99,7 +99,7 @@ def test_untrusted_predictions_leave_the_metrics(folder: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
     run = read_run(folder)
     assert run.fits[0].predictions is None
-    assert np.isfinite(run.fits[0].val_auc)
+    assert np.isfinite(run.fits[0].score)
     assert "A1/seed-0/predictions.npz is not the file" in run.notes[0]
 
 
@@ -111,7 +111,7 @@ def test_scores_by_epoch_that_belong_to_the_record_are_kept(folder: Path) -> Non
     assert found is not None
     assert found.epochs is not None
     assert found.epochs.tolist() == [1, 2, 3]
-    assert found.score_epoch(2) == pytest.approx(run.fits[0].val_auc, abs=1e-12)
+    assert found.score_epoch(2) == pytest.approx(run.fits[0].score, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_scores_by_epoch_that_do_not_show_the_choice_are_left_out(
     found = run.fits[0].predictions
     assert found is not None
     assert (found.epochs, found.by_epoch) == (None, None)
-    assert found.last_logits is not None
+    assert found.last_scores is not None
 
 
 @pytest.mark.parametrize(

@@ -103,12 +103,12 @@ def test_dates_order_the_rows_and_rows_of_one_date_count_together(
     assert first is not None
     assert first.dates[0] == np.datetime64("2020-01-01")
     assert (np.diff(first.dates) >= np.timedelta64(0)).all()
-    assert first.auc.influences.shape == (50,)
+    assert first.estimate.influences.shape == (50,)
     flat = (
         read_score_file(write_csv(tmp_path / "flat.csv", table)).as_run(study).fits[0].predictions
     )
     assert flat is not None
-    assert first.auc.values == pytest.approx(flat.auc.values)
+    assert first.estimate.values == pytest.approx(flat.estimate.values)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_the_table_holds_every_fits_scores_and_auc(
     for trial, name in enumerate(table.names):
         for place, seed in enumerate(table.seeds):
             expected = scores[name, seed].astype(np.float32)
-            np.testing.assert_array_equal(table.predictions[trial][place].logits, expected)
+            np.testing.assert_array_equal(table.predictions[trial][place].scores, expected)
             auc = roc_auc_score(labels, expected)
             assert aucs.values[trial, place] == pytest.approx(auc, abs=1e-12)
 

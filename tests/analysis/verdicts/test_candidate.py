@@ -70,9 +70,9 @@ def test_the_means_are_over_seeds(
 ) -> None:
     folder = write(tmp_path, rng, labels, {"A1": 1.0, "K": 0.5})
     fits = read_run(folder).trained
-    mean = np.mean([fit.val_auc for fit in fits if fit.record.name == "A1"])
+    mean = np.mean([fit.score for fit in fits if fit.record.name == "A1"])
     found = weigh(folder)
-    assert found.aucs[found.names.index("A1")] == pytest.approx(mean, abs=1e-12)
+    assert found.scores[found.names.index("A1")] == pytest.approx(mean, abs=1e-12)
 
 
 def test_without_the_control_there_is_no_candidate(

@@ -141,8 +141,8 @@ def test_the_log_odds_of_every_epoch_are_kept_where_they_are_reported(
     assert found.epochs.tolist() == [2, 3, 4, 5, 6, 7]
     assert found.score_epoch(3) == pytest.approx(record.metrics["val_auc"], abs=1e-12)
     assert found.score_epoch(7) == pytest.approx(record.metrics["val_auc_last"], abs=1e-12)
-    third = found.by_epoch.centers[1] + found.by_epoch.halves[1].astype(np.float64)
-    assert np.allclose(third, found.logits, atol=2e-3)
+    third = found.by_epoch.centers[1] + found.by_epoch.scores[1].astype(np.float64)
+    assert np.allclose(third, found.scores, atol=2e-3)
 
 
 def test_a_trainer_that_reports_none_has_none(tiny_study: Path, trainers: Path) -> None:

@@ -72,3 +72,14 @@ def test_the_maximum_of_29_equal_trials_has_the_worked_bias_and_the_adjusted_val
 def batch_mean(labels: np.ndarray, scores: np.ndarray) -> float:
     above, below = scores[..., labels], scores[..., ~labels]
     return float((above[..., :, None] > below[..., None, :]).mean())
+
+
+def test_rows_without_order_are_dealt_into_halves(rng: np.random.Generator) -> None:
+    """Over forty batches of equal trials the adjusted value is that of chance."""
+    labels = rng.random(200) < 0.3
+    batches = rng.standard_normal((40, 29, 3, 200))
+    found = [adjust_scores(labels, batch, horizon_rows=None) for batch in batches]
+    adjusted = [one.adjusted for one in found if one.adjusted is not None]
+    assert len(adjusted) == 40
+    assert np.mean([one.maximum for one in found]) > 0.54
+    assert np.mean(adjusted) == pytest.approx(0.5, abs=0.02)

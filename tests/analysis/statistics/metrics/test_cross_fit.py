@@ -6,8 +6,9 @@ from sklearn.metrics import roc_auc_score
 
 from analysis.statistics.comparisons.contrast import contrast_trials
 from analysis.statistics.metrics.auc import estimate_auc
-from analysis.statistics.metrics.blocks import find_even_blocks
-from analysis.statistics.metrics.cross_fit import cross_fit_auc
+from analysis.statistics.metrics.blocks import deal_rows, find_even_blocks
+from analysis.statistics.metrics.cross_fit import cross_fit_auc, cross_fit_metric
+from analysis.statistics.metrics.estimators import estimate_metric
 from analysis.statistics.metrics.folds import pool_folds
 
 N_ROWS = 200
@@ -86,7 +87,7 @@ def test_rows_of_a_date_stay_together(rng: np.random.Generator) -> None:
     assert found.values == pytest.approx(expected)
 
 
-def test_rows_without_order_alternate(rng: np.random.Generator) -> None:
+def test_rows_without_order_are_dealt(rng: np.random.Generator) -> None:
     labels = np.arange(80) < 40
     scores = labels + rng.standard_normal((4, 80))
     assert cross_fit_auc(labels, scores, horizon_rows=None) is not None
@@ -104,3 +105,65 @@ def test_scores_without_epochs_are_refused(labels: np.ndarray) -> None:
         cross_fit_auc(labels, np.zeros(N_ROWS), horizon_rows=1)
     with pytest.raises(ValueError, match="epoch_scores: got 1 NaN"):
         cross_fit_auc(labels, np.where(np.arange(N_ROWS) == 3, np.nan, 0)[None], horizon_rows=1)
+
+
+def choose_by_hand(name: str, labels: np.ndarray, scores: np.ndarray, even: np.ndarray) -> float:
+    """One fit's epochs (E, N, ...): each half scored by the epoch that is best on the other."""
+    values = [estimate_metric(name, labels[half], scores[:, half]).values for half in (even, ~even)]
+    return float(values[0][values[1].argmax()] + values[1][values[0].argmax()]) / 2
+
+
+@pytest.mark.parametrize("name", ["average_precision", "log_loss", "brier", "accuracy"])
+def test_any_metric_of_two_classes_is_cross_fitted(
+    name: str, labels: np.ndarray, scores: np.ndarray
+) -> None:
+    found = cross_fit_metric(name, labels, scores, horizon_rows=1)
+    assert found is not None
+    even = find_even_blocks(N_ROWS, 1)
+    for fit in np.ndindex(2, 3):
+        assert found.values[fit] == pytest.approx(choose_by_hand(name, labels, scores[fit], even))
+    assert found.smallest_class == labels.sum()
+
+
+@pytest.mark.parametrize("name", ["rmse", "mae", "mse", "r2"])
+def test_metrics_of_numbers_are_cross_fitted(name: str, rng: np.random.Generator) -> None:
+    labels = rng.standard_normal(N_ROWS)
+    scores = labels + rng.standard_normal((2, 5, N_ROWS))
+    found = cross_fit_metric(name, labels, scores, horizon_rows=None)
+    assert found is not None
+    even = deal_rows(N_ROWS, 2) == 0
+    assert found.values[1] == pytest.approx(choose_by_hand(name, labels, scores[1], even))
+    assert found.influences.shape == (2, N_ROWS)
+    assert found.smallest_class is None
+
+
+@pytest.mark.parametrize("name", ["accuracy", "macro_f1", "macro_auc", "log_loss"])
+def test_metrics_of_several_classes_are_cross_fitted_by_group(
+    name: str, rng: np.random.Generator
+) -> None:
+    labels, groups = rng.integers(0, 3, N_ROWS), rng.integers(0, 60, N_ROWS)
+    scores = np.eye(3)[labels] + rng.standard_normal((2, 5, N_ROWS, 3))
+    found = cross_fit_metric(name, labels, scores, horizon_rows=None, groups=groups)
+    assert found is not None
+    even = deal_rows(N_ROWS, 2, groups) == 0
+    assert found.values[1] == pytest.approx(choose_by_hand(name, labels, scores[1], even))
+    assert found.influences.shape == (2, np.unique(groups).size)
+
+
+def test_a_half_without_a_class_gives_no_macro_auc_but_an_accuracy() -> None:
+    labels = np.repeat([0, 1, 2], [40, 20, 20])
+    scores = np.zeros((2, 80, 3))
+    assert cross_fit_metric("macro_auc", labels, scores, horizon_rows=1) is None
+    assert cross_fit_metric("accuracy", labels, scores, horizon_rows=1) is not None
+
+
+def test_what_does_not_give_the_metric_is_refused() -> None:
+    labels = np.repeat([0, 1, 2], 30)
+    with pytest.raises(ValueError, match="brier is not defined for 3 classes"):
+        cross_fit_metric("brier", labels, np.zeros((2, 90, 3)), horizon_rows=1)
+    with pytest.raises(ValueError, match=r"epoch_scores: got shape \(90, 3\), expected epochs"):
+        cross_fit_metric("macro_f1", labels, np.zeros((90, 3)), horizon_rows=1)
+    with pytest.raises(ValueError, match=r"labels: got 1\.0 in every row"):
+        cross_fit_metric("r2", np.ones(90), np.zeros((2, 90)), horizon_rows=1)
+    with pytest.raises(ValueError, match="metric: got 'gini', expected one of"):
+        cross_fit_metric("gini", labels, np.zeros((2, 90)), horizon_rows=1)

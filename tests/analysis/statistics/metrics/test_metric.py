@@ -78,3 +78,21 @@ def test_estimates_of_other_rows_are_not_joined() -> None:
     for wrong in ([one, other], [one, classed], []):
         with pytest.raises(ValueError, match="expected some, all of the same rows"):
             join_estimates(wrong)
+
+
+def test_rows_of_a_group_are_summed_wherever_they_lie() -> None:
+    fit = estimate_mean([[1.0, 3.0, 5.0, 7.0], [1.0, 1.0, 2.0, 4.0]])
+    found = fit.sum_by(["b", "a", "b", "c"])
+    rows = fit.influences
+    expected = np.stack([rows[:, 1], rows[:, 0] + rows[:, 2], rows[:, 3]], axis=1)
+    np.testing.assert_allclose(found.influences, expected)
+    np.testing.assert_array_equal(found.values, fit.values)
+    ordered = fit.sum_by([4, 4, 7, 9])
+    np.testing.assert_array_equal(
+        ordered.influences, fit.sum_within(np.array([0, 2, 3])).influences
+    )
+
+
+def test_each_row_needs_a_group() -> None:
+    with pytest.raises(ValueError, match=r"groups: got shape \(2,\), expected \(3,\)"):
+        estimate_mean([1.0, 2.0, 3.0]).sum_by([1, 2])

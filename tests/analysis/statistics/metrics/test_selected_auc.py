@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.statistics.metrics.auc import estimate_auc
-from analysis.statistics.metrics.blocks import number_blocks
+from analysis.statistics.metrics.blocks import deal_rows, number_blocks
 from analysis.statistics.metrics.selected_auc import estimate_selected_auc
 
 
@@ -64,3 +64,18 @@ def test_too_few_rows_have_no_level(n_rows: int, horizon_rows: int) -> None:
 def test_a_class_that_lies_in_two_blocks_has_no_level() -> None:
     labels = np.isin(np.arange(100), (3, 52))
     assert estimate_selected_auc(labels, np.zeros((2, 100)), horizon_rows=1) is None
+
+
+def test_rows_without_order_have_no_neighbours(rng: np.random.Generator) -> None:
+    """Only the pair's own blocks are left out, and blocks are dealt."""
+    labels = rng.random(100) < 0.4
+    scores = np.round(labels + rng.standard_normal((6, 100)), 1)
+    blocks = deal_rows(100, 20)
+    won = []
+    for i in np.flatnonzero(labels):
+        for j in np.flatnonzero(~labels):
+            other = (blocks != blocks[i]) & (blocks != blocks[j])
+            epoch = scores[estimate_auc(labels[other], scores[:, other]).values.argmax()]
+            won.append(float(epoch[i] > epoch[j]) + 0.5 * float(epoch[i] == epoch[j]))
+    found = estimate_selected_auc(labels, scores, horizon_rows=None)
+    assert found == pytest.approx(np.mean(won))

@@ -62,3 +62,12 @@ def test_what_no_outcome_could_lift(change: dict[str, int], limit: str) -> None:
     assert not DESIGN.limits
     assert not replace(DESIGN, fold_class=3).limits
     assert not replace(DESIGN, n_folds=2, n_seeds=2, n_trials=2).limits
+
+
+def test_overlapping_training_sets_enlarge_the_whole_error() -> None:
+    """Five folds of rows without order: 1 + 5/4 times rows, seeds and periods."""
+    parts = VarianceParts(rows=2, interaction=3, seeds=0.06, periods=0.08)
+    design = replace(DESIGN, n_folds=5, horizon_rows=None)
+    apart, shared = (expect_error(parts, replace(design, test_to_train=c)) for c in (None, 0.25))
+    assert shared.trial_error == pytest.approx(1.5 * apart.trial_error)
+    assert replace(design, n_folds=2, n_trials=2, test_to_train=1.0).period_df == 4
