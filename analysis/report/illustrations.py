@@ -18,7 +18,7 @@ from analysis.figures.slice_plot import Reference, plot_slice
 from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
 from analysis.report.document import Illustration
-from analysis.report.measure import Measure
+from analysis.report.yardstick import Yardstick
 from analysis.runs.run import Run
 from analysis.trends.pair_table import tabulate_pair
 from analysis.trends.slices import slice_trials
@@ -28,7 +28,7 @@ from trial_sets.records.layout import BASELINE_PREFIX, FIGURES
 
 _MOST_SLICES = 20
 _CONSTANT = "prevalence"  # whose AUC is 0.5, whatever the data
-_AUC = Measure()
+_AUC = Yardstick()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def plan_figures(
     params: tuple[str, ...] = (),
     checklist: Checklist | None = None,
     run: Run | None = None,
-    measure: Measure = _AUC,
+    yardstick: Yardstick = _AUC,
 ) -> tuple[Sketch, ...]:
     """Return the figures of a report, none drawn yet.
 
@@ -55,10 +55,10 @@ def plan_figures(
     ----------
     params
         Only these hyperparameters; with two of them also their heat map.
-    measure
+    yardstick
         What the claims are about.
     """
-    sketches = [*_plan_forest(checklist, measure), *_plan_trends(evidence, params)]
+    sketches = [*_plan_forest(checklist, yardstick), *_plan_trends(evidence, params)]
     if run is not None:
         sketches += _plan_curves(run)
     if evidence.frame.finished["duration_s"].gt(0).any():
@@ -74,7 +74,7 @@ def illustrate(
     *,
     checklist: Checklist | None = None,
     run: Run | None = None,
-    measure: Measure = _AUC,
+    yardstick: Yardstick = _AUC,
     advance: Callable[[], None] = lambda: None,
 ) -> tuple[Illustration, ...]:
     """Draw and save the figures of a report; see `plan_figures`.
@@ -88,7 +88,7 @@ def illustrate(
     """
     if folder is None:
         return ()
-    return draw_figures(plan_figures(evidence, params, checklist, run, measure), folder, advance)
+    return draw_figures(plan_figures(evidence, params, checklist, run, yardstick), folder, advance)
 
 
 def draw_figures(
@@ -114,7 +114,7 @@ def draw_figures(
     return tuple(drawn)
 
 
-def _plan_forest(checklist: Checklist | None, measure: Measure) -> Iterator[Sketch]:
+def _plan_forest(checklist: Checklist | None, yardstick: Yardstick) -> Iterator[Sketch]:
     if checklist is None or not checklist.rows:
         return
     rows = [
@@ -128,9 +128,9 @@ def _plan_forest(checklist: Checklist | None, measure: Measure) -> Iterator[Sket
             plot_forest,
             rows,
             rope=checklist.rope,
-            metric_label=measure.metric.title,
-            decimals=measure.decimals,
-            is_less_better=measure.metric.sign < 0,
+            metric_label=yardstick.metric.title,
+            decimals=yardstick.decimals,
+            is_less_better=yardstick.metric.sign < 0,
         )
         yield Sketch("checklist", "checklist", caption, draw)
 

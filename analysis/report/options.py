@@ -6,7 +6,6 @@ from trial_sets.errors import InputError
 from trial_sets.metric_names import Direction
 from trial_sets.task import SHARES, Metric
 
-
 _LARGEST_SHARE = 0.5
 
 

@@ -10,7 +10,6 @@ from analysis.report.document import Report, show_images
 from analysis.report.formats.json_values import to_values
 from analysis.report.formats.markdown import join_blocks
 from analysis.report.illustrations import illustrate
-from analysis.report.measure import Measure
 from analysis.report.options import ReportOptions
 from analysis.report.reading import (
     assemble_report,
@@ -31,6 +30,7 @@ from analysis.report.sections.methods import (
 )
 from analysis.report.sections.provenance import render_run_provenance
 from analysis.report.sections.standing import describe_leader, tabulate_means
+from analysis.report.yardstick import Yardstick
 from analysis.runs.commands import write_test_command
 from analysis.runs.other_metric import choose_metric, score_by, settle_rope
 from analysis.runs.run import Run
@@ -64,9 +64,9 @@ def report_run(
     metric = choose_metric(run, options.metric, options.direction) if options.metric else own
     options.check_rope(metric)
     rope, scored = settle_rope(run, options.rope, metric), score_by(run, metric)
-    frame = frame_in_measure(scored, rope)
-    fits = frame_in_measure(scored, rope, by_fold=True) if run.info.data.folds else frame
-    note, measure = note_judged_metric(own, metric), Measure(metric, frame.decimals)
+    frame = prepare_frame(scored, rope)
+    fits = prepare_frame(scored, rope, by_fold=True) if run.info.data.folds else frame
+    note, yardstick = note_judged_metric(own, metric), Yardstick(metric, frame.decimals)
     evidence = prepare_evidence(frame, options, rope)
     checklist = judge_run(run, options.rope, enter=metric == own, metric=metric)
     has_stops = any(row.dating.stop is not None for row in checklist.rows)
@@ -78,14 +78,14 @@ def report_run(
         options.params,
         checklist=checklist,
         run=run,
-        measure=measure,
+        yardstick=yardstick,
         advance=advance,
     )
     commands = [one for row in checklist.rows if (one := row.advice.command) is not None]
     best = candidate.against.best if candidate.against else None
     texts = {
         "headline": render_run_headline(
-            run, checklist, candidate, note, measure, describe_leader(frame, measure)
+            run, checklist, candidate, note, yardstick, describe_leader(frame, yardstick)
         ),
         "checklist": join_blocks(
             note, render_checklist(checklist, run.info.study, show_images(images, "checklist"))
@@ -93,13 +93,13 @@ def report_run(
         "candidate": render_candidate(
             candidate,
             write_test_command(run, best) if best else None,
-            measure=measure,
-            means=tabulate_means(frame, measure),
+            yardstick=yardstick,
+            means=tabulate_means(frame, yardstick),
         ),
         **render_reading(
             reading, options.params, images, commands, run.info.study.parameters or None
         ),
-        "health": render_health(fits, run, show_images(images, "health"), measure),
+        "health": render_health(fits, run, show_images(images, "health"), yardstick),
         "cost": render_cost(fits, run, show_images(images, "cost")),
         "caveats": render_caveats(frame, run, _list_uncounted(checklist)),
         "methods": join_blocks(
@@ -125,7 +125,7 @@ def report_run(
     )
 
 
-def frame_in_measure(run: Run, rope: float, *, by_fold: bool = False) -> TrialFrame:
+def prepare_frame(run: Run, rope: float, *, by_fold: bool = False) -> TrialFrame:
     """Return a run's frame with its metric named and written as its ROPE asks.
 
     Parameters
@@ -139,7 +139,7 @@ def frame_in_measure(run: Run, rope: float, *, by_fold: bool = False) -> TrialFr
     return replace(
         frame,
         title=run.metric.title,
-        decimals=Measure.of(run.metric, rope, frame.finished["metric"]).decimals,
+        decimals=Yardstick.of(run.metric, rope, frame.finished["metric"]).decimals,
         spaces=declare_spaces(study.parameters),
     )
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from analysis.report.document import Report, gather_sections
 from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.formats.markdown import escape_text, list_items
-from analysis.report.measure import Measure
 from analysis.report.options import ReportOptions
 from analysis.report.reading import list_checklist
 from analysis.report.sections.candidate import render_scored
 from analysis.report.sections.checklist import render_checklist
 from analysis.report.sections.headline import render_run_headline
 from analysis.report.sections.methods import render_run_methods
+from analysis.report.yardstick import Yardstick
 from analysis.runs.score_file import read_score_file
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.frame_cases import find_matching_study
@@ -45,13 +45,13 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     run = scores.as_run(study)
     options.check_rope(run.metric)
     checklist, candidate = judge_scores(run, options.rope), weigh_candidate(run, options.rope)
-    measure = Measure.of(run.metric, checklist.rope)
+    yardstick = Yardstick.of(run.metric, checklist.rope)
     texts = {
         "headline": render_run_headline(
-            run, checklist, candidate, note_unused(options, run.metric), measure
+            run, checklist, candidate, note_unused(options, run.metric), yardstick
         ),
         "checklist": render_checklist(checklist, run.info.study),
-        "candidate": render_scored(candidate, measure),
+        "candidate": render_scored(candidate, yardstick),
         "caveats": list_items(escape_text(note, longest=400) for note in (*_CAVEATS, *run.notes)),
         "methods": render_run_methods(run, checklist, is_dated=False),
     }

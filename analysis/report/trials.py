@@ -7,7 +7,6 @@ from pathlib import Path
 from analysis.frames.frame import TrialFrame
 from analysis.report.document import Report, show_images
 from analysis.report.illustrations import illustrate
-from analysis.report.measure import Measure
 from analysis.report.options import ReportOptions
 from analysis.report.reading import (
     assemble_report,
@@ -21,6 +20,7 @@ from analysis.report.sections.headline import render_trials_headline
 from analysis.report.sections.health import render_cost, render_health
 from analysis.report.sections.methods import render_caveats, render_trials_methods
 from analysis.report.sections.provenance import render_trials_provenance
+from analysis.report.yardstick import Yardstick
 from analysis.verdicts.frame_cases import find_matching_study, show_claims
 from trial_sets.errors import InputError
 from trial_sets.task import AUC, Metric
@@ -94,4 +94,4 @@ def _measure_frame(frame: TrialFrame, metric: Metric, rope: float) -> TrialFrame
     """Name the metric as the study does, and write it as its ROPE asks."""
     if metric.is_auc:
         return frame
-    return replace(frame, title=metric.title, decimals=Measure.of(metric, rope).decimals)
+    return replace(frame, title=metric.title, decimals=Yardstick.of(metric, rope).decimals)

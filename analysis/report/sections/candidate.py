@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis.numbers import count_noun, format_p
 from analysis.report.formats.markdown import bold, code_span, escape_text, join_blocks, pipe_table
-from analysis.report.measure import Measure
 from analysis.report.sections.checklist import write_interval
+from analysis.report.yardstick import Yardstick
 from analysis.verdicts.candidate import Against, Candidate, HoldoutResult, Rival
 from trial_sets.wording import join_words
 
@@ -24,7 +24,7 @@ _LEVEL = (
     "select, so that nothing is left of what the choice adds."
 )
 _MOST_FOLDS = 8  # that have a column each
-_AUC = Measure()
+_AUC = Yardstick()
 
 
 def render_candidate(
@@ -32,7 +32,7 @@ def render_candidate(
     test_command: str | None,
     images: str = "",
     *,
-    measure: Measure = _AUC,
+    yardstick: Yardstick = _AUC,
     means: str = "",
 ) -> str:
     """Return the section.
@@ -46,50 +46,50 @@ def render_candidate(
     """
     return join_blocks(
         "" if candidate.names else means,
-        _render_standing(candidate, measure),
+        _render_standing(candidate, yardstick),
         images,
-        _describe_maximum(candidate, measure),
-        _note_cross_fit(measure) if candidate.is_cross_fitted else "",
-        _render_challenge(candidate.against, measure),
-        _render_rivals(candidate, measure),
-        _render_holdouts(candidate, test_command, measure),
+        _describe_maximum(candidate, yardstick),
+        _note_cross_fit(yardstick) if candidate.is_cross_fitted else "",
+        _render_challenge(candidate.against, yardstick),
+        _render_rivals(candidate, yardstick),
+        _render_holdouts(candidate, test_command, yardstick),
     )
 
 
-def render_scored(candidate: Candidate, measure: Measure = _AUC) -> str:
+def render_scored(candidate: Candidate, yardstick: Yardstick = _AUC) -> str:
     """Return the section for predictions alone, which know of no baseline and no test period."""
     return join_blocks(
-        _render_standing(candidate, measure),
-        _describe_maximum(candidate, measure),
-        "" if candidate.against is None else _render_challenge(candidate.against, measure),
+        _render_standing(candidate, yardstick),
+        _describe_maximum(candidate, yardstick),
+        "" if candidate.against is None else _render_challenge(candidate.against, yardstick),
     )
 
 
-def describe_best_baseline(candidate: Candidate, measure: Measure = _AUC) -> str:
+def describe_best_baseline(candidate: Candidate, yardstick: Yardstick = _AUC) -> str:
     """Say plainly how the best baseline compares with the best trial."""
     if candidate.maximum is None or not candidate.rivals:
         return ""
     rival, best = candidate.rivals[0], candidate.best_name or ""
-    ahead = measure.metric.sign * rival.score - candidate.maximum.maximum
+    ahead = yardstick.metric.sign * rival.score - candidate.maximum.maximum
     if ahead < 0:
-        other = "less" if measure.metric.sign > 0 else "more"
+        other = "less" if yardstick.metric.sign > 0 else "more"
         return (
-            f"The best baseline, {escape_text(_name(rival))}, has {measure.write(rival.score)}, "
-            f"{measure.write_gain(-ahead, is_signed=False)} {other} than {escape_text(best)}."
+            f"The best baseline, {escape_text(_name(rival))}, has {yardstick.write(rival.score)}, "
+            f"{yardstick.write_gain(-ahead, is_signed=False)} {other} than {escape_text(best)}."
         )
     others = count_noun(candidate.maximum.n_trials, "trained configuration")
-    verb, ending = ("equals the best of", "") if ahead == 0 else _judge_lead(rival, measure)
+    verb, ending = ("equals the best of", "") if ahead == 0 else _judge_lead(rival, yardstick)
     return bold(
         f"{_capitalize(_name(rival))} on the same rows {verb} all {others}: "
-        f"{measure.write(rival.score)} against "
-        f"{measure.write_oriented(candidate.maximum.maximum)} of "
+        f"{yardstick.write(rival.score)} against "
+        f"{yardstick.write_oriented(candidate.maximum.maximum)} of "
         f"{escape_text(best)}{ending}."
     )
 
 
-def _judge_lead(rival: Rival, measure: Measure) -> tuple[str, str]:
+def _judge_lead(rival: Rival, yardstick: Yardstick) -> tuple[str, str]:
     """Say whether a baseline beats the best trial, or stands above it within the error."""
-    above = "stands above" if measure.metric.sign > 0 else "stands ahead of"
+    above = "stands above" if yardstick.metric.sign > 0 else "stands ahead of"
     if rival.contrast is None:
         return above, ", by an error that is not known"
     if rival.contrast.high < 0:  # the best trial less the baseline
@@ -97,38 +97,38 @@ def _judge_lead(rival: Rival, measure: Measure) -> tuple[str, str]:
     return above, ", which is within the error"
 
 
-def _note_cross_fit(measure: Measure) -> str:
+def _note_cross_fit(yardstick: Yardstick) -> str:
     return _CROSS_FITTED.format(
-        measure.title if measure.metric.is_auc else f"{measure.title} value"
+        yardstick.title if yardstick.metric.is_auc else f"{yardstick.title} value"
     )
 
 
-def _render_standing(candidate: Candidate, measure: Measure) -> str:
+def _render_standing(candidate: Candidate, yardstick: Yardstick) -> str:
     """Return all trials, best first, and which cannot be told from the best."""
     if not candidate.names:
         return "No trial has predictions, so that none can be compared with another."
     found = candidate.confidence_set
-    order = _rank(candidate.scores, measure)
+    order = _rank(candidate.scores, yardstick)
     has_levels = any(level is not None for level in candidate.levels)
     n_folds = len(candidate.folds)
     rows = [
         [
             escape_text(candidate.names[i]),
-            measure.write(candidate.scores[i]),
-            *([_write_level(candidate.levels[i], measure)] if has_levels else []),
-            *_write_folds(candidate.fold_scores[i] if candidate.fold_scores else (), measure),
+            yardstick.write(candidate.scores[i]),
+            *([_write_level(candidate.levels[i], yardstick)] if has_levels else []),
+            *_write_folds(candidate.fold_scores[i] if candidate.fold_scores else (), yardstick),
             ("yes" if int(i) in found.members else "no") if found else "-",
         ]
         for i in order
     ]
-    head = ["Trial", f"Mean validation {measure.title}"]
+    head = ["Trial", f"Mean validation {yardstick.title}"]
     head += ["Epoch chosen on other rows"] if has_levels else []
     head += [f"Fold {n}" for n in candidate.folds] if n_folds <= _MOST_FOLDS else ["Folds"]
     table = pipe_table([*head, "In the 95 % confidence set"], rows)
     folds = f" and {count_noun(n_folds, 'fold')}" if n_folds else ""
     said = [f"Means over {count_noun(candidate.n_seeds, 'seed')}{folds}."]
     if has_levels:
-        said.append(_LEVEL_OF_PAIRS if measure.metric.is_auc else _LEVEL)
+        said.append(_LEVEL_OF_PAIRS if yardstick.metric.is_auc else _LEVEL)
     if found is not None:
         said.append(
             f"{len(found.members)} of {count_noun(len(candidate.names), 'configuration')} cannot "
@@ -142,58 +142,58 @@ def _render_standing(candidate: Candidate, measure: Measure) -> str:
     return join_blocks(table, " ".join(said))
 
 
-def _rank(values: Sequence[float], measure: Measure) -> list[int]:
+def _rank(values: Sequence[float], yardstick: Yardstick) -> list[int]:
     """Return the places of some values, the best first."""
-    gains = [measure.metric.sign * value for value in values]
+    gains = [yardstick.metric.sign * value for value in values]
     return [int(place) for place in np.argsort([-gain for gain in gains], kind="stable")]
 
 
-def _write_level(level: float | None, measure: Measure) -> str:
-    return "-" if level is None else measure.write(level)
+def _write_level(level: float | None, yardstick: Yardstick) -> str:
+    return "-" if level is None else yardstick.write(level)
 
 
-def _write_folds(scores: Sequence[float], measure: Measure) -> list[str]:
+def _write_folds(scores: Sequence[float], yardstick: Yardstick) -> list[str]:
     """Write the metric of each fold, or of many the lowest and the highest."""
     if len(scores) <= _MOST_FOLDS:
-        return [measure.write(score) for score in scores]
-    return [f"{measure.write(min(scores))} to {measure.write(max(scores))}"]
+        return [yardstick.write(score) for score in scores]
+    return [f"{yardstick.write(min(scores))} to {yardstick.write(max(scores))}"]
 
 
-def _describe_maximum(candidate: Candidate, measure: Measure) -> str:
+def _describe_maximum(candidate: Candidate, yardstick: Yardstick) -> str:
     best = candidate.maximum
     if best is None or candidate.best_name is None:
         return ""
     said = (
         f"The best of {count_noun(best.n_trials, 'configuration')} is "
-        f"{escape_text(candidate.best_name)} with {measure.write_oriented(best.maximum)}"
+        f"{escape_text(candidate.best_name)} with {yardstick.write_oriented(best.maximum)}"
     )
     if best.adjusted is None:
         return f"{said}; there are too few rows to correct for the choice."
     return (
         f"{said}; less what the choice among configurations has added, by rows and seeds that did "
-        f"not choose, {measure.write_oriented(best.adjusted)}."
+        f"not choose, {yardstick.write_oriented(best.adjusted)}."
     )
 
 
-def _render_challenge(against: Against | None, measure: Measure) -> str:
+def _render_challenge(against: Against | None, yardstick: Yardstick) -> str:
     if against is None:
         return "No set has been run together with its control, so that there is no candidate."
     found = against.challenge
-    order = _rank(against.scores, measure)
+    order = _rank(against.scores, yardstick)
     rows = [
         [
             bold(escape_text(against.names[i]))
             if i == found.best
             else escape_text(against.names[i]),
-            measure.write(against.scores[i]),
-            _write_gains(found.estimates[i], found.lows[i], found.highs[i], measure),
+            yardstick.write(against.scores[i]),
+            _write_gains(found.estimates[i], found.lows[i], found.highs[i], yardstick),
             format_p(found.p_values[i]).removeprefix("p = ").removeprefix("p "),
         ]
         for i in order
     ]
-    control = f"control {escape_text(against.control)} ({measure.write(against.control_score)})"
-    mean = f"Mean {measure.title}"
-    ahead = "Against" if measure.metric.sign > 0 else "Gain against"
+    control = f"control {escape_text(against.control)} ({yardstick.write(against.control_score)})"
+    mean = f"Mean {yardstick.title}"
+    ahead = "Against" if yardstick.metric.sign > 0 else "Gain against"
     head = [f"Set {escape_text(against.set_name)}", mean, f"{ahead} the {control}", "p"]
     note = (
         f"Simultaneous 95 % intervals and p values by max-|T| over the "
@@ -203,9 +203,9 @@ def _render_challenge(against: Against | None, measure: Measure) -> str:
     return join_blocks(pipe_table(head, rows), note)
 
 
-def _write_gains(estimate: float, low: float, high: float, measure: Measure) -> str:
+def _write_gains(estimate: float, low: float, high: float, yardstick: Yardstick) -> str:
     """Write a gain with its interval, all three with the same decimals, as one would compare."""
-    shown, *ends = (f"{gain:+.{measure.decimals}f}" for gain in (estimate, low, high))
+    shown, *ends = (f"{gain:+.{yardstick.decimals}f}" for gain in (estimate, low, high))
     return f"{shown} [{', '.join(ends)}]"
 
 
@@ -218,24 +218,24 @@ def _conclude(against: Against) -> str:
     return f"None is a candidate: {best} cannot be told from the control by enough."
 
 
-def _render_rivals(candidate: Candidate, measure: Measure) -> str:
+def _render_rivals(candidate: Candidate, yardstick: Yardstick) -> str:
     if not candidate.rivals:
         return "No baseline was run on these rows."
     best = escape_text(candidate.best_name or "-")
     rows = [
         [
             escape_text(_name(rival)),
-            measure.write(rival.score),
-            "-" if rival.contrast is None else write_interval(rival.contrast, measure=measure),
+            yardstick.write(rival.score),
+            "-" if rival.contrast is None else write_interval(rival.contrast, yardstick=yardstick),
         ]
         for rival in candidate.rivals
     ]
-    less = f"{best} less baseline" if measure.metric.sign > 0 else f"Gain of {best} on it"
-    table = pipe_table(["Baseline", f"Validation {measure.title}", f"{less} [95 %]"], rows)
-    return join_blocks(describe_best_baseline(candidate, measure), table)
+    less = f"{best} less baseline" if yardstick.metric.sign > 0 else f"Gain of {best} on it"
+    table = pipe_table(["Baseline", f"Validation {yardstick.title}", f"{less} [95 %]"], rows)
+    return join_blocks(describe_best_baseline(candidate, yardstick), table)
 
 
-def _render_holdouts(candidate: Candidate, test_command: str | None, measure: Measure) -> str:
+def _render_holdouts(candidate: Candidate, test_command: str | None, yardstick: Yardstick) -> str:
     """Say how often the test period was looked at, and what was seen."""
     looks = len(candidate.looks)
     if not looks:
@@ -250,27 +250,27 @@ def _render_holdouts(candidate: Candidate, test_command: str | None, measure: Me
         said += " Each look after the first is no longer a test."
     if any(look.finished is None for look in candidate.looks):
         said += " One look was interrupted, and counts."
-    return join_blocks(said, _tabulate_holdouts(candidate.tests, measure))
+    return join_blocks(said, _tabulate_holdouts(candidate.tests, yardstick))
 
 
 def _list_looked(candidate: Candidate) -> list[str]:
     return [look.trial for look in candidate.looks]
 
 
-def _tabulate_holdouts(tests: tuple[HoldoutResult, ...], measure: Measure) -> str:
+def _tabulate_holdouts(tests: tuple[HoldoutResult, ...], yardstick: Yardstick) -> str:
     if not tests:
         return ""
     rows = [
         [
             escape_text(test.trial),
             str(test.n_seeds),
-            measure.write(test.score),
-            "-" if test.control_score is None else measure.write(test.control_score),
-            "-" if test.contrast is None else write_interval(test.contrast, measure=measure),
+            yardstick.write(test.score),
+            "-" if test.control_score is None else yardstick.write(test.control_score),
+            "-" if test.contrast is None else write_interval(test.contrast, yardstick=yardstick),
         ]
         for test in tests
     ]
-    title, difference = measure.title, f"{measure.difference} [95 %]"
+    title, difference = yardstick.title, f"{yardstick.difference} [95 %]"
     head = ["Tested", "Seeds", f"Test {title}", f"Control's test {title}", difference]
     return pipe_table(head, rows)
 

@@ -6,10 +6,10 @@ from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun
 from analysis.report.formats.markdown import bold, escape_text
-from analysis.report.measure import Measure
 from analysis.report.sections.candidate import describe_best_baseline
 from analysis.report.sections.checklist import describe_power
 from analysis.report.sections.health import describe_best
+from analysis.report.yardstick import Yardstick
 from analysis.runs.run import Run
 from analysis.verdicts.candidate import Candidate
 from analysis.verdicts.checklist import Checklist
@@ -25,7 +25,7 @@ def render_run_headline(
     checklist: Checklist,
     candidate: Candidate,
     note: str = "",
-    measure: Measure | None = None,
+    yardstick: Yardstick | None = None,
     leader: str = "",
 ) -> str:
     """Return the box of a run's report.
@@ -34,12 +34,12 @@ def render_run_headline(
     ----------
     note
         What is to be said at once of the metrics, as `note_judged_metric` returns it.
-    measure
+    yardstick
         What is judged; None for the study's metric.
     leader
         What to say of the best trial where no predictions tell it.
     """
-    said = measure or Measure.of(run.info.study.metric, checklist.rope)
+    said = yardstick or Yardstick.of(run.info.study.metric, checklist.rope)
     validation = run.info.data.splits.get("validation")
     rows = ""
     if validation is not None:

@@ -7,7 +7,7 @@ from analysis.findings.trial_rules import COLLAPSED_RANGE
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun, format_difference, format_duration, format_metric
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
-from analysis.report.measure import Measure
+from analysis.report.yardstick import Yardstick
 from analysis.runs.run import Run
 from trial_sets.records.record import Record
 from trial_sets.wording import join_words
@@ -20,13 +20,13 @@ def render_health(
     frame: TrialFrame,
     run: Run | None = None,
     images: str = "",
-    measure: Measure | None = None,
+    yardstick: Yardstick | None = None,
 ) -> str:
     """Return early stops, collapsed predictions and failures; for a run a table of its trials.
 
     Parameters
     ----------
-    measure
+    yardstick
         In what the table counts; None for the metric of the run's study.
     """
     rows = frame.finished[frame.finished["role"] != "baseline"]
@@ -39,7 +39,7 @@ def render_health(
     failures = [] if run is None else _list_failures(run)
     return join_blocks(
         list_items(fact for fact in facts if fact),
-        "" if run is None else _tabulate_fits(run, measure or _measure_run(run)),
+        "" if run is None else _tabulate_fits(run, yardstick or _choose_yardstick(run)),
         images,
         "Failed fits:" if failures else "",
         list_items(failures),
@@ -102,11 +102,11 @@ def _describe_overfit(frame: TrialFrame, rows: pd.DataFrame) -> str:
     return f"{less} {escape_text(frame.metric_label)}: {median} in the median."
 
 
-def _measure_run(run: Run) -> Measure:
-    return Measure.of(run.info.study.metric, run.info.study.rope)
+def _choose_yardstick(run: Run) -> Yardstick:
+    return Yardstick.of(run.info.study.metric, run.info.study.rope)
 
 
-def _tabulate_fits(run: Run, measure: Measure) -> str:
+def _tabulate_fits(run: Run, yardstick: Yardstick) -> str:
     """One row a configuration: where it stopped, and what the last epoch lost."""
     by_key: dict[str, list[Record]] = {}
     for record in run.records:
@@ -119,10 +119,10 @@ def _tabulate_fits(run: Run, measure: Measure) -> str:
         chosen = [record.selected_epoch for record in done if record.selected_epoch is not None]
         early = sum(record.stop_reason == "patience" for record in done)
         losses = [
-            measure.metric.sign * (value - last)
+            yardstick.metric.sign * (value - last)
             for record in done
-            if (value := record.metrics.get(measure.metric.key())) is not None
-            and (last := record.metrics.get(measure.metric.key(suffix="_last"))) is not None
+            if (value := record.metrics.get(yardstick.metric.key())) is not None
+            and (last := record.metrics.get(yardstick.metric.key(suffix="_last"))) is not None
         ]
         cells.append(
             [
@@ -131,7 +131,7 @@ def _tabulate_fits(run: Run, measure: Measure) -> str:
                 _write_counts(curves),
                 _write_counts(chosen),
                 str(early),
-                measure.write_gain(float(np.mean(losses)), is_signed=False) if losses else "-",
+                yardstick.write_gain(float(np.mean(losses)), is_signed=False) if losses else "-",
             ]
         )
     head = ["Trial", "Complete", "Epochs", "Selected epoch", "Stopped early", "Lost by last epoch"]

@@ -6,33 +6,33 @@ import pandas as pd
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun
 from analysis.report.formats.markdown import escape_text, pipe_table
-from analysis.report.measure import Measure
+from analysis.report.yardstick import Yardstick
 
 
-def tabulate_means(frame: TrialFrame, measure: Measure) -> str:
+def tabulate_means(frame: TrialFrame, yardstick: Yardstick) -> str:
     """Return each trial's mean over its seeds and how much they differ, the best first."""
     rows = [
         [
             escape_text(str(row["trial"])),
-            measure.write(row["mean"]),
-            "-" if np.isnan(row["std"]) else measure.write_gain(row["std"], is_signed=False),
+            yardstick.write(row["mean"]),
+            "-" if np.isnan(row["std"]) else yardstick.write_gain(row["std"], is_signed=False),
             str(row["count"]),
         ]
         for _, row in _rank(frame).iterrows()
     ]
-    head = ["Trial", f"Mean validation {measure.title}", "Deviation between seeds", "Seeds"]
+    head = ["Trial", f"Mean validation {yardstick.title}", "Deviation between seeds", "Seeds"]
     return pipe_table(head, rows) if rows else ""
 
 
-def describe_leader(frame: TrialFrame, measure: Measure) -> str:
+def describe_leader(frame: TrialFrame, yardstick: Yardstick) -> str:
     """Say which trial has the best mean; empty where none has one."""
     ranked = _rank(frame)
     if ranked.empty:
         return ""
     best = ranked.iloc[0]
     return (
-        f"Best trial: {escape_text(str(best['trial']))}, mean validation {measure.title} "
-        f"{measure.write(best['mean'])}; {count_noun(len(ranked), 'configuration')}, "
+        f"Best trial: {escape_text(str(best['trial']))}, mean validation {yardstick.title} "
+        f"{yardstick.write(best['mean'])}; {count_noun(len(ranked), 'configuration')}, "
         f"{count_noun(int(best['count']), 'seed')}."
     )
 

@@ -10,7 +10,7 @@ from trial_sets.task import AUC, Metric
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Yardstick:
     """A metric in the words and numbers of a report.
 
     Differences are gains: positive is better, whichever way the metric goes.
