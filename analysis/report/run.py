@@ -32,7 +32,7 @@ from analysis.report.sections.provenance import render_run_provenance
 from analysis.report.sections.standing import describe_leader, tabulate_means
 from analysis.report.yardstick import Yardstick
 from analysis.runs.commands import write_test_command
-from analysis.runs.other_metric import choose_metric, score_by, settle_rope
+from analysis.runs.other_metric import find_metric, score_by, settle_rope
 from analysis.runs.run import Run
 from analysis.runs.run_frame import frame_run
 from analysis.verdicts.candidate import weigh_candidate
@@ -61,7 +61,7 @@ def report_run(
         If the options do not fit the run.
     """
     own = run.metric
-    metric = choose_metric(run, options.metric, options.direction) if options.metric else own
+    metric = find_metric(run, options.metric, options.direction) if options.metric else own
     options.check_rope(metric)
     rope, scored = settle_rope(run, options.rope, metric), score_by(run, metric)
     frame = prepare_frame(scored, rope)

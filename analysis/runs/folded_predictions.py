@@ -1,6 +1,6 @@
 """What the fits of one trial and seed predicted, one fit a fold: an estimate over all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
@@ -19,10 +19,15 @@ class FoldedPredictions:
     Attributes
     ----------
     folds : tuple of Predictions
-        Of consecutive periods, in time order; pairs of rows count inside one of them only.
+        Of consecutive periods, in time order, or of parts of rows without time; pairs of rows
+        count inside one of them only.
+    test_to_train : float or None
+        Of rows without time, whose folds train on each other's validation rows: a fold's
+        validation rows over its training rows.
     """
 
     folds: tuple[Predictions, ...]
+    test_to_train: float | None = None
 
     @property
     def flaw(self) -> str | None:
@@ -60,16 +65,16 @@ class FoldedPredictions:
     @cached_property
     def estimate(self) -> MetricEstimate:
         """The mean metric of the folds at their selected epochs; raises as that of one does."""
-        return pool_folds([fold.estimate for fold in self.folds])
+        return self._pool([fold.estimate for fold in self.folds])
 
     @cached_property
     def last(self) -> MetricEstimate | None:
         """The mean metric at the last epochs, where all their scores are known."""
-        return _pool_whole(fold.last for fold in self.folds)
+        return self._pool_whole(fold.last for fold in self.folds)
 
     def cross_fit(self, horizon_rows: int | None) -> MetricEstimate | None:
         """Return the mean metric of epochs chosen on other rows of their fold."""
-        return _pool_whole(fold.cross_fit(horizon_rows) for fold in self.folds)
+        return self._pool_whole(fold.cross_fit(horizon_rows) for fold in self.folds)
 
     def measure_level(self, horizon_rows: int | None) -> float | None:
         """Return the mean level without what the choice of the epochs has added."""
@@ -80,7 +85,9 @@ class FoldedPredictions:
         """Whether both speak of the same rows in the same folds, with the same labels and dates."""
         return self.place == other.place
 
+    def _pool_whole(self, estimates: Iterable[MetricEstimate | None]) -> MetricEstimate | None:
+        whole = take_whole(estimates)
+        return None if whole is None else self._pool(whole)
 
-def _pool_whole(estimates: Iterable[MetricEstimate | None]) -> MetricEstimate | None:
-    whole = take_whole(estimates)
-    return None if whole is None else pool_folds(whole)
+    def _pool(self, estimates: Sequence[MetricEstimate]) -> MetricEstimate:
+        return pool_folds(estimates, test_to_train=self.test_to_train)

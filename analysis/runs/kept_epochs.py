@@ -84,7 +84,7 @@ def read_kept_epochs(
 
 
 def _name(shape: tuple[int, ...], is_whole: bool) -> str:
-    """What the scores are, in words."""
+    """Say in a word what the scores are."""
     if not is_whole:
         return "log-odds"
     return "scores" if len(shape) == 1 else "logits"

@@ -14,7 +14,7 @@ from trial_sets.task import METRICS, Metric
 _LAST = "_last"
 
 
-def choose_metric(run: Run, name: str, direction: Direction | None = None) -> Metric:
+def find_metric(run: Run, name: str, direction: Direction | None = None) -> Metric:
     """Return the metric of the validation rows that a person names.
 
     Parameters
@@ -107,7 +107,7 @@ def _score_predictions(
     found: Predictions | FoldedPredictions | None, metric: Metric
 ) -> Predictions | FoldedPredictions | None:
     if isinstance(found, FoldedPredictions):
-        return FoldedPredictions(tuple(_score_one(fold, metric) for fold in found.folds))
+        return replace(found, folds=tuple(_score_one(fold, metric) for fold in found.folds))
     return None if found is None else _score_one(found, metric)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from statistics import fmean
 
 from analysis.runs.agreement import compare_score, doubt_epochs, refuse_impossible
 from analysis.runs.predictions import Predictions, read_predictions
@@ -124,12 +125,26 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     layout = RunLayout(folder)
     info = read_run_info(layout.run_json)
     notes: list[str] = []
-    fits = join_folds(_read_fits(layout, info, "", notes, advance), info.data.fold_numbers)
+    found = _read_fits(layout, info, "", notes, advance)
+    fits = join_folds(found, info.data.fold_numbers, measure_overlap(info))
     tests = tuple(_read_fits(layout.of_test(), info, "test_", notes, advance))
     looks = _read_looks(layout.outputs.looks, info, notes)
     if not fits:
         raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
     return Run(folder, info, fits, tests, looks, tuple(notes))
+
+
+def measure_overlap(info: RunInfo) -> float | None:
+    """Return the validation rows of folds over their training rows, where these overlap.
+
+    None without folds, and for those that follow each other in time.
+    """
+    folds = [] if info.study.is_ordered else [k for k in info.data.fold_numbers if k is not None]
+    rows = [info.data.count_rows(fold) for fold in folds]
+    shares = [n_val / n_train for n_train, n_val in rows if n_train > 0 and n_val > 0]
+    if len(shares) < len(rows) and len(rows) > 1:
+        return 1 / (len(rows) - 1)  # of equal folds, where the run does not tell
+    return fmean(shares) if shares else None
 
 
 def count_records(folder: Path) -> int:

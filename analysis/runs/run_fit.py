@@ -57,7 +57,11 @@ class RunFit:
         return self.folds or (self,)
 
 
-def join_folds(fits: Iterable[RunFit], numbers: Sequence[int | None]) -> tuple[RunFit, ...]:
+def join_folds(
+    fits: Iterable[RunFit],
+    numbers: Sequence[int | None],
+    test_to_train: float | None = None,
+) -> tuple[RunFit, ...]:
     """Return one fit a trial and seed, of all the folds of a run.
 
     Parameters
@@ -66,6 +70,8 @@ def join_folds(fits: Iterable[RunFit], numbers: Sequence[int | None]) -> tuple[R
         One a record.
     numbers
         The folds that a trial is fitted on; a single None in a run without folds.
+    test_to_train
+        As `FoldedPredictions` has it; None for folds in time order.
     """
     if numbers == (None,):
         return tuple(fits)
@@ -76,17 +82,17 @@ def join_folds(fits: Iterable[RunFit], numbers: Sequence[int | None]) -> tuple[R
         if record.fold is not None:
             found.setdefault(place, {})[record.fold] = fit
     wanted = [number for number in numbers if number is not None]
-    return tuple(_join(by_fold, wanted) for by_fold in found.values())
+    return tuple(_join(by_fold, wanted, test_to_train) for by_fold in found.values())
 
 
-def _join(by_fold: dict[int, RunFit], wanted: Sequence[int]) -> RunFit:
+def _join(by_fold: dict[int, RunFit], wanted: Sequence[int], test_to_train: float | None) -> RunFit:
     folds = tuple(by_fold[number] for number in sorted(by_fold))
     lacking = tuple(number for number in wanted if number not in by_fold)
     predictions = [f.predictions for f in folds if isinstance(f.predictions, Predictions)]
     is_whole = not lacking and len(predictions) == len(folds)
     return RunFit(
         record=_join_records([fold.record for fold in folds]),
-        predictions=FoldedPredictions(tuple(predictions)) if is_whole else None,
+        predictions=FoldedPredictions(tuple(predictions), test_to_train) if is_whole else None,
         folds=folds,
         lacking=lacking,
     )

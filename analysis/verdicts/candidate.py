@@ -68,8 +68,8 @@ class HoldoutResult:
 class Candidate:
     """Everything that speaks for or against a new champion.
 
-    Scores are as records hold them, of a loss the less the better; in what compares them (`against`,
-    `maximum`, `confidence_set`, contrasts) more is better.
+    Scores are as records hold them, of a loss the less the better. In what compares them, the
+    challenge, `maximum`, `confidence_set` and contrasts, more is better.
 
     Attributes
     ----------

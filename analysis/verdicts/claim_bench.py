@@ -226,7 +226,8 @@ class ClaimBench:
         fits = self._fits_of(trial).values()
         held = join_words(sorted({name for fit in fits for name in list_recorded(fit.record)}))
         what = "logarithm of " if claim.ratio else ""
-        return f"{trial.name} has no {what}{claim.metric or bound.study_metric.key()} in every record; they hold {held}"
+        name = claim.metric or bound.study_metric.key()
+        return f"{trial.name} has no {what}{name} in every record; they hold {held}"
 
 
 def _take_as_exact(found: Inference, margin: float) -> Inference:

@@ -67,19 +67,25 @@ def make_labels(rng: np.random.Generator, n: int = N_ROWS) -> NDArray[np.int8]:
 
 
 def write_run(
-    outputs: Path, study: Study, labels: NDArray[np.int8], scores: Scores, *, n_folds: int = 1
+    outputs: Path,
+    study: Study,
+    labels: NDArray[Any],
+    scores: Scores,
+    *,
+    n_folds: int = 1,
+    groups: NDArray[np.int64] | None = None,
 ) -> Path:
-    """Write a run's folder; a float is a result without predictions.
+    """Write a run's folder, of any task; a float is a result without predictions.
 
     With folds the rows are cut into as many equal parts, a fold each; a result that is no array
-    is that of every fold.
+    is that of every fold. Those of rows without order train on each other's rows.
     """
     folder = outputs / study.name / "data-00000000"
     folder.mkdir(parents=True)
-    positives, n = int(labels.sum()), len(labels)
-    split = SplitSummary(rows=n, positives=positives, first="2015-01-02", last="2016-12-30")
+    n, split = len(labels), summarise_split(study, labels)
     part = split.model_copy(update={"rows": n // n_folds})
-    folds = [FoldSummary(number=k, train=part, validation=part) for k in range(1, n_folds + 1)]
+    train = part if study.is_ordered else part.model_copy(update={"rows": n - n // n_folds})
+    folds = [FoldSummary(number=k, train=train, validation=part) for k in range(1, n_folds + 1)]
     info = RunInfo(
         run=folder.name,
         study=study,
@@ -101,12 +107,27 @@ def write_run(
     fix_claims(outputs, info)
     for (name, seed), result in scores.items():
         if n_folds == 1:
-            write_fit(folder, study, labels, name, seed, result)
+            write_fit(folder, study, labels, name, seed, result, groups=groups)
             continue
         for k, rows in enumerate(np.array_split(np.arange(n), n_folds), 1):
             one = result[rows] if isinstance(result, np.ndarray) else result
-            write_fit(folder, study, labels[rows], name, seed, one, fold=k)
+            some = None if groups is None else groups[rows]
+            write_fit(folder, study, labels[rows], name, seed, one, fold=k, groups=some)
     return folder
+
+
+def summarise_split(study: Study, labels: NDArray[Any]) -> SplitSummary:
+    """Return what a run says of its validation rows."""
+    first, last = ("2015-01-02", "2016-12-30") if study.is_ordered else ("", "")
+    split = SplitSummary(rows=len(labels), positives=None, first=first, last=last)
+    if study.task == "binary":
+        return split.model_copy(update={"positives": int((labels == 1).sum())})
+    if study.task == "multiclass":
+        names, counts = np.unique(labels, return_counts=True)
+        pairs = zip(names, counts, strict=True)
+        return split.model_copy(update={"classes": {f"class {k}": int(c) for k, c in pairs}})
+    mean, deviation = float(np.mean(labels)), float(np.std(labels))
+    return split.model_copy(update={"mean": mean, "deviation": deviation})
 
 
 def fix_claims(outputs: Path, info: RunInfo) -> None:
@@ -150,13 +171,14 @@ def read_head(folder: Path) -> str | None:
 def write_fit(
     folder: Path,
     study: Study,
-    labels: NDArray[np.int8],
+    labels: NDArray[Any],
     name: str,
     seed: int,
     result: NDArray[np.float64] | Failure | float,
     *,
     split: str = "val",
     fold: int | None = None,
+    groups: NDArray[np.int64] | None = None,
 ) -> None:
     """Write one record with its predictions; a name that is no trial's is a baseline."""
     trials = {trial.name: trial for trial in study.trials()}
@@ -164,20 +186,22 @@ def write_fit(
     configuration = None if trial is None else trial.configuration
     place = folder / FitId(name if trial else f"baseline-{name}", seed, fold).place
     place.mkdir(parents=True)
-    digest, metrics = None, {}
+    digest, metrics, metric = None, {}, study.metric
     if isinstance(result, float):
-        metrics = {"val_auc": result}
+        metrics = {metric.key(): result}
     elif not isinstance(result, Failure):
         prefix = "test_" if split == "test" else ""
-        arrays = tabulate(labels, np.zeros_like(result) if prefix else result, "")
-        arrays |= tabulate(labels, result, prefix)
+        other = np.zeros_like(result) if prefix else result
+        arrays = tabulate(labels, other, "", study=study, groups=groups)
+        arrays |= tabulate(labels, result, prefix, study=study, groups=groups)
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, **arrays)
         (place / "predictions.npz").write_bytes(buffer.getvalue())
         digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-        metrics = {"val_auc": measure_auc(labels, result), "val_auc_last": 0.5}
-        metrics |= {"test_auc": measure_auc(labels, result)} if prefix else {}
-        metrics |= {"val_n": float(len(labels)), "val_n_positive": float(labels.sum())}
+        value = measure_metric(metric.name, labels, result)
+        metrics = {metric.key(): value, metric.key(suffix="_last"): 0.5}
+        metrics |= {metric.key("test"): value} if prefix else {}
+        metrics |= {"val_n": float(len(labels)), "val_n_positive": float((labels == 1).sum())}
         metrics |= {"val_min_probability": 0.1, "val_max_probability": 0.7}
     is_control = trial is not None and trial.is_control
     record = Record(
@@ -188,6 +212,7 @@ def write_fit(
         key=name if configuration is None else configuration.key,
         seed=seed,
         fold=fold,
+        metric=metric.key(),
         metrics=metrics,
         curve=() if trial is None else make_curve(),
         selected_epoch=None if trial is None else 2,
@@ -247,19 +272,46 @@ def write_look(outputs: Path, study: Study, name: str, seeds: tuple[int, ...]) -
 
 
 def tabulate(
-    labels: NDArray[np.int8], logits: NDArray[np.float64], prefix: str
+    labels: NDArray[Any],
+    scores: NDArray[np.float64],
+    prefix: str,
+    *,
+    study: Study | None = None,
+    groups: NDArray[np.int64] | None = None,
 ) -> dict[str, NDArray[Any]]:
-    """Return the columns of predictions.npz."""
-    n = len(labels)
+    """Return the columns of predictions.npz; of two classes in time order without a study."""
+    n, is_number = len(labels), study is not None and study.task == "regression"
+    is_ordered = study is None or study.is_ordered
+    name, kind = ("value", np.float64) if is_number else ("logit", np.float32)
     columns = {
         "row": np.arange(100, 100 + n),
-        "date": np.datetime64("2015-01-02") + np.arange(n),
+        "date": np.datetime64("2015-01-02") + np.arange(n)
+        if is_ordered
+        else np.full(n, np.datetime64("NaT", "D")),
         "label": labels,
-        "logit": logits.astype(np.float32),
+        name: scores.astype(kind),
     }
-    if not prefix:
-        columns["logit_last"] = logits.astype(np.float32)
+    columns |= {} if prefix else {f"{name}_last": scores.astype(kind)}
+    columns |= {} if groups is None else {"group": groups}
+    if scores.ndim > 1:
+        columns["classes"] = np.array([f"class {k}" for k in range(scores.shape[1])])
     return {prefix + column: values for column, values in columns.items()}
+
+
+def measure_metric(name: str, labels: NDArray[Any], scores: NDArray[np.float64]) -> float:
+    """Compute a metric by its definition, as records hold it."""
+    if name == "auc":
+        return measure_auc(labels, scores)
+    if name in {"rmse", "mse", "r2"}:
+        squared = float(np.mean((scores - labels) ** 2))
+        spread = float(np.var(labels)) or 1.0
+        return {"rmse": squared**0.5, "mse": squared, "r2": 1 - squared / spread}[name]
+    if name == "log_loss":
+        return float(np.mean(np.logaddexp(0, np.where(labels == 1, -scores, scores))))
+    told = scores.astype(np.float32).argmax(axis=1)
+    hits = [np.sum((told == k) & (labels == k)) for k in range(scores.shape[1])]
+    sizes = [np.sum(told == k) + np.sum(labels == k) for k in range(scores.shape[1])]
+    return float(np.mean([2 * hit / size for hit, size in zip(hits, sizes, strict=True)]))
 
 
 def make_curve() -> tuple[EpochPoint, ...]:

@@ -128,7 +128,13 @@ class Batch:
         return {
             planned.fit.id: hashlib.sha256(
                 repr(
-                    (r.metrics, [p.val_auc for p in r.curve], r.predictions_sha256, r.names, r.key)
+                    (
+                        r.metrics,
+                        [p.val_metric for p in r.curve],
+                        r.predictions_sha256,
+                        r.names,
+                        r.key,
+                    )
                 ).encode()
             ).hexdigest()
             for planned in plan.fits

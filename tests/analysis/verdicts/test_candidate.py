@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.runs.run import read_run
-from analysis.statistics.metrics.auc import estimate_auc
+from analysis.statistics.metrics.estimators import estimate_metric
 from analysis.statistics.metrics.metric import MetricEstimate
 from analysis.verdicts.candidate import Candidate, weigh_candidate
 from analysis.verdicts.run_cases import judge_run
@@ -159,11 +159,11 @@ def test_a_fit_is_ranked_once_for_all_that_it_is_compared_with(
     folder = write(tmp_path, rng, labels, {"A1": 1.0, "A2": 0.8, "A3": 0.6, "K": 0.5})
     shapes: list[tuple[int, ...]] = []
 
-    def count(labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
+    def count(name: str, labels: ArrayLike, scores: ArrayLike) -> MetricEstimate:
         shapes.append(np.shape(scores))
-        return estimate_auc(labels, scores)
+        return estimate_metric(name, labels, scores)
 
-    monkeypatch.setattr("analysis.runs.predictions.estimate_auc", count)
+    monkeypatch.setattr("analysis.runs.predictions.estimate_metric", count)
     run = read_run(folder)
     found, checklist = weigh_candidate(run), judge_run(run)
     assert found.against is not None

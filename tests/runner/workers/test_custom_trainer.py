@@ -123,7 +123,7 @@ def test_saved_predictions_are_scored_and_further_metrics_kept(
     assert record.status == "complete"
     assert record.metrics["trees"] == 7
     assert record.metrics["val_n"] == plan.info.data.splits["validation"].rows
-    assert [point.val_auc for point in record.curve] == [0.5, 0.6, 0.7]
+    assert [point.val_metric for point in record.curve] == [0.5, 0.6, 0.7]
     assert (record.selected_epoch, record.stop_reason) == (3, "finished")
     assert plan.info.trainer == "trainers.py:honest"
 
