@@ -233,6 +233,20 @@ def make_frame(
     )
 
 
+def rename_reserved(names: Iterable[str]) -> dict[str, str]:
+    """Give a name that a standard column carries a trailing underscore, or several."""
+    renamed: dict[str, str] = {}
+    listed = list(names)
+    taken = set(listed)
+    for name in listed:
+        free = name
+        while free in STANDARD or (free != name and free in taken):
+            free += "_"
+        taken.add(free)
+        renamed[name] = free
+    return renamed
+
+
 def number_configurations(rows: pd.DataFrame, params: tuple[str, ...]) -> "pd.Series[int]":
     """Count the configurations from zero; without hyperparameters the trial's name counts."""
     is_bare = rows[list(params)].isna().all(axis=1)

@@ -3,13 +3,17 @@
 import math
 from collections.abc import Mapping
 
-from analysis.frames.frame import Space
+from analysis.frames.frame import Space, rename_reserved
 from trial_sets.parameter import Parameter
 
 
 def declare_spaces(parameters: Mapping[str, Parameter]) -> dict[str, Space]:
-    """Return the range of every hyperparameter of which a study says more than its type."""
-    found = {name: _declare(parameter) for name, parameter in parameters.items()}
+    """Return the range of every hyperparameter of which a study says more than its type.
+
+    By the columns that hold them, see `analysis.frames.frame.rename_reserved`.
+    """
+    columns = rename_reserved(parameters)
+    found = {columns[name]: _declare(parameter) for name, parameter in parameters.items()}
     return {name: space for name, space in found.items() if space is not None}
 
 

@@ -66,7 +66,10 @@ def report_run(
     rope, scored = settle_rope(run, options.rope, metric), score_by(run, metric)
     frame = prepare_frame(scored, rope)
     fits = prepare_frame(scored, rope, by_fold=True) if run.info.data.folds else frame
-    note, yardstick = note_judged_metric(own, metric), Yardstick(metric, frame.decimals)
+    note, yardstick = (
+        note_judged_metric(own, metric),
+        Yardstick(metric, frame.decimals, run.info.study.is_ordered),
+    )
     evidence = prepare_evidence(frame, options, rope)
     checklist = judge_run(run, options.rope, enter=metric == own, metric=metric)
     has_stops = any(row.dating.stop is not None for row in checklist.rows)

@@ -20,10 +20,13 @@ class Yardstick:
     metric : Metric
     decimals : int
         With which its values are written.
+    is_ordered : bool
+        Whether the rows follow each other in time.
     """
 
     metric: Metric = AUC
     decimals: int = DECIMALS
+    is_ordered: bool = True
 
     @classmethod
     def of(cls, metric: Metric, rope: float | None, values: Iterable[float] = ()) -> Self:
@@ -36,19 +39,9 @@ class Yardstick:
         return escape_text(self.metric.title)
 
     @property
-    def heading(self) -> str:
-        """The same at the head of a column or of a sentence."""
-        return f"{self.title[:1].upper()}{self.title[1:]}" if self.is_known else self.title
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it is one of the metrics of a task, and no name of a trainer's own."""
-        return self.metric.title != self.metric.name or self.metric.name == "accuracy"
-
-    @property
-    def best_end(self) -> str:
-        """At which end the best is: highest or lowest."""
-        return "highest" if self.metric.sign > 0 else "lowest"
+    def test_part(self) -> str:
+        """What is kept for the one look at the end."""
+        return "test period" if self.is_ordered else "set of test rows"
 
     @property
     def difference(self) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.frames.frame import TrialFrame, make_frame
+from analysis.frames.frame import TrialFrame, make_frame, rename_reserved
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
 from analysis.statistics.effects.loss_spikes import measure_loss_rise
@@ -50,6 +50,7 @@ def frame_run(
     configurations = [fit.record.configuration for fit in fits]
     params = pd.DataFrame([_list_params(one) for one in configurations], index=rows.index)
     params = params.dropna(axis="columns", how="all")
+    params = params.rename(columns=rename_reserved(map(str, params.columns)))
     return make_frame(
         pd.concat([rows, params], axis="columns"),
         [str(name) for name in params.columns],

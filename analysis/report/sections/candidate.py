@@ -23,6 +23,11 @@ _LEVEL = (
     "With the epoch chosen on other rows: every row is scored at the epoch that rows far from it "
     "select, so that nothing is left of what the choice adds."
 )
+_NO_PREDICTIONS = "No trial has predictions, so that none can be compared with another."
+_SEEDS_ALONE = (
+    "No trial has predictions: the means, and what seeds differ by, are all that is known, so that "
+    "nobody is a candidate."
+)
 _MOST_FOLDS = 8  # that have a column each
 _AUC = Yardstick()
 
@@ -44,8 +49,10 @@ def render_candidate(
     means
         A table of all trials, for the case that no predictions tell them apart.
     """
+    if means and not candidate.names:
+        rivals = _render_rivals(candidate, yardstick) if candidate.rivals else ""
+        return join_blocks(means, _SEEDS_ALONE, rivals)
     return join_blocks(
-        "" if candidate.names else means,
         _render_standing(candidate, yardstick),
         images,
         _describe_maximum(candidate, yardstick),
@@ -106,7 +113,7 @@ def _note_cross_fit(yardstick: Yardstick) -> str:
 def _render_standing(candidate: Candidate, yardstick: Yardstick) -> str:
     """Return all trials, best first, and which cannot be told from the best."""
     if not candidate.names:
-        return "No trial has predictions, so that none can be compared with another."
+        return _NO_PREDICTIONS
     found = candidate.confidence_set
     order = _rank(candidate.scores, yardstick)
     has_levels = any(level is not None for level in candidate.levels)
@@ -198,7 +205,7 @@ def _render_challenge(against: Against | None, yardstick: Yardstick) -> str:
     note = (
         f"Simultaneous 95 % intervals and p values by max-|T| over the "
         f"{count_noun(len(against.names), 'trial')} of the last set that was run with its "
-        f"control, {count_noun(len(against.seeds), 'seed')}. {_conclude(against)}"
+        f"control, {count_noun(len(against.seeds), 'seed')}. {_conclude(against, yardstick)}"
     )
     return join_blocks(pipe_table(head, rows), note)
 
@@ -209,10 +216,11 @@ def _write_gains(estimate: float, low: float, high: float, yardstick: Yardstick)
     return f"{shown} [{', '.join(ends)}]"
 
 
-def _conclude(against: Against) -> str:
+def _conclude(against: Against, yardstick: Yardstick) -> str:
     best = escape_text(against.best)
     if against.challenge.is_candidate:
-        return bold(f"{best} is a candidate; only the test period can make it a champion.")
+        last = f"only the {yardstick.test_part} can make it a champion"
+        return bold(f"{best} is a candidate; {last}.")
     if against.challenge.is_provisional:
         return "With one seed nobody is a candidate yet."
     return f"None is a candidate: {best} cannot be told from the control by enough."
@@ -239,13 +247,13 @@ def _render_holdouts(candidate: Candidate, test_command: str | None, yardstick: 
     """Say how often the test period was looked at, and what was seen."""
     looks = len(candidate.looks)
     if not looks:
-        said = "The test period has not been looked at."
+        said = f"The {yardstick.test_part} has not been looked at."
         is_due = candidate.against is not None and candidate.against.challenge.is_candidate
         command = f" The one look: {code_span(test_command)}." if is_due and test_command else ""
         return said + command
     times = "once" if looks == 1 else f"{looks} times"
     trials = join_words([escape_text(name) for name in dict.fromkeys(_list_looked(candidate))])
-    said = f"The test period was looked at {times} (for {trials})."
+    said = f"The {yardstick.test_part} was looked at {times} (for {trials})."
     if looks > 1:
         said += " Each look after the first is no longer a test."
     if any(look.finished is None for look in candidate.looks):

@@ -93,10 +93,10 @@ def describe_power(power: BatchPower | None, yardstick: Yardstick = _AUC) -> str
         ends = f"{write(power.smallest)} to {write(power.largest)}"
         spread = f"{median} in the median ({ends}, {count_noun(power.n_contrasts, 'claim')})"
     seeds = "; with one seed the true values are larger" if power.is_provisional else ""
+    first_step = f"where it has to pass Holm's first step among {power.family_size}"
     return (
         f"Smallest difference of {yardstick.title} that this batch could have detected (80 % "
-        f"power): {spread}, {family} where it has to pass Holm's first step among {power.family_size}; for "
-        f"{median} it may be {known}, as well as the error itself is known{seeds}."
+        f"power): {spread}, {family} {first_step}; for {median} it may be {known}, as well as the error itself is known{seeds}."
     )
 
 

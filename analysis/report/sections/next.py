@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis.findings.next_round import NextStep
 from analysis.findings.next_trials import NextTrial
+from analysis.frames.frame import rename_reserved
 from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
 from trial_sets.configuration import Configuration, batch_size_for
 from trial_sets.parameter import Parameter
@@ -55,14 +56,17 @@ def _write_trial(
     """Return a trial as a set's file holds it."""
     if not parameters:
         return _shorten(configuration)
-    return {name: _restore(value, parameters.get(name)) for name, value in configuration.items()}
+    columns = rename_reserved(parameters)
+    return {
+        name: _restore(configuration[column], parameters[name])
+        for name, column in columns.items()
+        if column in configuration
+    }
 
 
-def _restore(value: float | str, parameter: Parameter | None) -> object:
+def _restore(value: float | str, parameter: Parameter) -> object:
     """Give a value the type that its parameter has."""
-    if parameter is not None and parameter.kind == "bool":
-        return value == "True"
-    return value
+    return value == "True" if parameter.kind == "bool" else value
 
 
 def _shorten(configuration: dict[str, float | str]) -> dict[str, object]:

@@ -25,8 +25,8 @@ def describe_estimate(metric: Metric) -> str:
     """Say what a claim's estimate is."""
     if metric.is_auc:
         return "A claim is a weighted difference of its trials' mean AUCs"
-    turned = ", turned so that positive is better" if metric.sign < 0 else ""
-    return f"A claim is a weighted difference of its trials' mean {metric.title}{turned},"
+    turned = ", turned so that positive is better," if metric.sign < 0 else ""
+    return f"A claim is a weighted difference of its trials' mean {metric.title}{turned}"
 
 
 def describe_errors(run: Run) -> str:
