@@ -96,7 +96,8 @@ def describe_power(power: BatchPower | None, yardstick: Yardstick = _AUC) -> str
     first_step = f"where it has to pass Holm's first step among {power.family_size}"
     return (
         f"Smallest difference of {yardstick.title} that this batch could have detected (80 % "
-        f"power): {spread}, {family} {first_step}; for {median} it may be {known}, as well as the error itself is known{seeds}."
+        f"power): {spread}, {family} {first_step}; for {median} it "
+        f"may be {known}, as well as the error itself is known{seeds}."
     )
 
 
