@@ -47,6 +47,8 @@ _TITLES = {
 # Those that lie between 0 and 1, as differences of them do.
 SHARES = frozenset({"auc", "average_precision", "accuracy", "macro_f1", "macro_auc", "brier"})
 
+LOSSES = frozenset({"log_loss", "rmse", "mae", "mse"})  # never below 0
+
 
 _LOSSES = frozenset({"log_loss", "rmse", "mae", "mse"})  # which are never negative
 

@@ -10,7 +10,7 @@ from platform import python_version
 from models.baselines import fit_baseline, list_baselines
 from models.data.dataset import Dataset
 from runner.batch.ran import Ran
-from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Training
+from runner.batch.recording import Outcome, Recorder, SentScores, Subject, Training
 from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import writing
@@ -18,23 +18,21 @@ from trial_sets.errors import InputError
 from trial_sets.records.fit_id import FitId
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.record import Failure, Record
-from trial_sets.records.run_info import DataSummary
+from trial_sets.records.run_info import RunInfo
 
 
-def list_baseline_fits(data: DataSummary) -> list[FitId]:
-    """Return the fits of a run's baselines: each on every fold."""
-    folds = data.fold_numbers
-    return [
-        FitId(BASELINE_PREFIX + name, 0, fold)
-        for name in list_baselines("binary")
-        for fold in folds
-    ]
+def list_baseline_fits(info: RunInfo) -> list[FitId]:
+    """Return the fits of a run's baselines: each on every fold; none without data."""
+    if info.study.task == "none" or not info.data.splits:
+        return []
+    names, folds = list_baselines(info.study.task), info.data.fold_numbers
+    return [FitId(BASELINE_PREFIX + name, 0, fold) for name in names for fold in folds]
 
 
 def read_baselines(plan: Plan) -> list[Record]:
     """Return the baselines' records that a run has."""
     records = []
-    for baseline in list_baseline_fits(plan.info.data):
+    for baseline in list_baseline_fits(plan.info):
         try:
             record = plan.folder.read_record(*baseline)
         except InputError:
@@ -75,11 +73,14 @@ def complete_baselines(
     """
     folder = plan.folder
     known = {record.id for record in read_baselines(plan) if record not in replacing}
-    missing = [one for one in list_baseline_fits(plan.info.data) if one not in known]
+    missing = [one for one in list_baseline_fits(plan.info) if one not in known]
     if not plan.baselines or not missing:
         return
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
-    recorder = Recorder(folder, plan.data.find_dataset, versions, claims_head=claims_head)
+    metric = plan.info.study.metric
+    recorder = Recorder(
+        folder, plan.data.find_dataset, versions, claims_head=claims_head, metric=metric
+    )
     for baseline in missing:
         dataset = plan.data.find_dataset(baseline.fold)  # outside `writing`: its errors are others
         path = folder.fit(*baseline)
@@ -100,5 +101,5 @@ def _attempt(name: str, dataset: Dataset) -> Outcome:
         text = traceback.format_exc()
         return Outcome(failure=Failure.of("error", str(error) or type(error).__name__, text))
     training = Training(seconds=time.perf_counter() - started)
-    val, train = fit.val_scores.tolist(), fit.train_scores.tolist()
-    return Outcome(SplitLogits(val, val, train), training=training)
+    val, train = fit.val_scores.ravel().tolist(), fit.train_scores.ravel().tolist()
+    return Outcome(SentScores(val, val, train), training=training)

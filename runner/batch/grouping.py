@@ -6,9 +6,12 @@ from math import ceil
 
 from models.settings import ROWS_A_PASS, GroupSettings
 from runner.batch.queue import Group
+from runner.planning.command_template import CommandTemplate
+from runner.planning.fit import Fit
 from runner.planning.plan import Plan
+from runner.planning.trainer_file import TrainerFile
 from runner.translation import group_settings
-from runner.workers.protocol import Job, Ready, quote_path
+from runner.workers.protocol import CommandJob, Job, Ready, quote_path
 
 # What a replica keeps on the device, in values of four bytes: of each parameter its value, the
 # selected one, the gradient and two moments; and the activations, which `count_activations` counts.
@@ -26,6 +29,8 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     runs again fit by fit.
     """
     n_features, precision = plan.info.data.features, plan.info.precision
+    if plan.trainer is not None:
+        return _sort_groups(plan, [make_group(plan, [n]) for n in range(len(plan.to_run))])
     alike: dict[tuple[GroupSettings, int | None], list[int]] = defaultdict(list)
     for number, planned in enumerate(plan.to_run):
         settings = group_settings(planned.fit.configuration, n_features, precision=precision)
@@ -33,9 +38,14 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     groups = [
         make_group(plan, numbers[start : start + size])
         for (settings, _), numbers in alike.items()
-        for size in [1 if plan.trainer else group_size(settings, devices, machine, len(numbers))]
+        for size in [group_size(settings, devices, machine, len(numbers))]
         for start in range(0, len(numbers), size)
     ]
+    return _sort_groups(plan, groups)
+
+
+def _sort_groups(plan: Plan, groups: Sequence[Group]) -> list[Group]:
+    """Return groups, the longest first."""
     flops = [planned.flops for planned in plan.to_run]
     return sorted(groups, key=lambda group: -max(flops[number] for number in group.numbers))
 
@@ -71,13 +81,34 @@ def count_activations(settings: GroupSettings) -> int:
 def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
     """Return some fits of a plan, by their numbers, as one job; they are of one fold."""
     fits = [plan.to_run[number].fit for number in numbers]
+    study, trainer = plan.info.study, plan.trainer
+    has_data = plan.data.owner is None
     job = Job(
         configurations=tuple(fit.configuration for fit in fits),
         seeds=tuple(fit.seed for fit in fits),
-        data=quote_path(str(plan.folder.data(fits[0].fold).resolve())),
-        trainer=quote_path(str(plan.trainer)) if plan.trainer else None,
+        data=quote_path(str(plan.folder.data(fits[0].fold).resolve())) if has_data else "",
+        trainer=quote_path(str(trainer)) if isinstance(trainer, TrainerFile) else None,
+        command=_order(plan, fits[0], trainer) if isinstance(trainer, CommandTemplate) else None,
+        metric=study.metric.name,
+        direction=study.metric.direction,
         with_test=plan.with_test,
         precision=plan.info.precision,
         device="",  # the slot that takes the group fills it in
     )
     return Group(tuple(numbers), job)
+
+
+def _order(plan: Plan, fit: Fit, command: CommandTemplate) -> CommandJob:
+    """Return a command as one fit runs it."""
+    values = {
+        **fit.configuration.settings,
+        **{"seed": fit.seed, "trial": fit.name, "fold": fit.fold},
+    }
+    return CommandJob(
+        words=command.words,
+        program=quote_path(command.program),
+        values=values,
+        folder=quote_path(str(command.folder)),
+        out=quote_path(str(plan.folder.command_output(*fit.id).resolve())),
+        task=plan.info.study.task,
+    )

@@ -132,15 +132,15 @@ def _ledger_alone(plan: Plan) -> Iterator[None]:
 
 def _describe(plan: Plan) -> HoldoutLook:
     """Return the look that a plan is about to take."""
-    fit, test = plan.fits[0].fit, plan.info.data.splits["test"]
+    fit, test = plan.fits[0].fit, plan.info.data.splits.get("test")
     return HoldoutLook(
         run=plan.info.run,
         trial=fit.name,
         key=fit.key,
         data=plan.info.data.fingerprint,
         name=plan.info.data.name,
-        first=test.first,
-        last=test.last,
+        first="" if test is None else test.first,
+        last="" if test is None else test.last,
         rows=plan.data.sketches.get("test"),
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
         started=_now(),

@@ -52,7 +52,7 @@ def _place(look: HoldoutLook) -> tuple[str, ...]:
 
 
 def _describe(info: RunInfo, role: _Role, started: str) -> HoldoutLook:
-    split = info.data.splits[role]
+    split = info.data.splits.get(role)
     return HoldoutLook(
         role=role,
         run=info.run,
@@ -60,8 +60,8 @@ def _describe(info: RunInfo, role: _Role, started: str) -> HoldoutLook:
         key="",
         data=info.data.fingerprint,
         name=info.data.name,
-        first=split.first,
-        last=split.last,
+        first="" if split is None else split.first,
+        last="" if split is None else split.last,
         seeds=(),
         started=started,
     )

@@ -1,9 +1,8 @@
 """From what a worker reports to a record on disk."""
 
-import io
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,18 +13,21 @@ from numpy.typing import NDArray
 
 from models.data.dataset import Dataset
 from models.epoch_logits import MOST_BYTES, EpochLogits, choose_step
-from models.metrics import score_predictions
+from runner.batch.first_tables import FirstTables
 from runner.batch.ran import Ran
+from runner.batch.scored_rows import ScoredRows, find_score, pack_predictions
 from runner.planning.fit import Fit
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
-from runner.workers.sent_logits import SentLogits
+from runner.workers.sent_logits import EpochValues, SentLogits, SentValues
+from runner.workers.sent_table import SentTable
 from trial_sets.configuration import AnyConfiguration
 from trial_sets.records.fit_id import FitId
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.limits import cap_metrics, thin_curve
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
+from trial_sets.task import AUC, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,33 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class SplitLogits:
-    """Logits in the order of a dataset's rows."""
+class SentScores:
+    """What a fit has predicted: in the order of a dataset's rows, or a table with its own rows.
 
-    val: Sequence[float]  # at the selected epoch
-    val_last: Sequence[float]  # at the last epoch
+    Log-odds or values, one a row; of several classes logits, all of the first row first.
+    """
+
+    val: Sequence[float] = ()  # at the selected epoch
+    val_last: Sequence[float] = ()  # at the last epoch
     train: Sequence[float] = ()
     test: Sequence[float] = ()
-    by_epoch: SentLogits | None = None  # those of val
+    by_epoch: SentLogits | SentValues | None = None  # those of val
+    table: SentTable | None = None  # of a command, in place of the others
+
+    @classmethod
+    def of_result(cls, result: FitResult) -> "SentScores | None":
+        """Return what a worker's result says of them; None where it has predicted nothing."""
+        if result.table is not None:
+            return cls(table=result.table)
+        if not result.val_logits:
+            return None
+        return cls(
+            val=result.val_logits,
+            val_last=result.val_logits_last,
+            train=result.train_logits,
+            test=result.test_logits,
+            by_epoch=result.epoch_values or result.epoch_logits,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +111,11 @@ class Training:
 class Outcome:
     """What a fit has shown, as far as it got."""
 
-    predictions: SplitLogits | None = None
+    predictions: SentScores | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)  # beside those of the predictions
     failure: Failure | None = None
     training: Training = Training()
+    notices: tuple[str, ...] = ()
 
     @classmethod
     def of_result(cls, result: FitResult) -> "Outcome":
@@ -102,24 +124,9 @@ class Outcome:
         if result.stop_reason == "diverged":
             failure = Failure.of("diverged", result.message)
             return cls(failure=failure, training=training)
-        if result.val_logits:
-            logits = SplitLogits(
-                val=result.val_logits,
-                val_last=result.val_logits_last,
-                train=result.train_logits,
-                test=result.test_logits,
-                by_epoch=result.epoch_logits,
-            )
-            return cls(logits, result.metrics, training=training)
-        auc = result.metrics.get("val_auc")
-        if auc is not None and 0 <= auc <= 1:
-            return cls(metrics=result.metrics, training=training)
-        message = (
-            "the trainer neither saved predictions nor returned val_auc"
-            if auc is None
-            else f"the trainer returned val_auc={auc:g}, expected a number from 0 to 1"
+        return cls(
+            SentScores.of_result(result), result.metrics, None, training, tuple(result.notices)
         )
-        return cls(failure=Failure.of("error", message), training=training)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +138,23 @@ class Recorder:
     versions: Mapping[str, str]  # of Python and PyTorch, as the workers run them
     machine: Machine | None = None  # what the workers run on
     claims_head: str | None = None  # of the ledger of claims; see `enter_claims`
+    metric: Metric = AUC  # the study's
+    first_tables: FirstTables = field(default_factory=FirstTables)
 
     def file(self, subject: Subject, outcome: Outcome, ran: Ran, started: datetime) -> Record:
         """Score what a fit predicted and write its record."""
+        scores: dict[str, float] = {}
+        predictions: bytes | None = None
+        thinned_epochs: tuple[str, ...] = ()
         try:
-            scores, predictions, thinned_epochs = self._score_and_pack(subject, outcome)
+            if outcome.failure is None:
+                scores, predictions, thinned_epochs = self._score_and_pack(subject, outcome)
+                scores |= find_score(self.metric, scores, outcome.metrics)
         except ValueError as error:  # a worker's word for it, that they are so many and finite
             outcome = Outcome(failure=Failure.of("error", str(error)), training=outcome.training)
             scores, predictions, thinned_epochs = {}, None, ()
         training = outcome.training
-        metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores}, "val_auc")
+        metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores}, self.metric.key())
         curve, thinned = thin_curve(training.curve, training.selected_epoch)
         record = Record(
             run=self.folder.path.name,
@@ -151,6 +165,7 @@ class Recorder:
             key=subject.key,
             seed=subject.seed,
             fold=subject.fold,
+            metric=self.metric.key(),
             metrics=metrics,
             curve=curve,
             selected_epoch=training.selected_epoch,
@@ -159,11 +174,11 @@ class Recorder:
             seconds=training.seconds,
             peak_memory_mib=training.peak_memory_mib,
             failure=outcome.failure,
-            notices=(*notices, *thinned, *thinned_epochs),
+            notices=(*outcome.notices, *notices, *thinned, *thinned_epochs),
             claims_head=self.claims_head,
             provenance=self._provenance(ran, started),
         )
-        self.folder.write_record(record, predictions)
+        self.folder.write_record(record, predictions, self.folder.command_output(*record.id))
         return record
 
     def _provenance(self, ran: Ran, started: datetime) -> Provenance:
@@ -187,77 +202,76 @@ class Recorder:
 
         Nothing of them where there are no predictions.
         """
-        logits = outcome.predictions
-        if logits is None:
+        sent = outcome.predictions
+        if sent is None:
             return {}, None, ()
+        if sent.table is not None:
+            return self._score_table(subject, sent.table)
         data = self.find_dataset(subject.fold)
-        kept = _receive_by_epoch(data, logits.by_epoch, outcome.training)
+        val = _list_rows(data, data.val_rows, sent.val, sent.val_last)
+        test = _list_rows(data, data.test_rows, sent.test, sent.test) if len(sent.test) else None
+        scores = _measure(val, test)
+        if len(sent.train):
+            train = _list_rows(data, data.train_rows, sent.train, sent.train).measure("train")
+            scores |= {name: train[name] for name in self._train_names() if name in train}
+        kept = _receive_by_epoch(data, sent, outcome.training)
         notices = () if kept is None else _note_thinned(kept, outcome.training, subject)
-        return _score(data, logits), _pack(data, logits, kept), notices
+        return scores, pack_predictions(val, test, kept), notices
+
+    def _score_table(
+        self, subject: Subject, table: SentTable
+    ) -> tuple[dict[str, float], bytes | None, tuple[str, ...]]:
+        """Score what a command has predicted, if its rows and labels are those of the others."""
+        val, test = table.receive_val(), table.receive_test()
+        self.first_tables.refuse_others(self.folder, subject.fold, val)
+        scored = ScoredRows.of_table(table.task, val)
+        tested = None if test is None else ScoredRows.of_table(table.task, test)
+        return _measure(scored, tested), pack_predictions(scored, tested, None), ()
+
+    def _train_names(self) -> tuple[str, ...]:
+        return AUC.key("train"), self.metric.key("train")
+
+
+def _list_rows(
+    data: Dataset, rows: NDArray[np.int64], scores: Sequence[float], last: Sequence[float]
+) -> ScoredRows:
+    selected, at_end = (np.asarray(values, dtype=np.float64) for values in (scores, last))
+    return ScoredRows.of_dataset(data, rows, selected, at_end)
+
+
+def _measure(val: ScoredRows, test: ScoredRows | None) -> dict[str, float]:
+    """Return the metrics of the validation rows at both epochs, and of the test rows."""
+    found = val.measure("val")
+    if test is not None:
+        tested = test.measure("test")
+        found |= {name: value for name, value in tested.items() if not name.endswith("_last")}
+    return found
 
 
 def _receive_by_epoch(
-    data: Dataset, sent: SentLogits | None, training: Training
-) -> EpochLogits | None:
-    if sent is None:
-        return None
-    return sent.receive(len(data.val_rows), len(training.curve), training.selected_epoch)
+    data: Dataset, sent: SentScores, training: Training
+) -> EpochLogits | EpochValues | None:
+    n_rows, n_epochs, selected = len(data.val_rows), len(training.curve), training.selected_epoch
+    match sent.by_epoch:
+        case None:
+            return None
+        case SentLogits() as logits:
+            return logits.receive(n_rows, n_epochs, selected)
+        case SentValues() as values:
+            outputs = len(data.classes) if data.task == "multiclass" else 1
+            return values.receive(n_rows, outputs, n_epochs, selected)
 
 
-def _score(data: Dataset, logits: SplitLogits) -> dict[str, float]:
-    """Return the metrics at the selected and at the last epoch, and the training AUC."""
-    metrics: dict[str, float] = {}
-    asked = [
-        ("val", "", data.val_rows, logits.val),
-        ("val", "_last", data.val_rows, logits.val_last),
-    ]
-    if len(logits.test):
-        asked.append(("test", "", data.test_rows, logits.test))
-    for split, suffix, rows, values in asked:
-        scores = asdict(score_predictions(data.labels[rows], values))
-        metrics |= {f"{split}_{name}{suffix}": value for name, value in scores.items()}
-    if len(logits.train):
-        train = score_predictions(data.labels[data.train_rows], logits.train)
-        metrics["train_auc"] = train.auc
-    return metrics
-
-
-def _pack(data: Dataset, logits: SplitLogits, by_epoch: EpochLogits | None) -> bytes:
-    """Return predictions.npz: one entry a row of the split, in time order."""
-    rows, test_rows = data.val_rows, data.test_rows
-    arrays = {
-        "row": rows,
-        "date": data.dates[rows],
-        "label": data.labels[rows],
-        "logit": _round_logits(logits.val),
-        "logit_last": _round_logits(logits.val_last),
-    }
-    if by_epoch is not None:
-        arrays |= {
-            "epoch": by_epoch.epochs,
-            "epoch_center": by_epoch.centers,
-            "epoch_logit": by_epoch.halves,
-        }
-    if len(logits.test):
-        arrays |= {
-            "test_row": test_rows,
-            "test_date": data.dates[test_rows],
-            "test_label": data.labels[test_rows],
-            "test_logit": _round_logits(logits.test),
-        }
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
-
-
-def _note_thinned(kept: EpochLogits, training: Training, subject: Subject) -> tuple[str, ...]:
+def _note_thinned(
+    kept: EpochLogits | EpochValues, training: Training, subject: Subject
+) -> tuple[str, ...]:
     """Return a notice if the log-odds of epochs that were scored are not kept."""
     n_scored = sum(point.val_metric is not None for point in training.curve)
-    n_kept, n_rows = kept.halves.shape
+    n_kept, n_bytes = len(kept.epochs), _count_bytes(kept)
     if n_kept >= n_scored:
         return ()
     n_planned = (subject.configuration and subject.configuration.epochs) or n_scored
-    step = choose_step(n_planned, n_rows)
+    step = choose_step(n_planned, n_bytes // (2 * n_kept))
     which = f"one of {step}" if step > 1 else "the first"
     return (
         f"of {n_scored:,} epochs the validation log-odds of {n_kept:,} are kept: {which}, with the "
@@ -265,12 +279,8 @@ def _note_thinned(kept: EpochLogits, training: Training, subject: Subject) -> tu
     )
 
 
-def _round_logits(logits: Sequence[float]) -> NDArray[np.float32]:
-    """Return log-odds in single precision."""
-    exact = np.asarray(logits, dtype=np.float64)
-    if (np.abs(exact) > np.finfo(np.float32).max).any():
-        raise ValueError("a log-odds value is beyond single precision, in which they are kept")
-    return exact.astype(np.float32)
+def _count_bytes(kept: EpochLogits | EpochValues) -> int:
+    return kept.halves.nbytes if isinstance(kept, EpochLogits) else kept.values.nbytes
 
 
 @lru_cache(maxsize=1)

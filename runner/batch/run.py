@@ -16,11 +16,13 @@ from runner.batch.settling import settle_machine
 from runner.errors import BatchStopped, WorkerDied
 from runner.faults.breaker import Breaker
 from runner.planning.device_choice import count_cores, parse_device
+from runner.planning.interpreter import find_python
 from runner.planning.plan import Plan
 from runner.planning.request import Request
 from runner.storage.claims import POLL_S, Claims
 from runner.storage.durable import Disk, writing
 from runner.workers.devices import assign_slots, refuse_precision
+from runner.workers.launch import launch_command_runner, launch_host
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
 
@@ -31,10 +33,16 @@ def start_workers(request: Request) -> WorkerPool:
     Raises
     ------
     RunError
-        If the device that was asked for cannot be understood.
+        If the device that was asked for cannot be understood, or the Python that is to run a
+        trainer of one's own is not there.
     """
     on_cpu = parse_device(request.device).kind in {"auto", "cpu"}
-    return WorkerPool(request.jobs or (count_cores() if on_cpu else 1))
+    launch = None
+    if request.command:
+        launch = launch_command_runner()
+    elif request.trainer:
+        launch = launch_host(find_python(request.python))
+    return WorkerPool(request.jobs or (count_cores() if on_cpu else 1), launch)
 
 
 def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
@@ -48,7 +56,7 @@ def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
         If a worker cannot even start.
     """
     try:
-        ready = pool.describe_machine()
+        ready = pool.describe_machine(plan.device.kind)
     except WorkerDied as death:
         words = death.last_words.strip().splitlines()
         raise BatchStopped(": ".join([f"no worker can start: {death}", *words[-1:]])) from death
@@ -88,11 +96,18 @@ def run_plan(
     _write_data(plan)
     with writing(plan.folder.data_note):
         plan.data.write_note(plan.folder)
-    machine = settle_machine(plan.outputs, pool, ready)
+    machine = settle_machine(plan.outputs, pool, ready) if pool.is_own else None
     groups = group_fits(plan, devices, ready)
     devices = devices[: len(groups)]
     pool.open(devices)
-    recorder = Recorder(plan.folder, plan.data.find_dataset, ready.versions, machine, claims_head)
+    recorder = Recorder(
+        plan.folder,
+        plan.data.find_dataset,
+        ready.versions,
+        machine,
+        claims_head,
+        plan.info.study.metric,
+    )
     disk = Disk(plan.folder.path)
     _await_scores(scoring)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
@@ -107,6 +122,8 @@ def run_plan(
 
 def _write_data(plan: Plan) -> None:
     """Write the data of each fold that is to run, for the workers."""
+    if plan.data.owner is not None:
+        return
     for fold in sorted({planned.fit.fold for planned in plan.to_run}, key=lambda fold: fold or 0):
         path = plan.folder.data(fold)
         with writing(path):

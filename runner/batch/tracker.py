@@ -99,8 +99,8 @@ class Tracker:
 
     fits: Sequence[Fit]
     epoch_costs: Sequence[float]
-    metric: Metric = AUC  # the study's
     clock: Callable[[], float] = time.monotonic
+    metric: Metric = AUC  # the study's
     rows: dict[Fit, FitProgress] = field(init=False)
     _totals: Totals = field(init=False, default_factory=Totals)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)

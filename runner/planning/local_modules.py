@@ -13,19 +13,31 @@ MAX_BYTES = 8 * MIB  # of a file of Python
 _BY_NAME = {"import_module", "__import__"}  # functions that import what a text names
 
 
-def find_local_modules(file: Path) -> list[Path]:
+def find_local_modules(file: Path, root: Path | None = None) -> list[Path]:
     """Return the modules in a file's folder that it imports, and those that they import in turn.
 
     Imports are followed wherever they stand, in functions and conditions too. What is imported
     under a name that is only made while the code runs cannot be found.
+
+    Parameters
+    ----------
+    file
+        Of Python.
+    root
+        The folder in which modules are looked for, if it is not the file's.
     """
-    found, waiting = set[Path](), [file]
+    found, waiting, folder = set[Path](), [file], root or file.parent
     while waiting:
         module = waiting.pop()
-        new = set(_find_imported(module, file.parent)) - found - {file}
+        new = set(_find_imported(module, folder)) - found - {file}
         found |= new
         waiting += [path for path in new if path.suffix == ".py"]
     return sorted(found)
+
+
+def locate_module(folder: Path, name: str) -> list[Path]:
+    """Return the files of what ``python -m`` is given: a module, or a package's main."""
+    return [*_locate(folder, name.split(".")), *_locate(folder, [*name.split("."), "__main__"])]
 
 
 def _find_imported(module: Path, root: Path) -> Iterator[Path]:

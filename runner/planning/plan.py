@@ -12,11 +12,11 @@ from runner.faults.policies import POLICIES
 from runner.planning.device_choice import DeviceChoice, count_cores, parse_device
 from runner.planning.estimate import Speed, epoch_flops, measure_speed
 from runner.planning.fit import Fit, gather_fits, select_trials
+from runner.planning.own_trainer import find_owner, find_trainer
 from runner.planning.request import Request
 from runner.planning.requested_study import load_declared_study, load_requested_study
 from runner.planning.run_data import RunData
-from runner.planning.run_identity import describe_run
-from runner.planning.trainer_file import TrainerFile
+from runner.planning.run_identity import OwnTrainer, describe_run
 from runner.storage.outputs import RunFolder
 from runner.translation import architecture_of
 from trial_sets.configuration import FreeConfiguration
@@ -70,7 +70,7 @@ class Plan:
     data: RunData
     device: DeviceChoice
     jobs: int | None
-    trainer: TrainerFile | None
+    trainer: OwnTrainer | None
     with_test: bool
     baselines: bool
     policy: BatchPolicy
@@ -96,12 +96,17 @@ class Plan:
         """Return how many workers the fits will probably share."""
         return max(1, min(self.count_slots(), len(self.to_run)))
 
+    @property
+    def is_custom(self) -> bool:
+        """Whether a trainer of one's own trains, whose work cannot be counted."""
+        return self.trainer is not None or bool(self.info.study.parameters)
+
     def estimate_s(self, fits: Sequence[PlannedFit]) -> float | None:
         """Return the seconds that one worker needs for some fits, without early stopping.
 
         None when nothing is known of a trainer of one's own.
         """
-        if self.trainer is not None:
+        if self.is_custom:
             return self.speed.fit_s * len(fits) if self.speed.measured_on else None
         return sum(planned.flops for planned in fits) / self.speed.flops
 
@@ -127,11 +132,15 @@ def make_plan(request: Request) -> Plan:
         If anything that was asked for cannot be done; one sentence each.
     """
     device = parse_device(request.device)
-    trainer = TrainerFile.parse(request.trainer) if request.trainer else None
     study = load_requested_study(request)
+    trainer = find_trainer(request, study)
+    if request.evaluate_test is not None and study.task == "none":
+        raise RunError(
+            f"--evaluate-test: study {study.name} has task none, of which no rows are known"
+        )
     trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
     runs = Outputs(request.output).study(study.name)
-    data = RunData(study, request.data, runs)
+    data = RunData(study, request.data, runs, find_owner(request, study, trainer))
     info = describe_run(study, data, request, trainer)
     run = RunFolder(runs / info.run)
     run.refuse_place()

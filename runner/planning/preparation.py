@@ -1,25 +1,26 @@
 """Preparing the data of a run: the split that was asked for, and what there is to say of it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Literal
 
 import numpy as np
 
-import models.data.labelling.rules
 from models.data.dataset import Dataset
-from models.data.indicators.indicator import Tier
-from models.data.preparation import PreparedFolds, default_split, prepare_folds
-from models.data.sources import DataSource, load_source
-from models.data.splitting.choice import Split
+from models.data.preparation import PreparedFolds, prepare_folds
+from models.data.sources import load_source
 from models.data.splitting.folds import FoldRule
-from models.data.splitting.periods import SplitDates, SplitFractions, read_border
 from models.data.splitting.samples import SplitName
-from runner.errors import RunError
+from runner.planning.data_choice import (
+    choose_split,
+    choose_tier,
+    cuts_validation,
+    find_label,
+    find_source,
+    task_of_rows,
+)
 from runner.planning.row_sketch import sketch_rows
-from trial_sets.errors import suggest
-from trial_sets.files import TIERS
 from trial_sets.records.looks import RowSketch
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary, FoldSummary, SplitSummary
@@ -37,14 +38,15 @@ def load_folds_for(study: Study, request: DataRequest) -> PreparedFolds:
     DataError, RunError
         If the data or its split cannot be used.
     """
-    source = _find_source(request)
+    source = find_source(request)
     return prepare_folds(
         source,
-        FoldRule(study.folds, cuts_validation=request.val_start is not None),
-        tier=_choose_tier(study, request),
-        label=models.data.labelling.rules.LabelRule(**study.label.model_dump()),
-        split=_choose_split(source, request),
-        context=study.longest_context(),
+        FoldRule(study.folds, cuts_validation=cuts_validation(study, request)),
+        tier=choose_tier(study, request),
+        label=find_label(study, request),
+        split=choose_split(study, source, request),
+        context=study.longest_context() if study.is_ordered else None,
+        task=task_of_rows(study),
     )
 
 
@@ -58,65 +60,19 @@ def sketch_splits(
     DataError
         If the data cannot be read again.
     """
-    rule = models.data.labelling.rules.LabelRule(**study.label.model_dump())
-    features = load_source(_find_source(request), _choose_tier(study, request), rule).features
+    source = find_source(request)
+    raw = load_source(
+        source,
+        choose_tier(study, request),
+        find_label(study, request),
+        task=task_of_rows(study),
+        split=choose_split(study, source, request),
+    )
+    features = raw.features
     return {
         "validation": sketch_rows(features, np.concatenate([one.val_rows for one in datasets])),
         "test": sketch_rows(features, datasets[-1].test_rows),
     }
-
-
-def _find_source(request: DataRequest) -> DataSource:
-    return DataSource(
-        path=request.path,
-        date_column=request.date_column,
-        date_format=request.date_format,
-        ticker=request.ticker,
-        label_column=request.label_column,
-        as_feature_table=request.feature_table,
-    )
-
-
-def _choose_tier(study: Study, request: DataRequest) -> Tier:
-    tier = request.tier or study.tier
-    if tier not in TIERS:
-        raise RunError(f"--tier {tier}: there is no such tier{suggest(tier, TIERS)}")
-    return tier
-
-
-def _choose_split(source: DataSource, request: DataRequest) -> Split:
-    """Return the split by the dates or fractions that were given, or the data's default."""
-    dates = _given(request, "train_start", "val_start", "test_start", "test_end")
-    fractions = _given(request, "val_fraction", "test_fraction")
-    if dates and fractions:
-        raise RunError(f"give either dates or fractions: found {_options(dates | fractions)}")
-    default = default_split(source)
-    if fractions:
-        shares = {name.removesuffix("_fraction"): share for name, share in fractions.items()}
-        return SplitFractions(**shares)
-    if not dates:
-        return default
-    borders = {name: read_border(_option(name), text) for name, text in dates.items()}
-    if isinstance(default, SplitDates):
-        return replace(default, **borders)
-    if "test_start" not in borders:
-        raise RunError(
-            f"{source.path}: a split by dates needs --test-start; found {_options(dates)}"
-        )
-    return SplitDates(borders.pop("val_start", None), borders.pop("test_start"), **borders)
-
-
-def _given(request: DataRequest, *names: str) -> dict[str, Any]:
-    """Return those of the named options that were given."""
-    return {name: v for name in names if (v := getattr(request, name)) is not None}
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def _options(names: Iterable[str]) -> str:
-    return ", ".join(map(_option, names))
 
 
 def summarize_data(prepared: PreparedFolds) -> DataSummary:

@@ -31,6 +31,8 @@ class Request:
     data: DataRequest = field(default_factory=DataRequest)
     overrides: StudyOverrides = field(default_factory=StudyOverrides)  # in every configuration
     trainer: str | None = None  # FILE.py:function, in place of the transformer
+    command: str | None = None  # template of a command, in place of both
+    python: str | None = None  # that runs either; None for the one that runs this
     precision: Precision = "fp32"  # of the large matrix products
     device: str = "auto"
     jobs: int | None = None  # worker processes; None for one a core or GPU
@@ -64,6 +66,8 @@ class Request:
             folder=folder,
             overrides=self.overrides,
             trainer=self.trainer and hide_home(self.trainer),
+            command=self.command and hide_home(self.command),
+            python=self.python and hide_home(self.python),
             folds=self.folds,
             precision=self.precision,
         )

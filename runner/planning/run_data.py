@@ -7,12 +7,13 @@ same data later reads the note.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import models.data
 import models.errors
@@ -28,7 +29,7 @@ from trial_sets.opening import hash_file
 from trial_sets.records.layout import list_runs
 from trial_sets.records.looks import RowSketch
 from trial_sets.records.request import DataRequest
-from trial_sets.records.run_info import DataSummary
+from trial_sets.records.run_info import DataSummary, FoldSummary
 from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
 
@@ -41,6 +42,7 @@ CODE = (  # what decides what data comes to
     Path(models.errors.__file__),
     Path(models.task.__file__),
     Path(__file__).with_name("preparation.py"),
+    Path(__file__).with_name("data_choice.py"),
 )
 LIBRARIES = ("numpy", "pandas", "pyarrow", "TA-Lib")
 
@@ -67,6 +69,36 @@ class DataNote(StrictModel):
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
+def describe_question(study: Study) -> dict[str, Any]:
+    """Return what a study asks otherwise than a study did before it could: part of digests."""
+    said: dict[str, Any] = {}
+    if study.task != "binary":
+        said["task"] = study.task
+    if study.split is not None:
+        said["split"] = study.split.model_dump(exclude_none=True)
+    return said
+
+
+def describe_no_data(study: Study, owner: str) -> DataSummary:
+    """Return what a plan says where a trainer or command brings data of its own.
+
+    Its rows are taken for the same in all runs of the study: whoever saw some results has seen
+    of the others.
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", owner.casefold()).strip("-")[:40] or "own"
+    folds = range(1, study.folds + 1) if study.folds > 1 else ()
+    return DataSummary(
+        name=name,
+        fingerprint=hashlib.sha256(f"of its own: {study.name}".encode()).hexdigest(),
+        tier="own",
+        label="",
+        features=0,
+        context=1,
+        splits={},
+        folds=tuple(FoldSummary(number=n, train=None, validation=None) for n in folds),
+    )
+
+
 @dataclass(frozen=True)
 class RunData:
     """The data that a study is to run on."""
@@ -74,6 +106,7 @@ class RunData:
     study: Study
     request: DataRequest
     runs: Path  # the folder of the study's runs, where notes may lie
+    owner: str | None = None  # what brings data of its own, in place of any
 
     @cached_property
     def prepared(self) -> "PreparedFolds":
@@ -101,6 +134,8 @@ class RunData:
         DataError, RunError
             If the data or its split cannot be used.
         """
+        if self.owner is not None:
+            return describe_no_data(self.study, self.owner)
         return self._note[1].data if self._note else self._summarize()
 
     @cached_property
@@ -114,7 +149,7 @@ class RunData:
         """
         from runner.planning.preparation import sketch_splits  # noqa: PLC0415 - takes half a second
 
-        if self._made_from is None:
+        if self.owner is not None or self._made_from is None:
             return {}
         return sketch_splits(self.study, self.request, self.prepared.datasets)
 
@@ -127,7 +162,7 @@ class RunData:
             If the file is another by now, or the note of it that was believed is a forgery: a seal
             without a secret shows only that a note was changed, and not who wrote it.
         """
-        if self._summarize() == self.summary:
+        if self.owner is not None or self._summarize() == self.summary:
             return
         name = self.request.path or "the embedded data"
         if self._note is not None and self._made_from == self._digest():
@@ -136,6 +171,8 @@ class RunData:
 
     def write_note(self, folder: RunFolder) -> None:
         """Leave a note in a run's folder, unless the data's file cannot be told from another."""
+        if self.owner is not None:
+            return
         if self._made_from is not None and self._made_from == self._digest():
             note = DataNote(made_from=self._made_from, data=self.summary)
             write_whole(folder.data_note, note.sealed())
@@ -168,7 +205,7 @@ class RunData:
     @cached_property
     def file_sha256(self) -> str | None:
         """The SHA-256 of a person's own file; None for the embedded data."""
-        return None if self.request.path is None else self._hash_file()
+        return None if self.request.path is None or self.owner else self._hash_file()
 
     def _hash_file(self) -> str | None:
         """Return the SHA-256 of the data's file as it is now.
@@ -193,6 +230,7 @@ class RunData:
             "options": self.request.model_dump(mode="json"),
             "tier": self.study.tier,
             "label": self.study.label.model_dump(),
+            **describe_question(self.study),
             "context": self.study.longest_context(),
             "folds": self.study.folds,
             "code": [hash_file(path) for path in sorted(CODE)],

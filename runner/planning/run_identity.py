@@ -6,15 +6,18 @@ from pathlib import Path
 
 from models.architecture import TRAINING_VERSION
 from runner.errors import RunError
+from runner.planning.command_template import CommandTemplate
 from runner.planning.request import Request
-from runner.planning.run_data import RunData
+from runner.planning.run_data import RunData, describe_question
 from runner.planning.trainer_file import TrainerFile
 from trial_sets.files import LabelRule
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import RunInfo
-from trial_sets.redaction import find_way
+from trial_sets.redaction import find_way, hide_home
 from trial_sets.strict_json import check
 from trial_sets.study import Study
+
+OwnTrainer = TrainerFile | CommandTemplate
 
 
 def relabel_study(study: Study, request: DataRequest) -> Study:
@@ -35,7 +38,7 @@ def relabel_study(study: Study, request: DataRequest) -> Study:
 
 
 def describe_run(
-    study: Study, data: RunData, request: Request, trainer: TrainerFile | None
+    study: Study, data: RunData, request: Request, trainer: OwnTrainer | None
 ) -> RunInfo:
     """Return what the fits of a run have in common; the run's name is a digest of it.
 
@@ -45,7 +48,8 @@ def describe_run(
         If a precision is asked of a trainer of one's own, which would not hear of it.
     """
     if trainer is not None and request.precision != "fp32":
-        raise RunError(f"--precision {request.precision}: not with --trainer, which has its own")
+        flag = "--command" if isinstance(trainer, CommandTemplate) else "--trainer"
+        raise RunError(f"--precision {request.precision}: not with {flag}, which has its own")
     summary = data.summary
     identity = {
         "data": summary.fingerprint,
@@ -57,7 +61,9 @@ def describe_run(
         "overrides": request.overrides.given(),
         "precision": request.precision,
         "training_version": TRAINING_VERSION,
-        "trainer": [trainer.function, trainer.digest()] if trainer else None,
+        "trainer": _identify(trainer),
+        **describe_question(study),
+        **({} if study.metric.is_auc else {"metric": study.metric.model_dump()}),
     }
     text = json.dumps(identity, sort_keys=True)
     run = f"{summary.name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
@@ -69,6 +75,25 @@ def describe_run(
         overrides=dict(request.overrides.given()),
         precision=request.precision,
         training_version=TRAINING_VERSION,
-        trainer=f"{trainer.path.name}:{trainer.function}" if trainer else None,
+        trainer=_name(trainer),
         request=request.of_run(data.file_sha256, folder),
     )
+
+
+def _identify(trainer: OwnTrainer | None) -> list[str] | None:
+    """Return what tells a trainer from others: its name and a digest of its code."""
+    match trainer:
+        case None:
+            return None
+        case CommandTemplate():
+            return ["command", trainer.digest()]
+    return [trainer.function, trainer.digest()]
+
+
+def _name(trainer: OwnTrainer | None) -> str | None:
+    match trainer:
+        case None:
+            return None
+        case CommandTemplate():
+            return hide_home(trainer.text)
+    return f"{trainer.path.name}:{trainer.function}"

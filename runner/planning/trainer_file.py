@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.errors import RunError
+from runner.planning.interpreter import list_functions
 from runner.planning.local_modules import MAX_BYTES, find_local_modules
 from trial_sets.errors import InputError, suggest
 from trial_sets.opening import read_bytes
@@ -20,8 +21,15 @@ class TrainerFile:
     function: str
 
     @classmethod
-    def parse(cls, text: str) -> "TrainerFile":
+    def parse(cls, text: str, python: str | None = None) -> "TrainerFile":
         """Read ``FILE.py:function`` and check, without executing it, that it is there.
+
+        Parameters
+        ----------
+        text
+            What was asked for.
+        python
+            The Python that is to run it, if it is another than this one: it may be newer.
 
         Raises
         ------
@@ -32,14 +40,7 @@ class TrainerFile:
         if not file.endswith(".py") or not function.isidentifier():
             raise RunError(f"--trainer {text}: expected FILE.py:function")
         path = Path(file)
-        try:
-            tree = ast.parse(read_bytes(path, MAX_BYTES))
-        except InputError as error:
-            raise RunError(f"--trainer {error}") from None
-        except (SyntaxError, ValueError) as error:
-            line = getattr(error, "lineno", None) or 1
-            raise RunError(f"--trainer {path}: not valid Python at line {line}") from None
-        defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        defined = _list_defined(path, python)
         if function not in defined:
             ending = suggest(function, defined)
             raise RunError(f"--trainer {path}: defines no function {function!r}{ending}")
@@ -59,6 +60,21 @@ class TrainerFile:
         folder = self.path.parent
         parts = [(path.relative_to(folder).as_posix(), _sha256(path)) for path in modules]
         return hashlib.sha256(json.dumps([own, parts]).encode()).hexdigest()
+
+
+def _list_defined(path: Path, python: str | None) -> list[str]:
+    """Return the names of the functions at the top of a file."""
+    try:
+        tree = ast.parse(read_bytes(path, MAX_BYTES))
+    except InputError as error:
+        raise RunError(f"--trainer {error}") from None
+    except (SyntaxError, ValueError) as error:
+        others = list_functions(python, path.resolve()) if python else None
+        if others is not None:
+            return others
+        line = getattr(error, "lineno", None) or 1
+        raise RunError(f"--trainer {path}: not valid Python at line {line}") from None
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
 
 
 def _sha256(path: Path) -> str:

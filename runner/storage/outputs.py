@@ -24,6 +24,7 @@ from trial_sets.records.run_info import RunInfo
 from trial_sets.strict_json import MAX_BYTES, read_text
 
 PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
+COMMAND = "command"  # in a fit's folder: what a person's command has written
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,17 @@ class RunFolder(RunLayout):
         """
         return _read_whole(self, self.fit(name, seed, fold))
 
-    def write_record(self, record: Record, predictions: bytes | None) -> Path:
+    def command_output(self, name: str, seed: int, fold: int | None = None) -> Path:
+        """Return the folder that a command writes to while its fit runs."""
+        folder = self.fit(name, seed, fold)
+        return folder.with_name(f".{folder.name}.command{PART}")
+
+    def write_record(
+        self, record: Record, predictions: bytes | None, output: Path | None = None
+    ) -> Path:
         """File a record and its predictions.npz under the fit's folder, both or neither.
+
+        What a command has written, if there is such a folder, becomes ``command/`` in it.
 
         They are written beside the folder and renamed into place, so that a crash at any moment
         leaves either the old state or the new one. `flush_record` keeps them through a power cut
@@ -109,6 +119,8 @@ class RunFolder(RunLayout):
                     digest = hashlib.sha256(predictions).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
                 record_of(staging).write_bytes(_dump_within_limit(record))
+                if output is not None and output.is_dir() and not output.is_symlink():
+                    output.rename(staging / COMMAND)
                 self._put_in_place(staging, folder)
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)

@@ -17,6 +17,7 @@ from trial_sets.records.run_info import (
     describe_validation,
     read_run_info,
 )
+from trial_sets.task import Metric, Task
 
 
 class FitLine(StrictModel):
@@ -50,6 +51,9 @@ class PlanSummary(StrictModel):
     reading: str  # what a person's file was understood to be
     notices: tuple[str, ...]
     splits: dict[str, SplitSummary]  # of folds: the last one's training, all validation
+    task: Task
+    metric: Metric
+    is_ordered: bool  # whether rows follow each other in time
     folds: tuple[FoldSummary, ...]  # none where there is one validation period
     seeds: tuple[int, ...]
     trial_names: int
@@ -89,6 +93,9 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         reading=data.reading,
         notices=(*plan.info.study.notices, *data.notices, *_list_other_folds(plan)),
         splits={str(name): split for name, split in data.splits.items()},
+        task=plan.info.study.task,
+        metric=plan.info.study.metric,
+        is_ordered=plan.info.study.is_ordered,
         folds=data.folds,
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
         trial_names=sum(n not in controls for line in lines for n in line.names),
@@ -103,7 +110,7 @@ def summarize_plan(plan: Plan) -> PlanSummary:
         findings=describe_findings(plan.info.study),
         machine=machine.describe() if machine else "not probed yet",
         precision=plan.info.precision,
-        speed=plan.speed.describe(custom=plan.trainer is not None),
+        speed=plan.speed.describe(custom=plan.is_custom),
         seconds=None if seconds is None else seconds / workers,
     )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from statistics import mean
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from runner.batch.baseline_fits import read_baselines
 from runner.batch.look_ledger import count_looks
@@ -12,23 +13,35 @@ from runner.summaries.plan_summary import by_configuration
 from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
 from trial_sets.records.record import Record
+from trial_sets.task import Metric
 
 
 class ResultLine(StrictModel):
-    """What came out of one configuration."""
+    """What came out of one configuration; JSON calls the scores by their metric: `mean_val_auc`."""
 
+    metric: Metric = Field(exclude=True)
     names: tuple[str, ...]
     kind: str
     seeds: tuple[int, ...]  # those complete on every fold
-    val_auc: tuple[float, ...]  # one a complete seed, the mean over its folds
-    val_auc_by_fold: dict[int, float]  # the mean over complete seeds; none without folds
-    mean_val_auc: float | None
-    test_auc: tuple[float, ...]  # one a complete seed, when this was a look at the test
-    mean_test_auc: float | None
+    val: tuple[float, ...]  # one a complete seed, the mean over its folds
+    val_by_fold: dict[int, float]  # the mean over complete seeds; none without folds
+    mean_val: float | None
+    test: tuple[float, ...]  # one a complete seed, when this was a look at the test
+    mean_test: float | None
     epochs: tuple[int, ...]  # trained, one a fit of a complete seed
     seconds: float
     failures: tuple[str, ...]
     complete: int = Field(exclude=True)  # fits
+
+    @model_serializer(mode="wrap")
+    def _name_scores(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = handler(self)
+        val, test = self.metric.key("val"), self.metric.key("test")
+        names = {
+            **{"val": val, "val_by_fold": f"{val}_by_fold", "mean_val": f"mean_{val}"},
+            **{"test": test, "mean_test": f"mean_{test}"},
+        }
+        return {names.get(name, name): value for name, value in said.items()}
 
 
 class ResultSummary(StrictModel):
@@ -37,10 +50,11 @@ class ResultSummary(StrictModel):
     study: str
     run: str
     folder: str
+    metric: Metric
     complete: int
     failed: int
     lines: tuple[ResultLine, ...]
-    baselines: dict[str, float]  # validation AUC, the mean over all folds
+    baselines: dict[str, float]  # the metric on the validation rows, the mean over all folds
     failed_baselines: dict[str, str]  # why
     test_looks: int | None  # at this test period so far, when this was one
 
@@ -51,19 +65,20 @@ def summarize_results(plan: Plan) -> ResultSummary:
     complete = sum(line.complete for line in lines)
     baselines = read_baselines(plan)
     n_folds = len(plan.info.data.fold_numbers)
-    aucs: dict[str, list[float]] = {}
+    scores: dict[str, list[float]] = {}
     for record in baselines:
-        auc = record.metrics.get("val_auc")
-        aucs.setdefault(record.key, []).extend([] if auc is None else [auc])
+        score = record.score
+        scores.setdefault(record.key, []).extend([] if score is None else [score])
     return ResultSummary(
         study=plan.info.study.name,
         run=plan.info.run,
         folder=str(plan.folder.path),
+        metric=plan.info.study.metric,
         complete=complete,
         failed=len(plan.fits) - complete,
         lines=lines,
         test_looks=count_looks(plan) if plan.with_test else None,
-        baselines={name: mean(found) for name, found in aucs.items() if len(found) == n_folds},
+        baselines={name: mean(found) for name, found in scores.items() if len(found) == n_folds},
         failed_baselines={
             record.key: str(record.failure)
             for record in baselines
@@ -89,24 +104,26 @@ def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
     }
     whole = [record for found in by_seed.values() for record in found]
     folds = sorted({record.fold for record in whole if record.fold is not None})
-    aucs, tested = (_list_means(by_seed.values(), name) for name in ("val_auc", "test_auc"))
+    metric = plan.info.study.metric
+    scores, tested = (_list_means(by_seed.values(), metric.key(split)) for split in ("val", "test"))
     failures = [
         str(record.failure)
         for record in records
         if record is not None and record.failure is not None
     ]
     return ResultLine(
+        metric=metric,
         names=first.names,
         kind=first.kind,
         seeds=tuple(by_seed),
-        val_auc=aucs,
-        val_auc_by_fold={
-            fold: mean(_list_means([[r] for r in whole if r.fold == fold], "val_auc"))
+        val=scores,
+        val_by_fold={
+            fold: mean(_list_means([[r] for r in whole if r.fold == fold], metric.key()))
             for fold in folds
         },
-        mean_val_auc=mean(aucs) if aucs else None,
-        test_auc=tested,
-        mean_test_auc=mean(tested) if tested else None,
+        mean_val=mean(scores) if scores else None,
+        test=tested,
+        mean_test=mean(tested) if tested else None,
         epochs=tuple(len(record.curve) for record in whole),
         seconds=sum(record.seconds for record in complete),
         failures=tuple(dict.fromkeys([*failures, *unusable])),

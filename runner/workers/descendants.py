@@ -3,10 +3,13 @@
 Where Linux lets it, a process becomes the one to which its orphaned descendants return: a program
 in a session of its own, or started by a process that has ended, stays in sight. Elsewhere only what
 stays in the worker's process group is ended.
+
+Python 3.8 and its library will do for this module: a trainer's host reads it in any environment.
 """
 
+from __future__ import annotations
+
 import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -24,7 +27,10 @@ _TASKS = Path("/proc/self/task")
 def adopt_orphans() -> None:
     """Let descendants whose parent has ended become children of this process."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        with contextlib.suppress(ImportError):  # a Python without it
+            import ctypes  # noqa: PLC0415
+
+            ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def end_children(is_meant: Callable[[int], bool] = lambda pid: True) -> None:

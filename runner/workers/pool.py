@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Self
 
 from runner.errors import BatchStopped, Stopped
+from runner.workers.launch import Launch
 from runner.workers.protocol import Measured, Ready
 from runner.workers.supervisor import Worker
+from runner.workers.survey import survey_devices, try_device
 
 
 class Slot:
@@ -31,7 +33,10 @@ class Slot:
 
     def retire_if_lost(self) -> None:
         """Give no more jobs to this slot if its device does not compute any more."""
-        self.retired = not self.worker.computes_on(self.device)
+        if self.worker.launch.knows_devices:
+            self.retired = not self.worker.computes_on(self.device)
+        elif self.device != "cpu":
+            self.retired = not try_device(self.device)
 
 
 class WorkerPool:
@@ -39,11 +44,19 @@ class WorkerPool:
 
     Workers are interchangeable until a job tells them their device, so they can start before it
     is known which devices there are.
+
+    Parameters
+    ----------
+    size
+        How many.
+    launch
+        How each is started; by default it trains with this project's own network.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, launch: Launch | None = None) -> None:
+        self._launch = launch
         self._lock = threading.Lock()
-        self._workers = [Worker() for _ in range(size)]
+        self._workers = [Worker(launch) for _ in range(size)]
         self._idle: list[Slot] = []
         self._n_lent = 0
         self._changed = threading.Condition()
@@ -60,15 +73,27 @@ class WorkerPool:
         with self._lock:
             return [worker.pid for worker in self._workers]
 
-    def describe_machine(self) -> Ready:
+    @property
+    def is_own(self) -> bool:
+        """Whether the workers train with this project's own network, by PyTorch."""
+        return self._launch is None or self._launch.knows_devices
+
+    def describe_machine(self, device: str = "auto") -> Ready:
         """Return what PyTorch sees on this machine, as soon as the first worker knows.
+
+        Parameters
+        ----------
+        device
+            The kind that was asked for: where the workers import no PyTorch, devices are looked for
+            only if they may matter.
 
         Raises
         ------
         WorkerDied
             If the worker ended before.
         """
-        return self._workers[0].wait_until_ready()
+        ready = self._workers[0].wait_until_ready()
+        return ready if self.is_own else survey_devices(device, ready)
 
     def measure_processor(self) -> Measured:
         """Return how fast the first worker multiplies matrices, once all have started.
@@ -86,7 +111,7 @@ class WorkerPool:
         """Make a slot of each device; start the workers that are missing, end those too many."""
         with self._lock:
             while len(self._workers) < len(devices):
-                self._workers.append(Worker())
+                self._workers.append(Worker(self._launch))
             for spare in self._workers[len(devices) :]:
                 spare.close()
             del self._workers[len(devices) :]
@@ -139,7 +164,7 @@ class WorkerPool:
             if self._stopped:
                 raise Stopped
             worker.close()
-            fresh = Worker()
+            fresh = Worker(self._launch)
             self._workers[self._workers.index(worker)] = fresh
             return fresh
 

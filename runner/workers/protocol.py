@@ -14,10 +14,25 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from pydantic import Field
 
 from models.settings import MatmulPath, Precision
-from runner.workers.sent_logits import SentLogits
+from runner.workers.sent_logits import SentLogits, SentValues
+from runner.workers.sent_table import SentTable
 from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import Count, EpochPoint, FailureKind, Finite
+
+Task = Literal["binary", "multiclass", "regression", "none"]
+
+
+class CommandJob(StrictModel):
+    """A person's command, as one fit runs it; paths in it are as `quote_path` writes them."""
+
+    words: tuple[str, ...]  # of the template, the program's name among them
+    program: str  # its path
+    values: dict[str, bool | int | Finite | str | None]  # of the placeholders but out and device
+    folder: str  # in which it runs
+    out: str  # the folder that it writes to; it is made, and whatever was there goes
+    task: Task = "binary"
+    classes: tuple[str, ...] = ()  # as far as they are known
 
 
 class Job(StrictModel):
@@ -28,6 +43,9 @@ class Job(StrictModel):
     seeds: tuple[int, ...]
     data: str  # path of the prepared data, as `quote_path` writes it
     trainer: str | None = None  # FILE.py:function of a trainer of one's own, likewise
+    command: CommandJob | None = None  # in place of a trainer
+    metric: str = "auc"  # that an epoch is selected by
+    direction: Literal["maximize", "minimize"] = "maximize"
     with_test: bool = False  # predict the test rows too
     precision: Precision = "fp32"
     micro_batches: int = 1  # parts that a step's batch is computed in, one after another
@@ -40,6 +58,13 @@ class Job(StrictModel):
             "seeds": tuple(self.seeds[index] for index in indices),
         }
         return self.model_copy(update=chosen)
+
+
+class Load(StrictModel):
+    """The order to import a trainer of one's own, before the time of its first fit counts."""
+
+    order: Literal["load"] = "load"
+    trainer: str  # as a job says it
 
 
 class Probe(StrictModel):
@@ -63,7 +88,11 @@ class CudaDevice(StrictModel):
 
 
 class Ready(StrictModel):
-    """A worker's first words, once PyTorch is imported."""
+    """A worker's first words, once all is imported that it needs.
+
+    Who imports no PyTorch, since it hosts a person's function or runs their command, knows nothing
+    of devices.
+    """
 
     event: Literal["ready"] = "ready"
     versions: dict[str, str]
@@ -77,6 +106,12 @@ class Alive(StrictModel):
     """The process has used its processor since it was last heard of."""
 
     event: Literal["alive"] = "alive"
+
+
+class Loaded(StrictModel):
+    """A trainer was imported; if that raised, its fits will tell."""
+
+    event: Literal["loaded"] = "loaded"
 
 
 class Probed(StrictModel):
@@ -102,22 +137,30 @@ class EpochDone(StrictModel):
 
 
 class FitResult(StrictModel):
-    """One replica of the job has ended; logits are in the order of the split's rows."""
+    """One replica of the job has ended; logits are in the order of the split's rows.
+
+    Where a row has several numbers, one a class, they follow each other: all of the first row, all
+    of the second.
+    """
 
     event: Literal["result"] = "result"
     index: int
     curve: tuple[EpochPoint, ...]
     selected_epoch: Count | None
     stop_reason: Literal["patience", "epochs", "diverged", "finished"]
+    outputs: Annotated[int, Field(ge=1, le=2**31)] = 1  # numbers a row
     train_logits: tuple[float, ...] = ()  # at the selected epoch
     val_logits: tuple[float, ...] = ()
     val_logits_last: tuple[float, ...] = ()  # at the last epoch
     test_logits: tuple[float, ...] = ()
     epoch_logits: SentLogits | None = None  # of the validation rows, by epoch
+    epoch_values: SentValues | None = None  # in place of it, where more than their order counts
+    table: SentTable | None = None  # what a command predicted, with the rows that it says
     metrics: dict[str, Finite] = Field(default_factory=dict)  # of a trainer of one's own
     n_parameters: Count | None
     seconds: Finite
     peak_memory_bytes: Count | None
+    notices: tuple[str, ...] = ()  # what was left out
     message: str = ""  # why it diverged
 
 
@@ -145,8 +188,8 @@ class JobDone(StrictModel):
     event: Literal["done"] = "done"
 
 
-Order = Annotated[Job | Probe | Measure, Field(discriminator="order")]
-News = Ready | Probed | Measured | EpochDone | FitResult | JobError | JobDone
+Order = Annotated[Job | Load | Probe | Measure, Field(discriminator="order")]
+News = Ready | Loaded | Probed | Measured | EpochDone | FitResult | JobError | JobDone
 Message = Annotated[News | Alive, Field(discriminator="event")]
 
 

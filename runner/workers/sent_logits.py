@@ -1,12 +1,13 @@
-"""Log-odds by epoch as text for a message, and back: a worker's word is checked, not trusted."""
+"""Scores by epoch as text for a message, and back: a worker's word is checked, not trusted."""
 
 import base64
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.epoch_logits import EpochLogits, count_most
+from models.epoch_logits import MOST_BYTES, EpochLogits, count_most
 from trial_sets.configuration import StrictModel
 
 _TYPES = {"epochs": "<i4", "centers": "<f4", "halves": "<f2"}  # little-endian on every machine
@@ -55,6 +56,64 @@ class SentLogits(StrictModel):
         if not (np.isfinite(centers).all() and np.isfinite(halves).all()):
             raise ValueError("log-odds by epoch: some are not finite")
         return EpochLogits(epochs, centers, halves.reshape(len(epochs), n_rows))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class EpochValues:
+    """The validation scores of a fit's epochs in single precision."""
+
+    epochs: NDArray[np.int32]
+    """Shape (E,), counted from 1, in order."""
+    values: NDArray[np.float32]
+    """Shape (E, N), or (E, N, K) of several classes."""
+
+
+class SentValues(StrictModel):
+    """The fields of `EpochValues`, their bytes in base64."""
+
+    epochs: str
+    values: str
+
+    @classmethod
+    def of_values(cls, kept: EpochValues) -> "SentValues":
+        """Return values as they are sent."""
+        return cls(epochs=_encode(kept.epochs, "<i4"), values=_encode(kept.values, "<f4"))
+
+    def receive(
+        self, n_rows: int, outputs: int, n_epochs: int, selected_epoch: int | None
+    ) -> EpochValues:
+        """Return what was sent.
+
+        Parameters
+        ----------
+        n_rows, outputs : int
+            Validation rows there are, and numbers a row: 1, or the classes.
+        n_epochs : int
+            Epochs that the fit says it took.
+        selected_epoch : int or None
+            What it says of that.
+
+        Raises
+        ------
+        ValueError
+            If that is not finite scores of these rows for some of these epochs, the selected one
+            among them, or is more than is kept.
+        """
+        epochs = _decode(self.epochs, "epochs", "<i4")
+        values = _decode(self.values, "values", "<f4")
+        _check_epochs(epochs, n_epochs, selected_epoch)
+        size = n_rows * outputs
+        if len(values) != len(epochs) * size:
+            raise ValueError(
+                f"scores by epoch: {len(values)} numbers of {len(epochs)} epochs, expected "
+                f"{len(epochs) * size}"
+            )
+        if len(epochs) > (most := max(2, MOST_BYTES // (4 * max(1, size)))):
+            raise ValueError(f"scores by epoch: {len(epochs)} epochs, expected at most {most}")
+        if not np.isfinite(values).all():
+            raise ValueError("scores by epoch: some are not finite")
+        shape = (len(epochs), n_rows) if outputs == 1 else (len(epochs), n_rows, outputs)
+        return EpochValues(epochs, values.reshape(shape))
 
 
 def _check_epochs(epochs: NDArray[np.int32], n_epochs: int, selected_epoch: int | None) -> None:

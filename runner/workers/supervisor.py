@@ -3,12 +3,10 @@
 import os
 import secrets
 import signal
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -17,14 +15,16 @@ from runner.faults.limits import Limits
 from runner.workers.connection import MOST_LINE_BYTES, Connection, LineTooLong, PipeClosed
 from runner.workers.family import end_worker, start_worker
 from runner.workers.host_memory import OomKills
+from runner.workers.launch import Launch, launch_built_in
 from runner.workers.protocol import (
-    ENVIRONMENT,
     Alive,
     EpochDone,
     FitResult,
     Job,
     JobDone,
     JobError,
+    Load,
+    Loaded,
     Measure,
     Measured,
     News,
@@ -37,8 +37,6 @@ from runner.workers.protocol import (
 )
 from runner.workers.watchdog import EndReason, Watchdog
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = (sys.executable, "-P", "-m", "runner.workers.worker")
 LAST_WORDS = 4_000  # bytes of standard error that a crash report keeps
 PROBE_TIMEOUT_S = 60.0
 DYING_S = 2.0  # a process that closed its output has this long to end with its own status
@@ -51,17 +49,24 @@ class Worker:
 
     It lives on from job to job, because importing PyTorch costs seconds. When the parent dies in
     whatever way, its standard input closes and it ends itself.
+
+    Parameters
+    ----------
+    launch
+        How it is started; by default it trains with this project's own network.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, launch: Launch | None = None) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
-        environment = {**ENVIRONMENT, "PYTHONPATH": str(ROOT)}
-        self._process = start_worker(COMMAND, environment, self._errors)
+        self.launch = launch or launch_built_in()
+        command, environment = self.launch.command, self.launch.environment
+        self._process = start_worker(command, environment, self._errors)
         self._reaping = threading.Lock()
         self._connection = Connection(self._process, self.has_ended)
         self._token = ""  # of the order that it works on
         self._speaker: int | None = None  # the process whose word counts; `Ready` tells
         self._ready: Ready | None = None
+        self._loaded: str | None = None  # the trainer that a host has imported
         self._oom_kills = OomKills()
         self._watchdog = Watchdog(self.kill, self.has_ended)
 
@@ -71,7 +76,7 @@ class Worker:
         return self._process.pid
 
     def wait_until_ready(self) -> Ready:
-        """Return what the worker said of its machine, once PyTorch is imported.
+        """Return the worker's first words, once all is imported that it needs.
 
         Raises
         ------
@@ -107,6 +112,8 @@ class Worker:
         """
         self.wait_until_ready()
         self._oom_kills.mark()
+        if self.launch.kind == "function" and job.trainer != self._loaded:
+            self._load(job, limits)
         with self._watchdog.over(limits):
             self._write(job)
         meanwhile()  # not watched: a disk that makes this thread wait is no silence of the worker
@@ -126,8 +133,18 @@ class Worker:
                     unfinished.remove(message.index)
                 yield message
 
+    def _load(self, job: Job, limits: Limits) -> None:
+        """Have a trainer imported: that takes as long as it takes, as PyTorch does elsewhere."""
+        assert job.trainer is not None
+        with self._watchdog.over(Limits(hang_s=limits.hang_s)):
+            self._write(Load(trainer=job.trainer))
+            answer = self._read()
+        if not isinstance(answer, Loaded):
+            raise self._refuse(answer)
+        self._loaded = job.trainer
+
     def computes_on(self, device: str) -> bool:
-        """Return whether a small computation on a device succeeds."""
+        """Return whether a small computation on a device succeeds, as a built-in worker sees it."""
         try:
             self.wait_until_ready()
             with self._watchdog.over(Limits(timeout_s=PROBE_TIMEOUT_S)):

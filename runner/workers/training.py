@@ -1,11 +1,10 @@
 """Inside a worker: from a job to the trainer and back to messages."""
 
-import mmap
 import platform
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import torch
 
@@ -15,7 +14,7 @@ from models.training.results import EpochReport, EpochScores, ReplicaResult
 from models.training.trainer import train_group
 from models.training.windows import TrainingData
 from runner.translation import group_settings, replica_settings
-from runner.workers.custom_trainer import train_custom
+from runner.workers.fault_words import classify_error
 from runner.workers.protocol import (
     CudaDevice,
     EpochDone,
@@ -34,13 +33,6 @@ from trial_sets.records.record import EpochPoint, FailureKind
 
 Send = Callable[[EpochDone | FitResult], None]
 
-# What libraries say when they raise no class of their own.
-DEVICE_MEMORY = r"CUDA error: out of memory|CU\w+_STATUS_ALLOC_FAILED|MPS backend out of memory"
-HOST_MEMORY = r"DefaultCPUAllocator: (can't|not enough)|Cannot allocate memory|std::bad_alloc"
-BROKEN_DEVICE = r"CUDA error|CU\w+_STATUS_(EXECUTION_FAILED|INTERNAL_ERROR|NOT_INITIALIZED)"
-
-SOME_MEMORY_BYTES = 2**26
-
 
 def describe_machine() -> Ready:
     """Return what PyTorch sees here."""
@@ -56,26 +48,7 @@ def describe_machine() -> Ready:
 
 def classify(error: BaseException) -> FailureKind:
     """Return the class of fault that an exception of the training stands for."""
-    text = describe_error(error)
-    if isinstance(error, torch.OutOfMemoryError) or re.search(DEVICE_MEMORY, text):
-        return "out_of_memory"
-    if isinstance(error, MemoryError) or re.search(HOST_MEMORY, text) or not _has_memory():
-        return "out_of_host_memory"
-    if isinstance(error, torch.AcceleratorError) or re.search(BROKEN_DEVICE, text):
-        return "device_lost"
-    return "error"
-
-
-def _has_memory() -> bool:
-    """Return whether the system still grants this process memory.
-
-    Where it does not, libraries fail in many ways, such as `SystemError` without a reason.
-    """
-    try:
-        mmap.mmap(-1, SOME_MEMORY_BYTES).close()
-    except (OSError, MemoryError):
-        return False
-    return True
+    return cast(FailureKind, classify_error(error, describe_error(error)))
 
 
 def probe_device(device: str) -> Probed:
@@ -96,7 +69,7 @@ def run_job(job: Job, send: Send) -> JobDone | JobError:
     """Train a group and return how that has ended; whatever the training raises is told."""
     try:
         _train(job, send)
-    except BaseException as error:  # noqa: BLE001 - a trainer may raise what it likes
+    except BaseException as error:  # noqa: BLE001 - whatever a library raises
         return JobError.of(error, classify(error))
     return JobDone()
 
@@ -104,9 +77,7 @@ def run_job(job: Job, send: Send) -> JobDone | JobError:
 def _train(job: Job, send: Send) -> None:
     """Train a group and send each epoch and each result as it comes."""
     data = _load(Path(unquote_path(job.data)))
-    if job.trainer is not None:
-        train_custom(job, data, send)
-        return
+    assert job.trainer is None, "a function of one's own runs in a host"
     use_path(choose_path())
     permit_tf32(permitted=job.precision == "tf32")
     settings = {

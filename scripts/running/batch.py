@@ -9,8 +9,10 @@ from runner.batch.claim_entry import enter_claims
 from runner.batch.look_ledger import close_look, note_validation, open_look
 from runner.batch.run import run_plan, settle_devices, start_workers
 from runner.batch.tracker import Tracker
+from runner.planning.own_trainer import refuse_untrainable
 from runner.planning.plan import Plan, is_first_batch, make_plan
 from runner.planning.request import Request
+from runner.planning.requested_study import load_requested_study
 from runner.summaries.plan_summary import summarize_fixed, summarize_plan
 from runner.summaries.results import summarize_results
 from runner.workers.pool import WorkerPool
@@ -56,6 +58,7 @@ def run_batch(request: Request, screen: Console, *, again: bool = False) -> Plan
     screen
         Where the batch shows how it gets on.
     """
+    refuse_untrainable(load_requested_study(request), request)
     with ExitStack() as ending:
         # Importing PyTorch takes workers seconds: where it is sure that they are needed, they do so
         # while the plan is made.
@@ -93,6 +96,7 @@ def _run_fits(plan: Plan, pool: WorkerPool, screen: Console, claims_head: str | 
     tracker = Tracker(
         [planned.fit for planned in plan.to_run],
         [planned.epoch_flops for planned in plan.to_run],
+        metric=plan.info.study.metric,
     )
     with watch(tracker, screen, plan.folder.log) as observe:
         run_plan(plan, pool, observe, claims_head)

@@ -26,7 +26,7 @@ from runner.batch.events import (
 from runner.batch.tracker import FitProgress, Tracker
 from runner.planning.fit import Fit
 from runner.storage.durable import writing
-from scripts.text import score
+from scripts.text import mark, score
 from trial_sets.placement import open_log
 from trial_sets.wording import tame_text
 
@@ -72,7 +72,7 @@ class LiveTable:
         has_folds = any(row.fit.fold is not None for row in rows)
         for column in ("fit", *(["fold"] if has_folds else []), "seed", "device", "state"):
             table.add_column(column)
-        for column in ("epoch", "val AUC", "best", "left"):
+        for column in ("epoch", f"val {mark(tracker.metric.title)}", "best", "left"):
             table.add_column(column, justify="right")
         ended = [row for row in rows if row.state in {"complete", "failed"}]
         waiting = [row for row in rows if row.state == "waiting"]
@@ -159,7 +159,7 @@ class PlainLines:
             case EpochEnded(fit=fit, point=point):
                 if time.monotonic() - self._last >= PLAIN_EVERY_S:
                     epochs = _count_epochs(point.epoch, fit)
-                    self._write(f"{fit}: epoch {epochs}, val AUC {score(point.val_metric)}")
+                    self._write(f"{fit}: epoch {epochs}, {self._score(point.val_metric)}")
             case FitRetried(fit=fit, failure=failure):
                 self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
             case FitElsewhere(fit=fit, runner=runner):
@@ -169,9 +169,12 @@ class PlainLines:
             case FitEnded(fit=fit, record=record):
                 epochs = f" at epoch {record.selected_epoch} of {len(record.curve)}"
                 self._write(
-                    f"{fit}: complete, val AUC {score(record.metrics['val_auc'])}"
+                    f"{fit}: complete, {self._score(record.score)}"
                     f"{epochs if record.curve else ''}, {format_duration(record.seconds)}"
                 )
+
+    def _score(self, value: float | None) -> str:
+        return f"val {self._tracker.metric.title} {score(value)}"
 
     def _write(self, text: str) -> None:
         when = _say_when(self._tracker)

@@ -17,7 +17,7 @@ class Stopping:
     Attributes
     ----------
     design : float or None
-        Difference of AUC that the looks are meant to find; None for the usual one.
+        Difference of the metric that the looks are meant to find; None for the usual one.
     minds_futility : bool
         Whether a claim that would hardly be confirmed is stopped.
     """
@@ -49,10 +49,10 @@ DECIDING = (
                       "seeds, and after each look go on with the trials of open ones alone."),
     click.option("--looks", callback=split_looks, metavar="N,N,...",
                  help="Another plan of looks for --until-decided, such as 3,6,10."),
-    click.option("--design", type=FiniteRange(min=0, min_open=True, max=0.5), metavar="DIFFERENCE",
-                 help="Of AUC, that the looks are meant to find: a claim that would hardly be "
-                      "confirmed even then is stopped. By default 0.02, from 3,000 validation rows "
-                      "on 0.01, and two ROPEs at least."),
+    click.option("--design", type=FiniteRange(min=0, min_open=True), metavar="DIFFERENCE",
+                 help="Of the metric, that the looks are meant to find: a claim that would hardly "
+                      "be confirmed even then is stopped. By default two ROPEs; of AUC at least "
+                      "0.02, from 3,000 validation rows on 0.01."),
     click.option("--no-futility", "futility", flag_value=False, default=True,
                  help="Go on with claims that will hardly be confirmed, since they may be refuted; "
                       "also with those that were stopped for it."),

@@ -71,7 +71,7 @@ def _print_costs(costs: Sequence[LookCost], looks: LookPlan, console: Console) -
     console.print(
         f"In all {number} to run at most{time}: a claim that is decided needs no further look. "
         "They are to find a difference of "
-        f"{looks.rule.design:g} AUC",
+        f"{looks.rule.design:g} {looks.plan.info.study.metric.title}",
         soft_wrap=True,
     )
     for note in looks.notes:

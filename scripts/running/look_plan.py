@@ -19,10 +19,12 @@ from trial_sets.records.claim_standing import SoughtClaim, find_standing, list_k
 from trial_sets.records.claim_stops import list_plan
 from trial_sets.records.run_info import describe_validation
 from trial_sets.study import Study
+from trial_sets.task import SHARES
 from trial_sets.wording import join_words
 
 MANY_ROWS = 3_000  # of validation: so many can tell the smaller difference
 _DESIGN, _DESIGN_OF_MANY = 0.02, 0.01  # of AUC
+LARGEST_DESIGN = 0.5  # of a metric between 0 and 1
 _LEAST_ROPES = 2
 
 
@@ -202,9 +204,22 @@ def _describe_shortage(study: Study, looks: tuple[int, ...]) -> str:
 
 
 def _choose_design(plan: Plan, stopping: Stopping) -> float:
-    """Return the difference that the looks are meant to find, in AUC."""
+    """Return the difference that the looks are meant to find, in units of the metric."""
+    study = plan.info.study
     if stopping.design is not None:
+        if study.metric.name in SHARES and stopping.design > LARGEST_DESIGN:
+            raise RunError(
+                f"--design {stopping.design:g}: expected a difference of {study.metric.title} of "
+                f"{LARGEST_DESIGN:g} at most"
+            )
         return stopping.design
+    if not study.metric.is_auc:
+        if not study.rope:
+            raise RunError(
+                f"--until-decided: study {study.name} has a ROPE of 0: say with --design which "
+                f"difference of {study.metric.title} the looks are meant to find"
+            )
+        return _LEAST_ROPES * study.rope
     rows = plan.info.data.splits["validation"].rows
     usual = _DESIGN if rows < MANY_ROWS else _DESIGN_OF_MANY
-    return max(usual, _LEAST_ROPES * plan.info.study.rope)
+    return max(usual, _LEAST_ROPES * study.rope)

@@ -110,6 +110,12 @@ EXECUTION = (
            about="Rows a window, instead of what the trials say."),
     _given(RunRequest, "trainer", metavar="FILE.py:FUNCTION",
            about="Train with a function of one's own in place of the transformer."),
+    _given(RunRequest, "command", metavar="TEMPLATE",
+           about="Train with a command of one's own, such as 'python train.py --lr {lr} --seed "
+                 "{seed} --out {out}'; it writes {out}/metrics.json and, if it likes, "
+                 "{out}/predictions.csv."),
+    _given(RunRequest, "python", metavar="PATH",
+           about="The Python that runs --trainer, or python in --command: of another environment."),
     _option("--evaluate-test", metavar="TRIAL",
             about="Refit a trial and its control, by default with all seeds, and score the test "
                   "period; every look is counted."),

@@ -46,12 +46,14 @@ class ForecastPlan(PlanSummary):
 def forecast_plan(plan: Plan) -> ForecastPlan:
     """Return the plan's summary with what it can find about each of its claims.
 
-    Those that its run has confirmed or refuted at a look are left out: nothing is open of them.
+    Those that its run has confirmed or refuted at a look are left out: nothing is open of them. Of
+    another metric than AUC nothing is said: what its error will be follows from no count of rows.
     """
     summary = summarize_plan(plan)
-    n_rows = plan.info.data.splits["validation"].rows
+    validation = plan.info.data.splits.get("validation")
+    n_rows = 0 if validation is None else validation.rows
     power = PlanPower(rows=n_rows, level=_say_level(plan), claims=())
-    claims = tuple(_list_open(plan))
+    claims = tuple(_list_open(plan)) if n_rows and plan.info.study.metric.is_auc else ()
     if claims:  # the statistics take longer to load than the plan to make
         from scripts.running.forecast import predict_claims  # noqa: PLC0415
 

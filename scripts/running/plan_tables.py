@@ -111,11 +111,6 @@ def print_claims(claims: Sequence[ClaimStatus], console: Console) -> None:
 
 def describe_plan(plan: "PlanSummary") -> list[str]:
     """Return the plan's data, fits and time as sentences."""
-    rows = "; ".join(
-        f"{name} {_describe_rows(split)}"
-        for name, split in plan.splits.items()
-        if not plan.folds or name == "test"
-    )
     same = ", ".join(" = ".join(line.names) for line in plan.lines if len(line.names) > 1)
     fits = (
         f"{count_noun(plan.trial_names, 'trial name')}, {plan.trial_configurations} distinct"
@@ -125,9 +120,8 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
         f"{f', {plan.fits_failed} failed' if plan.fits_failed else ''}"
     )
     lines = [
-        f"Data: {plan.data}, tier {plan.tier}, {plan.features} features, "
-        f"context {plan.context} rows: {rows}",
-        *(f"Fold {fold.number}: {_describe_fold(fold)}" for fold in plan.folds),
+        _describe_data(plan),
+        *(f"Fold {fold.number}: {_describe_fold(fold)}" for fold in plan.folds if plan.splits),
         *([f"Data read as {plan.reading}"] if plan.reading else []),
         *(f"Notice: {notice}" for notice in plan.notices),
         f"Fits: {fits}",
@@ -139,6 +133,19 @@ def describe_plan(plan: "PlanSummary") -> list[str]:
         )
     lines.append(f"Machine: {plan.machine}; precision {plan.precision}")
     return [*lines, f"Records: {plan.folder}"]
+
+
+def _describe_data(plan: "PlanSummary") -> str:
+    """Say what is trained and validated on."""
+    if not plan.splits:
+        return "Data: read by the trainer itself"
+    rows = "; ".join(
+        f"{name} {_describe_rows(split)}"
+        for name, split in plan.splits.items()
+        if not plan.folds or name == "test"
+    )
+    context = f", context {plan.context} rows" if plan.is_ordered else ""
+    return f"Data: {plan.data}, tier {plan.tier}, {plan.features} features{context}: {rows}"
 
 
 def _describe_rows(split: "SplitSummary") -> str:

@@ -23,31 +23,41 @@ def _join_epochs(counts: Sequence[int], *, has_folds: bool) -> str:
 
 def print_results(results: ResultSummary, console: Console) -> None:
     """Print what came out and where it lies."""
-    table = new_table("")
+    table, title = new_table(""), mark(results.metric.title)
     tested = results.test_looks is not None
-    has_folds = any(line.val_auc_by_fold for line in results.lines)
+    has_folds = any(line.val_by_fold for line in results.lines)
     by_fold = ["each fold"] if has_folds else []
-    columns = ["fit", "seeds", "mean val AUC", *by_fold, "each seed", "epochs", "time", "failed"]
-    for column in [*columns[:3], "mean test AUC", *columns[3:]] if tested else columns:
+    columns = [
+        "fit",
+        "seeds",
+        f"mean val {title}",
+        *by_fold,
+        "each seed",
+        "epochs",
+        "time",
+        "failed",
+    ]
+    for column in [*columns[:3], f"mean test {title}", *columns[3:]] if tested else columns:
         table.add_column(column, justify="left" if column in {"fit", "failed"} else "right")
-    best = max((line.mean_val_auc or 0.0 for line in results.lines), default=0.0)
+    known = [line.mean_val for line in results.lines if line.mean_val is not None]
+    best = max(known, key=lambda value: results.metric.sign * value, default=None)
     for line in results.lines:
-        mean = score(line.mean_val_auc)
+        mean = score(line.mean_val)
         table.add_row(
             join_names(line.names, line.kind),
             str(len(line.seeds)),
-            f"[bold]{mean}[/]" if line.mean_val_auc == best else mean,
-            *([score(line.mean_test_auc)] if tested else []),
-            *([_join_scores(line.val_auc_by_fold.values())] if has_folds else []),
-            _join_scores(line.val_auc) if len(line.seeds) > 1 else "",
+            f"[bold]{mean}[/]" if mean and line.mean_val == best else mean,
+            *([score(line.mean_test)] if tested else []),
+            *([_join_scores(line.val_by_fold.values())] if has_folds else []),
+            _join_scores(line.val) if len(line.seeds) > 1 else "",
             _join_epochs([count for count in line.epochs if count], has_folds=has_folds),
             format_duration(line.seconds),
             mark("; ".join(line.failures)),
         )
     console.print(table)
     if results.baselines:
-        known = ", ".join(f"{mark(name)} {score(auc)}" for name, auc in results.baselines.items())
-        console.print(f"Baselines on the same rows: {known}.", soft_wrap=True)
+        told = ", ".join(f"{mark(name)} {score(one)}" for name, one in results.baselines.items())
+        console.print(f"Baselines on the same rows: {told}.", soft_wrap=True)
     for name, why in results.failed_baselines.items():
         console.print(f"The baseline {mark(name)} failed: {mark(why)}", soft_wrap=True)
     if results.test_looks is not None:

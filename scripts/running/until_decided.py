@@ -87,7 +87,8 @@ class _Campaign:
         """Say by which plan, and which claims have been decided or cannot be."""
         rule = self.looks.rule
         self._tell(
-            f"Looks at {list_plan(rule.plan)} seeds, to find a difference of {rule.design:g} AUC"
+            f"Looks at {list_plan(rule.plan)} seeds, to find a difference of "
+            f"{rule.design:g} {self.looks.plan.info.study.metric.title}"
         )
         for note in self.looks.notes:
             self._tell(note)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.linear_model import RidgeCV
 from sklearn.metrics import roc_auc_score
 
 from models.baselines import fit_baseline, list_baselines
@@ -9,6 +10,7 @@ from models.data.dataset import Dataset
 from models.data.preparation import prepare_dataset
 from models.data.sources import DataSource
 from models.errors import DataError
+from models.task import Task
 
 
 @pytest.fixture
@@ -77,3 +79,88 @@ def test_a_linear_model_knows_the_level_of_volatility_in_the_embedded_data() -> 
 def test_an_unknown_baseline_is_refused_with_the_nearest(dataset: Dataset) -> None:
     with pytest.raises(DataError, match=r"found 'logistics'; .* \(nearest: 'logistic'\)"):
         fit_baseline("logistics", dataset)
+
+
+def of_task(dataset: Dataset, task: Task) -> Dataset:
+    """Return the data with three classes or numbers for labels, that lean on the first feature."""
+    lean = dataset.features[:, 0] + 0.1 * dataset.features[:, 1]
+    if task == "regression":
+        return replace(dataset, task=task, labels=100 + 10 * lean.astype(np.float64))
+    labels = np.digitize(lean, [-0.5, 0.5]).astype(np.int32)
+    return replace(dataset, task=task, labels=labels, classes=("low", "middle", "high"))
+
+
+TASKS: list[Task] = ["multiclass", "regression"]
+OTHERS = [(task, name) for task in TASKS for name in list_baselines(task)]
+
+
+def test_every_task_has_a_constant_a_linear_model_and_trees() -> None:
+    assert list_baselines("binary") == ("prevalence", "logistic", "boosting")
+    assert list_baselines("multiclass") == ("majority", "logistic", "boosting")
+    assert list_baselines("regression") == ("mean", "ridge", "boosting")
+
+
+def test_the_majority_has_the_training_shares_everywhere(dataset: Dataset) -> None:
+    data = of_task(dataset, "multiclass")
+    fit = fit_baseline("majority", data)
+    shares = np.bincount(data.labels[data.train_rows]) / 400
+    np.testing.assert_allclose(np.exp(fit.train_scores), np.tile(shares, (400, 1)))
+    np.testing.assert_allclose(np.exp(fit.val_scores), np.tile(shares, (100, 1)))
+
+
+def test_the_mean_is_that_of_the_training_labels(dataset: Dataset) -> None:
+    data = of_task(dataset, "regression")
+    fit = fit_baseline("mean", data)
+    np.testing.assert_array_equal(fit.val_scores, np.full(100, data.labels[:409][9:].mean()))
+
+
+@pytest.mark.parametrize("name", ["logistic", "boosting"])
+def test_classes_are_told_by_log_probabilities(dataset: Dataset, name: str) -> None:
+    data = of_task(dataset, "multiclass")
+    fit = fit_baseline(name, data)
+    assert fit.val_scores.shape == (100, 3)
+    np.testing.assert_allclose(np.exp(fit.train_scores).sum(axis=1), 1)
+    right = fit.val_scores.argmax(axis=1) == data.labels[data.val_rows]
+    assert right.mean() > 0.85
+
+
+@pytest.mark.parametrize("name", ["ridge", "boosting"])
+def test_numbers_are_told_in_their_own_units(dataset: Dataset, name: str) -> None:
+    data = of_task(dataset, "regression")
+    errors = fit_baseline(name, data).val_scores - data.labels[data.val_rows]
+    assert np.sqrt(np.mean(errors**2)) < 3
+
+
+def test_the_ridge_is_that_of_scikit_learn(dataset: Dataset) -> None:
+    data = of_task(dataset, "regression")
+    features = data.features.astype(np.float64)
+    model = RidgeCV(alphas=np.logspace(-2, 4, 7)).fit(features[9:409], data.labels[9:409])
+    expected = model.predict(features[data.val_rows])
+    np.testing.assert_allclose(fit_baseline("ridge", data).val_scores, expected)
+
+
+@pytest.mark.parametrize(("task", "name"), OTHERS)
+def test_other_tasks_repeat_themselves_and_see_no_validation_label(
+    dataset: Dataset, task: Task, name: str
+) -> None:
+    data = of_task(dataset, task)
+    labels = data.labels.copy()
+    labels[data.val_rows] = labels[data.val_rows][::-1]
+    one, other = (fit_baseline(name, d, seed=3) for d in (data, replace(data, labels=labels)))
+    np.testing.assert_array_equal(one.val_scores, other.val_scores)
+    np.testing.assert_array_equal(one.train_scores, other.train_scores)
+
+
+@pytest.mark.parametrize("name", list_baselines("multiclass"))
+def test_a_class_without_training_rows_is_refused(dataset: Dataset, name: str) -> None:
+    data = of_task(dataset, "multiclass")
+    data = replace(data, classes=(*data.classes, "extreme"))
+    with pytest.raises(DataError, match="made-up: class 'extreme' has no training rows"):
+        fit_baseline(name, data)
+
+
+def test_a_baseline_of_another_task_is_refused(dataset: Dataset) -> None:
+    with pytest.raises(
+        DataError, match="found 'ridge'; expected one of 'majority', 'logistic', 'b"
+    ):
+        fit_baseline("ridge", of_task(dataset, "multiclass"))

@@ -14,6 +14,7 @@ import pytest
 from runner.planning.fit import Fit
 from runner.storage.outputs import RunFolder
 from runner.storage.owner import FitClaim, Runner
+from runner.workers.launch import Launch
 from runner.workers.protocol import Job
 from tests.conftest import TINY_STUDY
 from trial_sets.configuration import Configuration
@@ -92,7 +93,8 @@ def dead_runner() -> Runner:
 def fake_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let worker processes start at once, without PyTorch, and do as a job's data says."""
     path = Path(__file__).with_name("fake_worker.py")
-    monkeypatch.setattr("runner.workers.supervisor.COMMAND", (sys.executable, str(path)))
+    launch = Launch("built_in", (sys.executable, str(path)))
+    monkeypatch.setattr("runner.workers.supervisor.launch_built_in", lambda: launch)
 
 
 @pytest.fixture

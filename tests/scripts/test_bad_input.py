@@ -177,7 +177,7 @@ STUDIES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("study", "base", "d_modle"), 8, 'unknown key "d_modle"; did you mean d_model?'),
     (("study", "base", "n_heads"), 3, "d_model=8 is not divisible by n_heads=3"),
     (("study", "seeds"), [], "seeds=[], expected"),
-    (("study", "rope"), 2, "rope=2, expected less than 0.5"),
+    (("study", "rope"), 2, "rope=2, expected a difference of AUC less than 0.5"),
     (("A", "control"), "L", "unknown control 'L'"),
     (("A", "trials", "A1", "dropout"), 1.2, "trial A1: dropout=1.2, expected less than 1"),
     (("A", "trials", "A1", "lr"), 1e-3, 'trial A1: unknown key "lr"'),

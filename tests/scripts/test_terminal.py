@@ -21,6 +21,7 @@ from tests.analysis.synthetic import claim, make_labels, make_study, write_run
 from tests.import_graph import ROOT
 from tests.runner.conftest import fit, record
 from trial_sets.records.record import Failure
+from trial_sets.task import AUC
 
 EVIL = "x\x1b[2Jy\x1b]0;owned\x07\x9b31m\u202ez\nforged line [red]\r"
 SLY = "x\x9b2Jy \u202ez \u2028owned [red]"  # what a study's file may hold
@@ -115,7 +116,7 @@ def test_the_live_table_shows_names_as_they_are() -> None:
 def test_results_are_shown_as_they_are() -> None:
     results = ResultSummary(
         study=EVIL, run=EVIL, folder=EVIL, lines=(), baselines={EVIL: 0.5},
-        failed_baselines={EVIL: EVIL}, complete=0, failed=0, test_looks=None,
+        failed_baselines={EVIL: EVIL}, complete=0, failed=0, test_looks=None, metric=AUC,
     )  # fmt: skip
     console = Console(file=io.StringIO(), width=200)
     print_results(results, console)

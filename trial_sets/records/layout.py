@@ -4,7 +4,8 @@
     <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
     <outputs>/<study>/<run>/report.md, figures/
     <outputs>/<study>/<run>/[_test/]<trial or baseline>/[fold-<k>/]seed-<n>/record.json,
-                                                                            predictions.npz
+                                                                            predictions.npz,
+                                                                            command/
 
 What stands beside a fit's folder under a longer name (claims, half-written, damaged or superseded
 records) is no fit's.

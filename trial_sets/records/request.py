@@ -63,6 +63,8 @@ class RunRequest(StrictModel):
     folder: str | None = None  # from which relative paths count, seen from the run's folder
     overrides: StudyOverrides = StudyOverrides()
     trainer: str | None = _option("--trainer")  # FILE.py:function, in place of the transformer
+    command: str | None = _option("--command")  # template of a command, in place of both
+    python: str | None = _option("--python")  # that runs the trainer or the command's python
     folds: int | None = _option("--folds")  # in place of the study's
     precision: Precision = _option("--precision", "fp32")  # of the large matrix products
 
@@ -89,6 +91,7 @@ class RunRequest(StrictModel):
                 "study": locate(self.study) if study_is_folder else self.study,
                 "sets_file": self.sets_file and locate(self.sets_file),
                 "trainer": self.trainer and locate(self.trainer),
+                "python": self.python and find_home(self.python),
                 "data": self.data.model_copy(
                     update={"path": None if path is None else Path(locate(str(path)))}
                 ),

@@ -49,7 +49,7 @@ class SplitSummary(StrictModel):
             return f"{self.positives:,} positive"
         if self.classes:
             least, most = min(self.classes.values()), max(self.classes.values())
-            return f"{len(self.classes)} classes of {least:,} to {most:,}"
+            return f"{len(self.classes)} classes of {least:,} to {most:,} rows"
         return f"mean {self.mean:.4g}, standard deviation {self.deviation:.4g}"
 
     def describe_period(self) -> str:
@@ -88,15 +88,16 @@ class DataSummary(StrictModel):
     def count_rows(self, fold: int | None) -> tuple[int, int]:
         """Return how many rows a fit trains on, and on how many it is validated."""
         found = next((one for one in self.folds if one.number == fold), None)
-        train = self.splits["train"] if found is None else found.train
-        validation = self.splits["validation"] if found is None else found.validation
+        train = self.splits.get("train") if found is None else found.train
+        validation = self.splits.get("validation") if found is None else found.validation
         return (train.rows if train else 0), (validation.rows if validation else 0)
 
 
 def describe_validation(data: DataSummary) -> HoldoutPeriod:
     """Return the rows that a run validates on, without a sketch of them."""
-    split = data.splits["validation"]
-    return HoldoutPeriod(data=data.fingerprint, name=data.name, first=split.first, last=split.last)
+    split = data.splits.get("validation")
+    first, last = ("", "") if split is None else (split.first, split.last)
+    return HoldoutPeriod(data=data.fingerprint, name=data.name, first=first, last=last)
 
 
 class RunInfo(StrictModel):

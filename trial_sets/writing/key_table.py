@@ -55,10 +55,9 @@ def _describe_values(part: Mapping[str, Any]) -> str:
     match part:
         case {"anyOf": choices}:
             return ", or ".join(_describe_values(choice) for choice in choices)
-        case {"enum": choices}:
+        case {"enum": choices} | {"const": str(choices)}:
+            choices = [choices] if isinstance(choices, str) else choices
             return " or ".join(f"`{choice}`" for choice in choices)
-        case {"const": choice}:
-            return f"`{choice}`"
         case {"$ref": str(reference)}:
             return PARTS[reference.rsplit("/", 1)[-1]]
         case {"type": "array", "items": items}:

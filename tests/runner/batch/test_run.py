@@ -170,15 +170,15 @@ def test_a_record_holds_what_the_analysis_needs(request_one: Request) -> None:
     assert record.n_parameters == plan.fits[0].n_parameters
     assert record.metrics["val_n"] == plan.info.data.splits["validation"].rows
     assert record.metrics["val_auc"] == pytest.approx(
-        max(point.val_auc for point in record.curve), abs=1e-12
+        max(point.val_metric for point in record.curve), abs=1e-12
     )
-    assert record.metrics["val_auc_last"] == pytest.approx(record.curve[-1].val_auc, abs=1e-12)
+    assert record.metrics["val_auc_last"] == pytest.approx(record.curve[-1].val_metric, abs=1e-12)
     with np.load(plan.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
         by_epoch = {"epoch", "epoch_center", "epoch_logit"}
         assert set(arrays) == {"row", "date", "label", "logit", "logit_last", *by_epoch}
         assert arrays["epoch"].tolist() == [1, 2]
         aucs = [rank_auc(arrays["label"], halves) for halves in arrays["epoch_logit"]]
-        assert aucs == pytest.approx([point.val_auc for point in record.curve], abs=1e-12)
+        assert aucs == pytest.approx([point.val_metric for point in record.curve], abs=1e-12)
         assert int(arrays["label"].sum()) == plan.info.data.splits["validation"].positives
         assert np.all(np.diff(arrays["date"]) > np.timedelta64(0))
     assert record.notices == ()

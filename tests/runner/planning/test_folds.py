@@ -136,13 +136,13 @@ def test_results_are_means_over_folds_of_seeds_that_have_them_all(asked: Request
     file_all(plan, aucs)
     line = summarize_results(plan).lines[0]
     assert line.seeds == (3, 5)
-    assert line.val_auc == pytest.approx((0.55, 0.57))
-    assert line.val_auc_by_fold == pytest.approx({1: 0.51, 2: 0.61})
-    assert line.mean_val_auc == pytest.approx(0.56)
+    assert line.val == pytest.approx((0.55, 0.57))
+    assert line.val_by_fold == pytest.approx({1: 0.51, 2: 0.61})
+    assert line.mean_val == pytest.approx(0.56)
     assert summarize_results(plan).complete == 8
     (plan.folder.fit("A1", 5, 1) / "record.json").unlink()
     partial = summarize_results(plan)
-    assert (partial.lines[0].seeds, partial.lines[0].val_auc) == ((3,), (pytest.approx(0.55),))
+    assert (partial.lines[0].seeds, partial.lines[0].val) == ((3,), (pytest.approx(0.55),))
     assert (partial.complete, partial.failed) == (7, 1)
 
 

@@ -32,9 +32,9 @@ def test_a_mean_is_over_the_complete_seeds(plan: Plan) -> None:
     write(plan, "A1", 5, 0.8)
     write(plan, "A2", 5, 0.9)
     lines = lines_of(plan)
-    assert (lines["A1"].val_auc, lines["A1"].mean_val_auc) == ((0.6, 0.8), pytest.approx(0.7))
-    assert (lines["A2"].seeds, lines["A2"].mean_val_auc) == ((5,), 0.9)
-    assert (lines["K"].seeds, lines["K"].mean_val_auc) == ((), None)
+    assert (lines["A1"].val, lines["A1"].mean_val) == ((0.6, 0.8), pytest.approx(0.7))
+    assert (lines["A2"].seeds, lines["A2"].mean_val) == ((5,), 0.9)
+    assert (lines["K"].seeds, lines["K"].mean_val) == ((), None)
     summary = summarize_results(plan)
     assert (summary.complete, summary.failed, summary.test_looks) == (3, 3, None)
 

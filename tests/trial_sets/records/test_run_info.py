@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from trial_sets.errors import InputError
-from trial_sets.records.run_info import RunInfo, read_run_info
+from trial_sets.records.run_info import RunInfo, SplitSummary, read_run_info
 
 (EXAMPLE,) = (Path(__file__).resolve().parents[3] / "outputs" / "example").glob("*/run.json")
 
@@ -32,3 +32,32 @@ def test_every_field_survives_the_file(tmp_path: Path) -> None:
     info = read_run_info(EXAMPLE)
     again = RunInfo.model_validate_json(info.model_dump_json(by_alias=True))
     assert again == info
+
+
+OLD = {"rows": 424, "positives": 75, "first": "2015-04-28", "last": "2016-12-29"}
+
+
+def test_a_split_of_two_classes_is_written_as_ever() -> None:
+    split = SplitSummary(**OLD)  # type: ignore[arg-type]
+    assert split.model_dump() == OLD
+    assert json.loads(split.model_dump_json()) == OLD
+    assert split.describe_labels() == "75 positive"
+    assert split.describe_period() == ", 2015-04-28 to 2016-12-29"
+    assert split.smallest_class == 75
+    content = json.loads(EXAMPLE.read_text())["data"]["splits"]
+    read = read_run_info(EXAMPLE).model_dump(mode="json")["data"]["splits"]
+    assert read == content
+
+
+def test_a_split_of_several_classes_or_numbers_says_what_it_has() -> None:
+    several = SplitSummary(
+        rows=9, positives=None, first="", last="", classes={"a": 4, "b": 2, "c": 3}, rows_digest="f"
+    )
+    assert several.describe_labels() == "3 classes of 2 to 4 rows"
+    assert (several.describe_period(), several.smallest_class) == ("", 2)
+    numbers = SplitSummary(rows=9, positives=None, first="", last="", mean=1 / 3, deviation=20.0)
+    assert numbers.describe_labels() == "mean 0.3333, standard deviation 20"
+    assert numbers.smallest_class is None
+    for split in (several, numbers):
+        assert SplitSummary.model_validate_json(split.model_dump_json()) == split
+    assert set(numbers.model_dump()) == {"rows", "positives", "first", "last", "mean", "deviation"}
