@@ -69,10 +69,12 @@ def _describe_selection(run: Run) -> str:
     if not metric.is_auc and all(record.selected_epoch is None for record in run.records):
         return ""
     end, side = ("highest", "high") if metric.sign > 0 else ("lowest", "low")
+    stops = metric.is_auc or any(record.stop_reason == "patience" for record in run.records)
+    stopping = "; so is early stopping's choice, which saw all validation rows" if stops else ""
     return (
         f"The selected epoch is the one with the {end} validation {title}, so that every "
-        f"validation {title} here is on the {side} side, the more the more epochs there were; so "
-        "is early stopping's choice, which saw all validation rows."
+        f"validation {title} here is on the {side} side, the more the more epochs there "
+        f"were{stopping}."
     )
 
 

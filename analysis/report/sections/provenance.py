@@ -29,8 +29,7 @@ def render_run_provenance(run: Run) -> str:
         *((f"Fold {fold.number}", _describe_fold(fold)) for fold in data.folds),
         *([("Context", f"{data.context} rows")] if has_windows(run) else []),
         ("Overrides", overrides or "none"),
-        ("Trainer", f"{info.trainer or 'built in'}, version {info.training_version}"),
-        ("Precision", info.precision),
+        *_list_trainer(run),
         ("Records", _count_records(run)),
         ("Trained", _describe_times(run)),
         ("Versions", _list_versions(run)),
@@ -56,6 +55,16 @@ def _list_task(study: Study) -> list[tuple[str, str]]:
         parts = [study.split.kind, *(f"{name} {value}" for name, value in given.items())]
         rows.append(("Split", ", ".join(parts)))
     return rows
+
+
+def _list_trainer(run: Run) -> list[tuple[str, str]]:
+    """Return what trained; the precision is that of the project's own networks."""
+    info = run.info
+    command = None if info.request is None else info.request.command
+    if command is not None:
+        return [("Command", command)]
+    rows = [("Trainer", f"{info.trainer or 'built in'}, version {info.training_version}")]
+    return rows if info.study.parameters else [*rows, ("Precision", info.precision)]
 
 
 def _list_data(run: Run) -> list[tuple[str, str]]:
