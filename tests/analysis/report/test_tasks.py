@@ -160,7 +160,7 @@ def test_classes_are_told_by_their_counts(tmp_path: Path, rng: np.random.Generat
     study = make_study(tmp_path / "tiny", CLAIMS, **about, split={"kind": "stratified"})
     found = report(read_run(write_run(tmp_path / "outputs", study, labels, scores)))
     text = found.render()
-    assert "on 600 validation rows, 3 classes of 200 to 200;" in text
+    assert "on 600 validation rows, 3 classes of 200" in text
     assert "Mean validation macro F1" in text
     assert "the influence of each row on the counts of its classes, by the delta method" in text
     assert "AUC" not in text
