@@ -50,9 +50,6 @@ SHARES = frozenset({"auc", "average_precision", "accuracy", "macro_f1", "macro_a
 LOSSES = frozenset({"log_loss", "rmse", "mae", "mse"})  # never below 0
 
 
-_LOSSES = frozenset({"log_loss", "rmse", "mae", "mse"})  # which are never negative
-
-
 class Metric(StrictModel):
     """A metric of the validation rows, and whether more or less of it is better."""
 
@@ -89,7 +86,7 @@ class Metric(StrictModel):
         """Whether a value is one that it can have, as far as its name is known."""
         if self.name in SHARES:
             return 0.0 <= value <= 1.0
-        return value <= 1.0 if self.name == "r2" else self.name not in _LOSSES or value >= 0.0
+        return value <= 1.0 if self.name == "r2" else self.name not in LOSSES or value >= 0.0
 
     def key(self, split: str = "val", suffix: str = "") -> str:
         """Return what records call it for a split: ``val_rmse``, ``val_auc_last``."""

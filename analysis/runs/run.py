@@ -219,7 +219,8 @@ def _read_arrays(
     except InputError as error:
         notes.append(f"Taken as without predictions: {_shorten(error, run)}.")
         return None
-    found = replace(found, is_without_choice=record.kind == "baseline")
+    groups = None if study.is_ordered else found.groups  # rows in time order have none
+    found = replace(found, is_without_choice=record.kind == "baseline", groups=groups)
     if (doubt := compare_score(record, found, prefix.removesuffix("_") or "val")) is not None:
         notes.append(f"{fit.relative_to(run.path)}: {doubt}.")
     if (doubt := doubt_epochs(record, found)) is not None:

@@ -2,10 +2,9 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,16 +15,26 @@ from analysis.readers.csv_table import find_delimiter
 from analysis.runs.predictions import MAX_BYTES, Predictions
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
+from analysis.runs.score_columns import (
+    COLUMNS,
+    DATE,
+    GROUP,
+    SCORE,
+    Targets,
+    clean_rows,
+    has_class_columns,
+    name_columns,
+    read_labels_and_scores,
+)
 from trial_sets.errors import InputError
 from trial_sets.files import LabelRule
 from trial_sets.opening import MIB, open_regular, read_bytes
 from trial_sets.records.record import Provenance, Record
 from trial_sets.records.run_info import DataSummary, RunInfo, SplitSummary
 from trial_sets.study import Study, Trial
+from trial_sets.task import AUC, Metric, Task
 from trial_sets.wording import join_words, tame_text
 
-COLUMNS = ("trial", "seed", "row", "label", "score")
-DATE = "date"
 _HEAD_BYTES = 64 * 1024
 _PARQUET = b"PAR1"
 _MOST_DECODED = 1024 * MIB
@@ -44,8 +53,8 @@ def holds_scores(path: Path) -> bool:
     if head.startswith(_PARQUET):
         return True  # no results are read from Parquet
     line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode(errors="replace")
-    names = line.split(find_delimiter(line))
-    return set(COLUMNS) <= {name.strip().strip('"').casefold() for name in names}
+    names = [name.strip().strip('"').casefold() for name in line.split(find_delimiter(line))]
+    return set(COLUMNS) <= set(names) and (SCORE in names or has_class_columns(names))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +67,7 @@ class ScoreFile:
     sha256 : str
         Of the file.
     table : DataFrame
-        `COLUMNS` and, where there is one, `DATE`; in time order.
+        As it is written but for the names of its columns (`analysis.runs.score_columns`).
     """
 
     path: Path
@@ -68,7 +77,7 @@ class ScoreFile:
     @property
     def trials(self) -> list[str]:
         """The trials' names."""
-        return [str(name) for name in self.table["trial"].unique()]
+        return [str(name).strip() for name in self.table["trial"].dropna().unique()]
 
     def as_run(self, study: Study | None = None) -> Run:
         """Return the predictions as a run that can be judged.
@@ -76,18 +85,38 @@ class ScoreFile:
         Parameters
         ----------
         study
-            Whose claims are judged: its trials are known by their names.
+            Whose claims are judged: its trials are known by their names, and its task says what
+            labels and scores are. Two classes and their AUC without one.
+
+        Raises
+        ------
+        InputError
+            If a cell is none of its column's, or the study's metric is not known of rows.
         """
+        task: Task = "binary" if study is None else study.task
+        metric = AUC if study is None else study.metric
+        if task == "none":
+            raise InputError(
+                f"{self.path}: the study's {metric.title} is not computed from predictions; give "
+                "its values as a table of results"
+            )
+        is_ordered = study is None or study.is_ordered
+        rows, targets = self._order(task, metric)
         known = {} if study is None else {trial.name.casefold(): trial for trial in study.trials()}
         fits = [
-            _make_fit(str(name), int(str(seed)), rows, known.get(str(name).casefold()))
-            for (name, seed), rows in self.table.groupby(["trial", "seed"], sort=False)
+            _make_fit(
+                name,
+                seed,
+                _make_predictions(rows, targets, places, metric, is_ordered),
+                known.get(name.casefold()),
+            )
+            for (name, seed), places in _list_places(rows)
         ]
         first = fits[0].predictions
         assert isinstance(first, Predictions)
         info = RunInfo(
             run=tame_text(self.path.stem)[:100] or "predictions",
-            study=study or _make_study(self.path, self.table),
+            study=study or _make_study(self.path, rows),
             data=_describe_data(self, first),
             overrides={},
             precision="fp32",
@@ -95,9 +124,20 @@ class ScoreFile:
         )
         return Run(self.path.parent, info, tuple(fits), (), (), _note_strangers(fits, study))
 
+    def _order(self, task: Task, metric: Metric) -> tuple[pd.DataFrame, Targets]:
+        """Return the cleaned rows in time order, and their targets in the same."""
+        rows = clean_rows(self.table, self.path)
+        found = read_labels_and_scores(self.table, task, metric, self.path)
+        rows = rows.reset_index(drop=True)
+        rows = rows.sort_values([DATE, "row"] if DATE in rows else ["row"], kind="stable")
+        order = rows.index.to_numpy()
+        return rows, replace(found, labels=found.labels[order], scores=found.scores[order])
+
 
 def read_score_file(path: Path) -> ScoreFile:
     """Read a table of predictions: trial, seed, row, label and score, and a date if there is one.
+
+    Of several classes it has a column of scores for each, named like its label.
 
     Parameters
     ----------
@@ -107,10 +147,12 @@ def read_score_file(path: Path) -> ScoreFile:
     Raises
     ------
     InputError
-        One sentence: which column or row, what was found, what was expected.
+        One sentence: which column, what was found, what was expected.
     """
     content = read_bytes(path, MAX_BYTES)
-    return ScoreFile(path, hashlib.sha256(content).hexdigest(), _clean(_read(content, path), path))
+    return ScoreFile(
+        path, hashlib.sha256(content).hexdigest(), name_columns(_read(content, path), path)
+    )
 
 
 def _note_strangers(fits: Sequence[RunFit], study: Study | None) -> tuple[str, ...]:
@@ -152,7 +194,7 @@ def _read_parquet(content: bytes, path: Path) -> pd.DataFrame:
         parts = pyarrow.parquet.ParquetFile(io.BytesIO(content))
         groups = [parts.metadata.row_group(n) for n in range(parts.metadata.num_row_groups)]
         size = sum(group.total_byte_size for group in groups)
-        names = [name for name in parts.schema_arrow.names if name.casefold() in {*COLUMNS, DATE}]
+        names = list(parts.schema_arrow.names)
         refuse_many(parts.metadata.num_rows * len(names), path)
         if size > _MOST_DECODED:
             most = _MOST_DECODED // MIB
@@ -164,65 +206,41 @@ def _read_parquet(content: bytes, path: Path) -> pd.DataFrame:
     return table
 
 
-def _clean(table: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Return the columns that count, in time order, each of its kind."""
-    table.columns = [str(name).strip().casefold() for name in table.columns]
-    missing = [name for name in COLUMNS if name not in table]
-    if missing:
-        expected = join_words(list(COLUMNS))
-        raise InputError(f"{path} has no column {missing[0]}; predictions need {expected}")
-    if table.columns.duplicated().any():
-        twice = table.columns[table.columns.duplicated()][0]
-        raise InputError(f"{path}: the column {twice!r} stands twice")
-    if table.empty:
-        raise InputError(f"{path} holds column names but no rows")
-    kept = pd.DataFrame({"trial": table["trial"].astype("string").str.strip()})
-    _refuse(kept["trial"].isna() | (kept["trial"] == ""), table["trial"], "a name", path)
-    for name in ("seed", "row", "label"):
-        kept[name] = _read_whole(table[name], name, path)
-    _refuse(~kept["label"].isin([0, 1]), table["label"], "0 or 1", path)
-    scores = pd.to_numeric(table["score"], errors="coerce")
-    is_finite = np.isfinite(scores.to_numpy("float64", na_value=np.nan))
-    _refuse(~is_finite, table["score"], "a finite number", path)
-    kept["score"] = scores.astype("float64")
-    if DATE in table:
-        dates = pd.to_datetime(table[DATE], errors="coerce", utc=True)
-        _refuse(dates.isna(), table[DATE], "a date", path)
-        kept[DATE] = dates.dt.tz_localize(None)
-    again = kept.duplicated(["trial", "seed", "row"])
-    if again.any():
-        one = kept[again].iloc[0]
-        raise InputError(
-            f"{path}: row {one['row']} of trial {tame_text(str(one['trial']))}, seed "
-            f"{one['seed']}, stands twice"
-        )
-    return kept.sort_values([DATE, "row"] if DATE in kept else ["row"], kind="stable")
+def _list_places(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, int], NDArray[np.intp]]]:
+    """Yield each trial and seed with the places of its rows."""
+    for (name, seed), some in rows.assign(at=np.arange(len(rows))).groupby(
+        ["trial", "seed"], sort=False
+    )["at"]:
+        yield (str(name), int(str(seed))), some.to_numpy("intp")
 
 
-def _read_whole(column: pd.Series, name: str, path: Path) -> pd.Series:
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy("float64", na_value=np.nan)
-    is_whole = np.isfinite(numbers) & (np.abs(numbers) < 2**53)
-    is_whole &= np.where(is_whole, numbers, 0.5) % 1 == 0
-    _refuse(~is_whole, column, "a whole number", path)
-    return pd.Series(numbers.astype("int64"), index=column.index, name=name)
-
-
-def _refuse(wrong: Any, column: pd.Series, expected: str, path: Path) -> None:  # noqa: ANN401
-    """Raise if a cell is wrong, with its line as a CSV has it."""
-    at = np.flatnonzero(np.asarray(wrong, dtype=bool))
-    if len(at):
-        found = tame_text(str(column.iloc[at[0]]))[:60]
-        raise InputError(f"{path}, row {at[0] + 1}: {column.name}={found!r}, expected {expected}")
-
-
-def _make_fit(name: str, seed: int, rows: pd.DataFrame, trial: Trial | None) -> RunFit:
-    predictions = Predictions(
-        rows=rows["row"].to_numpy("int64"),
-        dates=_list_dates(rows),
-        labels=rows["label"].to_numpy("bool"),
-        scores=rows["score"].to_numpy("float64"),
+def _make_predictions(
+    rows: pd.DataFrame,
+    targets: Targets,
+    places: NDArray[np.intp],
+    metric: Metric,
+    is_ordered: bool,
+) -> Predictions:
+    """Return what one trial and seed predicted; rows without order have no date that counts."""
+    some = rows.iloc[places]
+    return Predictions(
+        rows=some["row"].to_numpy("int64"),
+        dates=_list_dates(some if is_ordered else some.drop(columns=DATE, errors="ignore")),
+        labels=targets.labels[places],
+        scores=targets.scores[places],
+        metric=metric,
+        groups=some[GROUP].to_numpy("int64") if GROUP in some and not is_ordered else None,
+        classes=targets.classes,
     )
-    auc = float(predictions.estimate.values) if predictions.is_scorable else 0.5
+
+
+def _make_fit(name: str, seed: int, predictions: Predictions, trial: Trial | None) -> RunFit:
+    metric = predictions.metric
+    value = 0.5  # of an AUC that cannot be told
+    if predictions.is_scorable:
+        value = metric.sign * float(predictions.estimate.values)
+    elif not metric.is_auc:
+        raise InputError(f"trial {tame_text(name)}, seed {seed}: {predictions.flaw}")
     configuration = None if trial is None else trial.configuration
     record = Record(
         status="complete",
@@ -231,7 +249,8 @@ def _make_fit(name: str, seed: int, rows: pd.DataFrame, trial: Trial | None) -> 
         configuration=configuration,
         key=f"score file: {name}" if configuration is None else configuration.key,
         seed=seed,
-        metrics={"val_auc": auc},
+        metric=metric.key(),
+        metrics={metric.key(): value},
         provenance=_NOTHING_KNOWN,
     )
     return RunFit(record, predictions)
@@ -260,9 +279,7 @@ def _make_study(path: Path, table: pd.DataFrame) -> Study:
 def _describe_data(scores: ScoreFile, first: Predictions) -> DataSummary:
     has_dates = DATE in scores.table
     ends = [str(first.dates[at])[:10] if has_dates else f"row {first.rows[at]}" for at in (0, -1)]
-    split = SplitSummary(
-        rows=first.labels.size, positives=int(first.labels.sum()), first=ends[0], last=ends[1]
-    )
+    split = _describe_labels(first, ends[0], ends[1])
     return DataSummary(
         name=tame_text(scores.path.name),
         fingerprint=scores.sha256,
@@ -272,3 +289,15 @@ def _describe_data(scores: ScoreFile, first: Predictions) -> DataSummary:
         context=0,
         splits={"validation": split},
     )
+
+
+def _describe_labels(found: Predictions, first: str, last: str) -> SplitSummary:
+    """Return what rows there are, from where to where."""
+    known = SplitSummary(rows=found.n_rows, positives=None, first=first, last=last)
+    if found.classes:
+        counts = np.bincount(found.labels, minlength=len(found.classes)).tolist()
+        return known.model_copy(update={"classes": dict(zip(found.classes, counts, strict=True))})
+    if found.labels.dtype == bool:
+        return known.model_copy(update={"positives": found.n_positive})
+    mean, deviation = float(found.labels.mean()), float(found.labels.std())
+    return known.model_copy(update={"mean": mean, "deviation": deviation})

@@ -99,9 +99,9 @@ def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
     """Say which folds and seeds would decide a claim either way; nothing where it is not known."""
     target = find_target(claim, run.info.study.rope, level)
     found = None if target is None else find_parts([run], claim)
-    if target is None or found is None:
-        return ""
     rows = Rows.of_run(run.info)
+    if target is None or found is None or rows is None:
+        return ""
     forecast = forecast_claim(
         claim,
         target,

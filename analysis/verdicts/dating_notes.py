@@ -132,4 +132,8 @@ def _list_seeds(numbers: Sequence[int]) -> str:
 
 def _describe(label: LabelRule) -> str:
     """Write a label rule: ``threshold 0.01, horizon 1, up``."""
+    if label.column is not None:
+        return f"column {label.column}, horizon {label.horizon}"
+    if label.target is not None:
+        return f"{label.target}, horizon {label.horizon}"
     return f"threshold {label.threshold:g}, horizon {label.horizon}, {label.direction}"

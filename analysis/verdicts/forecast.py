@@ -84,6 +84,9 @@ class Rows:
         As many as leave the first of them as many rows to train on as a fold has.
     cuts_validation : bool
         Whether more folds cut the same period into smaller parts.
+    shared_rows : int
+        Of rows without order: those that train and those that validate together, which folds
+        share out.
     """
 
     n_folds: int
@@ -93,15 +96,21 @@ class Rows:
     horizon: int | None
     most_folds: int
     cuts_validation: bool
+    shared_rows: int = 0
 
     @classmethod
-    def of_run(cls, info: RunInfo) -> "Rows":
-        """Return the rows that a run has, and may have where it is asked for as it was."""
+    def of_run(cls, info: RunInfo) -> "Rows | None":
+        """Return the rows that a run has, and may have where it is asked for as it was.
+
+        None for a run that knows no data, as of a script that reads its own.
+        """
+        has_folds = any(fold.validation is not None for fold in info.data.folds)
+        if not has_folds and not {"train", "validation"} <= info.data.splits.keys():
+            return None
         study = info.study
         horizon = study.label.horizon if study.is_ordered else None
         is_cut = info.request is not None and info.request.data.val_start is not None
-        found = cls.of_data(info.data, horizon, cuts_validation=is_cut)
-        return found if study.task == "binary" else replace(found, fold_class=None)
+        return cls.of_data(info.data, horizon, cuts_validation=is_cut)
 
     @classmethod
     def of_data(cls, data: DataSummary, horizon: int | None, *, cuts_validation: bool) -> "Rows":
@@ -127,9 +136,10 @@ class Rows:
             context=data.context,
             horizon=horizon,
             most_folds=SEARCHED_FOLDS
-            if cuts_validation
+            if cuts_validation or horizon is None
             else min(SEARCHED_FOLDS, len(splits) + free),
             cuts_validation=cuts_validation,
+            shared_rows=train + n_rows if horizon is None else 0,
         )
 
     def design(self, n_folds: int, n_seeds: int, n_trials: int) -> Design:
@@ -138,6 +148,8 @@ class Rows:
         if self.cuts_validation:
             lost = self.context - 1 + (self.horizon or 0)
             rows = max(1, self.n_folds * (rows + lost) // n_folds - lost)
+        if self.shared_rows and n_folds > 1:
+            rows = max(1, self.shared_rows // n_folds)
         return Design(
             n_folds=n_folds,
             fold_rows=rows,
@@ -147,6 +159,7 @@ class Rows:
             fold_class=None
             if self.fold_class is None
             else max(1, round(self.fold_class * rows / self.fold_rows)),
+            test_to_train=1 / (n_folds - 1) if self.shared_rows and n_folds > 1 else None,
         )
 
 

@@ -163,7 +163,7 @@ def _list_differences(frame: TrialFrame, row: pd.Series, trial: Trial | None) ->
     """Name the hyperparameters of a row that are not those of the study's trial."""
     if trial is None:
         return ""
-    expected = trial.configuration.model_dump()
+    expected = trial.configuration.settings
     shared = [name for name in frame.params if name in expected and pd.notna(row[name])]
     changed = [name for name in shared if not _is_equal(row[name], expected[name])]
     return join_words([f"{n} {_show(row[n])} instead of {_show(expected[n])}" for n in changed])

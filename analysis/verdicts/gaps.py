@@ -9,6 +9,7 @@ from trial_sets.configuration import AnyConfiguration
 from trial_sets.wording import join_words
 
 _LONGEST_FAILURE = 100
+_NONE = "none"  # where a configuration has no such field
 
 Found = tuple[AnyConfiguration, Mapping[int, RunFit]]  # what was asked for, and its fits by seed
 
@@ -41,10 +42,13 @@ def list_gaps(run: Run, trials: Mapping[str, Found], seeds: tuple[int, ...]) -> 
 
 def list_differences(found: AnyConfiguration, expected: AnyConfiguration) -> str:
     """Name the fields in which a configuration is not the expected one."""
-    have, want = found.model_dump(), expected.model_dump()
-    changed = [name for name in want if have[name] != want[name]]
+    have, want = found.settings, expected.settings
+    changed = [n for n in {**want, **have} if have.get(n, _NONE) != want.get(n, _NONE)]
     return join_words(
-        [f"{n} {write_field(have[n])} instead of {write_field(want[n])}" for n in changed]
+        [
+            f"{n} {write_field(have.get(n, _NONE))} instead of {write_field(want.get(n, _NONE))}"
+            for n in changed
+        ]
     )
 
 

@@ -116,9 +116,10 @@ FORMS = (
     ),
     Form(
         "any",
-        "feature tables: a date, columns of numbers, a label of 0 and 1 (or high, low and close)",
+        "feature tables: columns of numbers, a label of two classes, of several, or a number (or "
+        "high, low and close), and a date unless the split does without",
         "irregular stamps; empty cells; numbers as in prices; a row counter (`Unnamed: 0`, "
-        "`index`, `id`) is left out",
+        "`index`, `id`) is left out; a column of groups, of sides or of folds to split by",
         "texts are ignored",
     ),
 )

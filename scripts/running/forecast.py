@@ -20,6 +20,8 @@ from trial_sets.wording import join_words
 def predict_claims(plan: Plan, claims: Sequence[BoundClaim]) -> tuple[PlannedPower, ...]:
     """Return what a plan can find about claims whose every trial is in it."""
     rows = Rows.of_run(plan.info)
+    if rows is None:
+        return ()
     earlier = list(_list_earlier(plan))
     forecasts = forecast_claims(
         plan.info.study,

@@ -94,7 +94,10 @@ class DataSummary(StrictModel):
 
 
 def describe_validation(data: DataSummary) -> HoldoutPeriod:
-    """Return the rows that a run validates on, without a sketch of them."""
+    """Return the rows that a run validates on, without a sketch of them.
+
+    Of rows without time, and where a run knows no data, all of them: they have no first and last.
+    """
     split = data.splits.get("validation")
     first, last = ("", "") if split is None else (split.first, split.last)
     return HoldoutPeriod(data=data.fingerprint, name=data.name, first=first, last=last)

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.runs.predictions import read_predictions
 from trial_sets.errors import InputError
+from trial_sets.task import Metric
 
 
 def write(path: Path, **arrays: Any) -> str:
@@ -165,3 +166,120 @@ def test_nothing_is_unpickled(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError, match="not an archive of plain arrays"):
         read_predictions(path, hashlib.sha256(content).hexdigest())
+
+
+def classes(**changes: Any) -> dict[str, Any]:
+    """Return the columns of four rows of three classes, some of them changed."""
+    plain = columns(label=np.array([0, 1, 2, 1], np.int32), logit=LOGITS, logit_last=LOGITS * 2)
+    return {**plain, "classes": np.array(["a", "b", "c"]), **changes}
+
+
+LOGITS = np.arange(12, dtype=np.float32).reshape(4, 3)
+F1 = Metric(name="macro_f1", direction="maximize")
+RMSE = Metric(name="rmse", direction="minimize")
+
+
+def numbers(**changes: Any) -> dict[str, Any]:
+    """Return the columns of four rows of a regression, some of them changed."""
+    plain = columns(label=np.arange(4.0), value=np.arange(4.0) + 0.5)
+    del plain["logit"]
+    return {**plain, **changes}
+
+
+def test_classes_come_back_with_their_names(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.npz"
+    kept = {"epoch": np.array([1, 3]), "epoch_value": np.stack([LOGITS, -LOGITS])}
+    digest = write(path, **classes(**kept, group=np.array([5, 5, 2, 2])))
+    found = read_predictions(path, digest, task="multiclass", metric=F1)
+    assert found.classes == ("a", "b", "c")
+    assert found.labels.tolist() == [0, 1, 2, 1]
+    assert found.scores.shape == (4, 3)
+    assert found.last_scores is not None
+    assert found.groups is not None
+    assert found.groups.tolist() == [5, 5, 2, 2]
+    assert found.by_epoch is not None
+    assert found.by_epoch.scores.dtype == np.float32
+    told = [found.score_epoch(epoch) for epoch in (1, 2, 3)]
+    assert told == pytest.approx([2 / 5 / 3, None, 2 / 5 / 3], nan_ok=True)
+    assert found.estimate.influences.shape == (2,)
+
+
+def test_of_the_test_period_the_classes_are_those_of_the_fit(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.npz"
+    test = {f"test_{n}": values for n, values in classes().items() if n != "classes"}
+    digest = write(path, **classes(), **test)
+    assert read_predictions(path, digest, prefix="test_", task="multiclass", metric=F1).classes
+
+
+def test_numbers_come_back_and_their_rmse_is_negated(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.npz"
+    kept = {"epoch": np.array([2]), "epoch_value": np.float32([[1, 2, 3, 4]])}
+    digest = write(path, **numbers(**kept))
+    found = read_predictions(path, digest, task="regression", metric=RMSE)
+    assert float(found.estimate.values) == -0.5
+    assert found.score_epoch(2) == 1.0
+
+
+def test_log_odds_of_an_epoch_have_their_center_where_more_than_their_order_counts(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "predictions.npz"
+    digest = write(path, **columns(), **by_epoch())
+    loss = Metric(name="log_loss", direction="minimize")
+    found = read_predictions(path, digest, metric=loss)
+    odds = np.array([0.5, 1.5, 2.5, 3.5])
+    expected = np.log1p(np.exp(np.where([0, 1, 0, 1], -odds, odds))).mean()
+    assert found.score_epoch(1) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"classes": np.array(["a", "b"])}, "holds logits of 3 classes, and 2 names"),
+        ({"classes": np.array(["a", "b", "b"])}, "holds a class twice"),
+        ({"classes": np.arange(3)}, "no usable column 'classes'"),
+        ({"label": np.array([0, 1, 3, 1])}, "labels other than 0 to 2"),
+        ({"label": np.array([0, -1, 2, 1])}, "labels other than 0 to 2"),
+        ({"logit": LOGITS[:, 0]}, "no usable column 'logit'"),
+        ({"logit": LOGITS[:, :2], "classes": np.array(["a", "b"]), "logit_last": LOGITS[:, :2]},
+         "holds 2 classes, expected 3"),
+        ({"logit": LOGITS[:3]}, "different lengths"),
+        ({"logit": LOGITS * np.nan}, "logits that are no numbers"),
+        ({"group": np.arange(3)}, "different lengths"),
+        ({"group": np.arange(4.0)}, "no usable column 'group'"),
+        ({"epoch": np.array([1]), "epoch_value": np.zeros((1, 4), np.float32)},
+         r"logits by epoch have shape \(1, 4\), with \(1,\) epochs; expected \(E, 4, 3\)"),
+        ({"epoch": np.array([1]), "epoch_value": np.zeros((1, 4, 3))}, "float64, expected float32"),
+        ({"epoch": np.array([0]), "epoch_value": np.zeros((1, 4, 3), np.float32)}, "do not grow"),
+        ({"epoch": np.array([1]), "epoch_value": np.full((1, 4, 3), np.nan, np.float32)},
+         "logits by epoch that are not finite"),
+        ({"epoch_value": np.zeros((1, 4, 3), np.float32)}, "no usable column 'epoch'"),
+    ],
+)  # fmt: skip
+def test_classes_of_another_form_are_refused(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    path = tmp_path / "predictions.npz"
+    digest = write(path, **classes(**changes))
+    with pytest.raises(InputError, match=message):
+        read_predictions(path, digest, task="multiclass", metric=F1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"label": np.array([0, 1, np.nan, 1])}, "labels or values that are no numbers below 1e60"),
+        ({"value": np.array([0, 1, 1e200, 1])}, "labels or values that are no numbers below 1e60"),
+        ({"label": np.array([0, 1, 2, 1])}, "no usable column 'label'"),
+        ({"value": np.zeros((4, 1))}, "no usable column 'value'"),
+        ({"value_last": np.zeros(3)}, "different lengths"),
+        (by_epoch(epoch_logit=np.zeros((3, 3), np.float16)), r"\(3, 3\), with \(3,\) epochs"),
+    ],
+)
+def test_numbers_of_another_form_are_refused(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    path = tmp_path / "predictions.npz"
+    digest = write(path, **numbers(**changes))
+    with pytest.raises(InputError, match=message):
+        read_predictions(path, digest, task="regression", metric=RMSE)

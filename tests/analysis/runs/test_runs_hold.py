@@ -5,8 +5,10 @@ import hashlib
 import io
 import json
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ from tests.special import SPECIAL
 from trial_sets.errors import InputError
 from trial_sets.records.looks import LookLedger
 from trial_sets.records.run_info import RunInfo
+from trial_sets.task import Task, settle_metric
 
 values = any_json(10**400, "\ud800", "\x1b", 1e308)
 
@@ -112,6 +115,55 @@ def test_any_array_in_place_of_those_by_epoch(
         write_arrays(place, {**arrays, name: np.full(shape, fill).astype(kind)})
         (found,) = [fit for fit in read_run(run).fits if fit.record.name == "A1"]
         assert found.predictions is None or found.predictions.by_epoch is None
+
+
+TASKS: dict[Task, str] = {"binary": "log_loss", "multiclass": "macro_auc", "regression": "r2"}
+
+
+@given(
+    task=st.sampled_from(sorted(TASKS)),
+    name=st.sampled_from(
+        ["row", "date", "label", "logit", "logit_last", "value", "value_last", "group", "classes",
+         "epoch", "epoch_value", "epoch_logit"]
+    ),
+    kind=st.sampled_from(["i4", "u8", "f2", "f4", "f8", "g", "U2", "?", "M8[D]"]),
+    shape=st.lists(st.integers(0, 6), max_size=3),
+    fill=st.sampled_from([0, 1, 2, -1, 1e300, float("nan")]),
+)  # fmt: skip
+def test_any_array_of_any_task(
+    archive: Path, task: Task, name: str, kind: str, shape: list[int], fill: float
+) -> None:
+    arrays: dict[str, Any] = {
+        "row": np.arange(6),
+        "date": np.full(6, np.datetime64("NaT", "D")),
+        "label": np.arange(6) / 7 if task == "regression" else np.array([0, 1, 0, 1, 0, 1]),
+        "group": np.arange(6) // 2,
+        "classes": np.array(["a", "b", "c"]),
+        "value": np.arange(6.0),
+        "logit": np.zeros((6, 3), np.float32) if task == "multiclass" else np.arange(6.0),
+        "epoch": np.array([1]),
+    }
+    arrays["epoch_value"] = arrays["value" if task == "regression" else "logit"][None].astype("f4")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the cast to another kind
+        arrays[name] = np.full(shape, fill).astype(kind)
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    archive.write_bytes(buffer.getvalue())
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    metric = settle_metric(task, TASKS[task], None)
+    with contextlib.suppress(InputError):
+        found = read_predictions(archive, digest, task=task, metric=metric)
+        if found.is_scorable:
+            assert np.isfinite(found.estimate.values)
+            assert found.last is None or np.isfinite(found.last.values)
+            found.cross_fit(None)
+            found.measure_level(None)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("archive") / "predictions.npz"
 
 
 @pytest.mark.parametrize("kind", SPECIAL)

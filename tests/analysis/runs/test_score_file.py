@@ -131,7 +131,7 @@ def test_a_cell_that_is_wrong_is_named(
     table = make_table(rng, 40, date="2020-01-01").astype("object")
     table.loc[3, column] = value
     with pytest.raises(InputError, match=message):
-        read_score_file(write_csv(tmp_path / "scores.csv", table))
+        read_score_file(write_csv(tmp_path / "scores.csv", table)).as_run()
 
 
 def test_results_without_scores_are_none(tmp_path: Path, rng: np.random.Generator) -> None:
@@ -167,3 +167,90 @@ def test_strangers_are_named(tmp_path: Path, rng: np.random.Generator, study: St
     table = make_table(rng, 40).replace({"trial": {"K": "Zeta"}})
     run = read_score_file(write_csv(tmp_path / "scores.csv", table)).as_run(study)
     assert run.notes == ("No trial of the study tiny, and in no claim: Zeta.",)
+
+
+def ask(tmp_path: Path, **told: Any) -> Study:
+    return make_study(tmp_path / "other", [claim("A1 beats A2", ["A1"], ["A2"])], **told)
+
+
+def test_numbers_are_judged_where_the_study_predicts_them(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    table = make_table(rng)
+    noise = table["trial"].map({"A1": 0.1, "A2": 1.0, "K": 1.0})
+    table = table.assign(label=table["row"] / 60.0)
+    table["score"] = table["label"] + noise * rng.normal(size=len(table))
+    study = ask(tmp_path, task="regression", metric={"name": "rmse"}, rope=0.01)
+    run = read_score_file(write_csv(tmp_path / "scores.csv", table)).as_run(study)
+    (row,) = judge_scores(run).rows
+    assert row.judgement.inference is not None
+    assert row.judgement.inference.estimate == pytest.approx(0.9, abs=0.05)
+    assert run.info.data.splits["validation"].mean == pytest.approx(table["label"].mean())
+
+
+def make_classes(rng: np.random.Generator, *, is_chance: bool) -> pd.DataFrame:
+    """Return a table of three classes, each with a column."""
+    table = make_table(rng).drop(columns="score")
+    names = np.array(["Red", "Green", "Blue"])
+    table["label"] = names[table["row"] % 3]
+    gain = table["trial"].map({"A1": 3.0, "A2": 0.2, "K": 0.2}).to_numpy()
+    logits = gain[:, None] * (table["label"].to_numpy()[:, None] == names)
+    logits = logits + rng.normal(size=logits.shape)
+    chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return table.assign(**dict(zip(names, (chances if is_chance else logits).T, strict=True)))
+
+
+@pytest.mark.parametrize("is_chance", [True, False])
+def test_classes_have_a_column_each(
+    tmp_path: Path, rng: np.random.Generator, is_chance: bool
+) -> None:
+    study = ask(tmp_path, task="multiclass", metric={"name": "log_loss"}, rope=0.01)
+    path = write_csv(tmp_path / "scores.csv", make_classes(rng, is_chance=is_chance))
+    assert holds_scores(path)
+    run = read_score_file(path).as_run(study)
+    assert run.fits[0].predictions is not None
+    assert 0.1 < run.fits[0].score < 0.4
+    assert run.info.data.splits["validation"].classes == {"Red": 200, "Green": 200, "Blue": 200}
+    (row,) = judge_scores(run).rows
+    assert row.judgement.otherwise is Verdict.INCONCLUSIVE  # the last epochs are not known
+    assert row.judgement.inference is not None
+    assert row.judgement.inference.estimate > 0.3
+
+
+def test_probabilities_and_log_odds_say_the_same(tmp_path: Path, rng: np.random.Generator) -> None:
+    study = ask(tmp_path, metric={"name": "log_loss"}, rope=0.01)
+    table = make_table(rng)
+    chances = table.assign(score=1 / (1 + np.exp(-table["score"].astype("float64"))))
+    one, other = (
+        read_score_file(write_csv(tmp_path / name, some)).as_run(study).fits[0].score
+        for name, some in (("a.csv", table), ("b.csv", chances))
+    )
+    assert one == pytest.approx(other)
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"task": "multiclass", "rope": 0.1}, "has 0 columns beside trial, seed, row and label; "),
+        (
+            {"task": "none", "metric": {"name": "cost", "direction": "minimize"}, "rope": 1},
+            "the study's cost is not computed from predictions",
+        ),
+    ],
+)
+def test_what_a_study_s_task_cannot_use_is_refused(
+    tmp_path: Path, rng: np.random.Generator, told: dict[str, Any], message: str
+) -> None:
+    scores = read_score_file(write_csv(tmp_path / "scores.csv", make_table(rng, 40)))
+    with pytest.raises(InputError, match=message):
+        scores.as_run(ask(tmp_path, **told))
+
+
+def test_a_label_without_a_column_is_named(tmp_path: Path, rng: np.random.Generator) -> None:
+    table = make_classes(rng, is_chance=True)
+    table.loc[4, "label"] = "Mauve"
+    scores = read_score_file(write_csv(tmp_path / "scores.csv", table))
+    with pytest.raises(InputError, match=r"row 5: label='Mauve', expected the name of a column, "):
+        scores.as_run(ask(tmp_path, task="multiclass", rope=0.01))
+    with pytest.raises(InputError, match="has no column score; predictions need it where task is"):
+        scores.as_run()

@@ -81,21 +81,21 @@ class Process:
     def _draw(self, size: int, rng: np.random.Generator) -> Batch:
         """Labels (R, k N) and scores (R, K, S, k N)."""
         rows, trials, seeds = self.n_rows * self.n_folds, self.n_trials, self.n_seeds
-        state = _draw_persistent(rng, self.regimes, size, rows)
-        shocks = _draw_overlapping(rng, self.horizon_rows, size, rows)
+        state = draw_persistent(rng, self.regimes, size, rows)
+        shocks = draw_overlapping(rng, self.horizon_rows, size, rows)
         r = self.share_explained
         labels = np.sqrt(r) * state + np.sqrt(1 - r) * shocks > norm.isf(self.share_positive)
         skill = self._draw_skill(size, rng)
         if self.drift:
-            drifts = _draw_persistent(rng, self.drift_persistence, size, trials, rows)
+            drifts = draw_persistent(rng, self.drift_persistence, size, trials, rows)
             skill = skill * (1 + self.drift * drifts)[:, :, None]
-        common = _draw_persistent(rng, self.persistence, size, 1, 1, rows)
+        common = draw_persistent(rng, self.persistence, size, 1, 1, rows)
         own = self.draw_anew(rng, size, trials, 1) + self.draw_anew(rng, size, trials, seeds)
         noise = np.sqrt(self.common) * common + np.sqrt((1 - self.common) / 2) * own
         if self.insights:
             noise = noise + np.array(self.insights)[:, None, None] * shocks[:, None, None]
         if self.offset:
-            levels = _draw_persistent(rng, self.offset_persistence, size, trials, 1, rows)
+            levels = draw_persistent(rng, self.offset_persistence, size, trials, 1, rows)
             noise = noise + self.offset * levels
         return labels, skill * state[:, None, None] + noise
 
@@ -115,18 +115,18 @@ class Process:
 
     def draw_anew(self, rng: np.random.Generator, *shape: int) -> np.ndarray:
         """Return persistent series that begin anew on each fold, (..., k N)."""
-        series = _draw_persistent(rng, self.persistence, *shape, self.n_folds, self.n_rows)
+        series = draw_persistent(rng, self.persistence, *shape, self.n_folds, self.n_rows)
         return series.reshape(*shape, -1)
 
 
-def _draw_persistent(rng: np.random.Generator, phi: float, *shape: int) -> np.ndarray:
+def draw_persistent(rng: np.random.Generator, phi: float, *shape: int) -> np.ndarray:
     """Stationary AR(1) series of unit variance along the last axis."""
     shocks = rng.standard_normal(shape)
     shocks[..., 1:] *= np.sqrt(1 - phi**2)
     return np.asarray(lfilter([1], [1, -phi], shocks, axis=-1))
 
 
-def _draw_overlapping(rng: np.random.Generator, width: int, size: int, n_rows: int) -> np.ndarray:
+def draw_overlapping(rng: np.random.Generator, width: int, size: int, n_rows: int) -> np.ndarray:
     """Series of unit variance, each row the sum of the shocks of the next `width` rows."""
     totals = np.zeros((size, n_rows + width))
     np.cumsum(rng.standard_normal((size, n_rows + width - 1)), axis=1, out=totals[:, 1:])

@@ -10,12 +10,13 @@ from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.claim_power import predict_power
 from analysis.statistics.planning.claim_shape import ShapeKind
 from analysis.statistics.planning.variance_parts import REFERENCE_PARTS, VarianceParts
-from analysis.verdicts.expected_parts import REFERENCE
+from analysis.verdicts.expected_parts import REFERENCE, refer
 from analysis.verdicts.forecast import SEARCHED_SEEDS, Forecast, Rows, find_target, forecast_claims
 from tests.analysis.synthetic import claim, make_study
 from trial_sets.claims.binding import bind_claims
 from trial_sets.records.run_info import DataSummary, FoldSummary, SplitSummary
 from trial_sets.study import Study
+from trial_sets.task import AUC, Metric
 
 SPLIT = SplitSummary(rows=424, positives=75, first="2015-04-28", last="2016-12-29")
 TRAIN = SPLIT.model_copy(update={"rows": 3746})
@@ -129,3 +130,24 @@ def test_a_plan_of_looks_is_held_to_the_threshold_of_the_look_it_reaches(study: 
         held = replace(once.target, alpha=ALPHA / 6 * share)
         design = Rows.of_data(summarise(4), 1, cuts_validation=False).design(4, n_seeds, 5)
         assert found.power == predict_power(held, REFERENCE_PARTS, design)
+
+
+def test_folds_of_rows_without_order_share_them_out() -> None:
+    rows = Rows.of_data(summarise(1), None, cuts_validation=False)
+    total = summarise(1).splits["train"].rows + 424
+    five = rows.design(5, 3, 4)
+    assert (five.horizon_rows, five.fold_rows, five.test_to_train) == (None, total // 5, 1 / 4)
+    assert (rows.design(1, 3, 4).fold_rows, rows.design(1, 3, 4).test_to_train) == (424, None)
+
+
+def test_labels_that_are_numbers_have_no_rarer_class() -> None:
+    numbers = SPLIT.model_copy(update={"positives": None, "mean": 1.0, "deviation": 1.0})
+    data = summarise(1).model_copy(update={"splits": {"train": numbers, "validation": numbers}})
+    rows = Rows.of_data(data, 1, cuts_validation=False)
+    assert rows.fold_class is None
+    assert rows.design(1, 3, 4).fold_class is None
+
+
+def test_of_another_metric_than_auc_nothing_is_expected_before_any_fit() -> None:
+    assert refer(AUC) is REFERENCE
+    assert refer(Metric(name="rmse", direction="minimize")) is None

@@ -10,10 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.data.labelling.rules import LabelRule
-from models.data.preparation import default_split, prepare_dataset
+from models.data.labelling.labels import is_known
+from models.data.labelling.rules import ColumnLabel, LabelRule
+from models.data.preparation import default_split, prepare_dataset, prepare_folds
 from models.data.sources import DataSource
+from models.data.splitting.choice import Split
+from models.data.splitting.folds import FoldRule
+from models.data.splitting.periods import SplitFractions
+from models.data.splitting.unordered import ColumnSplit, GroupSplit, RandomSplit, StratifiedSplit
 from models.errors import DataError
+from models.task import Task
 
 MANY = settings(max_examples=max(200, settings.default.max_examples))  # type: ignore[attr-defined]
 N = 60
@@ -107,6 +113,59 @@ def test_any_cell(folder: Path, features: bool, row: int, column: int, cell: obj
     table = (FEATURES if features else PRICES).astype(object)
     table.iloc[row, column % table.shape[1]] = cell
     try_file(folder / "any.csv", table.to_csv(index=False).encode("utf-8", "surrogatepass"))
+
+
+KINDS = FEATURES.assign(
+    kind=np.array(["a", "b", "c"])[np.arange(N) % 3],
+    group=np.arange(N) * 7 % N // 5,
+    side=np.arange(N) * 7 % N // 20 + 1,
+)
+TASKS: list[tuple[Task, str]] = [
+    ("binary", "label"),
+    ("multiclass", "kind"),
+    ("regression", "cold"),
+]
+WAYS: list[Split] = [
+    *(RandomSplit(), StratifiedSplit(), GroupSplit("group"), ColumnSplit("side")),
+    SplitFractions(0.3, 0.3),
+]
+
+
+@MANY
+@given(
+    task=st.sampled_from(TASKS),
+    split=st.sampled_from(WAYS),
+    n_folds=st.integers(1, 3),
+    row=st.integers(0, N - 1),
+    column=st.integers(0, 6),
+    cell=cells,
+)
+def test_any_cell_in_any_task_and_split(
+    folder: Path,
+    *,
+    task: tuple[Task, str],
+    split: Split,
+    n_folds: int,
+    row: int,
+    column: int,
+    cell: object,
+) -> None:
+    table = KINDS.astype(object)
+    table.iloc[row, column] = cell
+    path = folder / "any.csv"
+    path.write_bytes(table.to_csv(index=False).encode("utf-8", "surrogatepass"))
+    label = ColumnLabel(task[1])
+    with contextlib.suppress(DataError):
+        prepared = prepare_folds(
+            DataSource(path), FoldRule(n_folds), label=label, split=split, task=task[0],
+            context=4 if isinstance(split, SplitFractions) else None,
+        )  # fmt: skip
+        for data in prepared.datasets:
+            for rows in (data.train_rows, data.val_rows):
+                assert is_known(data.labels[rows]).all()
+                assert np.isfinite(data.features[rows]).all()
+            shown = data.without_test_labels()
+            assert not is_known(shown.labels[data.test_rows]).any()
 
 
 @MANY
