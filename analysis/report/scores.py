@@ -22,9 +22,12 @@ from trial_sets.wording import join_words
 _CAVEATS = (
     "The predictions are another tool's: how the trials were trained, and on what their epochs "
     "were chosen, is not known here.",
-    "All rows come from one period. Another period is another draw, and scatters further than one "
-    "period's error says.",
 )
+_ONE_PERIOD = (
+    "All rows come from one period. Another period is another draw, and scatters further than one "
+    "period's error says."
+)
+_ONE_SPLIT = "All rows come from one split; another split is another draw."
 
 
 def report_scores(path: Path, options: ReportOptions) -> Report:
@@ -45,6 +48,8 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     run = scores.as_run(study)
     options.check_rope(run.metric)
     checklist, candidate = judge_scores(run, options.rope), weigh_candidate(run, options.rope)
+    reach = _ONE_SPLIT if run.horizon_rows is None else _ONE_PERIOD
+    caveats = (*_CAVEATS, reach, *run.notes)
     yardstick = Yardstick.of(run.metric, checklist.rope)
     texts = {
         "headline": render_run_headline(
@@ -52,7 +57,7 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
         ),
         "checklist": render_checklist(checklist, run.info.study),
         "candidate": render_scored(candidate, yardstick),
-        "caveats": list_items(escape_text(note, longest=400) for note in (*_CAVEATS, *run.notes)),
+        "caveats": list_items(escape_text(note, longest=400) for note in caveats),
         "methods": render_run_methods(run, checklist, is_dated=False),
     }
     return Report(
