@@ -1,7 +1,7 @@
-"""The validation log-odds of every epoch, in half precision.
+"""The validation scores of every epoch, so that it can be chosen on some rows and scored on others.
 
-They are kept for the order of the rows, from which an AUC follows: the epoch can then be chosen on
-some rows and scored on others. Axes: `E` epochs, `N` rows.
+Log-odds that are judged by their order, as by an AUC, are kept in half precision; other scores in
+single precision. Axes: `E` epochs, `N` rows, `K` classes.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-MOST_BYTES = 50_000_000  # of one fit's log-odds by epoch
+MOST_BYTES = 50_000_000  # of one fit's scores by epoch
 
 _LARGEST = float(np.finfo(np.float16).max)
 _LAST_PLACE = 0x7BFF  # of `_LARGEST` among the numbers of half precision, with 0 in place 0
@@ -28,6 +28,16 @@ class EpochLogits:
     """Shape (E,); the median over the rows."""
     halves: NDArray[np.float16]
     """Shape (E, N)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class EpochValues:
+    """The validation scores of a fit's epochs: log-odds, logits or values in the label's units."""
+
+    epochs: NDArray[np.int32]
+    """Shape (E,), counted from 1, in order."""
+    values: NDArray[np.float32]
+    """Shape (E, N), or (E, N, K)."""
 
 
 def halve_logits(logits: ArrayLike) -> tuple[np.float32, NDArray[np.float16]]:
@@ -57,18 +67,18 @@ def halve_logits(logits: ArrayLike) -> tuple[np.float32, NDArray[np.float16]]:
     return center, halves[place]
 
 
-def choose_step(n_epochs: int, n_rows: int) -> int:
+def choose_step(n_epochs: int, n_rows: int, bytes_a_row: int = 2) -> int:
     """Return n such that every n-th epoch, the selected and the last one come to `MOST_BYTES`.
 
     It is the smallest, 1 where all epochs do; where not even three do, none but those two are kept.
     """
-    most = count_most(n_rows)
+    most = count_most(n_rows, bytes_a_row)
     return 1 if n_epochs <= most else n_epochs // (most - 1) + 1
 
 
-def count_most(n_rows: int) -> int:
-    """Return of how many epochs the log-odds are kept at most: two always are."""
-    return max(2, MOST_BYTES // (2 * n_rows))
+def count_most(n_rows: int, bytes_a_row: int = 2) -> int:
+    """Return of how many epochs the scores are kept at most: two always are."""
+    return max(2, MOST_BYTES // (bytes_a_row * n_rows))
 
 
 def _keep_apart(rising: NDArray[np.float16]) -> NDArray[np.float16]:

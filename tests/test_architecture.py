@@ -37,8 +37,8 @@ LAYERS = {
         "vocabulary", "line", "study", "claims", "records", "linting", "loading", "writing",
     ),
     "models": (
-        "errors", "task", "architecture", "settings", "metrics", "epoch_logits", "data",
-        "baselines", "network", "training",
+        "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",
+        "epoch_metrics", "epoch_logits", "data", "baselines", "network", "training",
     ),
     "runner": (
         "errors", "translation", "faults", "storage", "planning", "workers", "batch", "summaries",

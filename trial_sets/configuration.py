@@ -9,14 +9,42 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Width = Annotated[int, Field(ge=1, le=65_536)]
 Share = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
-OptionValue = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str
+
+
+def _check_plain(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    """Refuse anything but one plain value with one sentence, where a union has one a member."""
+    try:
+        plain: object = handler(value)
+        if isinstance(plain, int):
+            float(plain)  # lines and trends are of what a float can hold
+    except (ValidationError, OverflowError):
+        said = "Input should be finite number, text, true or false"
+        raise PydanticCustomError("plain_value", said) from None
+    return plain
+
+
+OptionValue = Annotated[
+    bool | int | Annotated[float, Field(allow_inf_nan=False)] | str, WrapValidator(_check_plain)
+]
 
 
 class StrictModel(BaseModel):
@@ -63,10 +91,12 @@ class Configuration(StrictModel):
         default=50, description="Passes over the training rows, at most."
     )
     patience: Count = Field(
-        default=10, description="Epochs without a better validation AUC before training stops."
+        default=10, description="Epochs without a better validation metric before training stops."
     )
-    min_delta: Share = Field(
-        default=0.001, description="Smallest gain in validation AUC that counts as better."
+    min_delta: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = Field(
+        default=0.001,
+        description="Smallest gain that counts as better, in units of the study's metric; to be "
+        "given where that is not AUC.",
     )
     optimizer: Literal["adam", "adamw"] = Field(
         default="adam",
@@ -164,7 +194,17 @@ class FreeConfiguration(StrictModel):
         return said if type(said) is int and said >= 1 else None
 
 
-AnyConfiguration = Configuration | FreeConfiguration
+def _tell_kind(said: object) -> str:
+    """Tell which configuration a file or a caller means, so that errors are of that one alone."""
+    is_free = "parameters" in said if isinstance(said, dict) else hasattr(said, "parameters")
+    return "<FreeConfiguration>" if is_free else "<Configuration>"
+
+
+AnyConfiguration = Annotated[
+    Annotated[Configuration, Tag("<Configuration>")]
+    | Annotated[FreeConfiguration, Tag("<FreeConfiguration>")],
+    Discriminator(_tell_kind),
+]
 
 
 def _digest(said: Mapping[str, Any]) -> str:

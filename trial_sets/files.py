@@ -3,10 +3,10 @@
 A study that declares ``parameters`` of its own has another form of trial: see `FreeStudyFile`.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
-    AliasChoices,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -71,7 +71,8 @@ class LabelRule(StrictModel):
         if not self.is_move and any(
             getattr(self, name) != LabelRule.model_fields[name].default for name in said
         ):
-            raise ValueError(f"{' and '.join(said)} go without {kind}")
+            verb = "goes" if len(said) == 1 else "go"
+            raise ValueError(f"{' and '.join(said)} {verb} with a move of prices, not with {kind}")
         return self
 
     @property
@@ -97,6 +98,7 @@ _OF_KIND: dict[SplitKind, tuple[str, ...]] = {
     "column": ("column",),
 }
 _BORDERS = _OF_KIND["dates"]
+USUAL_PART = 0.2  # of rows without time, unless given
 Part = Annotated[float, Field(gt=0.0, lt=1.0)]
 
 
@@ -111,8 +113,11 @@ class SplitRule(StrictModel):
     val_start: ShortLine | None = Field(default=None, description="First day that validates.")
     test_start: ShortLine | None = Field(default=None, description="First day that tests.")
     test_end: ShortLine | None = Field(default=None, description="First day after the test.")
-    val: Part | None = Field(default=None, description="Share of the rows that validate.")
-    test: Part | None = Field(default=None, description="Share of the rows that test.")
+    val: Part | None = Field(
+        default=None,
+        description="Share of the rows that validate; of rows without time 0.2 unless given.",
+    )
+    test: Part | None = Field(default=None, description="Share of the rows that test; likewise.")
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
         default=None, description="Of the chance that splits; 0 unless given."
     )
@@ -136,8 +141,10 @@ class SplitRule(StrictModel):
             raise ValueError(f"kind={self.kind} needs column")
         if self.kind == "dates" and self.test_start is None:
             raise ValueError("kind=dates needs test_start")
-        if self.val is not None and self.test is not None and self.val + self.test >= 1:
-            raise ValueError(f"val={self.val:g} and test={self.test:g} leave no row to train on")
+        usual = 0.0 if self.is_ordered else USUAL_PART
+        val, test = self.val or usual, self.test or usual
+        if val + test >= 1:
+            raise ValueError(f"val={val:g} and test={test:g} leave no row to train on")
         return self
 
     @property
@@ -190,11 +197,23 @@ class SetFile(AnnotatedFile):
         json_schema_extra={"additionalProperties": False},
     )
     expectations: tuple[Claim, ...] = Field(
-        default=(),
-        validation_alias=AliasChoices("expectations", "claims"),
-        description="The claims: the rows of the checklist that concern this set; the key may also "
-        "be claims.",
+        default=(), description="The rows of the checklist that concern this set."
     )
+    claims: tuple[Claim, ...] = Field(
+        default=(), description="Another name of expectations, of which one is given."
+    )
+
+    @model_validator(mode="after")
+    def _refuse_both(self) -> Self:
+        if {"expectations", "claims"} <= self.model_fields_set:
+            raise ValueError("expectations and claims are two names of one key: give one of them")
+        return self
+
+    def list_claims(self) -> Iterator[tuple[str, Claim]]:
+        """Yield each claim after what errors call it: ``expectation 1``, or ``claim 1``."""
+        for kind, claims in (("expectation", self.expectations), ("claim", self.claims)):
+            for number, claim in enumerate(claims, 1):
+                yield f"{kind} {number}", claim
 
 
 class MetricChoice(StrictModel):
@@ -302,7 +321,9 @@ class FreeStudyFile(StudyFile):
     """A study's file that declares its own parameters, for a trainer of one's own."""
 
     parameters: Annotated[Parameters, Field(min_length=1, max_length=1_000)] = Field(
-        description="The hyperparameters that trials set, by name; every trial has a value of each."
+        description="The hyperparameters that trials set, by name; every trial has a value of "
+        "each.",
+        json_schema_extra={"additionalProperties": False},
     )
     base: dict[str, OptionValue] = Field(
         default_factory=dict, description="The values that trials and controls depart from."

@@ -14,12 +14,19 @@ from trial_sets.configuration import OptionValue, StrictModel
 from trial_sets.errors import InputError, suggest
 from trial_sets.strict_json import bare, shorten
 from trial_sets.texts import Text
+from trial_sets.wording import join_words
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 ParameterType = Literal["float", "int", "bool", "str"]
-RESERVED = ("note", "budget")  # what a trial says beside its hyperparameters
+# What a trial says beside its hyperparameters, and what every trial runs with.
+RESERVED: Mapping[str, str] = {
+    "note": "is what a trial says beside its parameters",
+    "budget": "is what a trial says beside its parameters",
+    "seed": "is no parameter: every trial runs with the seeds of the study",
+}
 PARAMETER_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"
 ParameterName = Annotated[str, Field(pattern=PARAMETER_PATTERN)]
+_MOST_SHOWN = 12
 _PYTHON_TYPES: Mapping[str, type] = {"float": float, "int": int, "bool": bool, "str": str}
 
 
@@ -59,23 +66,40 @@ class Parameter(StrictModel):
         if self.kind in {"bool", "str"} and (has_range or self.log):
             raise ValueError(f"type {self.kind} goes without low, high, step and log")
         self._check_range()
-        for choice in self.choices or ():
-            if self.convert(choice) is None:
-                raise ValueError(f"choices: {shorten(choice)} is no {self.kind}")
+        self._check_choices()
         return self
+
+    def _check_choices(self) -> None:
+        seen: set[OptionValue] = set()
+        for choice in self.choices or ():
+            value = self.convert(choice)
+            if value is None:
+                raise ValueError(f"choices: {shorten(choice)} is no {self.kind}")
+            if value in seen:
+                raise ValueError(f"choices: {shorten(choice)} stands twice")
+            seen.add(value)
 
     def _check_range(self) -> None:
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"low={self.low:g} is above high={self.high:g}")
-        if self.log and self.low is not None and self.low <= 0:
-            raise ValueError(f"low={self.low:g}: a logarithmic scale begins above 0")
-        if self.step is not None and self.low is None:
+        for name in ("low", "high"):
+            value = getattr(self, name)
+            if self.log and value is not None and value <= 0:
+                raise ValueError(f"{name}={value:g}: a logarithmic scale begins above 0")
+        for name in ("low", "high", "step") if self.kind == "int" else ():
+            value = getattr(self, name)
+            if value is not None and value % 1:
+                raise ValueError(f"{name}={value:g} of an int is no whole number")
+        if self.step is not None:
+            self._check_step(self.step)
+
+    def _check_step(self, step: float) -> None:
+        if self.log:
+            raise ValueError("step goes without log: no steps are equal on a logarithmic scale")
+        if self.low is None:
             raise ValueError("step counts from low, which is missing")
-        if self.kind == "int":
-            for name in ("low", "high", "step"):
-                value = getattr(self, name)
-                if value is not None and value % 1:
-                    raise ValueError(f"{name}={value:g} of an int is no whole number")
+        if self.high is not None and 0 < self.high - self.low < step:
+            raise ValueError(f"step={step:g} leads from low={self.low:g} beyond high={self.high:g}")
 
     @property
     def kind(self) -> ParameterType:
@@ -87,11 +111,22 @@ class Parameter(StrictModel):
             return "float" if float in types else "int"
         return "bool" if types == {bool} else "str"
 
+    @property
+    def expected(self) -> str:
+        """What a value has to be, for the end of an error's sentence."""
+        if self.choices is not None:
+            return f"one of {self._shown_choices}"
+        return f"a value of type {self.kind}"
+
+    @property
+    def _shown_choices(self) -> str:
+        return join_words(list(map(shorten, self.choices or ())), most=_MOST_SHOWN, last="or")
+
     def convert(self, value: OptionValue) -> OptionValue | None:
         """Return a value as one of the parameter's type; None where it is of another."""
         if self.kind == "float" and type(value) in {int, float}:
             try:
-                return float(value)
+                return float(value) + 0.0  # -0.0 is 0.0, as everywhere but in JSON
             except OverflowError:
                 return None
         if self.kind == "int" and type(value) is float and value.is_integer():
@@ -102,17 +137,20 @@ class Parameter(StrictModel):
         """Say how a value of its type lies outside what is declared; None where it does not."""
         if self.choices is not None:
             known = [self.convert(choice) for choice in self.choices]
-            shown = ", ".join(map(shorten, self.choices))
-            return None if value in known else f"is none of the choices {shown}"
-        if isinstance(value, bool | str):
-            return None
+            return None if value in known else f"is not one of {self._shown_choices}"
+        return None if isinstance(value, bool | str) else self._find_fault_of_number(value)
+
+    def _find_fault_of_number(self, value: float) -> str | None:
         if self.low is not None and value < self.low:
             return f"lies below low={self.low:g}"
         if self.high is not None and value > self.high:
             return f"lies above high={self.high:g}"
+        if self.log and value <= 0:
+            return "has no place on a logarithmic scale, which begins above 0"
         if self.step is not None and self.low is not None:
             steps = (value - self.low) / self.step
-            if not math.isclose(steps, round(steps), abs_tol=1e-9 * max(1.0, abs(steps))):
+            apart = abs(steps - round(steps)) if math.isfinite(steps) else 0.0
+            if apart > 1e-9 * max(1.0, abs(steps)):
                 return f"is no whole number of steps of {self.step:g} from low={self.low:g}"
         return None
 
@@ -139,23 +177,39 @@ def check_values(
     InputError
         If a name is none of the parameters', a value is of another type, or one is missing.
     """
-    for name in values:
+    checked = check_said(parameters, values, where)
+    missing = [bare(name) for name in parameters if name not in checked]
+    if missing:
+        several = len(missing) > 1
+        raise InputError(
+            f"{where}: the parameter{'s' * several} {join_words(missing, most=_MOST_SHOWN)} "
+            f"{'have' if several else 'has'} no value; give {'them' if several else 'it'} in the "
+            "trial or, for all trials, in the base of study.json"
+        )
+    return {name: checked[name] for name in parameters}
+
+
+def check_said(
+    parameters: Mapping[str, Parameter], values: Mapping[str, Any], where: str
+) -> dict[str, OptionValue]:
+    """Return the values that a base or a trial says, each of its parameter's type.
+
+    Raises
+    ------
+    InputError
+        If a name is none of the parameters', or a value is of another type.
+    """
+    checked: dict[str, OptionValue] = {}
+    for name, said in values.items():
         if name not in parameters:
             raise InputError(
                 f"{where}: unknown parameter {shorten(name)}{suggest(name, parameters)}"
             )
-    checked: dict[str, OptionValue] = {}
-    for name, parameter in parameters.items():
-        if name not in values:
-            raise InputError(
-                f"{where}: the parameter {bare(name)} has no value; give it one in the trial or, "
-                "for all, in the base of study.json"
-            )
-        value = parameter.convert(values[name])
+        parameter = parameters[name]
+        value = parameter.convert(said)
         if value is None:
             raise InputError(
-                f"{where}: {bare(name)}={shorten(values[name])}, expected a value of type "
-                f"{parameter.kind}"
+                f"{where}: {bare(name)}={shorten(said)}, expected {parameter.expected}"
             )
         checked[name] = value
     return checked

@@ -14,6 +14,8 @@ from trial_sets.errors import InputError, suggest
 from trial_sets.opening import read_bytes
 
 MAX_BYTES = 8 * 1024 * 1024
+_TRIALS_NAME = "letters, digits, _ and - (32 at most, a letter first)"
+_PARAMETERS_NAME = "letters, digits, _, . and - (64 at most, a letter or _ first)"
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -140,7 +142,8 @@ def _find_causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
 def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
     """Say what was found and what was expected, beginning with the place inside the file."""
     path = [part for part in detail["loc"] if part != "[key]"]
-    place, key = _place(path[:-1]), str(path[-1]) if path else ""
+    shown = [part for part in path if not _is_tag(part)]
+    place, key = _place(shown[:-1]), str(shown[-1]) if shown else ""
     found = shorten(detail["input"])
     match detail["type"]:
         case "extra_forbidden":
@@ -152,11 +155,17 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
             is_deep = "recursion" in detail["msg"]
             return "is nested too deeply" if is_deep else "holds a string that is not text"
         case "value_error":
-            return f"{_place(path)}{detail['msg'].removeprefix('Value error, ')}"
+            return f"{_place(shown)}{detail['msg'].removeprefix('Value error, ')}"
         case "string_pattern_mismatch" if "[key]" in detail["loc"]:
-            expected = "letters, digits, _ and - (32 at most, a letter first)"
+            is_dotted = "." in detail["ctx"]["pattern"]  # of a parameter
+            expected = _PARAMETERS_NAME if is_dotted else _TRIALS_NAME
             return f"{place}the name {found} is not {expected}"
     return f"{place}{key + '=' if key else ''}{found}, expected {_expected(detail['msg'])}"
+
+
+def _is_tag(part: int | str) -> bool:
+    """Tell the model of a union, ``<Model>``, from the keys of a file."""
+    return re.fullmatch(r"<\w+>", str(part)) is not None
 
 
 def _expected(message: str) -> str:
@@ -169,7 +178,13 @@ def _expected(message: str) -> str:
 def _place(path: list[int | str]) -> str:
     """Return the path inside a file as a person reads it: ``trial A3: ``."""
     words: list[str] = []
-    kinds = {"trials": "trial", "controls": "control", "expectations": "expectation"}
+    kinds = {
+        "trials": "trial",
+        "controls": "control",
+        "expectations": "expectation",
+        "claims": "claim",
+        "parameters": "parameter",
+    }
     for part in path:
         if words and words[-1] in kinds:
             number = part + 1 if isinstance(part, int) else part
@@ -184,6 +199,9 @@ def _known_keys(model: type[BaseModel], path: list[int | str]) -> list[str]:
     schema = model.model_json_schema()
     definitions, node = schema.get("$defs", {}), schema
     for part in path:
+        if _is_tag(part):
+            node = definitions[str(part)[1:-1]]
+            continue
         if isinstance(part, int):
             node = node["items"]
         else:
@@ -191,6 +209,7 @@ def _known_keys(model: type[BaseModel], path: list[int | str]) -> list[str]:
                 iter(node.get("patternProperties", {}).values()),
                 node.get("additionalProperties", {}),
             )
+        node = next((part for part in node.get("anyOf", ()) if "$ref" in part), node)  # or null
         if "$ref" in node:
             node = definitions[node["$ref"].rsplit("/", 1)[-1]]
     return list(node.get("properties", {}))

@@ -121,7 +121,7 @@ def settle_metric(task: Task, name: str | None, direction: Direction | None) -> 
         name = next(iter(known))
     name = name.removeprefix("val_")
     if known and name not in known:
-        raise ValueError(f"metric {name!r} is none of task {task}{suggest(name, known)}")
+        raise ValueError(f"metric {name!r} is no metric of task {task}{suggest(name, known)}")
     told = known.get(name) or guess_direction(name)
     if name in known and direction not in {None, told}:
         raise ValueError(f"metric {name}: direction={direction}, expected {told}")

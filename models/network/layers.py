@@ -48,6 +48,7 @@ class Projection:
         self._weight, self._weight_gradient = material.take(f"{name}.weight")
         bias, self._bias_gradient = material.take(f"{name}.bias")
         self._bias = bias.unsqueeze(1)
+        self.n_inputs, self.n_outputs = self._weight.shape[1:]
 
     def forward(self, x: Tensor, out: Tensor) -> Tensor:
         """Return x W + b, shape (K, M, E), for x (K, M, D), to stay as it is until `backward`."""

@@ -1,6 +1,6 @@
 """The parameters of K replicas in one tensor.
 
-Axes: `K` replicas, `C` features, `N` patches, `D` width, `P` parameters.
+Axes: `K` replicas, `C` features, `N` patches, `D` width, `O` outputs, `P` parameters.
 """
 
 import math
@@ -8,14 +8,20 @@ import math
 import torch
 from torch import Tensor
 
-from models.architecture import Architecture
+from models.architecture import AnyArchitecture, Architecture, LstmArchitecture
 from models.network.randomness import Stream, open_stream
 
 _ALIGNMENT = 16  # values in a cache line
 
 
-def list_parameters(architecture: Architecture) -> dict[str, tuple[int, ...]]:
+def list_parameters(architecture: AnyArchitecture) -> dict[str, tuple[int, ...]]:
     """Return the shape of each parameter of one replica, in the order they lie in the tensor."""
+    if isinstance(architecture, LstmArchitecture):
+        return _list_of_lstm(architecture)
+    return _list_of_transformer(architecture)
+
+
+def _list_of_transformer(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     c, n, d = architecture.n_features, architecture.n_patches, architecture.d_model
     shapes: dict[str, tuple[int, ...]] = {}
     if architecture.revin:
@@ -28,14 +34,29 @@ def list_parameters(architecture: Architecture) -> dict[str, tuple[int, ...]]:
         shapes |= _list_affine(f"{i}.before_hidden", d)
         shapes |= _list_projection(f"{i}.up", d, architecture.d_ff)
         shapes |= _list_projection(f"{i}.down", architecture.d_ff, d)
-    return shapes | _list_affine("before_head", d) | {"head.weight": (n * d,), "head.bias": (1,)}
+    outputs = architecture.outputs
+    weight = (n * d, outputs) if outputs > 1 else (n * d,)
+    return (
+        shapes | _list_affine("before_head", d) | {"head.weight": weight, "head.bias": (outputs,)}
+    )
 
 
-def initialize_parameters(architecture: Architecture, seed: int) -> Tensor:
+def _list_of_lstm(architecture: LstmArchitecture) -> dict[str, tuple[int, ...]]:
+    """Return shapes with the four gates side by side: input, forget, cell, output."""
+    h = architecture.hidden_size
+    shapes: dict[str, tuple[int, ...]] = {}
+    for i, width in enumerate(architecture.layer_widths):
+        shapes |= _list_projection(f"{i}.input", width, 4 * h)
+        shapes |= _list_projection(f"{i}.state", h, 4 * h)
+    return shapes | _list_projection("head", h, architecture.outputs)
+
+
+def initialize_parameters(architecture: AnyArchitecture, seed: int) -> Tensor:
     """Draw the parameters of one replica on the CPU: the same on every device.
 
-    Weights are uniform within 1 / sqrt(inputs), the bound of `torch.nn.Linear`; positions within
-    0.02; gains are 1 and biases 0.
+    Of a transformer, weights are uniform within 1 / sqrt(inputs), the bound of `torch.nn.Linear`;
+    positions within 0.02; gains are 1 and biases 0. Of an LSTM, weights and biases are uniform
+    within 1 / sqrt(width of the state), as those of `torch.nn.LSTM` and a linear head are.
 
     Returns
     -------
@@ -46,17 +67,26 @@ def initialize_parameters(architecture: Architecture, seed: int) -> Tensor:
     stream = open_stream(seed, Stream.WEIGHTS)
     parts = []
     for name, shape in list_parameters(architecture).items():
-        if name.endswith((".gain", ".bias")):
+        bound = _bound(architecture, name, shape)
+        if bound is None:
             parts.append(torch.full((math.prod(shape),), float(name.endswith(".gain"))))
             continue
-        bound = 0.02 if name == "positions" else shape[0] ** -0.5
         uniform = torch.from_numpy(stream.random(math.prod(shape), dtype="float32"))
         parts.append(uniform.mul_(2 * bound).sub_(bound))
     n = architecture.count_parameters()
     return torch.cat([*parts, torch.zeros(-n % _ALIGNMENT)])
 
 
-def unpack_parameters(architecture: Architecture, parameters: Tensor) -> dict[str, Tensor]:
+def _bound(architecture: AnyArchitecture, name: str, shape: tuple[int, ...]) -> float | None:
+    """Return within what a parameter is drawn, or None if it is not."""
+    if isinstance(architecture, LstmArchitecture):
+        return float(architecture.hidden_size**-0.5)
+    if name.endswith((".gain", ".bias")):
+        return None
+    return 0.02 if name == "positions" else float(shape[0] ** -0.5)
+
+
+def unpack_parameters(architecture: AnyArchitecture, parameters: Tensor) -> dict[str, Tensor]:
     """Return views (K, *shape) into parameters (K, P), or into their gradient, by name."""
     shapes = list_parameters(architecture)
     sizes = [math.prod(shape) for shape in shapes.values()]

@@ -1,7 +1,7 @@
 """The patch transformer, K replicas wide.
 
 Axes: `K` replicas, `B` batch, `S` days a patch, `C` features, `N` patches, `D` width,
-`P` parameters.
+`O` outputs, `P` parameters.
 
 Departures from the textbook encoder (and from PatchTST, Nie et al. 2023):
 
@@ -64,10 +64,10 @@ class Network:
             EncoderLayer(architecture, material, i, space) for i, space in enumerate(kept)
         ]
         self._norm = LayerNorm(material, "before_head", last)
-        self._head = Head(architecture, material)
+        self._head = (Head if architecture.outputs == 1 else ClassHead)(architecture, material)
 
     def forward(self, patches: Tensor, masks: MaskSource | None = None) -> Tensor:
-        """Return the log-odds of the positive class.
+        """Return the log-odds of the positive class, a value, or the logits of classes.
 
         Parameters
         ----------
@@ -78,7 +78,7 @@ class Network:
 
         Returns
         -------
-        Tensor, shape (K, B)
+        Tensor, shape (K, B), or (K, B, O) with several outputs
         """
         x = self._embedding.forward(patches, masks)
         for layer in self._layers:
@@ -90,7 +90,7 @@ class Network:
 
         Parameters
         ----------
-        grad : Tensor, shape (K, B)
+        grad : Tensor, shape (K, B) or (K, B, O)
             The gradient of the logits that `forward` returned last.
         """
         assert self._training, "a network for evaluation has no gradient"
@@ -127,3 +127,27 @@ class Head:
         torch.sum(self._x * each, 2, out=self._weight_gradient)
         torch.sum(grad, 1, keepdim=True, out=self._bias_gradient)
         return (self._weight * each).flatten(1, 2)
+
+
+class ClassHead:
+    """One number a class and window: x W + b, with x all of the window's tokens side by side."""
+
+    def __init__(self, architecture: Architecture, material: Material) -> None:
+        self._n_patches = architecture.n_patches
+        self._weight, self._weight_gradient = material.take("head.weight")  # (K, N * D, O)
+        bias, self._bias_gradient = material.take("head.bias")
+        self._bias = bias.unsqueeze(1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits (K, B, O) for tokens (K, N * B, D)."""
+        by_window = torch.unflatten(x, 1, (self._n_patches, -1)).transpose(1, 2)
+        self._x = by_window.flatten(2)  # (K, B, N * D)
+        return torch.bmm(self._x, self._weight).add_(self._bias)
+
+    def backward(self, grad: Tensor) -> Tensor:
+        """Return the gradient of the tokens, given that of the logits."""
+        self._weight_gradient.copy_(torch.bmm(self._x.transpose(1, 2), grad))
+        torch.sum(grad, 1, out=self._bias_gradient)
+        by_window = torch.bmm(grad, self._weight.transpose(1, 2))
+        by_token = torch.unflatten(by_window, 2, (self._n_patches, -1)).transpose(1, 2)
+        return by_token.flatten(1, 2)

@@ -1,20 +1,22 @@
-"""Log-odds of whole splits, without dropout."""
+"""The network's outputs for whole splits, without dropout."""
 
 import numpy as np
 import torch
 
-from models.network.transformer import Network
+from models.network.building import TrainedNetwork
 from models.settings import ROWS_A_PASS
 from models.training.results import Logits
 from models.training.windows import Rows, Windows
 
 
-def predict_rows(network: Network, windows: Windows, rows: Rows, device: torch.device) -> Logits:
+def predict_rows(
+    network: TrainedNetwork, windows: Windows, rows: Rows, device: torch.device
+) -> Logits:
     """Return what each replica predicts for the windows that end on these rows.
 
     Parameters
     ----------
-    network : Network
+    network : TrainedNetwork
     windows : Windows
     rows : array of int64, shape (n,)
     device : torch.device
@@ -22,7 +24,7 @@ def predict_rows(network: Network, windows: Windows, rows: Rows, device: torch.d
 
     Returns
     -------
-    array, shape (K, n)
+    array, shape (K, n), or (K, n, O) with several outputs
     """
     n_passes = -(-len(rows) // ROWS_A_PASS)
     missing = -len(rows) % n_passes  # passes of one size share their memory

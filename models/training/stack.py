@@ -18,15 +18,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from models.network.building import TrainedNetwork, build_network
 from models.network.parameters import initialize_parameters
 from models.network.randomness import open_masks
-from models.network.transformer import Network
 from models.settings import GroupSettings, ReplicaSettings
 from models.training.batches import BatchOrder
-from models.training.loss import StackedLoss
-from models.training.optimizer import StackedAdam
+from models.training.loss import open_loss
+from models.training.optimizer import StackedOptimizer
 from models.training.prediction import predict_rows
-from models.training.results import Logits
+from models.training.results import Scores
+from models.training.target import Target
 from models.training.windows import Rows, TrainingData, Windows
 
 
@@ -43,14 +44,15 @@ class ReplicaStack:
     ) -> None:
         self._group, self._device, self._n_steps_done = group, device, 0
         self._windows = Windows(data.features, group.architecture, device)
-        self._labels = torch.tensor(data.labels, dtype=torch.float32, device=device)
+        self.target = Target.of(group.task, data.labels, data.train_rows)
+        self._labels = self.target.encode(data.labels, device)
         drawn = [initialize_parameters(group.architecture, replica.seed) for replica in replicas]
         self._parameters = torch.stack(drawn).to(device)  # (K, P)
         self._selected = self._parameters.clone()
         self._build_networks()
-        self._optimizer = StackedAdam(self._parameters, replicas)
+        self._optimizer = StackedOptimizer(self._parameters, replicas)
         self._masks = open_masks(replicas, device)
-        self._loss = StackedLoss(replicas, device)
+        self._loss = open_loss(group.trained_loss, replicas, device)
         self._order = BatchOrder(data.train_rows, group.batch_size, replicas)
         self._row_weights = torch.from_numpy(self._order.weigh_rows()).to(device)  # (steps, B)
 
@@ -65,20 +67,23 @@ class ReplicaStack:
             self._take_step(rows[:, i], weights) for i, weights in enumerate(self._row_weights)
         ]
         by_step = torch.stack(losses).cpu().numpy().astype(np.float64)  # (steps, K)
-        return np.average(by_step, axis=0, weights=self._order.count_rows())
+        means = np.average(by_step, axis=0, weights=self._order.count_rows())
+        return self.target.restore_losses(means, self._group.trained_loss)
 
     @torch.inference_mode()
-    def predict(self, rows: Rows) -> Logits:
-        """Return the log-odds (K, n) of these rows with the weights as they are now."""
-        return predict_rows(self._evaluation, self._windows, rows, self._device)
+    def predict(self, rows: Rows) -> Scores:
+        """Return the scores (K, n) or (K, n, O) of these rows with the weights as they are now."""
+        outputs = predict_rows(self._evaluation, self._windows, rows, self._device)
+        return self.target.restore(outputs)
 
     @torch.inference_mode()
-    def predict_selected(self, replica: int, rows: Rows) -> Logits:
-        """Return one replica's log-odds (n,) of these rows with its selected weights."""
+    def predict_selected(self, replica: int, rows: Rows) -> Scores:
+        """Return one replica's scores (n,) or (n, O) of these rows with its selected weights."""
         selected = self._selected[replica : replica + 1]
         network = self._build_network(selected, training=False)
-        logits: Logits = predict_rows(network, self._windows, rows, self._device)[0]
-        return logits
+        outputs = predict_rows(network, self._windows, rows, self._device)
+        scores: Scores = self.target.restore(outputs)[0]
+        return scores
 
     @torch.inference_mode()
     def select(self, replica: int) -> None:
@@ -101,9 +106,11 @@ class ReplicaStack:
         self._network = self._build_network(self._parameters, training=True)
         self._evaluation = self._build_network(self._parameters, training=False)
 
-    def _build_network(self, parameters: Tensor, *, training: bool) -> Network:
+    def _build_network(self, parameters: Tensor, *, training: bool) -> TrainedNetwork:
         group = self._group
-        return Network(group.architecture, parameters, training=training, precision=group.precision)
+        return build_network(
+            group.architecture, parameters, training=training, precision=group.precision
+        )
 
     def _take_step(self, rows: Tensor, weights: Tensor) -> Tensor:
         """Train on rows (K, B) and return the losses (K,)."""

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from models.metrics import log_loss, rank_auc
+from models.epoch_logits import EpochLogits, EpochValues
+from models.epoch_metrics import find_epoch_loss, find_epoch_metric
+from models.objective import RANKING, metric_sign
 from models.settings import GroupSettings, ReplicaSettings
-from models.training.history import LogitHistory
+from models.training.history import LogitHistory, ValueHistory
 from models.training.memory import measure_peak_memory, reset_peak_memory
 from models.training.results import (
     EpochReport,
     EpochScores,
-    Logits,
     ReplicaResult,
+    Scores,
     Selection,
     StopReason,
 )
@@ -54,11 +56,14 @@ def train_group(
     Raises
     ------
     ValueError
-        If the data do not fit the architecture, or there is no replica.
+        If the data do not fit the architecture or the task, there is no replica, or one has
+        settings without effect.
     """
     if not replicas:
         raise ValueError("a group needs at least one replica, got none")
-    data.validate(group.architecture)
+    for replica in replicas:
+        group.admit(replica)
+    data.validate(group.architecture, group.task)
     return _Training(group, replicas, data, device).run(report)
 
 
@@ -68,15 +73,17 @@ class _Member:
 
     replica: int
     settings: ReplicaSettings
-    history: LogitHistory
+    history: LogitHistory | ValueHistory
+    sign: int
     curve: list[EpochScores] = field(default_factory=list)
-    selected_logits: Logits | None = None
-    last_logits: Logits | None = None
+    selected_logits: Scores | None = None
+    last_logits: Scores | None = None
     failure: str | None = None
 
     @property
-    def val_aucs(self) -> list[float]:
-        return [scores.val_auc for scores in self.curve]
+    def values(self) -> list[float]:
+        """The epochs' metrics, so that more is better."""
+        return [self.sign * scores.val_metric for scores in self.curve]
 
 
 class _Training:
@@ -90,12 +97,15 @@ class _Training:
         reset_peak_memory(device)
         self._started = time.perf_counter()
         self._group, self._data, self._device = group, data, device
+        sign = metric_sign(group.metric)
         self._members = [
-            _Member(i, settings, LogitHistory(group.epochs, len(data.val_rows)))
+            _Member(i, settings, _open_history(group, len(data.val_rows)), sign)
             for i, settings in enumerate(replicas)
         ]
         self._stack = ReplicaStack(group, replicas, data, device)
         self._val_labels = data.labels[data.val_rows]
+        self._score = find_epoch_metric(group.task, group.metric)
+        self._measure_loss = find_epoch_loss(group.trained_loss, self._stack.target.deviation)
 
     def run(self, report: Callable[[EpochReport], None]) -> Iterator[ReplicaResult]:
         """Train epoch by epoch until no member is left."""
@@ -119,24 +129,34 @@ class _Training:
         logits = self._stack.predict(self._data.val_rows)
         seconds = time.perf_counter() - started
         for place, member in enumerate(self._members):
-            member.failure = _find_failure(epoch, train_losses[place], logits[place])
+            member.failure = self._find_failure(epoch, train_losses[place], logits[place])
             if member.failure is None:
                 scores = EpochScores(
                     epoch=epoch,
                     train_loss=float(train_losses[place]),
-                    val_loss=log_loss(self._val_labels, logits[place]),
-                    val_auc=rank_auc(self._val_labels, logits[place]),
+                    val_loss=self._measure_loss(self._val_labels, logits[place]),
+                    val_metric=self._score(self._val_labels, logits[place]),
                     seconds=seconds,
                 )
                 self._record(place, scores, logits[place])
                 report(EpochReport(member.replica, scores))
 
-    def _record(self, place: int, scores: EpochScores, logits: Logits) -> None:
+    def _find_failure(self, epoch: int, train_loss: float, scores: Scores) -> str | None:
+        """Say what is not finite, if anything is."""
+        if not np.isfinite(train_loss):
+            return f"the training loss was {train_loss} in epoch {epoch}"
+        n_bad = int((~np.isfinite(scores)).reshape(len(scores), -1).any(1).sum())
+        if n_bad:
+            kind = "values" if self._group.task == "regression" else "logits"
+            return f"{n_bad} of {len(scores)} validation {kind} were not finite after epoch {epoch}"
+        return None
+
+    def _record(self, place: int, scores: EpochScores, logits: Scores) -> None:
         """Add an epoch to a member's curve and keep its weights if it is the best so far."""
         member = self._members[place]
         member.curve.append(scores)
         member.last_logits = logits
-        is_selected = select_epoch(member.val_aucs) == scores.epoch
+        is_selected = select_epoch(member.values) == scores.epoch
         member.history.add(scores.epoch, logits, is_selected=is_selected)
         if is_selected:
             member.selected_logits = logits
@@ -147,12 +167,13 @@ class _Training:
         if member.failure is not None:
             return "diverged"
         patience, min_delta = self._group.patience, self._group.min_delta
-        if has_stalled(member.val_aucs, patience=patience, min_delta=min_delta):
+        if has_stalled(member.values, patience=patience, min_delta=min_delta):
             return "patience"
         return "epochs" if len(member.curve) == self._group.epochs else None
 
     def _conclude(self, place: int, reason: StopReason) -> ReplicaResult:
         member = self._members[place]
+        kept = None if member.failure else member.history.gather()
         selection = None if member.failure else self._predict_selected(place)
         return ReplicaResult(
             replica=member.replica,
@@ -162,7 +183,8 @@ class _Training:
             failure=member.failure,
             selection=selection,
             last_val_logits=None if member.failure else member.last_logits,
-            epoch_logits=None if member.failure else member.history.gather(),
+            epoch_logits=kept if isinstance(kept, EpochLogits) else None,
+            epoch_values=kept if isinstance(kept, EpochValues) else None,
             seconds=time.perf_counter() - self._started,
             peak_memory_bytes=measure_peak_memory(self._device),
             n_parameters=self._group.architecture.count_parameters(),
@@ -174,18 +196,15 @@ class _Training:
         assert member.selected_logits is not None
         extra = self._data.extra_rows.items()
         return Selection(
-            epoch=select_epoch(member.val_aucs),
+            epoch=select_epoch(member.values),
             val_logits=member.selected_logits,
             train_logits=self._stack.predict_selected(place, self._data.train_rows),
             extra_logits={name: self._stack.predict_selected(place, rows) for name, rows in extra},
         )
 
 
-def _find_failure(epoch: int, train_loss: float, logits: Logits) -> str | None:
-    """Say what is not finite, if anything is."""
-    if not np.isfinite(train_loss):
-        return f"the training loss was {train_loss} in epoch {epoch}"
-    n_bad = int((~np.isfinite(logits)).sum())
-    if n_bad:
-        return f"{n_bad} of {len(logits)} validation logits were not finite after epoch {epoch}"
-    return None
+def _open_history(group: GroupSettings, n_rows: int) -> LogitHistory | ValueHistory:
+    """Return where a fit's scores by epoch are kept: as precisely as its metric needs them."""
+    if group.metric in RANKING:
+        return LogitHistory(group.epochs, n_rows)
+    return ValueHistory(group.epochs, n_rows, group.architecture.outputs)

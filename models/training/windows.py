@@ -12,9 +12,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.architecture import Architecture
+from models.architecture import AnyArchitecture
+from models.task import Task
 
 Rows = NDArray[np.int64]
+
+LARGEST_LABEL = 1e30  # predictions are kept in single precision, which ends soon after
 
 _REVIN_EPSILON = 1e-5
 
@@ -29,19 +32,20 @@ class TrainingData:
     features: NDArray[np.float32]
     """Shape (T, C), scaled as the network shall see them."""
     labels: NDArray[np.number]
-    """Shape (T,), 0 or 1 at every row that is used."""
+    """Shape (T,), at every row that is used 0 or 1, a class from 0 on, or a finite number."""
     train_rows: Rows
     val_rows: Rows
     extra_rows: Mapping[str, Rows] = field(default_factory=dict)
     """Further rows, by name, to be predicted once with the selected weights."""
 
-    def validate(self, architecture: Architecture) -> None:
+    def validate(self, architecture: AnyArchitecture, task: Task = "binary") -> None:
         """Check that an architecture can be trained on these data.
 
         Raises
         ------
         ValueError
-            If shapes disagree, rows have no whole window, or labels are not 0 and 1 where needed.
+            If shapes disagree, rows have no whole window, or labels are not the task's where
+            needed.
         """
         if self.features.ndim != 2 or self.features.shape[1] != architecture.n_features:
             shape, n = self.features.shape, architecture.n_features
@@ -53,9 +57,11 @@ class TrainingData:
         for name, rows in named.items():
             self._validate_rows(name, rows, architecture.context)
         for name in ("train_rows", "val_rows"):
-            found = np.unique(self.labels[named[name]]).tolist()
-            if found != [0, 1]:
-                raise ValueError(f"the labels of {name} are {found}, expected both 0 and 1")
+            labels = self.labels[named[name]]
+            if task == "regression":
+                _check_numbers(name, labels)
+            else:
+                _check_classes(name, labels, 2 if task == "binary" else architecture.outputs)
 
     def _validate_rows(self, name: str, rows: Rows, context: int) -> None:
         if rows.ndim != 1 or len(rows) == 0:
@@ -68,11 +74,31 @@ class TrainingData:
             )
 
 
+def _check_classes(name: str, labels: NDArray[np.number], n_classes: int) -> None:
+    """Refuse labels unless each class is there, and nothing else."""
+    found = np.unique(labels).tolist()
+    if found != list(range(n_classes)):
+        expected = "both 0 and 1" if n_classes == 2 else f"all of 0 to {n_classes - 1}"
+        raise ValueError(f"the labels of {name} are {found}, expected {expected}")
+
+
+def _check_numbers(name: str, labels: NDArray[np.number]) -> None:
+    """Refuse labels that are no numbers, too large for single precision, or all the same."""
+    n_bad = int((~(np.abs(labels) <= LARGEST_LABEL)).sum())
+    if n_bad:
+        raise ValueError(
+            f"{n_bad} of {len(labels)} labels of {name} are not finite or beyond "
+            f"{LARGEST_LABEL:g}, expected numbers"
+        )
+    if labels.min() == labels.max():
+        raise ValueError(f"the labels of {name} are all {labels[0]:g}, expected different numbers")
+
+
 class Windows:
     """The features on a device, and the windows in them as patches."""
 
     def __init__(
-        self, features: NDArray[np.float32], architecture: Architecture, device: torch.device
+        self, features: NDArray[np.float32], architecture: AnyArchitecture, device: torch.device
     ) -> None:
         self._architecture = architecture
         self._features = torch.tensor(features, dtype=torch.float32, device=device)

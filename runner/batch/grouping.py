@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from math import ceil
 
+from models.architecture import LstmArchitecture
 from models.settings import ROWS_A_PASS, GroupSettings
 from runner.batch.queue import Group
 from runner.planning.command_template import CommandTemplate
@@ -11,6 +12,7 @@ from runner.planning.fit import Fit
 from runner.planning.plan import Plan
 from runner.planning.trainer_file import TrainerFile
 from runner.translation import group_settings
+from runner.workers.commands.ordering import order_command
 from runner.workers.protocol import CommandJob, Job, Ready, quote_path
 
 # What a replica keeps on the device, in values of four bytes: of each parameter its value, the
@@ -70,12 +72,30 @@ def count_activations(settings: GroupSettings) -> int:
     Beside them, all layers share about as much as one keeps, and so does a pass of evaluation.
     """
     a = settings.architecture
+    if isinstance(a, LstmArchitecture):
+        return _count_of_lstm(a, settings)
     layer = (11 + 2 * a.d_ff_ratio) * a.d_model + 2 * a.n_heads * a.n_patches
     if settings.precision == "bf16":
         layer += (3 + a.d_ff_ratio) * a.d_model // 2
     step = settings.batch_size * (a.n_layers + 1) * layer
     data = max(settings.batch_size, ROWS_A_PASS) * 2 * a.d_patch
     return a.n_patches * (step + ROWS_A_PASS * layer + data)
+
+
+def _count_of_lstm(architecture: LstmArchitecture, settings: GroupSettings) -> int:
+    """Return the same of an LSTM.
+
+    A layer keeps for each row of a window four gates, cell, its tanh, state, and what the next
+    layer reads with its mask; all layers share twelve more, and evaluation about six and a state a
+    layer.
+    """
+    a, width = architecture, architecture.hidden_size
+    step = settings.batch_size * (9 * a.n_layers + 12) * width
+    if settings.precision == "bf16":
+        step += settings.batch_size * (a.n_layers + 6) * width // 2
+    evaluation = ROWS_A_PASS * (a.n_layers + 6) * width
+    data = (settings.batch_size + ROWS_A_PASS) * 2 * a.n_features
+    return a.context * (step + evaluation + data)
 
 
 def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
@@ -104,11 +124,5 @@ def _order(plan: Plan, fit: Fit, command: CommandTemplate) -> CommandJob:
         **fit.configuration.settings,
         **{"seed": fit.seed, "trial": fit.name, "fold": fit.fold},
     }
-    return CommandJob(
-        words=command.words,
-        program=quote_path(command.program),
-        values=values,
-        folder=quote_path(str(command.folder)),
-        out=quote_path(str(plan.folder.command_output(*fit.id).resolve())),
-        task=plan.info.study.task,
-    )
+    out = plan.folder.command_work(*fit.id).resolve()
+    return order_command(command, values, out, task=plan.info.study.task)

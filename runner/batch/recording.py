@@ -178,7 +178,7 @@ class Recorder:
             claims_head=self.claims_head,
             provenance=self._provenance(ran, started),
         )
-        self.folder.write_record(record, predictions, self.folder.command_output(*record.id))
+        self.folder.write_record(record, predictions)
         return record
 
     def _provenance(self, ran: Ran, started: datetime) -> Provenance:

@@ -31,7 +31,7 @@ def plan_retry(kind: FailureKind, job: Job, attempt: int, retries: int) -> Retry
         How many more than one are allowed for faults that chance may have caused.
     """
     match POLICIES[kind].retry:
-        case "smaller" if job.trainer is None and job.micro_batches < most_parts(job):
+        case "smaller" if is_own(job) and job.micro_batches < most_parts(job):
             parts = min(2 * job.micro_batches, most_parts(job))
             return Retry(job.model_copy(update={"micro_batches": parts}))
         case "again" if attempt <= retries:
@@ -39,6 +39,11 @@ def plan_retry(kind: FailureKind, job: Job, attempt: int, retries: int) -> Retry
         case "at_the_end" if attempt <= retries:
             return Retry(job, at_the_end=True)
     return None
+
+
+def is_own(job: Job) -> bool:
+    """Return whether this project's own network is trained, and no code of a person's."""
+    return job.trainer is None and job.command is None
 
 
 def most_parts(job: Job) -> int:

@@ -24,7 +24,8 @@ from trial_sets.records.run_info import RunInfo
 from trial_sets.strict_json import MAX_BYTES, read_text
 
 PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
-COMMAND = "command"  # in a fit's folder: what a person's command has written
+COMMAND = "command"  # in a fit's folder: what a command has written
+_PROCESS = secrets.token_hex(4)  # whoever inherits a fit writes to another place than this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,18 @@ class RunFolder(RunLayout):
         """
         return _read_whole(self, self.fit(name, seed, fold))
 
-    def command_output(self, name: str, seed: int, fold: int | None = None) -> Path:
-        """Return the folder that a command writes to while its fit runs."""
-        folder = self.fit(name, seed, fold)
-        return folder.with_name(f".{folder.name}.command{PART}")
+    def command_work(self, name: str, seed: int, fold: int | None = None) -> Path:
+        """Return where a command of this process writes to, until `write_record` takes it over.
 
-    def write_record(
-        self, record: Record, predictions: bytes | None, output: Path | None = None
-    ) -> Path:
+        What a dead runner has left there `tidy` removes.
+        """
+        folder = self.fit(name, seed, fold)
+        return folder.with_name(f".{folder.name}.{COMMAND}-{_PROCESS}{PART}")
+
+    def write_record(self, record: Record, predictions: bytes | None) -> Path:
         """File a record and its predictions.npz under the fit's folder, both or neither.
 
-        What a command has written, if there is such a folder, becomes ``command/`` in it.
+        What the fit's command has written, if there is anything, goes there too.
 
         They are written beside the folder and renamed into place, so that a crash at any moment
         leaves either the old state or the new one. `flush_record` keeps them through a power cut
@@ -119,8 +121,9 @@ class RunFolder(RunLayout):
                     digest = hashlib.sha256(predictions).hexdigest()
                     record = record.model_copy(update={"predictions_sha256": digest})
                 record_of(staging).write_bytes(_dump_within_limit(record))
-                if output is not None and output.is_dir() and not output.is_symlink():
-                    output.rename(staging / COMMAND)
+                work = self.command_work(*record.id)
+                if work.is_dir() and not work.is_symlink():
+                    work.rename(staging / COMMAND)
                 self._put_in_place(staging, folder)
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)

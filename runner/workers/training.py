@@ -132,6 +132,6 @@ def _point(scores: EpochScores) -> EpochPoint:
         epoch=scores.epoch,
         train_loss=scores.train_loss,
         val_loss=scores.val_loss,
-        val_metric=scores.val_auc,
+        val_metric=scores.val_metric,
         seconds=scores.seconds,
     )

@@ -32,6 +32,7 @@ N_ROWS = 600
 BASE = {
     "d_model": 8, "n_layers": 1, "n_heads": 2, "d_ff_ratio": 1, "dropout": 0.1,
     "learning_rate": 1e-3, "weight_decay": 0.0, "epochs": 9,
+    "min_delta": 0.001,
 }  # fmt: skip
 PROVENANCE = Provenance(
     device="cpu",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.architecture import Architecture
+from models.architecture import Architecture, LstmArchitecture
 
 TRIAL_5 = Architecture(n_features=55)
 TRIAL_15 = Architecture(n_features=55, d_model=96, n_layers=2, d_ff_ratio=2)
@@ -41,6 +41,34 @@ def test_a_training_sample_of_trial_5_takes_70_5_megaflop() -> None:
     assert TRIAL_5.count_flops(training=False) == pytest.approx(23.5e6, rel=1e-3)
 
 
+def test_every_output_has_a_head_of_its_own() -> None:
+    ten = Architecture(n_features=55, outputs=10)
+    assert ten.count_parameters() - TRIAL_5.count_parameters() == 9 * 1153
+    assert ten.count_flops(training=False) - TRIAL_5.count_flops(training=False) == 9 * 2 * 1152
+
+
+def test_the_parameters_of_an_lstm_by_hand() -> None:
+    """A layer has 4 x 8 x (5 + 8) weights and 2 x 4 x 8 biases, the second 4 x 8 x (8 + 8)."""
+    found = LstmArchitecture(n_features=5, hidden_size=8, n_layers=2)
+    assert found.count_parameters() == (416 + 64) + (512 + 64) + 9
+    classes = LstmArchitecture(n_features=5, hidden_size=8, n_layers=1, outputs=3)
+    assert classes.count_parameters() == 480 + 27
+
+
+def test_the_work_of_an_lstm_by_hand() -> None:
+    """Ten rows, in each 2 x 416 and 2 x 512 operations; 2 x 8 in the head."""
+    found = LstmArchitecture(n_features=5, context=10, hidden_size=8, n_layers=2)
+    assert found.count_flops(training=False) == 10 * (832 + 1024) + 16
+    assert found.count_flops(training=True) == 3 * found.count_flops(training=False)
+
+
+@pytest.mark.parametrize("name", ["n_features", "context", "hidden_size", "n_layers", "outputs"])
+@pytest.mark.parametrize("value", [0, -1, 1.0, True])
+def test_impossible_sizes_of_an_lstm_are_refused(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=f"{name}={value} is not a positive integer"):
+        LstmArchitecture(**{"n_features": 5, name: value})
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -58,7 +86,7 @@ def test_impossible_shapes_are_refused(changes: dict[str, Any], message: str) ->
 
 
 @pytest.mark.parametrize(
-    "module", ["architecture", "settings", "metrics", "training.stopping", "training.results"]
+    "module", ["architecture", "settings", "epoch_metrics", "training.stopping", "training.results"]
 )
 def test_what_a_plan_needs_imports_neither_torch_nor_sklearn(module: str) -> None:
     code = f"import sys, models.{module}; print({{'torch', 'sklearn'}} & set(sys.modules))"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trial_sets.files import SetFile, StudyFile
+from trial_sets.files import FreeSetFile, FreeStudyFile, SetFile, StudyFile
 from trial_sets.loading.assembly import SetSource, assemble_study
 from trial_sets.strict_json import check
 from trial_sets.study import Study
@@ -77,3 +77,34 @@ def make_study(
     content = {"title": "A", "control": control, "trials": trials, "expectations": expectations}
     source = SetSource("A", "A.json", check(SetFile, content, "A.json"))
     return assemble_study("small", "study.json", check(StudyFile, study, "study.json"), [source])
+
+
+FREE_STUDY: dict[str, Any] = {
+    "title": "Of a trainer of my own",
+    "task": "regression",
+    "rope": 0.1,
+    "seeds": [3, 5],
+    "parameters": {
+        "rate": {"type": "float", "low": 1e-5, "high": 0.1, "log": True},
+        "depth": {"type": "int", "low": 1, "high": 8},
+        "act": {"choices": ["relu", "gelu"]},
+        "bias": {"type": "bool"},
+        "model.width": {"type": "int"},
+    },
+    "base": {"rate": 0.01, "depth": 3, "act": "relu", "bias": False, "model.width": 8},
+    "controls": {"BASE": {"note": "The best so far"}},
+}
+FREE_SET: dict[str, Any] = {
+    "title": "Depth",
+    "control": "BASE",
+    "trials": {"A1": {"depth": 4}, "A2": {"depth": 5, "note": "deeper"}},
+    "claims": [{"better": ["A1"], "than": ["BASE"]}],
+}
+
+
+def make_free_study(trials: dict[str, dict[str, Any]], *claims: dict[str, Any]) -> Study:
+    """Return a study that declares its parameters, with one set, A, over its base."""
+    content = {"title": "A", "control": "BASE", "trials": trials, "claims": claims}
+    source = SetSource("A", "A.json", check(FreeSetFile, content, "A.json"))
+    study = check(FreeStudyFile, FREE_STUDY, "study.json")
+    return assemble_study("own", "study.json", study, [source])

@@ -58,7 +58,7 @@ LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
     "batch_size": ([1, 1_000_000], [0, 1_000_001, 32.0]),
     "epochs": ([1, 100_000], [0, 100_001]),
     "patience": ([1, 1_000_000], [0]),
-    "min_delta": ([0.0, 0.5], [-0.001, 1.0]),
+    "min_delta": ([0.0, 0.5, 1e9], [-0.001, float("inf")]),
     "optimizer": (["adam", "adamw"], ["Adam", "sgd", None]),
     "schedule": (["constant", "cosine"], ["linear"]),
     "warmup_fraction": ([0.0, 0.1, 0.999], [1.0, -0.1]),

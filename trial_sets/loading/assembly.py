@@ -10,7 +10,8 @@ from trial_sets.claims.binding import bind_claim
 from trial_sets.configuration import AnyConfiguration, Configuration, FreeConfiguration, said
 from trial_sets.errors import InputError, suggest
 from trial_sets.files import FreeEntry, FreeStudyFile, SetFile, StudyFile
-from trial_sets.parameter import RESERVED, Parameters, check_values
+from trial_sets.loading.agreement import check_agreement, check_min_delta, needs_min_delta
+from trial_sets.parameter import RESERVED, Parameters, check_said, check_values
 from trial_sets.records.layout import is_study_name, is_taken
 from trial_sets.strict_json import check
 from trial_sets.study import Study, Trial, TrialSet
@@ -72,8 +73,11 @@ def assemble_study(
             f"{where}: looks: found {list(content.looks)}, expected numbers of seeds that grow, "
             f"such as {sorted(set(content.looks))}"
         )
+    check_agreement(content, where)
     metric = _choose_metric(content, where)
     parameters = find_parameters(content, where)
+    if parameters:
+        _check_bases(content, where, sets, parameters)
     study = Study(
         name=name,
         title=title or content.title,
@@ -88,15 +92,15 @@ def assemble_study(
         folds=content.folds,
         looks=content.looks,
         parameters=parameters,
-        base=_find_base(content, parameters),
-        sets=tuple(_assemble_set(source, content, parameters, metric) for source in sets),
+        base=_find_base(content, metric),
+        sets=tuple(_assemble_set(source, content, metric) for source in sets),
         controls=tuple(
             Trial(
                 name=control,
                 set_name=None,
                 note=entry.note,
                 configuration=_resolve(
-                    [content.base, entry], f"{where}: control {control}", parameters
+                    [content.base, entry], f"{where}: control {control}", content, metric
                 ),
                 budget=entry.budget or content.budget,
             )
@@ -117,12 +121,14 @@ def find_parameters(content: StudyFile, where: str) -> Parameters:
         If one has a name that a trial's own keys have.
     """
     parameters = content.parameters if isinstance(content, FreeStudyFile) else {}
-    for name in RESERVED:
+    for name, why in RESERVED.items():
         if name in parameters:
-            raise InputError(
-                f"{where}: parameters: {name} is what a trial says beside its parameters; choose "
-                "another name"
-            )
+            raise InputError(f"{where}: parameters: {name} {why}; choose another name")
+    if parameters and "trainer" in content.model_fields_set:
+        raise InputError(
+            f"{where}: trainer={content.trainer} has hyperparameters of its own; of it and "
+            "parameters give one"
+        )
     return parameters
 
 
@@ -154,9 +160,7 @@ def _choose_rope(content: StudyFile, metric: Metric, where: str) -> float:
     return rope
 
 
-def _assemble_set(
-    source: SetSource, study: StudyFile, parameters: Parameters, metric: Metric
-) -> TrialSet:
+def _assemble_set(source: SetSource, study: StudyFile, metric: Metric) -> TrialSet:
     """Resolve the trials of one set."""
     name = source.name
     if not re.fullmatch(NAME_PATTERN, name):
@@ -178,7 +182,7 @@ def _assemble_set(
                 set_name=source.name,
                 note=entry.note,
                 configuration=_resolve(
-                    [study.base, content.base, entry], source.place(name), parameters
+                    [study.base, content.base, entry], source.place(name), study, metric
                 ),
                 budget=entry.budget or content.budget or study.budget,
             )
@@ -186,8 +190,8 @@ def _assemble_set(
         ),
         control=content.control,
         expectations=tuple(
-            _relate(claim, metric, f"{source.where}, expectation {number}")
-            for number, claim in enumerate(content.expectations, 1)
+            _relate(claim, metric, f"{source.where}, {called}")
+            for called, claim in content.list_claims()
         ),
     )
 
@@ -200,25 +204,42 @@ def _relate(claim: Claim, metric: Metric, where: str) -> Claim:
         raise InputError(f"{where}: {error}") from None
 
 
-def _resolve(layers: Iterable[Any], where: str, parameters: Parameters) -> AnyConfiguration:
+def _resolve(
+    layers: Iterable[Any], where: str, study: StudyFile, metric: Metric
+) -> AnyConfiguration:
     """Merge the layers, later ones over earlier ones, into a full and checked configuration."""
-    if parameters:
+    if isinstance(study, FreeStudyFile):
         values: dict[str, Any] = {}
         for layer in layers:
             values |= layer.values if isinstance(layer, FreeEntry) else layer
-        return FreeConfiguration(parameters=check_values(parameters, values, where))
+        return FreeConfiguration(parameters=check_values(study.parameters, values, where))
     fields: dict[str, Any] = {}
     for layer in layers:
         options = fields.get("options", {})
         fields |= said(layer)
         fields["options"] = {**options, **(getattr(layer, "options", None) or {})}
-    return check(Configuration, fields, where)
+    configuration = check(Configuration, fields, where)
+    if needs_min_delta(study.task, metric) and "min_delta" not in fields:
+        raise InputError(
+            f"{where}: min_delta is missing: say, in the base of study.json, which gain in "
+            f"{metric.title} counts as better"
+        )
+    check_min_delta(configuration, metric, where)
+    return configuration
 
 
-def _find_base(content: StudyFile, parameters: Parameters) -> AnyConfiguration | None:
+def _check_bases(
+    content: StudyFile, where: str, sets: Iterable[SetSource], parameters: Parameters
+) -> None:
+    """Blame a mistake in a base on the base, and on none of the trials that depart from it."""
+    for place, base in ((where, content.base), *((s.where, s.content.base) for s in sets)):
+        check_said(parameters, base, f"{place}: base")
+
+
+def _find_base(content: StudyFile, metric: Metric) -> AnyConfiguration | None:
     """Return the study's base where it is a full and valid configuration by itself."""
     try:
-        return _resolve([content.base], "base", parameters)
+        return _resolve([content.base], "base", content, metric)
     except InputError:
         return None
 
@@ -238,10 +259,12 @@ def _check_claims(study: Study, sets: Iterable[SetSource]) -> None:
     """Refuse claims that cannot be judged, and one that stands twice."""
     seen: dict[str, str] = {}
     for source in sets:
-        for number, claim in enumerate(study.find_set(source.name).expectations, 1):
-            place = f"{source.where}, expectation {number}"
+        trial_set = study.find_set(source.name)
+        called = (words for words, _ in source.content.list_claims())
+        for words, claim in zip(called, trial_set.expectations, strict=True):
+            place = f"{source.where}, {words}"
             try:
-                bound = bind_claim(study, study.find_set(source.name), claim)
+                bound = bind_claim(study, trial_set, claim)
             except InputError as error:
                 raise InputError(f"{place}: {error}") from None
             earlier = seen.setdefault(bound.digest(study.rope), place)

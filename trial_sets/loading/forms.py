@@ -65,7 +65,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         tool="every tool",
         form="other names of a hyperparameter: lr, wd, bs, seq_len, hidden_size, num_layers, ...",
-        read="as the patch transformer's, with a notice",
+        read="as the patch transformer's, with a notice; where the study declares parameters, "
+        "those alone, in any case and with - for _",
         not_read="two names of one hyperparameter; seed, which is given with --seeds; names that "
         "mean something else, such as d_ff",
     ),

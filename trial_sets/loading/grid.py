@@ -7,7 +7,7 @@ from typing import Any
 
 from trial_sets.errors import InputError
 from trial_sets.strict_json import shorten
-from trial_sets.vocabulary import find_field
+from trial_sets.vocabulary import NETWORK, Vocabulary
 
 MOST_TRIALS = 10_000  # of a set
 MOST_NOTED = 2_000  # characters of a note
@@ -15,7 +15,10 @@ NUMBERED = "trial"  # begins the names of trials that have none
 
 
 def spell_out(
-    axes: Mapping[str, Sequence[Any]], where: str, base: Mapping[str, Any] | None = None
+    axes: Mapping[str, Sequence[Any]],
+    where: str,
+    base: Mapping[str, Any] | None = None,
+    words: Vocabulary = NETWORK,
 ) -> dict[str, dict[str, Any]]:
     """Return every combination as a trial, the last hyperparameter varying fastest.
 
@@ -27,6 +30,8 @@ def spell_out(
         Begins the sentence of every error.
     base
         The configuration that they change; ``optim.lr`` replaces ``lr`` in its group ``optim``.
+    words
+        Tell a note from a hyperparameter.
 
     Returns
     -------
@@ -48,15 +53,15 @@ def spell_out(
         )
     same = {name: values[0] for name, values in axes.items() if len(values) == 1}
     fixed = _override(base or {}, same)
-    words = [fixed.pop(key) for key in list(fixed) if _is_note(key, fixed[key])]
+    said = [fixed.pop(key) for key in list(fixed) if _is_note(key, fixed[key], words)]
     varied = {name: values for name, values in axes.items() if len(values) > 1}
     trials: dict[str, dict[str, Any]] = {}
     for number, values in enumerate(product(*varied.values()), 1):
         fields = dict(zip(varied, values, strict=True))
         changes = ", ".join(f"{name}={shorten(value)}" for name, value in fields.items())
-        note = "; ".join([*words, *([changes] if changes else [])])[:MOST_NOTED]
-        said = {"note": note} if note else {}
-        trials[f"{NUMBERED}{number}"] = _override(fixed, fields) | said
+        note = "; ".join([*said, *([changes] if changes else [])])[:MOST_NOTED]
+        noted = {"note": note} if note else {}
+        trials[f"{NUMBERED}{number}"] = _override(fixed, fields) | noted
     return trials
 
 
@@ -80,7 +85,8 @@ def _override(base: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, A
     return made
 
 
-def _is_note(key: str, value: object) -> bool:
+def _is_note(key: str, value: object, words: Vocabulary) -> bool:
     """Tell whether a key of a configuration says something of it."""
-    is_called = key in {"name", "title"} or find_field(key) == "note"
+    meant = words.find_field(key)
+    is_called = meant == "note" or (meant is None and key in {"name", "title"})
     return is_called and isinstance(value, str)

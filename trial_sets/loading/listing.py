@@ -8,7 +8,7 @@ from trial_sets.errors import InputError
 from trial_sets.loading.grid import NUMBERED
 from trial_sets.strict_json import bare
 from trial_sets.texts import NAME_PATTERN
-from trial_sets.vocabulary import IDENTITIES, NOTES, is_group, is_hyperparameter
+from trial_sets.vocabulary import IDENTITIES, NETWORK, Vocabulary
 from trial_sets.wording import join_words
 
 Trials = dict[str, Any]
@@ -34,7 +34,9 @@ def name_numbered(trials: Mapping[str, Any], where: str) -> tuple[Trials, tuple[
     return named, tuple(_describe_numbers(renamed))
 
 
-def name_listed(entries: Sequence[Mapping[str, Any]], where: str) -> tuple[Trials, tuple[str, ...]]:
+def name_listed(
+    entries: Sequence[Mapping[str, Any]], where: str, words: Vocabulary = NETWORK
+) -> tuple[Trials, tuple[str, ...]]:
     """Return the trials of a list by name.
 
     A name is what stands under ``name``, ``id`` and the like, and else the number in the list; a
@@ -49,7 +51,7 @@ def name_listed(entries: Sequence[Mapping[str, Any]], where: str) -> tuple[Trial
     named: Trials = {}
     numbered: list[str] = []
     for number, entry in enumerate(entries, 1):
-        name, fields = _unwrap(entry) or _take_name(entry)
+        name, fields = _unwrap(entry, words) or _take_name(entry, words)
         if name is None or _is_number(name):
             name = f"{NUMBERED}{name or number}"
             numbered.append(name)
@@ -59,19 +61,19 @@ def name_listed(entries: Sequence[Mapping[str, Any]], where: str) -> tuple[Trial
     return named, tuple(_describe_numbers(numbered))
 
 
-def _unwrap(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+def _unwrap(entry: Mapping[str, Any], words: Vocabulary) -> tuple[str, Mapping[str, Any]] | None:
     """Return the one trial of ``{"A1": {...}}``."""
     for name, fields in entry.items():
         if len(entry) == 1 and isinstance(fields, Mapping):
-            return None if is_group(name) or is_hyperparameter(name) else (name, fields)
+            return None if words.is_group(name) or words.is_hyperparameter(name) else (name, fields)
     return None
 
 
-def _take_name(entry: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
+def _take_name(entry: Mapping[str, Any], words: Vocabulary) -> tuple[str | None, dict[str, Any]]:
     """Return what a trial is called, if anything, and its fields without that."""
     called = {
         key: value
-        for key in IDENTITIES
+        for key in filter(words.is_identity, IDENTITIES)
         if isinstance(value := entry.get(key), str) or type(value) is int
     }
     fields = {key: value for key, value in entry.items() if key not in called}
@@ -83,7 +85,7 @@ def _take_name(entry: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
         if key != chosen
     ]
     if others:
-        key = next((key for key in ("note", *NOTES) if key in fields), "note")
+        key = next((key for key in fields if words.find_field(key) == "note"), "note")
         note = fields.get(key)
         fields[key] = "; ".join([*others, *([note] if isinstance(note, str) and note else [])])
     return (str(called[chosen]) if chosen else None), fields

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trial_sets.aliases import SEEDS, find_meant
+from trial_sets.aliases import SEEDS
 from trial_sets.errors import InputError
 from trial_sets.loading.grid import describe_grid, spell_out
 from trial_sets.loading.groups import (
@@ -26,7 +26,7 @@ from trial_sets.loading.multirun import (
 from trial_sets.loading.naming import clean_name
 from trial_sets.loading.sweep import is_sweep, list_unused, read_run_values, read_sweep
 from trial_sets.strict_json import bare, shorten
-from trial_sets.vocabulary import SHARED, is_template
+from trial_sets.vocabulary import NETWORK, SHARED, Vocabulary, is_template
 from trial_sets.wording import join_words
 
 EXAMPLE = '{"A1": {"dropout": 0.4}}'
@@ -55,7 +55,11 @@ class TrialDict:
 
 
 def recognise(
-    name: str, content: object, path: Path, lines: Mapping[str, int] | None = None
+    name: str,
+    content: object,
+    path: Path,
+    lines: Mapping[str, int] | None = None,
+    words: Vocabulary = NETWORK,
 ) -> list[TrialDict]:
     """Return the dicts of trials that some content stands for.
 
@@ -70,6 +74,8 @@ def recognise(
         The file, for errors.
     lines
         Of the content's keys or, by their number, elements, where they are known.
+    words
+        Tell hyperparameters, groups and names from each other.
 
     Raises
     ------
@@ -79,46 +85,50 @@ def recognise(
     where = str(path)
     lines = lines or {}
     if is_multirun(content):
-        words = content if isinstance(content, list) else split_command(str(content), where)
-        return [_spell_out(name, read_overrides(words, where), where)]
+        said = content if isinstance(content, list) else split_command(str(content), where)
+        return [_spell_out(name, read_overrides(said, where), where, words)]
     if isinstance(content, list):
-        return [_recognise_list(name, content, where, lines)] if content else []
+        return [_recognise_list(name, content, where, lines, words)] if content else []
     if not isinstance(content, Mapping):
         raise InputError(f"{where}: holds {shorten(content)}, expected trials such as {EXAMPLE}")
     if is_sweep(content):
         unused = join_words(list(map(bare, list_unused(content))), most=_MOST_SHOWN)
         notices = (f"of the sweep nothing comes of {unused}",) if unused else ()
-        return [_spell_out(name, read_sweep(content, where), where, notices)]
+        return [_spell_out(name, read_sweep(content, where), where, words, notices)]
     params = find_sweeper(content)
     if params is not None:
         base = {key: v for key, v in content.items() if key not in {"hydra", "defaults"}}
-        return [_spell_out(name, read_sweeper(params, where), where, base=base)]
-    return _recognise_object(name, read_run_values(content) or content, path, lines)
+        return [_spell_out(name, read_sweeper(params, where), where, words, base=base)]
+    return _recognise_object(name, read_run_values(content) or content, path, lines, words)
 
 
 def _recognise_object(
-    name: str, content: Mapping[str, Any], path: Path, lines: Mapping[str, int]
+    name: str,
+    content: Mapping[str, Any],
+    path: Path,
+    lines: Mapping[str, int],
+    words: Vocabulary,
 ) -> list[TrialDict]:
     """Return the dicts of trials in an object that is no other tool's."""
     where = str(path)
     if content.keys() == {"trials"}:
-        return recognise(name, content["trials"], path)
+        return recognise(name, content["trials"], path, words=words)
     if "trials" in content:
         trials, notices = content["trials"], tuple[str, ...]()
         if isinstance(trials, list) and trials:
-            listed = _recognise_list(name, trials, where, {})
+            listed = _recognise_list(name, trials, where, {}, words)
             trials, notices = listed.content, listed.notices
         return [TrialDict(name, {**content, "trials": trials}, notices=notices)]
-    _refuse_mixture(content, where)
-    if is_single(content):
-        fields = {".".join(groups): value for groups, value in flatten(content)}
+    _refuse_mixture(content, where, words)
+    if is_single(content, words):
+        fields = {".".join(groups): value for groups, value in flatten(content, words)}
         if any(isinstance(value, list) for value in fields.values()):
             axes = {key: v if isinstance(v, list) else [v] for key, v in fields.items()}
-            return [_spell_out(name, axes, where)]
+            return [_spell_out(name, axes, where, words)]
         return [TrialDict(name, {clean_name(name): content})]
-    inner = {key: value for key, value in content.items() if _holds_trials(value)}
+    inner = {key: value for key, value in content.items() if _holds_trials(value, words)}
     if not inner:
-        if look_like_groups(content):
+        if look_like_groups(content, words):
             raise _doubt(content, where)
         numbered, notices = name_numbered(content, where)
         places = {
@@ -135,13 +145,15 @@ def _recognise_object(
         if key not in inner:
             other = bare(next(iter(inner)))
             raise InputError(f"{where}: {bare(key)} is no dict of trials, but {other} is")
-        if isinstance(value, Mapping) and hold_groups(key, value):
+        if isinstance(value, Mapping) and hold_groups(key, value, words):
             raise _doubt(value, f"{where}: {bare(key)}")
-    return [part for key, value in inner.items() for part in recognise(key, value, path)]
+    return [
+        part for key, value in inner.items() for part in recognise(key, value, path, words=words)
+    ]
 
 
 def _recognise_list(
-    name: str, content: Sequence[Any], where: str, lines: Mapping[str, int]
+    name: str, content: Sequence[Any], where: str, lines: Mapping[str, int], words: Vocabulary
 ) -> TrialDict:
     """Return the trials of a list by name."""
     for entry in content:
@@ -149,7 +161,7 @@ def _recognise_list(
             raise InputError(
                 f"{where}: a list of trials holds {shorten(entry)}, expected {EXAMPLE}"
             )
-    trials, notices = name_listed(content, where)
+    trials, notices = name_listed(content, where, words)
     places = {
         trial: lines[str(number)] for number, trial in enumerate(trials) if str(number) in lines
     }
@@ -160,31 +172,32 @@ def _spell_out(
     name: str,
     axes: Mapping[str, Sequence[Any]],
     where: str,
+    words: Vocabulary,
     notices: tuple[str, ...] = (),
     *,
     base: Mapping[str, Any] | None = None,
 ) -> TrialDict:
     """Return every combination of values as a trial over what is the same in all."""
-    trials = spell_out(axes, where, base or {})
+    trials = spell_out(axes, where, base or {}, words)
     notice = f"every combination is a trial: {describe_grid(axes)}"
     return TrialDict(name, trials, notices=(notice, *notices))
 
 
-def _holds_trials(value: object) -> bool:
+def _holds_trials(value: object, words: Vocabulary) -> bool:
     """Tell a collection of trials from a trial."""
     if isinstance(value, list):
         return bool(value) and all(isinstance(entry, Mapping) for entry in value)
-    if not isinstance(value, Mapping) or is_single(value):
+    if not isinstance(value, Mapping) or is_single(value, words):
         return False
     return "trials" in value or any(isinstance(inner, Mapping) for inner in value.values())
 
 
-def _refuse_mixture(content: Mapping[str, Any], where: str) -> None:
+def _refuse_mixture(content: Mapping[str, Any], where: str, words: Vocabulary) -> None:
     """Refuse an object of trials and hyperparameters, or of what may be either."""
-    kinds = {key: find_kind_of(key, value) for key, value in content.items()}
+    kinds = {key: find_kind_of(key, value, words) for key, value in content.items()}
     trials = [bare(key) for key, kind in kinds.items() if kind == "trial"]
     others = [bare(key) for key, kind in kinds.items() if kind in {"setting", "group"}]
-    seeds = [bare(key) for key in content if find_meant(key) == SEEDS]
+    seeds = [bare(key) for key in content if words.find_field(key) == SEEDS]
     shared = [bare(key) for key in content if key in SHARED]
     if trials and seeds:
         raise InputError(f"{where}: {seeds[0]} is no trial: seeds are given with {SEEDS}")

@@ -1,4 +1,4 @@
-"""A trial in other people's words, in the words of the patch transformer."""
+"""A trial in other people's words, in the words of the patch transformer or of its study."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,20 +8,18 @@ from trial_sets.aliases import SEEDS
 from trial_sets.errors import InputError
 from trial_sets.loading.groups import flatten
 from trial_sets.strict_json import bare
-from trial_sets.vocabulary import find_field, find_kind
+from trial_sets.vocabulary import NETWORK, Vocabulary
 from trial_sets.wording import join_words
 
 _MOST_SHOWN = 12
-_WORDS = frozenset({"optimizer", "schedule"})  # their values are words: `AdamW` is adamw
-
-
 _CALLED = {"name": "note", "title": "note"}  # of a trial whose name stands before it
 
 
 @dataclass(slots=True)
 class Translator:
-    """Gives trials the names of the patch transformer's fields, and keeps what was changed."""
+    """Gives trials the names that their study knows, and keeps what was changed."""
 
+    vocabulary: Vocabulary = NETWORK
     _renamed: dict[str, str] = field(default_factory=dict, init=False)
     _groups: dict[str, None] = field(default_factory=dict, init=False)
 
@@ -35,7 +33,7 @@ class Translator:
         """
         fields: dict[str, Any] = {}
         said: dict[str, str] = {}
-        for path, value in flatten(entry):
+        for path, value in flatten(entry, self.vocabulary):
             found = ".".join(path)
             meant = self._find_meant(path, where)
             name = meant or found
@@ -43,8 +41,7 @@ class Translator:
                 raise InputError(
                     f"{where}: {bare(said[name])} and {bare(found)} both give {bare(name)}"
                 )
-            is_word = meant in _WORDS and isinstance(value, str)
-            fields[name], said[name] = value.casefold() if is_word else value, found
+            fields[name], said[name] = self.vocabulary.settle_value(meant, value), found
         return fields
 
     def notices(self) -> tuple[str, ...]:
@@ -55,7 +52,7 @@ class Translator:
             f"{what} {join_words(words, most=_MOST_SHOWN)}"
             for what, words in (
                 ("groups were flattened:", groups),
-                ("names were read as the patch transformer's:", names),
+                (f"names were read as {self.vocabulary.whose}:", names),
             )
             if words
         )
@@ -63,9 +60,9 @@ class Translator:
     def _find_meant(self, path: tuple[str, ...], where: str) -> str | None:
         """Return the field that a hyperparameter in its groups means."""
         *groups, name = path
-        meant = find_field(name)
+        meant = self.vocabulary.find_field(name)
         if meant is None:
-            meant = find_kind(groups[-1], name) if groups else _CALLED.get(name)
+            meant = self.vocabulary.find_kind(groups[-1], name) if groups else _CALLED.get(name)
         if meant == SEEDS:
             raise InputError(
                 f"{where}: {bare('.'.join(path))} is no part of a configuration: every trial runs "

@@ -10,10 +10,13 @@ from trial_sets.loading.formats.python_file import PythonFile
 from trial_sets.loading.recognition import EXAMPLE, TrialDict, recognise
 from trial_sets.opening import MIB
 from trial_sets.strict_json import bare, read_text
+from trial_sets.vocabulary import NETWORK, Vocabulary
 from trial_sets.wording import join_words
 
 
-def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
+def read_trial_dicts(
+    path: Path, picked: str | None, words: Vocabulary = NETWORK
+) -> list[TrialDict]:
     """Return the dicts of trials in a file, or the one that was picked.
 
     Raises
@@ -23,7 +26,7 @@ def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
         dicts that share a trial's name.
     """
     try:
-        dicts, picked = _READERS[path.suffix.lower()](path, picked)
+        dicts, picked = _READERS[path.suffix.lower()](path, picked, words)
     except RecursionError:
         raise InputError(f"{path}: is nested too deeply") from None
     if not dicts:
@@ -41,24 +44,28 @@ def read_trial_dicts(path: Path, picked: str | None) -> list[TrialDict]:
 Read = tuple[list[TrialDict], str | None]  # the dicts, and the one that is still to be picked
 
 
-def _read_json(path: Path, picked: str | None) -> Read:
-    return recognise(path.stem, read_relaxed_json(path), path), picked
+def _read_json(path: Path, picked: str | None, words: Vocabulary) -> Read:
+    return recognise(path.stem, read_relaxed_json(path), path, words=words), picked
 
 
-def _read_yaml(path: Path, picked: str | None) -> Read:
+def _read_yaml(path: Path, picked: str | None, words: Vocabulary) -> Read:
     from trial_sets.loading.formats.yaml_file import read_yaml  # noqa: PLC0415 - few files need it
 
     found = read_yaml(path)
-    dicts = [] if found.content is None else recognise(path.stem, found.content, path, found.lines)
+    dicts = (
+        []
+        if found.content is None
+        else recognise(path.stem, found.content, path, found.lines, words)
+    )
     return _add_notices(dicts, found.notices), picked
 
 
-def _read_command(path: Path, picked: str | None) -> Read:
-    return recognise(path.stem, read_text(path, MIB), path), picked
+def _read_command(path: Path, picked: str | None, words: Vocabulary) -> Read:
+    return recognise(path.stem, read_text(path, MIB), path, words=words), picked
 
 
-def _read_python(path: Path, picked: str | None) -> Read:
-    file = PythonFile.open(path)
+def _read_python(path: Path, picked: str | None, words: Vocabulary) -> Read:
+    file = PythonFile.open(path, words)
     names = file.names
     if picked is not None and picked in file.definitions:
         names, picked = [picked], None
@@ -71,7 +78,7 @@ def _read_python(path: Path, picked: str | None) -> Read:
     dicts = []
     for name in names:
         content, lines = file.read(name)
-        dicts += recognise(name, content, path, lines)
+        dicts += recognise(name, content, path, lines, words)
     unused = file.list_unused(names)
     notice = (
         f"{join_words(unused, most=5)} {'is' if len(unused) == 1 else 'are'} left out: "
@@ -80,7 +87,7 @@ def _read_python(path: Path, picked: str | None) -> Read:
     return _add_notices(dicts, (notice,) if unused else ()), picked
 
 
-_READERS: Mapping[str, Callable[[Path, str | None], Read]] = {
+_READERS: Mapping[str, Callable[[Path, str | None, Vocabulary], Read]] = {
     ".json": _read_json,
     ".jsonc": _read_json,
     ".yaml": _read_yaml,

@@ -6,16 +6,23 @@ from pathlib import Path
 from typing import Any
 
 from trial_sets.errors import InputError
-from trial_sets.files import SetFile, TrialEntry
+from trial_sets.files import FreeEntry, FreeStudyFile, StudyFile, TrialEntry
 from trial_sets.line import differing_fields
 from trial_sets.loading.assembly import SetSource, assemble_study
 from trial_sets.loading.naming import clean_name
 from trial_sets.loading.recognition import TrialDict
-from trial_sets.loading.study_folder import STUDY_FILE, list_studies, read_study_file
+from trial_sets.loading.study_folder import (
+    STUDY_FILE,
+    form_of_set,
+    list_studies,
+    read_study_file,
+)
 from trial_sets.loading.translation import Translator
 from trial_sets.loading.trial_dict import SUFFIXES, read_trial_dicts
+from trial_sets.parameter import check_said
 from trial_sets.strict_json import bare, check, shorten
 from trial_sets.study import Study, Trial, TrialSet
+from trial_sets.vocabulary import choose_vocabulary
 from trial_sets.wording import join_words
 
 
@@ -26,8 +33,9 @@ def load_trials(path_text: str, folder: Path) -> Study:
     name are its set, and what a trial leaves out comes from the study's base. It may hold several
     such dicts, sets in the form of a set's file, or any of `forms.FORMS`. A Python file is parsed
     and never executed. What other files call a hyperparameter is given its name here, and the
-    study's notices say so. A set that cannot name its control gets the study's control from which
-    its trials depart in the fewest hyperparameters.
+    study's notices say so; of a study that declares parameters, their own names alone are known.
+    A set that cannot name its control gets the study's control from which its trials depart in the
+    fewest hyperparameters.
 
     Parameters
     ----------
@@ -49,10 +57,10 @@ def load_trials(path_text: str, folder: Path) -> Study:
     """
     content = read_study_file(folder)
     path, picked = _split_name(path_text)
-    dicts = read_trial_dicts(path, picked)
-    words = Translator()
-    declared = [_read_set(found, path, words) for found in dicts if found.is_set]
-    gathered = _gather_sets([found for found in dicts if not found.is_set], path, words)
+    words = Translator(choose_vocabulary(content))
+    dicts = read_trial_dicts(path, picked, words.vocabulary)
+    declared = [_read_set(found, path, words, content) for found in dicts if found.is_set]
+    gathered = _gather_sets([found for found in dicts if not found.is_set], path, words, content)
     study = assemble_study(
         _name_study(path, picked),
         str(folder / STUDY_FILE),
@@ -80,7 +88,7 @@ def _split_name(path_text: str) -> tuple[Path, str | None]:
     raise InputError(f"{path_text!r} does not end in {endings}, or such and :NAME")
 
 
-def _read_set(found: TrialDict, path: Path, words: Translator) -> SetSource:
+def _read_set(found: TrialDict, path: Path, words: Translator, study: StudyFile) -> SetSource:
     """Check a dict in the form of a set's file."""
     name = clean_name(found.name)
     where = f"{path}: set {name}"
@@ -94,10 +102,12 @@ def _read_set(found: TrialDict, path: Path, words: Translator) -> SetSource:
             else entry
             for trial, entry in content["trials"].items()
         }
-    return SetSource(name, where, check(SetFile, content, where))
+    return SetSource(name, where, check(form_of_set(study), content, where))
 
 
-def _gather_sets(dicts: Sequence[TrialDict], path: Path, words: Translator) -> list[SetSource]:
+def _gather_sets(
+    dicts: Sequence[TrialDict], path: Path, words: Translator, study: StudyFile
+) -> list[SetSource]:
     """Sort trials into sets by the letters of their names."""
     entries: dict[str, dict[str, Any]] = {}
     spelling: dict[str, str] = {}
@@ -110,25 +120,33 @@ def _gather_sets(dicts: Sequence[TrialDict], path: Path, words: Translator) -> l
             if letters is None:
                 raise InputError(f"{where}: begins with no letters to name its set by")
             name = spelling.setdefault(letters[0].casefold(), letters[0])
-            entries.setdefault(name, {})[trial] = _check_entry(entry, where, words)
+            entries.setdefault(name, {})[trial] = _check_entry(entry, where, words, study)
             lines |= {trial: found.lines[trial]} if line else {}
     return [
         SetSource(
             name,
             f"{path}: set {name}",
-            check(SetFile, {"title": f"Set {name}", "trials": trials}, f"{path}: set {name}"),
+            check(
+                form_of_set(study),
+                {"title": f"Set {name}", "trials": trials},
+                f"{path}: set {name}",
+            ),
             lines,
         )
         for name, trials in entries.items()
     ]
 
 
-def _check_entry(entry: object, where: str, words: Translator) -> dict[str, Any]:
+def _check_entry(entry: object, where: str, words: Translator, study: StudyFile) -> dict[str, Any]:
     """Return a trial's fields once they are known to be valid."""
     if not isinstance(entry, Mapping):
         raise InputError(f"{where}: {shorten(entry)} is not a dict of hyperparameters")
     fields = words.translate(entry, where)
-    check(TrialEntry, fields, where)  # here, where the error can name the line
+    # Here, where the error can name the line.
+    if isinstance(study, FreeStudyFile):
+        check_said(study.parameters, check(FreeEntry, fields, where).values, where)
+    else:
+        check(TrialEntry, fields, where)
     return fields
 
 

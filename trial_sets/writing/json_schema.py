@@ -1,18 +1,25 @@
-"""The JSON Schema of study and set files, for editors.
+"""The JSON Schemas of study and set files, for editors.
 
-``python -m trial_sets.writing.json_schema`` writes it into ``trial_sets/schema/`` after a change.
+``python -m trial_sets.writing.json_schema`` writes them into ``trial_sets/schema/`` after a change.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from trial_sets.configuration import StrictModel
-from trial_sets.files import SetFile, StudyFile
+from trial_sets.files import FreeSetFile, FreeStudyFile, SetFile, StudyFile
 
 FOLDER = Path(__file__).parents[1] / "schema"
+FILES: Mapping[str, type[StrictModel]] = {
+    "study": StudyFile,
+    "set": SetFile,
+    "free-study": FreeStudyFile,
+    "free-set": FreeSetFile,
+}
 
 
 class _Schema(GenerateJsonSchema):
@@ -25,28 +32,18 @@ class _Schema(GenerateJsonSchema):
         return False
 
 
-def study_schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``study.json``."""
-    return schema_of(StudyFile)
-
-
-def set_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a set's file."""
-    return schema_of(SetFile)
-
-
 def schema_of(model: type[StrictModel]) -> dict[str, Any]:
     """Return the JSON Schema of a file, or of a part of one."""
     return model.model_json_schema(schema_generator=_Schema)
 
 
 def write_schemas(folder: Path = FOLDER) -> list[Path]:
-    """Write ``study.schema.json`` and ``set.schema.json`` into a folder and return their paths."""
+    """Write ``study.schema.json`` and the others of `FILES` into a folder; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, schema in {"study": study_schema(), "set": set_schema()}.items():
+    for name, model in FILES.items():
         path = folder / f"{name}.schema.json"
-        path.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(schema_of(model), indent=2) + "\n", encoding="utf-8")
         paths.append(path)
     return paths
 

@@ -96,7 +96,8 @@ after its file. Look at the study, see what would run, and run it, where FOLDER 
     run_supplementary --study FOLDER --set A
 
 `--list` also says what the study leaves open. An editor that knows JSON Schema checks the keys as
-you type: the files in `schema/` are what `$schema` points to.
+you type: the files in `schema/` are what `$schema` points to; those of a study with parameters of
+its own are `free-study.schema.json` and `free-set.schema.json`.
 
 Names of sets, trials and controls are a letter and up to 31 letters, digits, `_` and `-`. A trial
 is the study's base, changed by its set's base, changed by its own keys.
@@ -111,7 +112,7 @@ is the study's base, changed by its set's base, changed by its own keys.
 
 ## A trial, or a control
 
-Any of the hyperparameters below, and:
+Any of the hyperparameters below, or of the parameters that the study declares, and:
 
 {trial}
 
@@ -137,14 +138,27 @@ confirmed only if that was before its trials were scored.
 
 ## Hyperparameters
 
-What is required must come from the study's base, the set's base or the trial.
+Those of the built-in network. What is required must come from the study's base, the set's base or
+the trial.
 
 {configuration}
 
 ## Parameters of a trainer of one's own
 
-With `parameters` in study.json, for a function (`--trainer`) or a script (`--command`) of one's
-own, trials hold those, by the names and types declared there, and no hyperparameter of above.
+For a function (`--trainer`) or a script (`--command`) of one's own, study.json declares what it
+reads, and `base`, `controls` and trials hold a value of each, and no hyperparameter of above:
+
+    "parameters": {{
+      "rate": {{"type": "float", "low": 0.0001, "high": 0.1, "log": true}},
+      "depth": {{"type": "int", "low": 1, "high": 12}},
+      "loss": {{"choices": ["squared", "huber"]}}
+    }},
+    "base": {{"rate": 0.01, "depth": 3, "loss": "squared"}},
+    "controls": {{"BASE": {{}}}}
+
+A name is a letter or `_` and up to 63 letters, digits, `_`, `.` and `-`. A name that is not
+declared and a value of another type are refused; a value outside of its range runs, and `--list`
+points to it.
 
 {parameter}
 """

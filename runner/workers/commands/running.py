@@ -62,6 +62,7 @@ class Heard:
 
 
 HEARD = Heard()
+_KILLS = OomKills()  # since the last command began
 
 
 def run_command(job: Job, send: Send) -> JobDone | JobError:
@@ -162,7 +163,7 @@ class _Process:
         self._arguments = fill_words(command.words, unquote_path(command.program), values)
         self._folder, self._out = unquote_path(command.folder), out
         self._lines = EpochLines()
-        self._kills = OomKills()
+        _KILLS.mark()
 
     def run(self, report: Callable[[Mapping[str, float]], None]) -> int | None:
         """Run it to its end and return the most memory that it took, in bytes.
@@ -236,7 +237,7 @@ class _Process:
         words = find_last_words(errors, output)
         said = (errors or output).decode(errors="replace")
         kind = "crashed" if status < 0 else classify_words(words)
-        if status == -9 and self._kills.happened():
+        if status == -9 and _KILLS.happened():
             kind = "out_of_host_memory"
         return CommandFailed(cast(FailureKind, kind), describe_exit(status, words), said)
 

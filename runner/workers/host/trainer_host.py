@@ -267,8 +267,6 @@ def _keep_end(text: str, most: int) -> str:
 
 def main() -> None:
     """Serve orders until there can be no more."""
-    sys.path[:] = [place for place in sys.path if os.path.abspath(place) != HERE]  # noqa: PTH100
-    sys.meta_path.insert(0, OurPackagesHidden())
     host = Host()
     try:
         host.serve()
@@ -278,5 +276,8 @@ def main() -> None:
         os._exit(1)
 
 
+if __name__ in ("__main__", "__mp_main__"):  # a process that the trainer has spawned, too
+    sys.path[:] = [place for place in sys.path if os.path.abspath(place) != HERE]  # noqa: PTH100
+    sys.meta_path.insert(0, OurPackagesHidden())
 if __name__ == "__main__":
     main()

@@ -110,6 +110,8 @@ def test_groups_are_numbered_and_whole_and_no_feature(write: Write, table: pd.Da
         assert data.groups.dtype == np.int64
         pairs = set(zip(data.groups, numbered["garden"], strict=True))
         assert len(pairs) == 30
+        with pytest.raises(ValueError, match="read-only"):
+            data.groups[0] = 1
         train, val = (set(data.groups[rows]) for rows in (data.train_rows, data.val_rows))
         assert not train & val
 

@@ -11,7 +11,7 @@ from models.network.randomness import open_masks
 from models.network.transformer import Network
 from models.settings import ReplicaSettings
 from models.training.loss import StackedLoss
-from models.training.optimizer import StackedAdam
+from models.training.optimizer import StackedOptimizer
 from models.training.windows import Windows
 
 CPU = torch.device("cpu")
@@ -173,7 +173,7 @@ def test_fifty_steps_agree_with_torch_layers_and_optimizers(rng: np.random.Gener
         torch.optim.AdamW(references[1].parameters(), lr=3e-3, weight_decay=1e-1),
     ]
     losses = [nn.BCEWithLogitsLoss(), nn.BCEWithLogitsLoss(pos_weight=torch.tensor(2.0))]
-    ours, loss = StackedAdam(parameters, settings), StackedLoss(settings, CPU)
+    ours, loss = StackedOptimizer(parameters, settings), StackedLoss(settings, CPU)
     even = torch.full((6,), 1 / 6, dtype=torch.float64)
     patches, windows = make_data(PLAIN, rows.flatten(0, 1), rng)
     patches, windows = patches.unflatten(0, (50, 2)), windows.unflatten(0, (50, 2))

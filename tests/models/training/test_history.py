@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import models.epoch_logits
-from models.training.history import LogitHistory
+from models.training.history import LogitHistory, ValueHistory
 
 N = 5
 
@@ -63,3 +63,32 @@ def test_a_row_of_a_stack_is_not_held_on_to() -> None:
     found = history.gather()
     assert found is not None
     assert found.centers.tolist() == [0.0]
+
+
+@pytest.mark.parametrize("shape", [(N,), (N, 3)])
+def test_values_are_kept_in_single_precision(shape: tuple[int, ...]) -> None:
+    history = ValueHistory(4, N, n_outputs=3 if len(shape) == 2 else 1)
+    scores = np.random.default_rng(0).normal(size=(3, *shape))
+    for epoch, values in enumerate(scores, start=1):
+        history.add(epoch, values, is_selected=epoch == 2)
+    found = history.gather()
+    assert found is not None
+    assert (found.values.dtype, found.values.shape) == (np.float32, (3, *shape))
+    assert found.epochs.tolist() == [1, 2, 3]
+    np.testing.assert_array_equal(found.values, scores.astype(np.float32))
+
+
+@pytest.mark.usefixtures("room_for_six")
+@pytest.mark.parametrize(("n_outputs", "kept"), [(1, [5, 6, 10]), (3, [5, 10])])
+def test_values_take_the_room_of_their_precision(n_outputs: int, kept: list[int]) -> None:
+    """Six epochs of half precision are three of single precision, and one with three classes."""
+    history = ValueHistory(10, N, n_outputs)
+    for epoch in range(1, 11):
+        history.add(epoch, np.full((N, n_outputs), epoch), is_selected=epoch in {1, 5})
+    found = history.gather()
+    assert found is not None
+    assert found.epochs.tolist() == kept
+
+
+def test_before_the_first_epoch_there_are_no_values() -> None:
+    assert ValueHistory(3, N).gather() is None

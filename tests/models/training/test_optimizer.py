@@ -1,8 +1,10 @@
+from typing import Any
+
 import pytest
 import torch
 
 from models.settings import ReplicaSettings
-from models.training.optimizer import StackedAdam
+from models.training.optimizer import StackedOptimizer
 
 P = 10
 
@@ -26,7 +28,7 @@ SETTINGS = [
 def test_three_steps_agree_with_the_formula(parameters: torch.Tensor) -> None:
     expected = parameters.double()
     m, v = torch.zeros(3, P).double(), torch.zeros(3, P).double()
-    adam = StackedAdam(parameters, SETTINGS)
+    adam = StackedOptimizer(parameters, SETTINGS)
     rate = torch.tensor([[1e-2], [3e-2], [1e-3]]).double()
     for t, gradient in enumerate(gradients(3), start=1):
         adam.step(gradient.clone(), rate_factor=0.5)
@@ -44,7 +46,7 @@ def test_only_a_gradient_longer_than_the_limit_is_clipped(parameters: torch.Tens
     settings.append(ReplicaSettings(2, 0.0, 1e-2, 0.0))
     gradient = torch.full((3, P), 2.0)
     gradient[:, 4:] = 0  # every norm is 4
-    StackedAdam(parameters, settings).step(gradient, rate_factor=1.0)
+    StackedOptimizer(parameters, settings).step(gradient, rate_factor=1.0)
     torch.testing.assert_close(gradient[:, 0], torch.tensor([0.5, 2.0, 2.0]))
     assert torch.equal(gradient[1:, 0], torch.tensor([2.0, 2.0]))
 
@@ -52,7 +54,7 @@ def test_only_a_gradient_longer_than_the_limit_is_clipped(parameters: torch.Tens
 def test_replicas_that_stay_keep_their_moments(parameters: torch.Tensor) -> None:
     steps = gradients(6)
     together, moved = parameters.clone(), parameters.clone()
-    reference, adam = StackedAdam(together, SETTINGS), StackedAdam(moved, SETTINGS)
+    reference, adam = StackedOptimizer(together, SETTINGS), StackedOptimizer(moved, SETTINGS)
     for gradient in steps[:3]:
         reference.step(gradient.clone(), rate_factor=1.0)
         adam.step(gradient.clone(), rate_factor=1.0)
@@ -63,3 +65,48 @@ def test_replicas_that_stay_keep_their_moments(parameters: torch.Tensor) -> None
         adam.step(gradient[[2, 0]], rate_factor=1.0)
     assert torch.equal(left, together[[2, 0]])
     assert not torch.equal(left, moved[[2, 0]])
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "momentum", "theirs"),
+    [
+        ("adam", 0.0, torch.optim.Adam),
+        ("adamw", 0.0, torch.optim.AdamW),
+        ("sgd", 0.0, torch.optim.SGD),
+        ("sgd", 0.9, torch.optim.SGD),
+        ("rmsprop", 0.0, torch.optim.RMSprop),
+        ("rmsprop", 0.5, torch.optim.RMSprop),
+    ],
+)
+@pytest.mark.parametrize("clip", [None, 1.5])
+def test_fifty_steps_agree_with_torch(
+    optimizer: Any, momentum: float, theirs: Any, clip: float | None, parameters: torch.Tensor
+) -> None:
+    """On a bowl whose middle is elsewhere for each value, with a rate that falls."""
+    parameters, middle = parameters.double(), torch.linspace(-3, 3, P).double()
+    expected = [row.clone().requires_grad_() for row in parameters]
+    rates, decays = (1e-2, 3e-3, 1e-3), (0.0, 1e-2, 0.1)
+    fields = {"momentum": momentum} if optimizer in {"sgd", "rmsprop"} else {}
+    references = [
+        theirs([row], lr=rate, weight_decay=decay, **fields)
+        for row, rate, decay in zip(expected, rates, decays, strict=True)
+    ]
+    settings = [
+        ReplicaSettings(
+            k, 0.0, rate, decay, optimizer=optimizer, momentum=momentum, gradient_clip=clip
+        )
+        for k, (rate, decay) in enumerate(zip(rates, decays, strict=True))
+    ]
+    ours = StackedOptimizer(parameters, settings)
+    for step in range(50):
+        factor = 0.98**step
+        with torch.inference_mode():
+            ours.step((parameters - middle) * 2, factor)
+        for row, reference, rate in zip(expected, references, rates, strict=True):
+            reference.param_groups[0]["lr"] = rate * factor
+            reference.zero_grad()
+            (row - middle).square().sum().backward()
+            if clip is not None:
+                torch.nn.utils.clip_grad_norm_([row], clip)
+            reference.step()
+    torch.testing.assert_close(parameters, torch.stack(expected).detach(), rtol=1e-9, atol=1e-9)

@@ -61,9 +61,17 @@ def train(
     return {result.replica: result for result in results}
 
 
+def script_metric(monkeypatch: pytest.MonkeyPatch, values: Sequence[float]) -> None:
+    """Let the epochs have these values of the metric, one after another."""
+    script = iter(values)
+    monkeypatch.setattr(
+        models.training.trainer, "find_epoch_metric", lambda *_: lambda labels, scores: next(script)
+    )
+
+
 def bits(result: ReplicaResult) -> list[Any]:
     """Return all that training computed, without times and places."""
-    found: list[Any] = [(s.epoch, s.train_loss, s.val_loss, s.val_auc) for s in result.curve]
+    found: list[Any] = [(s.epoch, s.train_loss, s.val_loss, s.val_metric) for s in result.curve]
     found += [result.stop_reason, result.failure]
     if result.selection is not None and result.last_val_logits is not None:
         found += [result.selection.epoch, result.last_val_logits.tobytes()]
@@ -128,12 +136,11 @@ def test_a_pattern_is_found_in_unseen_rows() -> None:
     labels = np.concatenate([np.zeros(11, int), (trend > 0).astype(int)])
     replica = replace(BASE, dropout=0.1, learning_rate=1e-2)
     result = train([replica], replace(data, labels=labels), epochs=25, patience=25)[0]
-    assert max(scores.val_auc for scores in result.curve) > 0.9
+    assert max(scores.val_metric for scores in result.curve) > 0.9
 
 
 def test_the_result_belongs_to_the_selected_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = iter([0.6, 0.8, 0.7])
-    monkeypatch.setattr(models.training.trainer, "rank_auc", lambda labels, scores: next(script))
+    script_metric(monkeypatch, [0.6, 0.8, 0.7])
     data = make_data(extra_rows={"test": np.arange(110, T), "two": np.array([50, 20])})
     result = train([BASE], data)[0]
     labels, selection = data.labels[data.val_rows], result.selection
@@ -152,7 +159,9 @@ def test_the_curve_holds_the_scores_of_its_epochs() -> None:
     result = train([BASE], data)[0]
     assert result.last_val_logits is not None
     assert [scores.epoch for scores in result.curve] == [1, 2, 3]
-    assert rank_auc(data.labels[data.val_rows], result.last_val_logits) == result.curve[2].val_auc
+    assert (
+        rank_auc(data.labels[data.val_rows], result.last_val_logits) == result.curve[2].val_metric
+    )
     assert result.n_parameters == TINY.count_parameters()
     assert 0 < sum(scores.seconds for scores in result.curve) < result.seconds
 
@@ -166,7 +175,7 @@ def test_the_log_odds_of_every_epoch_tell_its_auc() -> None:
         assert selection is not None
         assert kept.epochs.tolist() == [scores.epoch for scores in result.curve]
         assert [rank_auc(labels, halves) for halves in kept.halves] == [
-            scores.val_auc for scores in result.curve
+            scores.val_metric for scores in result.curve
         ]
         chosen = kept.epochs.tolist().index(selection.epoch)
         exact = selection.val_logits - kept.centers[chosen]
@@ -182,13 +191,12 @@ def test_a_model_that_has_collapsed_keeps_its_order() -> None:
     assert result.last_val_logits is not None
     assert 0 < np.ptp(result.last_val_logits) < 3e-5
     for halves, scores in zip(result.epoch_logits.halves, result.curve, strict=True):
-        assert rank_auc(data.labels[data.val_rows], halves) == scores.val_auc
+        assert rank_auc(data.labels[data.val_rows], halves) == scores.val_metric
 
 
 def test_where_there_is_no_room_some_epochs_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models.epoch_logits, "MOST_BYTES", 4 * 2 * 40)  # four epochs
-    script = iter([0.6, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3])
-    monkeypatch.setattr(models.training.trainer, "rank_auc", lambda labels, scores: next(script))
+    script_metric(monkeypatch, [0.6, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3])
     result = train([BASE], epochs=7, patience=7)[0]
     assert result.epoch_logits is not None
     assert result.epoch_logits.epochs.tolist() == [2, 3, 6, 7]
@@ -218,8 +226,7 @@ def test_scripted_aucs_select_and_stop(
     reason: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    script = iter(aucs)
-    monkeypatch.setattr(models.training.trainer, "rank_auc", lambda labels, scores: next(script))
+    script_metric(monkeypatch, aucs)
     result = train([BASE], epochs=5, patience=2, min_delta=0.001)[0]
     assert result.selection is not None
     assert (result.selection.epoch, len(result.curve)) == (selected, n_epochs)
@@ -227,8 +234,9 @@ def test_scripted_aucs_select_and_stop(
 
 
 def test_results_come_as_soon_as_a_replica_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = iter([0.6, 0.6, 0.5, 0.7, 0.8])  # the first stalls in epoch 2, the second never
-    monkeypatch.setattr(models.training.trainer, "rank_auc", lambda labels, scores: next(script))
+    script_metric(
+        monkeypatch, [0.6, 0.6, 0.5, 0.7, 0.8]
+    )  # the first stalls in epoch 2, the second never
     group = GroupSettings(TINY, batch_size=16, epochs=3, patience=1)
     events: list[tuple[str, int, int]] = []
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.architecture import Architecture
+from models.architecture import Architecture, LstmArchitecture
+from models.task import Task
 from models.training.windows import TrainingData, Windows
 
 CPU = torch.device("cpu")
@@ -63,6 +64,14 @@ def test_a_missing_value_reaches_only_the_windows_that_hold_it(features: np.ndar
     assert finite.tolist() == [True, False, False, True]
 
 
+def test_an_lstm_reads_the_rows_of_its_window_one_after_another(features: np.ndarray) -> None:
+    architecture = LstmArchitecture(n_features=C, context=4)
+    steps = Windows(features, architecture, CPU).gather(torch.tensor([[19, 40], [59, 3]])).numpy()
+    assert steps.shape == (2, 4 * 2, C)
+    for k, b, row in [(0, 0, 19), (0, 1, 40), (1, 0, 59), (1, 1, 3)]:
+        assert np.array_equal(steps[k, b::2], features[row - 3 : row + 1])
+
+
 def training_data(**changes: Any) -> TrainingData:
     labels = np.arange(T) % 2
     parts: dict[str, Any] = {
@@ -96,3 +105,41 @@ def test_sound_data_pass() -> None:
     labels = (np.arange(T) % 2).astype(float)
     labels[:19] = np.nan  # no row needs them
     training_data(labels=labels).validate(Architecture(n_features=C, context=20))
+
+
+@pytest.mark.parametrize(
+    ("task", "labels", "message"),
+    [
+        (
+            "multiclass",
+            np.arange(T) % 2,
+            "the labels of train_rows are .0, 1., expected all of 0 to 2",
+        ),
+        ("multiclass", np.arange(T) % 4, "the labels of train_rows are .0, 1, 2, 3., expected all"),
+        ("multiclass", np.where(np.arange(T) < 45, np.arange(T) % 3, 0), "val_rows are .0., expec"),
+        ("regression", np.full(T, 2.5), "the labels of train_rows are all 2.5, expected different"),
+        (
+            "regression",
+            np.full(T, np.nan),
+            "21 of 21 labels of train_rows are not finite or beyond",
+        ),
+        (
+            "regression",
+            np.where(np.arange(T) == 50, np.inf, np.arange(T)),
+            "1 of 15 labels of val_",
+        ),
+        ("regression", np.arange(T) * 1e30, "expected numbers"),
+    ],
+)
+def test_labels_of_another_task_are_refused(task: Task, labels: np.ndarray, message: str) -> None:
+    architecture = Architecture(n_features=C, context=20, outputs=3 if task == "multiclass" else 1)
+    with pytest.raises(ValueError, match=message):
+        training_data(labels=labels).validate(architecture, task)
+
+
+def test_sound_labels_of_every_task_pass() -> None:
+    numbers = np.where(np.arange(T) < 19, np.nan, np.arange(T))
+    shape = {"n_features": C, "context": 20}
+    training_data(labels=numbers).validate(LstmArchitecture(**shape), "regression")
+    classes = np.where(np.arange(T) < 19, -1, np.arange(T) % 3)
+    training_data(labels=classes).validate(LstmArchitecture(**shape, outputs=3), "multiclass")

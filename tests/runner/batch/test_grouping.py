@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.architecture import Architecture
+from models.architecture import AnyArchitecture, Architecture, LstmArchitecture
 from models.network.workspace import Workspace
 from models.settings import GroupSettings, ReplicaSettings
 from models.training.stack import ReplicaStack
@@ -88,11 +88,20 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def test_the_counted_activations_cover_what_a_step_takes(taken: list[int]) -> None:
+@pytest.mark.parametrize(
+    "architecture",
+    [
+        Architecture(n_features=3, d_model=32, n_layers=2, n_heads=4),
+        LstmArchitecture(n_features=3, context=80, hidden_size=32, n_layers=2),
+        LstmArchitecture(n_features=3, context=80, hidden_size=16, n_layers=1),
+    ],
+    ids=["transformer", "lstm of two layers", "lstm of one layer"],
+)
+def test_the_counted_activations_cover_what_a_step_takes(
+    architecture: AnyArchitecture, taken: list[int]
+) -> None:
     rng = np.random.default_rng(0)
-    settings = GroupSettings(
-        Architecture(n_features=3, d_model=32, n_layers=2, n_heads=4), batch_size=16
-    )
+    settings = GroupSettings(architecture, batch_size=16)
     rows = np.arange(80, 400)
     features = rng.normal(size=(400, 3)).astype(np.float32)
     data = TrainingData(features, (rng.random(400) < 0.5).astype(np.int64), rows[:32], rows)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from models.data.dataset import Dataset
 from models.epoch_logits import EpochLogits
 from runner.batch.ran import Ran
-from runner.batch.recording import Outcome, Recorder, SplitLogits, Subject, Training
+from runner.batch.recording import Outcome, Recorder, SentScores, Subject, Training
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from runner.workers.sent_logits import SentLogits
@@ -68,7 +68,7 @@ def file(recorder: Recorder, outcome: Outcome) -> Record:
 
 
 def test_predictions_are_scored_on_their_rows(recorder: Recorder) -> None:
-    found = file(recorder, Outcome(SplitLogits(VAL, VAL[::-1], train=(-1.0, 1.0, 2.0, -3.0))))
+    found = file(recorder, Outcome(SentScores(VAL, VAL[::-1], train=(-1.0, 1.0, 2.0, -3.0))))
     assert found.status == "complete"
     assert found.metrics["val_n"] == 4
     assert found.metrics["val_auc"] == 0.75
@@ -78,7 +78,7 @@ def test_predictions_are_scored_on_their_rows(recorder: Recorder) -> None:
 
 
 def test_predictions_are_kept_row_by_row(recorder: Recorder) -> None:
-    file(recorder, Outcome(SplitLogits(VAL, VAL[::-1])))
+    file(recorder, Outcome(SentScores(VAL, VAL[::-1])))
     with np.load(recorder.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
         assert sorted(arrays) == ["date", "label", "logit", "logit_last", "row"]
         assert arrays["row"].tolist() == [4, 5, 6, 7]
@@ -139,16 +139,14 @@ def test_epochs_that_are_left_out_are_said_to_be(
 ) -> None:
     monkeypatch.setattr("runner.batch.recording.choose_step", lambda n_epochs, n_rows: 2)
     training = Training(curve_of(*aucs), 3)
-    found = file(
-        recorder, Outcome(SplitLogits(VAL, VAL, by_epoch=send(*epochs)), training=training)
-    )
+    found = file(recorder, Outcome(SentScores(VAL, VAL, by_epoch=send(*epochs)), training=training))
     assert found.notices == notices
     assert found.status == "complete"
 
 
 def test_log_odds_of_an_epoch_that_never_was_are_a_failure(recorder: Recorder) -> None:
     training = Training(curve_of(0.75), 1)
-    found = file(recorder, Outcome(SplitLogits(VAL, VAL, by_epoch=send(1, 2)), training=training))
+    found = file(recorder, Outcome(SentScores(VAL, VAL, by_epoch=send(1, 2)), training=training))
     assert found.failure is not None
     assert found.failure.message == (
         "log-odds by epoch: the epochs do not grow from 1 to at most 1"
@@ -157,7 +155,7 @@ def test_log_odds_of_an_epoch_that_never_was_are_a_failure(recorder: Recorder) -
 
 
 def test_the_test_period_is_scored_only_where_it_was_predicted(recorder: Recorder) -> None:
-    found = file(recorder, Outcome(SplitLogits(VAL, VAL, test=(-1.0, 1.0))))
+    found = file(recorder, Outcome(SentScores(VAL, VAL, test=(-1.0, 1.0))))
     assert found.metrics["test_auc"] == 1.0
     with np.load(recorder.folder.fit("A1", 3) / "predictions.npz", allow_pickle=False) as arrays:
         assert arrays["test_row"].tolist() == [8, 9]
@@ -273,14 +271,14 @@ def test_what_is_written_is_read(
 @pytest.mark.parametrize(
     "logits",
     [
-        SplitLogits(VAL[:2], VAL),
-        SplitLogits((1e39, 0.0, 0.0, 0.0), VAL),
-        SplitLogits(VAL, (np.nan,) * 4),
+        SentScores(VAL[:2], VAL),
+        SentScores((1e39, 0.0, 0.0, 0.0), VAL),
+        SentScores(VAL, (np.nan,) * 4),
     ],
     ids=["too few", "beyond single precision", "not a number"],
 )
 def test_predictions_that_cannot_be_scored_are_a_failure(
-    recorder: Recorder, logits: SplitLogits
+    recorder: Recorder, logits: SentScores
 ) -> None:
     found = file(recorder, Outcome(logits))
     assert found.failure is not None

@@ -3,7 +3,7 @@
 import pytest
 
 from runner.batch.retry import Retry, plan_retry
-from runner.workers.protocol import Job
+from runner.workers.protocol import CommandJob, Job
 from tests.runner.conftest import configuration
 from trial_sets.records.record import FailureKind
 
@@ -34,5 +34,6 @@ def test_a_batch_that_the_device_has_no_memory_for_is_cut_smaller_until_rows_are
 
 
 def test_a_trainer_of_ones_own_knows_no_smaller_parts() -> None:
-    own = JOB.model_copy(update={"trainer": "own.py:train"})
-    assert plan_retry("out_of_memory", own, 1, 1) is None
+    command = CommandJob(words=("sh",), program="/bin/sh", values={}, folder="/", out="/out")
+    for update in ({"trainer": "own.py:train"}, {"command": command}):
+        assert plan_retry("out_of_memory", JOB.model_copy(update=update), 1, 1) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from runner.errors import BatchStopped
-from runner.faults.breaker import Breaker
+from runner.faults.breaker import Breaker, generalise
 from tests.runner.conftest import fit, record
 from trial_sets.records.record import Failure, FailureKind, Record
 
@@ -18,6 +18,39 @@ def test_the_same_error_in_the_first_three_fits_stops_the_batch() -> None:
     breaker.note(failed())
     with pytest.raises(BatchStopped, match=r"first 3 fits all failed .* \(error: no luck\)"):
         breaker.note(failed())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("no file '/tmp/run 1/a.csv'", "no file '/home/x/b.csv'"),
+        ("No such file: data/fold-1/x.npz", "No such file: data/fold-2/y.npz"),
+        ("exit status 1: lr=1e-05 is too small", "exit status 1: lr=0.3 is too small"),
+        ("<Net object at 0x7f01ab> is bad", "<Net object at 0x7fffcd> is bad"),
+        ("run 9f8e7d6c5b failed", "run 0a1b2c3d4e failed"),
+        ("seed 3: Tried to allocate 1.5 GiB", "seed -12: Tried to allocate 20 GiB"),
+    ],
+)  # fmt: skip
+def test_one_failure_is_recognised_in_spite_of_paths_and_numbers(one: str, other: str) -> None:
+    assert generalise(one) == generalise(other)
+    breaker = Breaker(n_fits=4)
+    breaker.note(failed(message=one))
+    breaker.note(failed(message=other))
+    with pytest.raises(BatchStopped):
+        breaker.note(failed(message=one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("exit status 1", "exit status 2"),
+        ("KeyError: 'lr'", "KeyError: 'depth'"),
+        ("No module named 'jax'", "No module named 'flax'"),
+        ("ended by SIGSEGV", "ended by SIGKILL"),
+    ],
+)
+def test_different_failures_stay_different(one: str, other: str) -> None:
+    assert generalise(one) != generalise(other)
 
 
 @pytest.mark.parametrize(

@@ -195,3 +195,23 @@ def test_a_result_is_kept_aside_when_running_it_again_failed(folder: RunFolder) 
     folder.write_record(record(fit(), 0.7), None)
     folder.write_record(record(fit(), failure=FAILURE), None)
     assert entries(folder.path / "A1") == ["seed-3", "seed-3.superseded-1"]
+
+
+def test_what_a_command_wrote_becomes_part_of_its_fits_folder(folder: RunFolder) -> None:
+    one = fit()
+    work = folder.command_work(*one.id)
+    work.mkdir(parents=True)
+    (work / "stdout.log").write_text("epoch 1")
+    assert folder.list_fits() == []
+    place = folder.write_record(record(one), None)
+    assert (place / "command" / "stdout.log").read_text() == "epoch 1"
+    assert not work.exists()
+    assert folder.read_record(*one.id) is not None
+
+
+def test_what_a_dead_runners_command_wrote_is_removed(folder: RunFolder) -> None:
+    one = fit()
+    work = folder.command_work(*one.id)
+    work.mkdir(parents=True)
+    folder.tidy(*one.id)
+    assert not work.exists()

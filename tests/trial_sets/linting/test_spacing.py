@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.trial_sets.conftest import make_study
+from tests.trial_sets.conftest import make_free_study, make_study
+from trial_sets.configuration import FreeConfiguration
 from trial_sets.linting.spacing import lint_spacing
+from trial_sets.parameter import Parameter
 
 STEPS: list[tuple[str, list[Any], list[str]]] = [
     ("dropout", [0.2, 0.3], []),
@@ -56,3 +58,38 @@ def test_a_long_crowd_is_one_finding() -> None:
     trials = {f"A{i}": {"dropout": 0.2 + i / 1000} for i in range(300)}
     (finding,) = lint_spacing(make_study(trials))
     assert finding.where.endswith("A9, A10 and 289 more")
+
+
+FREE_STEPS: list[tuple[str, list[Any], list[str]]] = [
+    ("depth", [4, 5], []),  # whole numbers are never too close
+    ("rate", [0.01, 0.0102], ["rate 0.01 and 0.0102"]),  # a factor where the scale is logarithmic
+    ("rate", [0.01, 0.011], []),
+    ("share", [0.5, 0.504], ["share 0.5 and 0.504"]),  # a hundredth of the range
+    ("share", [0.5, 0.51], []),
+    ("act", ["relu", "gelu"], []),
+]
+
+
+@pytest.mark.parametrize(("field", "values", "found"), FREE_STEPS)
+def test_the_steps_of_declared_parameters_follow_their_scale(
+    field: str, values: list[Any], found: list[str]
+) -> None:
+    share = Parameter(type="float", low=0.0, high=1.0)
+    study = make_free_study({"A1": {}})
+    named = study.model_copy(update={"parameters": {**study.parameters, "share": share}})
+    (first,) = named.sets[0].trials
+    trials = tuple(
+        first.model_copy(
+            update={
+                "name": f"A{number}",
+                "configuration": FreeConfiguration(
+                    parameters={**first.configuration.settings, "share": 0.1, field: value}
+                ),
+            }
+        )
+        for number, value in enumerate(values)
+    )
+    sets = (named.sets[0].model_copy(update={"trials": trials}),)
+    spaced = named.model_copy(update={"sets": sets, "controls": ()})
+    said = [finding.what for finding in lint_spacing(spaced)]
+    assert said == [f"{text} are too close to be told apart" for text in found]

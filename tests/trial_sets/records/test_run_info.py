@@ -7,6 +7,7 @@ import pytest
 
 from trial_sets.errors import InputError
 from trial_sets.records.run_info import RunInfo, SplitSummary, read_run_info
+from trial_sets.task import AUC
 
 (EXAMPLE,) = (Path(__file__).resolve().parents[3] / "outputs" / "example").glob("*/run.json")
 
@@ -32,6 +33,18 @@ def test_every_field_survives_the_file(tmp_path: Path) -> None:
     info = read_run_info(EXAMPLE)
     again = RunInfo.model_validate_json(info.model_dump_json(by_alias=True))
     assert again == info
+
+
+def test_a_claim_of_an_older_run_that_names_auc_is_about_the_studys_metric(tmp_path: Path) -> None:
+    content = json.loads(EXAMPLE.read_text())
+    assert content["schema_version"] <= 4
+    content["schema_version"] = 4
+    (claim, *_) = (c for part in content["study"]["sets"] for c in part["expectations"])
+    claim["metric"] = "auc"
+    (tmp_path / "run.json").write_text(json.dumps(content))
+    info = read_run_info(tmp_path / "run.json")
+    assert all(claim.is_of_study_metric for _, claim in info.study.expectations())
+    assert (info.schema_version, info.study.metric, info.study.task) == (5, AUC, "binary")
 
 
 OLD = {"rows": 424, "positives": 75, "first": "2015-04-28", "last": "2016-12-29"}

@@ -9,11 +9,11 @@ import pytest
 
 from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration
-from trial_sets.files import SetFile, StudyFile
+from trial_sets.files import FreeEntry
 from trial_sets.loading.study_folder import find_study
-from trial_sets.writing.json_schema import FOLDER, set_schema, study_schema, write_schemas
+from trial_sets.writing.json_schema import FILES, FOLDER, schema_of, write_schemas
 
-SCHEMAS = {"study": study_schema(), "set": set_schema()}
+SCHEMAS = {name: schema_of(model) for name, model in FILES.items()}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -22,9 +22,12 @@ def test_the_committed_schema_is_the_generated_one(name: str) -> None:
     assert committed == SCHEMAS[name], "run python -m trial_sets.writing.json_schema"
 
 
-def test_writing_gives_both_files(tmp_path: Path) -> None:
+def test_writing_gives_every_file(tmp_path: Path) -> None:
     paths = write_schemas(tmp_path / "schema")
-    assert [path.name for path in paths] == ["study.schema.json", "set.schema.json"]
+    assert [path.name for path in paths] == [
+        *("study.schema.json", "set.schema.json"),
+        *("free-study.schema.json", "free-set.schema.json"),
+    ]
     assert all(path.read_bytes() == (FOLDER / path.name).read_bytes() for path in paths)
 
 
@@ -37,7 +40,8 @@ def test_every_json_file_is_packaged() -> None:
 
 
 def test_every_key_is_there_with_its_meaning() -> None:
-    for model, schema in ((StudyFile, SCHEMAS["study"]), (SetFile, SCHEMAS["set"])):
+    for name, model in FILES.items():
+        schema = SCHEMAS[name]
         keys = {field.alias or name for name, field in model.model_fields.items()}
         assert set(schema["properties"]) == keys
         assert all(part["description"] for part in schema["properties"].values())
@@ -49,14 +53,26 @@ def test_every_key_is_there_with_its_meaning() -> None:
 
 def test_unknown_keys_and_bad_names_are_errors_in_an_editor_too() -> None:
     for schema in SCHEMAS.values():
-        for part in (schema, *schema["$defs"].values()):
-            assert part["additionalProperties"] is False
+        for name, part in {"": schema, **schema["$defs"]}.items():
+            assert (part["additionalProperties"] is False) is (name != FreeEntry.__name__)
     for part in (
         SCHEMAS["set"]["properties"]["trials"],
         SCHEMAS["study"]["properties"]["controls"],
+        SCHEMAS["free-set"]["properties"]["trials"],
+        SCHEMAS["free-study"]["properties"]["controls"],
     ):
         assert part["additionalProperties"] is False
         assert list(part["patternProperties"]) == ["^[A-Za-z][A-Za-z0-9_-]{0,31}$"]
+
+
+def test_a_trial_of_declared_parameters_has_plain_values_in_an_editor_too() -> None:
+    plain = {"anyOf": [{"type": kind} for kind in ("boolean", "integer", "number", "string")]}
+    for schema in (SCHEMAS["free-study"], SCHEMAS["free-set"]):
+        assert schema["$defs"]["FreeEntry"]["additionalProperties"] == plain
+        assert schema["properties"]["base"]["additionalProperties"] == plain
+    parameters = SCHEMAS["free-study"]["properties"]["parameters"]
+    assert parameters["additionalProperties"] is False
+    assert list(parameters["patternProperties"]) == ["^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"]
 
 
 def test_a_key_that_a_trial_leaves_out_has_no_default_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """A new study loads, leaves nothing open, and explains itself."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from trial_sets.claim import Claim
 from trial_sets.configuration import Configuration
 from trial_sets.errors import InputError
-from trial_sets.files import LabelRule, SetFile, StudyFile
+from trial_sets.files import LabelRule, SetFile, SplitRule, StudyFile
 from trial_sets.linting.linter import lint_study
 from trial_sets.loading.study_folder import load_study
+from trial_sets.parameter import Parameter
 from trial_sets.writing.json_schema import FOLDER
 from trial_sets.writing.new_study import write_new_study
 
@@ -28,7 +30,7 @@ def test_a_new_study_loads_and_nothing_is_found_in_it(tmp_path: Path) -> None:
 def test_the_readme_explains_every_key_with_its_default(tmp_path: Path) -> None:
     write_new_study(tmp_path / "mine")
     text = (tmp_path / "mine" / "README.md").read_text()
-    for model in (StudyFile, SetFile, Claim, LabelRule, Configuration):
+    for model in (StudyFile, SetFile, Claim, LabelRule, Configuration, Parameter, SplitRule):
         for name, field in model.model_fields.items():
             assert field.description
             assert f"| `{field.alias or name}` |" in text
@@ -45,6 +47,21 @@ def test_the_schema_lies_where_the_files_say(tmp_path: Path) -> None:
             f'"$schema": "schema/{path.name}"' in (tmp_path / "mine" / f"{name}.json").read_text()
         )
         assert path.read_bytes() == (FOLDER / path.name).read_bytes()
+
+
+def test_the_readmes_example_of_parameters_is_a_study(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    written = {path.name for path in write_new_study(folder)}
+    assert written >= {"free-study.schema.json", "free-set.schema.json"}
+    said = (folder / "README.md").read_text().partition('    "parameters": {')[2]
+    text = '{"parameters": {' + said.partition("\n\n")[0] + "}"
+    study = {"title": "Mine", "$schema": "schema/free-study.schema.json", "seeds": [0, 1]}
+    (folder / "study.json").write_text(json.dumps({**study, **json.loads(text)}))
+    (folder / "A.json").write_text('{"title": "A", "trials": {"A1": {"depth": 4}}}')
+    (folder / "B.json").unlink()
+    assert load_study(folder).find_trial("A1").configuration.settings == (
+        {"rate": 0.01, "depth": 4, "loss": "squared"}
+    )
 
 
 def test_an_empty_folder_is_filled_and_the_working_folder_has_a_name(

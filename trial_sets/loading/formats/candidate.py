@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping
 
-from trial_sets.vocabulary import is_group, is_hyperparameter
+from trial_sets.vocabulary import NETWORK, Vocabulary
 
 
 def is_dict(node: ast.AST) -> bool:
@@ -22,7 +22,10 @@ def is_collection(node: ast.expr) -> bool:
 
 
 def may_hold_trials(
-    node: ast.expr, dicts: Mapping[str, ast.expr], holders: Collection[str]
+    node: ast.expr,
+    dicts: Mapping[str, ast.expr],
+    holders: Collection[str],
+    words: Vocabulary = NETWORK,
 ) -> bool:
     """Tell whether some value in a collection is a dict, or might come out as one.
 
@@ -36,16 +39,18 @@ def may_hold_trials(
         The dicts that have names.
     holders
         The names of collections for which the answer was yes.
+    words
+        Tell hyperparameters from other keys.
     """
     if isinstance(node, ast.BinOp):
         return any(
             part.id in holders
             if isinstance(part, ast.Name)
-            else may_hold_trials(part, dicts, holders)
+            else may_hold_trials(part, dicts, holders, words)
             for part in (node.left, node.right)
         )
     if isinstance(node, ast.ListComp | ast.DictComp):
-        return any(map(is_hyperparameter, _list_all_keys(node)))
+        return any(map(words.is_hyperparameter, _list_all_keys(node)))
     if any(isinstance(part, ast.Name) and part.id in holders for part in _list_unpacked(node)):
         return True
     values = list(_list_values(node))
@@ -53,7 +58,7 @@ def may_hold_trials(
     named = [dicts[name] for name in names if name in dicts]
     if isinstance(node, ast.List | ast.Tuple):
         held = [*filter(is_dict, values), *named]
-        return any(is_hyperparameter(key) for part in held for key in _list_all_keys(part))
+        return any(words.is_hyperparameter(key) for part in held for key in _list_all_keys(part))
     return bool(named) or any(
         isinstance(value, ast.Call)
         or any(isinstance(part, ast.DictComp) or is_dict(part) for part in ast.walk(value))
@@ -61,26 +66,27 @@ def may_hold_trials(
     )
 
 
-def is_configuration(node: ast.expr) -> bool:
+def is_configuration(node: ast.expr, words: Vocabulary = NETWORK) -> bool:
     """Tell whether a dict holds a hyperparameter, or a list Hydra's overrides of one."""
     if is_dict(node):
-        return any(map(is_hyperparameter, list_keys(node)))
+        return any(map(words.is_hyperparameter, list_keys(node)))
     values = list(_list_values(node))
     texts = [v.value for v in values if isinstance(v, ast.Constant) if isinstance(v.value, str)]
-    heads = [text.partition("=")[0].rpartition(".")[2] for text in texts if "=" in text]
-    return len(heads) == len(values) and any(map(is_hyperparameter, heads))
+    heads = [text.partition("=")[0] for text in texts if "=" in text]
+    names = [*heads, *(head.rpartition(".")[2] for head in heads)]
+    return len(heads) == len(values) and any(map(words.is_hyperparameter, names))
 
 
-def holds_only_groups(node: ast.expr) -> bool:
+def holds_only_groups(node: ast.expr, words: Vocabulary = NETWORK) -> bool:
     """Tell whether every key of a dict is a group's: `model` and `optim`."""
     keys = list(list_keys(node))
-    return bool(keys) and all(map(is_group, keys))
+    return bool(keys) and all(map(words.is_group, keys))
 
 
-def is_mostly_hyperparameters(node: ast.expr) -> bool:
+def is_mostly_hyperparameters(node: ast.expr, words: Vocabulary = NETWORK) -> bool:
     """Tell whether more than half of a configuration's keys are hyperparameters."""
     keys = list(list_keys(node))
-    return 2 * sum(map(is_hyperparameter, keys)) > len(keys)
+    return 2 * sum(map(words.is_hyperparameter, keys)) > len(keys)
 
 
 def only_collects(node: ast.expr, names: Collection[str]) -> bool:

@@ -25,6 +25,7 @@ from trial_sets.loading.formats.candidate import (
 from trial_sets.loading.formats.literal import LiteralReader, PythonSource
 from trial_sets.loading.formats.rebinding import Changes, find_changes
 from trial_sets.strict_json import read_text
+from trial_sets.vocabulary import NETWORK, Vocabulary
 
 MAX_BYTES = 1024 * 1024  # some 5,000 trials; a syntax tree takes up to 500 times its text's memory
 Assigned = tuple[list[int], list[ast.expr]]  # the statements' indices, the values
@@ -39,9 +40,10 @@ class PythonFile:
 
     source: PythonSource
     statements: tuple[ast.stmt, ...]
+    words: Vocabulary = NETWORK
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, words: Vocabulary = NETWORK) -> Self:
         """Read and parse a file.
 
         Raises
@@ -50,7 +52,7 @@ class PythonFile:
             If it cannot be read, is larger than 1 MiB, or is not Python.
         """
         text = read_text(path, MAX_BYTES)
-        return cls(PythonSource(path, text), tuple(_parse(text, path)))
+        return cls(PythonSource(path, text), tuple(_parse(text, path)), words)
 
     @cached_property
     def _assigned(self) -> Mapping[str, Assigned]:
@@ -91,7 +93,8 @@ class PythonFile:
             several = {
                 name
                 for name, node in self._holders.items()
-                if not is_configuration(node) and not holds_only_groups(node)
+                if not is_configuration(node, self.words)
+                and not holds_only_groups(node, self.words)
             }
             chosen = {
                 name: node
@@ -100,8 +103,12 @@ class PythonFile:
             }
         else:
             nodes = [(name, node) for name, (_, node) in self.definitions.items()]
-            chosen = {name: node for name, node in nodes if is_configuration(node)}
-            sure = {name: node for name, node in chosen.items() if is_mostly_hyperparameters(node)}
+            chosen = {name: node for name, node in nodes if is_configuration(node, self.words)}
+            sure = {
+                name: node
+                for name, node in chosen.items()
+                if is_mostly_hyperparameters(node, self.words)
+            }
             chosen = sure if sure and len(chosen) > 1 else chosen
         used = {name for node in chosen.values() for name in list_used(node)}
         return [name for name in chosen if name not in used]
@@ -116,7 +123,7 @@ class PythonFile:
         dicts = {name: node for name, (_, node) in self.definitions.items() if is_dict(node)}
         holders: dict[str, ast.expr] = {}
         for name, (_, node) in self.definitions.items():
-            if may_hold_trials(node, dicts, holders):
+            if may_hold_trials(node, dicts, holders, self.words):
                 holders[name] = node
         return holders
 
@@ -128,8 +135,8 @@ class PythonFile:
             for name, (_, node) in self.definitions.items()
             if name not in used
             and name not in names
-            and is_configuration(node)
-            and is_mostly_hyperparameters(node)
+            and is_configuration(node, self.words)
+            and is_mostly_hyperparameters(node, self.words)
         ]
 
     def read(self, name: str) -> tuple[Any, dict[str, int]]:

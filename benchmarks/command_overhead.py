@@ -1,0 +1,116 @@
+"""What a command's fit costs beyond its own process: python -m benchmarks.command_overhead.
+
+A script that writes a metrics.json and ends is run N times: by a warm worker that orders, listens
+to it and reads what it wrote; by `subprocess.run` in a loop, reading the file; and by joblib with
+one process that does the same. What it takes to file a record comes on top, and is the same as for
+any other fit: `benchmarks.queue_overhead`.
+"""
+
+import json
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+SCRIPT = """echo '{"epoch": 1, "val_loss": 0.5}'\necho '{"auc": 0.75}' > "$2/metrics.json"\n"""
+LOOP, JOBLIB, OURS = "subprocess.run in a loop", "joblib, one process", "this project"
+
+
+def time_ours(n: int, folder: Path) -> float:
+    """Return the seconds of ``n`` runs by one warm worker."""
+    from benchmarks.tiny_study import BASE  # noqa: PLC0415
+    from runner.faults.limits import Limits  # noqa: PLC0415 - so that --help answers at once
+    from runner.planning.command_template import CommandTemplate  # noqa: PLC0415
+    from runner.workers.commands.ordering import order_command  # noqa: PLC0415
+    from runner.workers.launch import launch_command_runner  # noqa: PLC0415
+    from runner.workers.protocol import FitResult, Job  # noqa: PLC0415
+    from runner.workers.supervisor import Worker  # noqa: PLC0415
+    from trial_sets.configuration import Configuration  # noqa: PLC0415
+
+    template = CommandTemplate.parse(f"sh {folder / 'train.sh'} {{seed}} {{out}}")
+    configuration = Configuration.model_validate(BASE)
+    with closing(Worker(launch_command_runner())) as worker:
+        worker.wait_until_ready()
+        started = 0.0
+        for seed in range(-1, n):
+            started = started or (time.perf_counter() if seed == 0 else 0.0)
+            command = order_command(template, {"seed": seed}, folder / f"out-{seed}")
+            job = Job(
+                configurations=(configuration,), seeds=(max(0, seed),), data="", device="cpu",
+                command=command,
+            )  # fmt: skip
+            *_, result = worker.run(job, Limits())
+            assert isinstance(result, FitResult)
+            assert result.metrics == {"val_auc": 0.75}
+        return time.perf_counter() - started
+
+
+def run_plainly(folder: Path, seed: int) -> float:
+    """Run the script as a loop of one's own would, and return its metric."""
+    out = folder / f"out-{seed}"
+    out.mkdir()
+    command = ["sh", str(folder / "train.sh"), str(seed), str(out)]
+    subprocess.run(command, check=True, capture_output=True)
+    return float(json.loads((out / "metrics.json").read_text())["auc"])
+
+
+def time_loop(n: int, folder: Path) -> float:
+    """Return the seconds of ``n`` runs in a loop."""
+    started = time.perf_counter()
+    for seed in range(n):
+        run_plainly(folder, seed)
+    return time.perf_counter() - started
+
+
+def time_joblib(n: int, folder: Path) -> float:
+    """Return the seconds of ``n`` runs by joblib's one process, once it has started."""
+    from joblib import Parallel, delayed  # noqa: PLC0415
+
+    with Parallel(n_jobs=2, batch_size=1) as parallel:
+        parallel([delayed(abs)(1)] * 2)
+        started = time.perf_counter()
+        for seed in range(n):
+            parallel([delayed(run_plainly)(folder, seed)])
+        return time.perf_counter() - started
+
+
+WAYS: dict[str, Callable[[int, Path], float]] = {
+    LOOP: time_loop, OURS: time_ours, JOBLIB: time_joblib
+}  # fmt: skip
+
+
+@click.command()
+@click.option("--fits", "n", type=click.IntRange(min=1), default=200, show_default=True)
+@click.option("--repeats", type=click.IntRange(min=1), default=3, show_default=True)
+def main(n: int, repeats: int) -> None:
+    """Time N runs of a script that does nothing, in ms a run."""
+    from benchmarks.machine import Row, save_results  # noqa: PLC0415
+
+    taken: dict[str, list[float]] = {name: [] for name in WAYS}
+    for _ in range(repeats):  # in turns, so that a busy moment is not one way's alone
+        for name, measure in WAYS.items():
+            with tempfile.TemporaryDirectory() as folder:
+                (Path(folder) / "train.sh").write_text(SCRIPT)
+                taken[name].append(1000 * measure(n, Path(folder)) / n)
+    plain = statistics.median(taken[LOOP])
+    table: list[Row] = [
+        {
+            "way": name,
+            "ms a run (median)": round(statistics.median(times), 2),
+            "beyond the loop": round(statistics.median(times) - plain, 2),
+            "best": round(min(times), 2),
+            "worst": round(max(times), 2),
+        }
+        for name, times in taken.items()
+    ]
+    note = f"{n} runs of a shell script that writes one file, {repeats} repeats in turns."
+    save_results("command_overhead", table, note=note)
+
+
+if __name__ == "__main__":
+    main()
