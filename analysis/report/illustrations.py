@@ -170,7 +170,8 @@ def _list_references(frame: TrialFrame) -> tuple[Reference, ...]:
     rows = frame.finished[frame.finished["role"].isin(["baseline", "control", "default"])]
     means = rows.groupby("trial", sort=False)["metric"].mean()
     named = {str(name).removeprefix(BASELINE_PREFIX): float(mean) for name, mean in means.items()}
-    return tuple(Reference(name, mean) for name, mean in named.items() if name != _CONSTANT)
+    left_out = {_CONSTANT} if frame.metric_label == "AUC" else set()
+    return tuple(Reference(name, mean) for name, mean in named.items() if name not in left_out)
 
 
 def _plan_curves(run: Run) -> Iterator[Sketch]:

@@ -48,11 +48,12 @@ def report_trials(
         If nothing finished, or the options or the named study do not fit the results.
     """
     study = find_matching_study(frame.rows["trial"].dropna(), options.study, frame.studies)
-    rope = options.rope
-    options.check_rope(AUC if study is None else study.metric)
-    if study is not None and is_about(frame, study.metric):  # in the unit of the study's ROPE
-        rope = study.rope if rope is None else rope
-        frame = _measure_frame(frame, study.metric, rope)
+    rope, metric = options.rope, AUC if study is None else study.metric
+    if is_about(frame, metric):
+        options.check_rope(metric)
+        if study is not None:  # whose ROPE is in the unit of the results
+            rope = study.rope if rope is None else rope
+            frame = _measure_frame(frame, metric, rope)
     evidence = prepare_evidence(frame, options, rope)
     if evidence.frame.finished.empty:
         states = ", ".join(f"{n} {state}" for state, n in evidence.frame.count_states().items())
