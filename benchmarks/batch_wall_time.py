@@ -112,7 +112,7 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     from runner.planning.preparation import load_folds_for  # noqa: PLC0415
     from runner.planning.request import Request  # noqa: PLC0415
     from runner.planning.requested_study import load_requested_study  # noqa: PLC0415
-    from runner.translation import group_settings, replica_settings  # noqa: PLC0415
+    from runner.translation import Question, group_settings, replica_settings  # noqa: PLC0415
     from trial_sets.records.request import StudyOverrides  # noqa: PLC0415
 
     torch.set_num_threads(1)
@@ -121,7 +121,7 @@ def measure_replicas(size: int, device: str, epochs: int) -> float:
     study = load_requested_study(request)
     (data,) = load_folds_for(study, request.data).datasets
     base = study.find_trial("T5").configuration
-    group = group_settings(base, len(data.feature_names))
+    group = group_settings(base, Question(len(data.feature_names)))
     replicas = [replica_settings(base, seed) for seed in range(size)]
     series = TrainingData(data.features, data.labels, data.train_rows, data.val_rows)
     reports: list[EpochReport] = []

@@ -33,8 +33,8 @@ ALLOWED = {
 LAYERS = {
     "trial_sets": (
         "aliases", "errors", "wording", "redaction", "opening", "placement", "strict_json",
-        "texts", "metric_names", "forms", "configuration", "task", "parameter", "claim", "files",
-        "vocabulary", "line", "study", "claims", "records", "linting", "loading", "writing",
+        "texts", "metric_names", "forms", "training_rules", "configuration", "task", "parameter",
+        "claim", "files", "vocabulary", "line", "study", "claims", "records", "linting", "loading", "writing",
     ),
     "models": (
         "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",

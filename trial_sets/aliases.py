@@ -28,6 +28,11 @@ _SPELLINGS = {
     "min_delta": "early_stopping_min_delta early_stopping_delta early_stopping_threshold",
     "optimizer": "optim optimiser opt optimizer_name optimizer_type",
     "schedule": "scheduler sched lr_scheduler lr_schedule lr_scheduler_type scheduler_type",
+    "momentum": "sgd_momentum",
+    "step_size": "lr_step_size",
+    "gamma": "lr_gamma",
+    "final_factor": "final_lr_factor",
+    "loss": "loss_fn loss_function criterion",
     "warmup_fraction": "warmup_ratio warmup_proportion",
     "gradient_clip": "grad_clip clip_grad clip_grad_norm clip_norm max_grad_norm grad_norm_clip "
     "grad_clip_norm gradient_clip_val gradient_clipping gradient_clip_norm",

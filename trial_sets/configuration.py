@@ -1,7 +1,6 @@
 """What one trial trains: every field of the training configuration, with its limits.
 
-A study of a trainer of one's own declares its hyperparameters itself; their configuration holds
-just these.
+A study of a trainer of one's own declares its hyperparameters itself: a configuration holds these.
 """
 
 import hashlib
@@ -23,10 +22,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from trial_sets.training_rules import check_training
+
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Width = Annotated[int, Field(ge=1, le=65_536)]
 Share = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
+Optimizer = Literal["adam", "adamw", "sgd", "rmsprop"]
+Schedule = Literal["constant", "step", "exponential", "linear", "cosine", "one_cycle"]
+Loss = Literal["bce", "cross_entropy", "mse", "mae", "huber"]
+_LATER = frozenset({"momentum", "step_size", "gamma", "final_factor", "loss"})
 NonNegative = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
 
 
@@ -98,15 +103,29 @@ class Configuration(StrictModel):
         description="Smallest gain that counts as better, in units of the study's metric; to be "
         "given where that is not AUC.",
     )
-    optimizer: Literal["adam", "adamw"] = Field(
+    optimizer: Optimizer = Field(
         default="adam",
-        description="adam adds the decay to the gradient (L2), adamw shrinks the weights apart "
-        "from it.",
+        description="adam, sgd and rmsprop add the decay to the gradient (L2), adamw shrinks the "
+        "weights apart from it.",
     )
-    schedule: Literal["constant", "cosine"] = Field(
+    momentum: Share = Field(default=0.0, description="Of sgd and rmsprop.")
+    schedule: Schedule = Field(
         default="constant",
-        description="Of the learning rate after its warm-up: constant, or down to 0 along half a "
-        "cosine at the end of the last epoch.",
+        description="Of the learning rate after its warm-up: constant, falling every step_size "
+        "epochs (step) or every epoch (exponential) by gamma, or down to final_factor at the end "
+        "of the last epoch in a line (linear) or along half a cosine (cosine); one_cycle first "
+        "rises and then falls.",
+    )
+    step_size: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="Of schedule step: epochs from one fall to the next."
+    )
+    gamma: Annotated[float, Field(gt=0.0, lt=1.0)] | None = Field(
+        default=None,
+        description="Of schedule step the factor of each fall, 0.1 unless given; of exponential "
+        "that of each epoch.",
+    )
+    final_factor: Share = Field(
+        default=0.0, description="Of schedules linear and cosine: the factor at the very end."
     )
     warmup_fraction: Share = Field(
         default=0.0, description="Share of all steps over which the learning rate rises linearly."
@@ -114,8 +133,15 @@ class Configuration(StrictModel):
     gradient_clip: Positive | None = Field(
         default=None, description="Largest norm of the whole gradient; null for no limit."
     )
+    loss: Loss | None = Field(
+        default=None,
+        description="What is trained: bce of two classes, cross_entropy of several; of numbers "
+        "mse, mae or huber; null for the first of the task.",
+    )
     label_smoothing: Share = Field(
-        default=0.0, description="Share s of the targets' smoothing: y becomes y (1 - s) + s / 2."
+        default=0.0,
+        description="Share s of the targets' smoothing: y becomes y (1 - s) + s / K, with K "
+        "classes.",
     )
     positive_class_weight: Positive = Field(
         default=1.0, description="Factor on the loss of positive rows."
@@ -146,12 +172,18 @@ class Configuration(StrictModel):
             raise ValueError(f"patch={self.patch} is longer than context={self.context}")
         if self.stride > self.patch:
             raise ValueError(f"stride={self.stride} leaves gaps between patches of {self.patch}")
+        check_training(self)
         return self
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What tells this configuration from others: later fields only where they are used."""
+        return _drop_unused(self.model_dump(), Configuration)
 
     @property
     def key(self) -> str:
         """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
-        return _digest(self.model_dump())
+        return _digest(self.identity)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -159,6 +191,65 @@ class Configuration(StrictModel):
         names = (name for name in Configuration.model_fields if name != "options")
         own = {f"options.{name}": value for name, value in self.options.items()}
         return {name: getattr(self, name) for name in names} | own
+
+
+def _as_in_transformer(name: str, **changes: Any) -> Any:  # noqa: ANN401 - as pydantic's Field
+    """Return a field of the transformer's configuration, with its default and description."""
+    known = Configuration.model_fields[name]
+    return Field(**{"default": known.default, "description": known.description, **changes})
+
+
+class LstmConfiguration(StrictModel):
+    """The full configuration of a trial of the LSTM."""
+
+    hidden_size: Width = Field(description="Width of the LSTM's state.")
+    n_layers: Annotated[int, Field(ge=1, le=128)] = Field(
+        description="Layers: encoder layers, or those of the LSTM."
+    )
+    dropout: Share = Field(description="Share of activations dropped between the LSTM's layers.")
+    learning_rate: Positive = _as_in_transformer("learning_rate")
+    weight_decay: NonNegative = _as_in_transformer("weight_decay", default=0.0)
+    batch_size: Count = Field(default=64, description="Rows a step.")
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = _as_in_transformer("epochs")
+    patience: Count = _as_in_transformer("patience")
+    min_delta: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = _as_in_transformer(
+        "min_delta"
+    )
+    optimizer: Optimizer = _as_in_transformer("optimizer")
+    momentum: Share = _as_in_transformer("momentum")
+    schedule: Schedule = _as_in_transformer("schedule")
+    step_size: Annotated[int, Field(ge=1, le=100_000)] | None = _as_in_transformer("step_size")
+    gamma: Annotated[float, Field(gt=0.0, lt=1.0)] | None = _as_in_transformer("gamma")
+    final_factor: Share = _as_in_transformer("final_factor")
+    warmup_fraction: Share = _as_in_transformer("warmup_fraction")
+    gradient_clip: Positive | None = _as_in_transformer("gradient_clip")
+    loss: Loss | None = _as_in_transformer("loss")
+    label_smoothing: Share = _as_in_transformer("label_smoothing")
+    positive_class_weight: Positive = _as_in_transformer("positive_class_weight")
+    context: Count = _as_in_transformer("context")
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @model_validator(mode="after")
+    def _check_training(self) -> Self:
+        check_training(self)
+        return self
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What tells this configuration from others: later fields only where they are used."""
+        return _drop_unused(self.model_dump(), LstmConfiguration)
+
+    @property
+    def key(self) -> str:
+        """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
+        return _digest(self.identity)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every hyperparameter by name."""
+        return {name: getattr(self, name) for name in LstmConfiguration.model_fields}
 
 
 class FreeConfiguration(StrictModel):
@@ -172,7 +263,12 @@ class FreeConfiguration(StrictModel):
     @property
     def key(self) -> str:
         """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
-        return _digest(self.model_dump())
+        return _digest(self.identity)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What tells this configuration from others."""
+        return self.model_dump()
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -196,15 +292,30 @@ class FreeConfiguration(StrictModel):
 
 def _tell_kind(said: object) -> str:
     """Tell which configuration a file or a caller means, so that errors are of that one alone."""
-    is_free = "parameters" in said if isinstance(said, dict) else hasattr(said, "parameters")
-    return "<FreeConfiguration>" if is_free else "<Configuration>"
+    for name, kind in (("parameters", "FreeConfiguration"), ("hidden_size", "LstmConfiguration")):
+        if name in said if isinstance(said, dict) else hasattr(said, name):
+            return f"<{kind}>"
+    return "<Configuration>"
 
 
 AnyConfiguration = Annotated[
     Annotated[Configuration, Tag("<Configuration>")]
+    | Annotated[LstmConfiguration, Tag("<LstmConfiguration>")]
     | Annotated[FreeConfiguration, Tag("<FreeConfiguration>")],
     Discriminator(_tell_kind),
 ]
+
+
+NetworkConfiguration = Configuration | LstmConfiguration
+
+
+def _drop_unused(said: dict[str, Any], model: type[StrictModel]) -> dict[str, Any]:
+    """Leave out later fields at their default, so that every old record keeps its key."""
+    return {
+        name: value
+        for name, value in said.items()
+        if name not in _LATER or value != model.model_fields[name].default
+    }
 
 
 def _digest(said: Mapping[str, Any]) -> str:
@@ -222,7 +333,7 @@ _PARTIAL_FIELDS: dict[str, Any] = {
         field.rebuild_annotation(),
         Field(default=None, description=field.description, json_schema_extra=_drop_default),
     )
-    for name, field in Configuration.model_fields.items()
+    for name, field in (LstmConfiguration.model_fields | Configuration.model_fields).items()
 }
 Overrides = create_model(
     "Overrides",
@@ -234,5 +345,5 @@ Overrides = create_model(
 
 def said(overrides: StrictModel) -> dict[str, Any]:
     """Return only the configuration fields that an ``Overrides`` file part names."""
-    named = overrides.model_fields_set & set(Configuration.model_fields)
+    named = overrides.model_fields_set & set(_PARTIAL_FIELDS)
     return {name: getattr(overrides, name) for name in sorted(named)}

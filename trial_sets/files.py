@@ -228,7 +228,7 @@ class MetricChoice(StrictModel):
     )
 
 
-BuiltInTrainer = Literal["patch_transformer"]
+BuiltInTrainer = Literal["patch_transformer", "lstm"]
 
 
 class StudyFile(AnnotatedFile):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from trial_sets.aliases import SEEDS, find_meant, squeeze
-from trial_sets.files import FreeStudyFile, StudyFile, TrialEntry
+from trial_sets.configuration import Configuration, LstmConfiguration
+from trial_sets.files import FreeStudyFile, StudyFile
 
+_BESIDE = ("note", "budget")  # what a trial says beside its hyperparameters
 NOTES = ("notes", "description", "comment", "desc")  # what other people's files call a note
 IDENTITIES = (  # what a trial in a list is called by: the first that it has
     *("name", "trial", "trial_name", "run", "run_name", "exp", "exp_name"),
@@ -30,7 +32,7 @@ _GROUPS = frozenset(
     )
 )
 _KINDS = frozenset({"name", "type", "kind", "class", "algorithm"})
-_WORDS = frozenset({"optimizer", "schedule"})  # their values are words: `AdamW` is adamw
+_WORDS = frozenset({"optimizer", "schedule", "loss"})  # their values are words: `AdamW` is adamw
 _SUFFIX = re.compile(
     "(config|configuration|cfg|params|parameters|args|kwargs|settings|options|hparams)$"
 )
@@ -45,12 +47,16 @@ class Vocabulary:
     """The words for the patch transformer's hyperparameters, in anybody's spelling."""
 
     whose = "the patch transformer's"
+    _fields = frozenset(Configuration.model_fields)
 
     def find_field(self, name: str) -> str | None:
         """Return the key of a trial that a name means, `SEEDS` for a seed; None if it has none."""
         if name in NOTES:
             return "note"
-        return name if name in TrialEntry.model_fields else find_meant(name)
+        return name if name in self._fields | set(_BESIDE) else self._find_meant(name)
+
+    def _find_meant(self, name: str) -> str | None:
+        return find_meant(name)
 
     def is_hyperparameter(self, name: str) -> bool:
         """Tell whether a name means a hyperparameter; options of a trainer of one's own are one."""
@@ -101,6 +107,18 @@ class Vocabulary:
 
 
 NETWORK = Vocabulary()
+
+
+class LstmVocabulary(Vocabulary):
+    """The words for the LSTM's hyperparameters: a width is that of its state."""
+
+    whose = "the LSTM's"
+    _fields = frozenset(LstmConfiguration.model_fields)
+
+    def _find_meant(self, name: str) -> str | None:
+        meant = find_meant(name)
+        meant = "hidden_size" if meant == "d_model" else meant
+        return meant if meant == SEEDS or meant in self._fields else None
 
 
 @dataclass(frozen=True)
@@ -177,7 +195,7 @@ def choose_vocabulary(study: StudyFile) -> Vocabulary:
     """Return the words of a study's trials: of its own parameters, or of the network."""
     if isinstance(study, FreeStudyFile):
         return DeclaredVocabulary(tuple(study.parameters))
-    return NETWORK
+    return LstmVocabulary() if study.trainer == "lstm" else NETWORK
 
 
 def is_template(name: str) -> bool:

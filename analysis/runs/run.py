@@ -248,4 +248,4 @@ def _read_looks(path: Path, info: RunInfo, notes: list[str]) -> tuple[HoldoutLoo
     if test is None:
         return ()
     period = HoldoutPeriod(data=data.fingerprint, name=data.name, first=test.first, last=test.last)
-    return ledger.at(period)
+    return ledger.at(period, info.run)

@@ -11,7 +11,7 @@ from runner.planning.command_template import CommandTemplate
 from runner.planning.fit import Fit
 from runner.planning.plan import Plan
 from runner.planning.trainer_file import TrainerFile
-from runner.translation import group_settings
+from runner.translation import Question, group_settings
 from runner.workers.commands.ordering import order_command
 from runner.workers.protocol import CommandJob, Job, Ready, quote_path
 
@@ -30,12 +30,12 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     of a device is sure to hold, but so that every device gets some; a group that fails all the same
     runs again fit by fit.
     """
-    n_features, precision = plan.info.data.features, plan.info.precision
+    question, precision = _ask(plan), plan.info.precision
     if plan.trainer is not None:
         return _sort_groups(plan, [make_group(plan, [n]) for n in range(len(plan.to_run))])
     alike: dict[tuple[GroupSettings, int | None], list[int]] = defaultdict(list)
     for number, planned in enumerate(plan.to_run):
-        settings = group_settings(planned.fit.configuration, n_features, precision=precision)
+        settings = group_settings(planned.fit.configuration, question, precision=precision)
         alike[settings, planned.fit.fold].append(number)
     groups = [
         make_group(plan, numbers[start : start + size])
@@ -44,6 +44,14 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
         for start in range(0, len(numbers), size)
     ]
     return _sort_groups(plan, groups)
+
+
+def _ask(plan: Plan) -> Question:
+    """Return what the networks of a plan are to learn."""
+    study, data = plan.info.study, plan.info.data
+    assert study.task != "none", "a plan refuses networks without rows"
+    n_classes = len(data.splits["train"].classes)
+    return Question(data.features, study.task, study.metric.name, n_classes)
 
 
 def _sort_groups(plan: Plan, groups: Sequence[Group]) -> list[Group]:

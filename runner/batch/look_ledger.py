@@ -28,7 +28,8 @@ def ledger_path(plan: Plan) -> Path:
 def count_looks(plan: Plan) -> int:
     """Return how often the plan's test period was looked at."""
     ledger = _read(plan)
-    return len(ledger.added(*find_uncounted(plan.outputs, ledger)).at(_describe(plan)))
+    known = ledger.added(*find_uncounted(plan.outputs, ledger))
+    return len(known.at(_describe(plan), plan.info.run))
 
 
 def open_look(plan: Plan, *, again: bool) -> None:
@@ -56,7 +57,7 @@ def open_look(plan: Plan, *, again: bool) -> None:
         known = ledger.added(*uncounted)
         if uncounted and broken is None:
             _write(plan, known)  # whatever becomes of the look: the records may be removed
-        earlier = known.at(look)
+        earlier = known.at(look, look.run)
         starts = [other for other in earlier if look.same_question(other)]
         is_open = bool(starts) and starts[-1].finished is None
         if is_open and not plan.to_run:
@@ -73,7 +74,9 @@ def close_look(plan: Plan) -> None:
     with _ledger_alone(plan):
         ledger = _read(plan)
         is_open = [
-            look for look in ledger.at(mine) if look.same_question(mine) and look.finished is None
+            look
+            for look in ledger.at(mine, mine.run)
+            if look.same_question(mine) and look.finished is None
         ]
         if is_open and ledger.find_break() is None:  # else a new seal would hide the change
             finished = is_open[-1].model_copy(update={"finished": _now()})

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.dataset import Dataset
-from models.epoch_logits import MOST_BYTES, EpochLogits, choose_step
+from models.epoch_logits import MOST_BYTES, EpochLogits, EpochValues, choose_step
 from runner.batch.first_tables import FirstTables
 from runner.batch.ran import Ran
 from runner.batch.scored_rows import ScoredRows, find_score, pack_predictions
@@ -20,7 +20,7 @@ from runner.planning.fit import Fit
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
-from runner.workers.sent_logits import EpochValues, SentLogits, SentValues
+from runner.workers.sent_logits import SentLogits, SentValues
 from runner.workers.sent_table import SentTable
 from trial_sets.configuration import AnyConfiguration
 from trial_sets.records.fit_id import FitId

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.dataset import Dataset
-from models.epoch_logits import EpochLogits
+from models.epoch_logits import EpochLogits, EpochValues
 from models.metrics import score_predictions
 from models.task import Task
-from runner.workers.sent_logits import EpochValues
 from runner.workers.sent_table import PredictionTable
 from trial_sets.task import LOSSES, SHARES, Metric
 

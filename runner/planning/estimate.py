@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from runner.translation import architecture_of
+from runner.translation import Question, architecture_of
 from trial_sets.configuration import AnyConfiguration, FreeConfiguration
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import DataSummary
@@ -28,6 +28,12 @@ class Speed:
         return f"{unit}, {known}"
 
 
+def ask(data: DataSummary) -> Question:
+    """Return what a network is asked, as far as its size goes by it."""
+    n_classes = len(data.splits["train"].classes)
+    return Question(data.features, "multiclass" if n_classes else "binary", n_classes=n_classes)
+
+
 def epoch_flops(
     configuration: AnyConfiguration, data: DataSummary, fold: int | None = None
 ) -> float:
@@ -35,9 +41,9 @@ def epoch_flops(
 
     What a trainer of one's own computes is not known: all its fits are alike.
     """
-    if isinstance(configuration, FreeConfiguration):
+    if isinstance(configuration, FreeConfiguration) or not data.splits:
         return 1.0
-    architecture = architecture_of(configuration, data.features)
+    architecture = architecture_of(configuration, ask(data))
     train, validation = data.count_rows(fold)
     return float(
         train * architecture.count_flops(training=True)

@@ -10,7 +10,7 @@ from runner.faults.breaker import OnFailure
 from runner.faults.limits import Limits
 from runner.faults.policies import POLICIES
 from runner.planning.device_choice import DeviceChoice, count_cores, parse_device
-from runner.planning.estimate import Speed, epoch_flops, measure_speed
+from runner.planning.estimate import Speed, ask, epoch_flops, measure_speed
 from runner.planning.fit import Fit, gather_fits, select_trials
 from runner.planning.own_trainer import find_owner, find_trainer
 from runner.planning.request import Request
@@ -18,7 +18,7 @@ from runner.planning.requested_study import load_declared_study, load_requested_
 from runner.planning.run_data import RunData
 from runner.planning.run_identity import OwnTrainer, describe_run
 from runner.storage.outputs import RunFolder
-from runner.translation import architecture_of
+from runner.translation import Question, architecture_of, find_fault
 from trial_sets.configuration import FreeConfiguration
 from trial_sets.errors import InputError
 from trial_sets.records.layout import Outputs, list_runs
@@ -142,6 +142,8 @@ def make_plan(request: Request) -> Plan:
     runs = Outputs(request.output).study(study.name)
     data = RunData(study, request.data, runs, find_owner(request, study, trainer))
     info = describe_run(study, data, request, trainer)
+    if trainer is None and not study.parameters:
+        _refuse_unlearnable(trials, info)
     run = RunFolder(runs / info.run)
     run.refuse_place()
     folder = run.of_test() if request.evaluate_test else run
@@ -166,6 +168,19 @@ def make_plan(request: Request) -> Plan:
         fits=fits,
         speed=measure_speed(_finished(fits) or run.records(), info.data),
     )
+
+
+def _refuse_unlearnable(trials: Sequence[Trial], info: RunInfo) -> None:
+    """Refuse trials of which the network cannot learn what the study asks."""
+    study, data = info.study, info.data
+    if study.task == "none":
+        return
+    n_classes = len(data.splits["train"].classes)
+    question = Question(data.features, study.task, study.metric.name, n_classes)
+    for trial in trials:
+        fault = find_fault(trial.configuration, question, is_ordered=study.is_ordered)
+        if fault:
+            raise RunError(f"trial {trial.name}: {fault}")
 
 
 def _finished(fits: Iterable[PlannedFit]) -> list[Record]:
@@ -204,7 +219,7 @@ def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
     flops = epoch_flops(fit.configuration, info.data, fit.fold)
     if custom or isinstance(fit.configuration, FreeConfiguration):
         return Size(None, flops)
-    return Size(architecture_of(fit.configuration, info.data.features).count_parameters(), flops)
+    return Size(architecture_of(fit.configuration, ask(info.data)).count_parameters(), flops)
 
 
 def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> PlannedFit:

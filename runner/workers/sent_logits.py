@@ -1,13 +1,12 @@
 """Scores by epoch as text for a message, and back: a worker's word is checked, not trusted."""
 
 import base64
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.epoch_logits import MOST_BYTES, EpochLogits, count_most
+from models.epoch_logits import MOST_BYTES, EpochLogits, EpochValues, count_most
 from trial_sets.configuration import StrictModel
 
 _TYPES = {"epochs": "<i4", "centers": "<f4", "halves": "<f2"}  # little-endian on every machine
@@ -56,16 +55,6 @@ class SentLogits(StrictModel):
         if not (np.isfinite(centers).all() and np.isfinite(halves).all()):
             raise ValueError("log-odds by epoch: some are not finite")
         return EpochLogits(epochs, centers, halves.reshape(len(epochs), n_rows))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class EpochValues:
-    """The validation scores of a fit's epochs in single precision."""
-
-    epochs: NDArray[np.int32]
-    """Shape (E,), counted from 1, in order."""
-    values: NDArray[np.float32]
-    """Shape (E, N), or (E, N, K) of several classes."""
 
 
 class SentValues(StrictModel):

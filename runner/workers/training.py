@@ -4,16 +4,17 @@ import platform
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import torch
+from numpy.typing import NDArray
 
 from models.data.dataset import Dataset, load_dataset
 from models.network.matmul import choose_path, measure_speeds, permit_tf32, read_vendor, use_path
 from models.training.results import EpochReport, EpochScores, ReplicaResult
 from models.training.trainer import train_group
 from models.training.windows import TrainingData
-from runner.translation import group_settings, replica_settings
+from runner.translation import Question, group_settings, replica_settings
 from runner.workers.fault_words import classify_error
 from runner.workers.protocol import (
     CudaDevice,
@@ -28,7 +29,7 @@ from runner.workers.protocol import (
     describe_error,
     unquote_path,
 )
-from runner.workers.sent_logits import SentLogits
+from runner.workers.sent_logits import SentLogits, SentValues
 from trial_sets.records.record import EpochPoint, FailureKind
 
 Send = Callable[[EpochDone | FitResult], None]
@@ -80,9 +81,9 @@ def _train(job: Job, send: Send) -> None:
     assert job.trainer is None, "a function of one's own runs in a host"
     use_path(choose_path())
     permit_tf32(permitted=job.precision == "tf32")
+    question = Question(len(data.feature_names), data.task, job.metric, len(data.classes))
     settings = {
-        group_settings(c, len(data.feature_names), job.micro_batches, job.precision)
-        for c in job.configurations
+        group_settings(c, question, job.micro_batches, job.precision) for c in job.configurations
     }
     assert len(settings) == 1, "the fits of a group share architecture, batch size and budget"
     replicas = [
@@ -115,16 +116,23 @@ def _message(result: ReplicaResult) -> FitResult:
         curve=tuple(map(_point, result.curve)),
         selected_epoch=selection.epoch if selection else None,
         stop_reason=result.stop_reason,
-        train_logits=tuple(selection.train_logits.tolist()) if selection else (),
-        val_logits=tuple(selection.val_logits.tolist()) if selection else (),
-        val_logits_last=tuple(last.tolist()) if last is not None else (),
-        test_logits=tuple(test.tolist()) if test is not None else (),
+        outputs=1 if last is None or last.ndim == 1 else last.shape[1],
+        train_logits=_flatten(selection.train_logits if selection else None),
+        val_logits=_flatten(selection.val_logits if selection else None),
+        val_logits_last=_flatten(last),
+        test_logits=_flatten(test),
         epoch_logits=SentLogits.of(kept) if (kept := result.epoch_logits) is not None else None,
+        epoch_values=SentValues.of_values(v) if (v := result.epoch_values) is not None else None,
         n_parameters=result.n_parameters,
         seconds=result.seconds,
         peak_memory_bytes=result.peak_memory_bytes,
         message=result.failure or "",
     )
+
+
+def _flatten(scores: NDArray[Any] | None) -> tuple[float, ...]:
+    """Return scores as they are sent: all of the first row first."""
+    return () if scores is None else tuple(scores.ravel().tolist())
 
 
 def _point(scores: EpochScores) -> EpochPoint:

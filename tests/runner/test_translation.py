@@ -17,7 +17,7 @@ from models.data.embedded import EMBEDDED_NAME
 from models.errors import DataError
 from models.settings import GroupSettings, ReplicaSettings
 from models.training.results import EpochScores
-from runner.translation import group_settings, replica_settings
+from runner.translation import Question, group_settings, replica_settings
 from runner.workers.training import _point
 from tests.runner.conftest import configuration
 from trial_sets import files
@@ -37,21 +37,26 @@ OTHER: dict[str, Any] = {
 }  # fmt: skip
 OF_THE_RUN = {
     *("architecture", "micro_batches", "precision", "seed", "n_features"),
-    *("task", "metric", "loss", "outputs"),
+    *("task", "metric", "outputs"),
 }
-# What a configuration cannot ask for yet, and is left as it always was.
-UNASKED = {"momentum", "step_size", "gamma", "final_factor"}
+# What goes with other values of optimizer and schedule, or another task.
+APART: list[dict[str, Any]] = [
+    {"optimizer": "sgd", "momentum": 0.9},
+    {"schedule": "step", "step_size": 3, "gamma": 0.6},
+    {"schedule": "linear", "final_factor": 0.1},
+]
 
 
 def translate(found: Configuration) -> dict[str, Any]:
     """Return every field of what the trainer takes, by its name."""
-    group, replica = group_settings(found, 55), replica_settings(found, 3)
+    group, replica = group_settings(found, Question(55)), replica_settings(found, 3)
     parts = (group, group.architecture, replica)
     return {f.name: getattr(part, f.name) for part in parts for f in fields(part)}
 
 
 def test_the_table_of_other_values_names_every_field_but_a_trainers_own() -> None:
-    assert set(OTHER) == set(Configuration.model_fields) - {"options"}
+    apart = {name for values in APART for name in values}
+    assert set(OTHER) | apart | {"loss"} == set(Configuration.model_fields) - {"options"}
     usual = configuration()
     assert not [name for name, value in OTHER.items() if getattr(usual, name) == value]
 
@@ -59,19 +64,23 @@ def test_the_table_of_other_values_names_every_field_but_a_trainers_own() -> Non
 def test_every_field_of_a_configuration_reaches_the_trainer_under_its_name() -> None:
     translated = translate(configuration(**OTHER))
     assert {name: translated[name] for name in OTHER} == OTHER
+    for values in APART:
+        translated = translate(configuration(**values))
+        assert {name: translated[name] for name in values} == values
+    numbers = Question(55, "regression", "rmse")
+    assert group_settings(configuration(loss="huber"), numbers).loss == "huber"
 
 
 def test_nothing_that_the_trainer_takes_is_left_to_its_default() -> None:
     taken = {
         f.name for part in (Architecture, GroupSettings, ReplicaSettings) for f in fields(part)
     }
-    assert taken - OF_THE_RUN - UNASKED <= set(OTHER)
+    assert taken - OF_THE_RUN <= set(Configuration.model_fields)
 
 
 def test_an_epoch_is_reported_whole() -> None:
     names = [f.name for f in fields(EpochScores)]
-    recorded = ["val_auc" if name == "val_metric" else name for name in names]
-    assert recorded == list(EpochPoint.model_fields)
+    assert names == list(EpochPoint.model_fields)
     scores = EpochScores(4, 0.5, 0.6, 0.7, 0.8)
     assert list(_point(scores).model_dump().values()) == [getattr(scores, name) for name in names]
 

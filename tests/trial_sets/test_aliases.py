@@ -23,7 +23,7 @@ def test_a_name_means_what_it_says(name: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["d_ff", "dim_feedforward", "warmup_steps", "momentum", "n_estimators", "max_depth", ""]
+    "name", ["d_ff", "dim_feedforward", "warmup_steps", "n_estimators", "max_depth", ""]
 )
 def test_what_is_counted_otherwise_is_no_other_name(name: str) -> None:
     assert find_meant(name) is None

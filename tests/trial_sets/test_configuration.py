@@ -6,7 +6,13 @@ import pytest
 from pydantic import ValidationError
 
 from tests.trial_sets.conftest import STUDY
-from trial_sets.configuration import Configuration, Overrides, batch_size_for, said
+from trial_sets.configuration import (
+    Configuration,
+    LstmConfiguration,
+    Overrides,
+    batch_size_for,
+    said,
+)
 
 FIELDS = {**STUDY["base"], "dropout": 0.5, "learning_rate": 1e-4}  # type: ignore[dict-item]
 
@@ -59,10 +65,15 @@ LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
     "epochs": ([1, 100_000], [0, 100_001]),
     "patience": ([1, 1_000_000], [0]),
     "min_delta": ([0.0, 0.5, 1e9], [-0.001, float("inf")]),
-    "optimizer": (["adam", "adamw"], ["Adam", "sgd", None]),
-    "schedule": (["constant", "cosine"], ["linear"]),
+    "optimizer": (["adam", "adamw", "sgd", "rmsprop"], ["Adam", "lion", None]),
+    "momentum": ([0.0], [1.0, -0.1, 0.9]),  # which goes with sgd and rmsprop
+    "schedule": (["constant", "cosine", "linear", "one_cycle"], ["plateau", "step", "exponential"]),
+    "step_size": ([None], [0, 3]),  # which goes with step
+    "gamma": ([None], [1.0, 0.0, 0.5]),
+    "final_factor": ([0.0], [1.0, -0.1, 0.5]),
     "warmup_fraction": ([0.0, 0.1, 0.999], [1.0, -0.1]),
     "gradient_clip": ([None, 1e-3, 1e6], [0.0, -1.0, float("inf")]),
+    "loss": ([None, "bce", "mse"], ["hinge"]),
     "label_smoothing": ([0.0, 0.1], [1.0, -0.1]),
     "positive_class_weight": ([1e-3, 4.6], [0.0, -1.0]),
     "context": ([16, 1_000_000], [15, 0]),
@@ -79,7 +90,8 @@ LIMITS: dict[str, tuple[list[Any], list[Any]]] = {
 def test_every_field_has_a_limit_that_is_tested_and_a_description() -> None:
     assert list(LIMITS) == list(Configuration.model_fields)
     assert all(field.description for field in Configuration.model_fields.values())
-    assert Overrides.model_fields.keys() == Configuration.model_fields.keys()
+    fields = LstmConfiguration.model_fields.keys() | Configuration.model_fields.keys()
+    assert Overrides.model_fields.keys() == fields
 
 
 @pytest.mark.parametrize(("field", "value"), [(f, v) for f in LIMITS for v in LIMITS[f][0]])

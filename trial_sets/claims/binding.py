@@ -107,7 +107,7 @@ class BoundClaim:
 
 def kin_of(configuration: AnyConfiguration) -> str:
     """Return twelve hex digits that configurations share which differ in a run's length alone."""
-    said = {name: v for name, v in configuration.model_dump().items() if name not in _OF_A_RUN}
+    said = {name: v for name, v in configuration.identity.items() if name not in _OF_A_RUN}
     return _digest(said)[:12]
 
 

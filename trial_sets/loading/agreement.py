@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import NetworkConfiguration
 from trial_sets.errors import InputError
 from trial_sets.files import StudyFile
 from trial_sets.task import SHARES, Metric, Task
@@ -22,7 +22,7 @@ def check_agreement(content: StudyFile, where: str) -> None:
         raise InputError(f"{where}: {fault}")
 
 
-def check_min_delta(configuration: Configuration, metric: Metric, where: str) -> None:
+def check_min_delta(configuration: NetworkConfiguration, metric: Metric, where: str) -> None:
     """Refuse a least gain that no gain of the metric can reach.
 
     Raises

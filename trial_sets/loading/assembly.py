@@ -7,7 +7,14 @@ from typing import Any
 
 from trial_sets.claim import Claim
 from trial_sets.claims.binding import bind_claim
-from trial_sets.configuration import AnyConfiguration, Configuration, FreeConfiguration, said
+from trial_sets.configuration import (
+    AnyConfiguration,
+    Configuration,
+    FreeConfiguration,
+    LstmConfiguration,
+    NetworkConfiguration,
+    said,
+)
 from trial_sets.errors import InputError, suggest
 from trial_sets.files import FreeEntry, FreeStudyFile, SetFile, StudyFile
 from trial_sets.loading.agreement import check_agreement, check_min_delta, needs_min_delta
@@ -218,7 +225,11 @@ def _resolve(
         options = fields.get("options", {})
         fields |= said(layer)
         fields["options"] = {**options, **(getattr(layer, "options", None) or {})}
-    configuration = check(Configuration, fields, where)
+    if not fields["options"]:
+        del fields["options"]
+    form: type[NetworkConfiguration]
+    form = LstmConfiguration if study.trainer == "lstm" else Configuration
+    configuration = check(form, fields, where)
     if needs_min_delta(study.task, metric) and "min_delta" not in fields:
         raise InputError(
             f"{where}: min_delta is missing: say, in the base of study.json, which gain in "

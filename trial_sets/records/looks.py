@@ -80,6 +80,11 @@ class HoldoutLook(HoldoutPeriod):
         mine, others = (self.role, self.run, self.key), (other.role, other.run, other.key)
         return mine == others and self.overlaps(other)
 
+    @property
+    def is_timeless_validation(self) -> bool:
+        """Whether it is a run that validates on rows without time."""
+        return self.role == "validation" and not self.first
+
     def digest(self) -> str:
         """Return the SHA-256 of what the entry says; fields at their default do not count."""
         said = self.model_dump(mode="json", exclude_defaults=True)
@@ -97,10 +102,22 @@ class LookLedger(StrictModel):
     looks: tuple[HoldoutLook, ...] = ()
     seal: str | None = None  # SHA-256 of the last entry
 
-    def at(self, period: HoldoutPeriod) -> tuple[HoldoutLook, ...]:
-        """Return the looks at a test period, in any run, in the order of the ledger."""
+    def at(self, period: HoldoutPeriod, run: str | None = None) -> tuple[HoldoutLook, ...]:
+        """Return the looks at a test period, in any run, in the order of the ledger.
+
+        Parameters
+        ----------
+        period
+            Of rows without time no days tell which of the data's they are.
+        run
+            Whose test rows they are: those that it validates on are others.
+        """
         known = period if period.rows is not None else self._complete(period)
-        return tuple(look for look in self._merge() if look.overlaps(known))
+        return tuple(
+            look
+            for look in self._merge()
+            if look.overlaps(known) and not (look.is_timeless_validation and look.run == run)
+        )
 
     def added(self, *looks: HoldoutLook) -> Self:
         """Return the ledger with further entries, each sealed by the next."""

@@ -82,7 +82,7 @@ class TrainerContext:
         device: str,
         wants_test: bool,
         terms: Terms,
-        history: Any,  # noqa: ANN401 - an EpochHistory
+        history: Any,  # noqa: ANN401 - a ScoreHistory
         report: Callable[[dict[str, Any]], None],
     ) -> None:
         self.seed = seed

@@ -18,7 +18,7 @@ _FARTHEST = float(2**24)  # a center up to here and any half add up exactly in d
 _MOST_APART = 4096  # different values: among more of them no tie counts
 
 
-class EpochHistory:
+class ScoreHistory:
     """Collects one fit's scores by epoch, so that they come to no more than are kept.
 
     Parameters

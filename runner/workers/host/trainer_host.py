@@ -150,7 +150,7 @@ class Host:
         data = self._find_data(path).copied(with_test=job["with_test"]) if path else None
         configuration = dict(job["configurations"][0])
         terms = self._context.Terms(data or self._views.NoData(), job["metric"], job["direction"])
-        history = self._history.EpochHistory(
+        history = self._history.ScoreHistory(
             configuration.get("epochs"),
             terms.rows["val"] * terms.outputs,
             in_halves=terms.in_halves,

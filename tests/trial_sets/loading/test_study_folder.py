@@ -74,7 +74,11 @@ SET_MISTAKES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("trials", "A1", "n_heads"), 3, r"trial A1: d_model=16 is not divisible by n_heads=3"),
     (("trials", "A1", "learning_rate"), 0, r"learning_rate=0, expected greater than 0"),
     (("trials", "A1", "weight_decay"), -1, r"weight_decay=-1, expected greater than or equal"),
-    (("trials", "A1", "optimizer"), "sgd", r"optimizer=\"sgd\", expected 'adam' or 'adamw'"),
+    (
+        ("trials", "A1", "optimizer"),
+        "lion",
+        r"optimizer=\"lion\", expected 'adam', 'adamw', 'sgd' or 'rmsprop'",
+    ),
     (("trials", "A1", "patch"), 100, r"trial A1: patch=100 is longer than context=80"),
     (("trials", "A1", "stride"), 17, r"trial A1: stride=17 leaves gaps"),
     (("trials", "A1", "revin"), 1, r"revin=1, expected boolean"),

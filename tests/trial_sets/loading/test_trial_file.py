@@ -178,7 +178,7 @@ MISTAKES: list[tuple[str, str]] = [
     ("{'A1': {'n_layers': 2.0}}", r"trial A1: n_layers=2\.0, expected integer"),
     ("{'A1': {'n_layers': True}}", r"trial A1: n_layers=true, expected integer"),
     ("{'A1': {'d_model': 0x" + "f" * 5000 + "}}", r"trial A1: holds something that JSON cannot"),
-    ("{'A1': {'optimizer': 'sgd'}}", r"optimizer=\"sgd\", expected 'adam' or 'adamw'"),
+    ("{'A1': {'optimizer': 'lion'}}", r"optimizer=\"lion\", expected 'adam', 'adamw', 'sgd'"),
     ("{'A1': {'note': 'x', 'notes': 'y'}}", r"trial A1: note and notes both give note"),
     ("{'A1': {'note': '\\ud800'}}", r"trial A1: holds a string that is not text"),
     ("{'A1': {},\n 'A2': {'d_model': 100}}", r"set A, trial A2 \(line 2\): d_model=100 is not div"),

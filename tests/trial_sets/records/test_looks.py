@@ -39,6 +39,18 @@ def test_the_ledger_lists_the_looks_at_a_period() -> None:
     assert LookLedger(looks=(LOOK, elsewhere)).at(HoldoutPeriod(**PERIOD)) == (LOOK,)
 
 
+def test_of_rows_without_time_a_run_s_own_validation_is_no_look_at_its_test() -> None:
+    rows = {"first": "", "last": "", "role": "validation"}
+    mine = LOOK.model_copy(update=rows)
+    theirs = mine.model_copy(update={"run": "spy-89abcdef"})
+    dated = LOOK.model_copy(update={"role": "validation"})
+    ledger = LookLedger(looks=(mine, theirs, dated))
+    timeless = HoldoutPeriod(**{**PERIOD, "first": "", "last": ""})
+    assert ledger.at(timeless, LOOK.run) == (theirs,)
+    assert ledger.at(timeless) == (mine, theirs)
+    assert ledger.at(HoldoutPeriod(**PERIOD), LOOK.run) == (dated,)
+
+
 def test_later_entries_on_a_look_say_how_it_stands() -> None:
     done = LOOK.model_copy(update={"finished": "2026-01-28T13:00:00"})
     again = LOOK.model_copy(update={"started": "2026-01-29T12:00:00"})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from trial_sets.claim import Claim
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import Configuration, LstmConfiguration
 from trial_sets.files import FreeEntry
 from trial_sets.loading.study_folder import find_study
 from trial_sets.writing.json_schema import FILES, FOLDER, schema_of, write_schemas
@@ -46,8 +46,9 @@ def test_every_key_is_there_with_its_meaning() -> None:
         assert set(schema["properties"]) == keys
         assert all(part["description"] for part in schema["properties"].values())
     parts = SCHEMAS["set"]["$defs"]
-    assert set(parts["Overrides"]["properties"]) == set(Configuration.model_fields)
-    assert set(parts["TrialEntry"]["properties"]) == {*Configuration.model_fields, "note", "budget"}
+    fields = {*Configuration.model_fields, *LstmConfiguration.model_fields}
+    assert set(parts["Overrides"]["properties"]) == fields
+    assert set(parts["TrialEntry"]["properties"]) == {*fields, "note", "budget"}
     assert set(parts["Claim"]["properties"]) == {"if", *Claim.model_fields} - {"words"}
 
 

@@ -9,7 +9,7 @@ import pytest
 from runner.workers.host.context import Terms as FitTerms
 from runner.workers.host.context import TrainerContext, check_metrics
 from runner.workers.host.data_view import TrainerData, read_data
-from runner.workers.host.epoch_history import EpochHistory
+from runner.workers.host.epoch_history import ScoreHistory
 
 N_TRAIN, N_VAL = 6, 4
 
@@ -31,7 +31,7 @@ def make_context(
 ) -> tuple[TrainerContext, list[dict[str, object]]]:
     data = make_data(task, **rest)
     terms = FitTerms(data, metric, direction)
-    history = EpochHistory(None, N_VAL * terms.outputs, in_halves=terms.in_halves)
+    history = ScoreHistory(None, N_VAL * terms.outputs, in_halves=terms.in_halves)
     said: list[dict[str, object]] = []
     context = TrainerContext(
         seed=1, device="cpu", wants_test=wants_test, terms=terms, history=history,

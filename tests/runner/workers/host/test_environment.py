@@ -14,7 +14,7 @@ from runner.batch.run import run_plan, start_workers
 from runner.errors import BatchStopped
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
-from runner.workers.host.epoch_history import EpochHistory
+from runner.workers.host.epoch_history import ScoreHistory
 from runner.workers.host.trainer_host import WORKERS
 from runner.workers.launch import ROOT
 from runner.workers.sent_logits import SentLogits, SentValues
@@ -191,7 +191,7 @@ def test_log_odds_by_epoch_are_kept_in_the_bits_of_the_built_in_trainer(
     n_rows = 500
     for module in ("models.epoch_logits", "runner.workers.host.epoch_history"):
         monkeypatch.setattr(f"{module}.MOST_BYTES", 40 * 2 * n_rows)  # 40 epochs
-    ours, theirs = LogitHistory(60, n_rows), EpochHistory(60, n_rows, in_halves=True)
+    ours, theirs = LogitHistory(60, n_rows), ScoreHistory(60, n_rows, in_halves=True)
     for epoch in range(1, n_epochs + 1):
         scores = np.round(rng.normal(size=n_rows), rng.integers(1, 9)) * 10.0 ** rng.integers(-9, 9)
         for history in (ours, theirs):
@@ -204,7 +204,7 @@ def test_log_odds_by_epoch_are_kept_in_the_bits_of_the_built_in_trainer(
 
 def test_other_scores_by_epoch_are_kept_in_single_precision(rng: np.random.Generator) -> None:
     scores = rng.normal(size=(3, 7, 4))
-    history = EpochHistory(None, 28, in_halves=False)
+    history = ScoreHistory(None, 28, in_halves=False)
     for epoch in range(3):
         history.add(epoch + 1, scores[epoch], is_selected=epoch == 0)
     sent = SentValues(**json.loads(json.dumps(history.gather()["epoch_values"])))
