@@ -4,10 +4,14 @@ import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from statistics import pstdev
 
 _PARTS = re.compile(r"\d+|\D+")
 _PLAIN_FROM = 0.01
 _PLAIN_TO = 1e7
+DECIMALS = 4  # of an AUC, and of what nothing is known of
+_OF_ROPE, _OF_SPREAD = 50, 200  # parts that still show
+_MOST_DECIMALS, _MOST_PLACES = 12, 9
 
 
 def format_value(value: float | str, *, is_whole: bool = False, digits: int = 12) -> str:
@@ -34,22 +38,49 @@ def format_value(value: float | str, *, is_whole: bool = False, digits: int = 12
     return text if is_whole or "." in text else f"{text}.0"
 
 
-def format_metric(value: float) -> str:
-    """Write a metric with four decimals; very small or large ones with four digits."""
+def choose_decimals(rope: float | None, values: Iterable[float] = ()) -> int:
+    """Return how many decimals show a metric as finely as it is known, and no finer.
+
+    Parameters
+    ----------
+    rope
+        What is practically nothing, in units of the metric: a fiftieth of it still shows, as 0.0001
+        does for the AUC's 0.005. None or 0 where nobody said.
+    values
+        What there is to write; without a ROPE a two-hundredth of their standard deviation shows.
+
+    Returns
+    -------
+    int
+        From 0 to 12; four where neither tells.
+    """
+    step = rope / _OF_ROPE if rope else _measure_spread(values) / _OF_SPREAD
+    if not (step > 0 and math.isfinite(step)):
+        return DECIMALS
+    return min(max(math.ceil(-math.log10(step) - 1e-9), 0), _MOST_DECIMALS)
+
+
+def format_metric(value: float, *, decimals: int = DECIMALS) -> str:
+    """Write a metric with so many decimals; very small or large ones with four digits.
+
+    Parameters
+    ----------
+    decimals
+        As `choose_decimals` returns them; of an AUC always four.
+    """
     if not math.isfinite(value):
         return "-"
-    return (
-        _write_plain(value, "") if value == 0 or 1e-2 <= abs(value) < 1e5 else _write_short(value)
-    )
+    return f"{value:.{decimals}f}" if _is_plain(value, 100, decimals) else _write_short(value)
 
 
-def format_difference(value: float, *, is_signed: bool = False) -> str:
-    """Write a difference of two metrics with four decimals, with its sign on request."""
+def format_difference(value: float, *, is_signed: bool = False, decimals: int = DECIMALS) -> str:
+    """Write a difference of two metrics with so many decimals, with its sign on request."""
     if not math.isfinite(value):
         return "-"
     sign = "+" if is_signed else ""
-    is_plain = value == 0 or 5e-4 <= abs(value) < 1e5
-    return _write_plain(value, sign) if is_plain else _write_short(value, sign, digits=2)
+    if _is_plain(value, 5, decimals):
+        return f"{value:{sign}.{decimals}f}"
+    return _write_short(value, sign, digits=2)
 
 
 def format_share(share: float) -> str:
@@ -88,8 +119,15 @@ def _read_part(part: str) -> tuple[int, int, str]:
     return (0, int(part), "") if part.isdecimal() else (1, 0, part)
 
 
-def _write_plain(value: float, sign: str) -> str:
-    return f"{value:{sign}.4f}"
+def _is_plain(value: float, least: float, decimals: int) -> bool:
+    """Whether a value shows as a plain decimal: from so many of its last places on."""
+    return value == 0 or least * 10.0**-decimals <= abs(value) < 10.0 ** (_MOST_PLACES - decimals)
+
+
+def _measure_spread(values: Iterable[float]) -> float:
+    """Return the standard deviation of what is finite; 0 of fewer than two values."""
+    known = [value for value in values if math.isfinite(value)]
+    return pstdev(known) if len(known) > 1 else 0.0
 
 
 def _write_short(value: float, sign: str = "", digits: int = 4) -> str:

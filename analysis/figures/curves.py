@@ -1,4 +1,4 @@
-"""Learning curves of a set: validation AUC and training loss by epoch."""
+"""Learning curves of a set: the validation metric and the training loss by epoch."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -22,7 +22,7 @@ from analysis.figures.style import (
     shade,
     styled,
 )
-from analysis.numbers import format_difference
+from analysis.numbers import DECIMALS, format_difference
 from analysis.statistics.comparisons.inference import find_deciding
 from analysis.verdicts.verdict import Judgement, Verdict
 from trial_sets.errors import InputError
@@ -84,12 +84,27 @@ def make_forest_row(label: str, judgement: Judgement) -> ForestRow:
 
 
 @styled
-def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "AUC") -> Figure:
+def plot_forest(
+    rows: Sequence[ForestRow],
+    *,
+    rope: float,
+    metric_label: str = "AUC",
+    decimals: int = DECIMALS,
+    is_less_better: bool = False,
+) -> Figure:
     """Draw the checklist: one row a claim, in the order given, from the top.
 
     Each row shows estimate and 95 % interval, in figures too, and the verdict at the right; the
     grey band is the ROPE. Rows without an estimate are grey and say why. Small dots below an
     interval are its folds, the later the darker.
+
+    Parameters
+    ----------
+    decimals
+        With which differences are written.
+    is_less_better
+        Whether less of the metric is better: the rows hold gains, so that better is to the right
+        all the same.
 
     Raises
     ------
@@ -108,12 +123,16 @@ def plot_forest(rows: Sequence[ForestRow], *, rope: float, metric_label: str = "
     axes.axvline(0, color=MUTED, linewidth=0.8, zorder=1)
     for height, row in enumerate(rows):
         _draw_row(axes, height, row, limit)
-    _label_rows(axes, rows)
+    _label_rows(axes, rows, decimals)
     draw_grid(axes, "x")
     axes.spines["left"].set_visible(False)
     band = f" (grey: within ±{rope:g}, practically equal)" if rope else ""
     dots = "\ndots: each fold alone, the later the darker" if has_folds else ""
-    axes.set_xlabel(f"difference in {clean_text(metric_label)}, 95 % interval{band}{dots}")
+    label = clean_text(metric_label)
+    what = f"gain in {label} (to the right: less of it)" if is_less_better else (
+        f"difference in {label}"
+    )  # fmt: skip
+    axes.set_xlabel(f"{what}, 95 % interval{band}{dots}")
     return figure
 
 
@@ -155,18 +174,18 @@ def _draw_row(axes: Axes, height: int, row: ForestRow, limit: float) -> None:
         axes.plot(fold, height + _BELOW, "o", markersize=3.5, color=colour, zorder=3)
 
 
-def _label_rows(axes: Axes, rows: Sequence[ForestRow]) -> None:
+def _label_rows(axes: Axes, rows: Sequence[ForestRow], decimals: int) -> None:
     axes.set_yticks(range(len(rows)), [_wrap(row.label, 30) for row in rows])
     axes.tick_params(axis="y", length=0, pad=8)
     for height, (row, tick) in enumerate(zip(rows, axes.get_yticklabels(), strict=True)):
-        colour = INK if row.is_estimated else MUTED
+        colour, text = INK if row.is_estimated else MUTED, _describe(row, decimals)
         tick.set_color(colour)
         axes.annotate(
-            _describe(row),
+            text,
             (1.04, height),
             xycoords=axes.get_yaxis_transform(),
             va="center",
-            fontsize=SMALL_PT if "\n" in _describe(row) else FONT_PT,
+            fontsize=SMALL_PT if "\n" in text else FONT_PT,
             color=colour,
             annotation_clip=False,
         )
@@ -177,12 +196,14 @@ def _wrap(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(clean_text(text, 1000), width, max_lines=2, placeholder=" …"))
 
 
-def _describe(row: ForestRow) -> str:
+def _describe(row: ForestRow, decimals: int) -> str:
     """Write the verdict above the figures behind it."""
     verdict = clean_text(row.verdict, 24)
     if not row.is_estimated:
         return verdict
-    low, estimate, high = (format_difference(end, is_signed=True) for end in _get_ends(row))
+    low, estimate, high = (
+        format_difference(end, is_signed=True, decimals=decimals) for end in _get_ends(row)
+    )
     interval = "" if row.low is None or row.high is None else f" [{low}, {high}]"
     return f"{verdict}\n{estimate}{interval}"
 

@@ -1,6 +1,7 @@
 """The heat map of a pair of hyperparameters."""
 
 import math
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -62,7 +63,9 @@ def plot_pair(table: PairTable, *, direction: Direction = "maximize") -> Figure:
 def _write_cells(axes: Axes, table: PairTable, colours: np.ndarray) -> None:
     n_rows, n_columns = table.means.shape
     width = _PLOT_WIDTH_IN / n_columns
-    fitting = [size for size in _SIZES_PT if measure_width("-0.0000", size) < width]
+    known = table.means[table.counts > 0]
+    widest = max(("-0.0000", *map(partial(format_metric, decimals=table.decimals), known)), key=len)
+    fitting = [size for size in _SIZES_PT if measure_width(widest, size) < width]
     size = fitting[0] if fitting else _SIZES_PT[-1]
     for row, column in np.ndindex(n_rows, n_columns):
         count = int(table.counts[row, column])
@@ -72,7 +75,7 @@ def _write_cells(axes: Axes, table: PairTable, colours: np.ndarray) -> None:
                 Rectangle(corner, 1, 1, hatch="////", facecolor="none", edgecolor="white")
             )
             continue
-        mean = f"{format_metric(float(table.means[row, column]))}\n" if fitting else ""
+        mean = _write_mean(table, row, column) if fitting else ""
         is_dark = colours[row, column] @ (0.299, 0.587, 0.114) < 0.5
         axes.text(
             column,
@@ -84,6 +87,10 @@ def _write_cells(axes: Axes, table: PairTable, colours: np.ndarray) -> None:
             linespacing=1.05,
             color="white" if is_dark else "black",
         )
+
+
+def _write_mean(table: PairTable, row: int, column: int) -> str:
+    return f"{format_metric(float(table.means[row, column]), decimals=table.decimals)}\n"
 
 
 def _label_axes(axes: Axes, table: PairTable) -> None:

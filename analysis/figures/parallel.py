@@ -112,7 +112,7 @@ def _make_coordinate(frame: TrialFrame, column: pd.Series, name: str) -> Coordin
 def _make_metric(frame: TrialFrame, column: pd.Series) -> Coordinate:
     values = column.to_numpy(dtype="float64")
     ticks = _list_round(values)
-    labels = tuple(format_metric(float(tick)) for tick in ticks)
+    labels = tuple(format_metric(float(tick), decimals=frame.decimals) for tick in ticks)
     return _fit(frame.metric_label, frame.sign * values, frame.sign * ticks, labels)
 
 

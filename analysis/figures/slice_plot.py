@@ -59,7 +59,7 @@ def plot_slice(data: Slice, *, references: Sequence[Reference] = ()) -> Figure:
     _draw_points(axes, data, spacing)
     _draw_means(axes, data, spacing)
     _label_levels(axes, data, spacing, _PLOT_WIDTH_IN[bool(references)])
-    _draw_references(axes, references)
+    _draw_references(axes, references, data.decimals)
     axes.set_ylabel(clean_text(data.metric_label))
     axes.set_title("points: trials; diamonds: means over distinct configurations, 95 % interval")
     draw_grid(axes)
@@ -159,7 +159,7 @@ def _find_room(axes: Axes, places: NDArray[np.float64], spacing: Spacing) -> flo
     return float(np.diff(spacing.to_axis(places)).min() / np.ptp(spacing.to_axis(axes.get_xlim())))
 
 
-def _draw_references(axes: Axes, references: Sequence[Reference]) -> None:
+def _draw_references(axes: Axes, references: Sequence[Reference], decimals: int) -> None:
     low, high = axes.get_ylim()
     shown = [one for one in references if np.isfinite(one.value)]
     heights = [(one.value - low) / (high - low) for one in shown]
@@ -171,7 +171,7 @@ def _draw_references(axes: Axes, references: Sequence[Reference]) -> None:
             style = DASHES[1 + index % (len(DASHES) - 1)]
             axes.axhline(one.value, color=INK, linewidth=0.9, linestyle=style, zorder=2)
         axes.annotate(
-            f"{arrow}{clean_text(one.label, 20)} {format_metric(one.value)}",
+            f"{arrow}{clean_text(one.label, 20)} {format_metric(one.value, decimals=decimals)}",
             (1.0, min(max(height, 0), 1)),
             xytext=(1.02, slot),
             xycoords="axes fraction",

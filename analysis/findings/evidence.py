@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.frame import TrialFrame
+from analysis.numbers import format_difference, format_metric
 from analysis.statistics.metrics.auc import approximate_standard_error
 from analysis.top import SMALLEST_TOP
 from analysis.trends.table import TrendTable, tabulate_trends
@@ -64,6 +65,19 @@ class Evidence:
     def has_seeds(self) -> bool:
         """Several seeds were run, so that rows of one configuration are no copies."""
         return bool(self.frame.finished["seed"].nunique() > 1)
+
+    def write(self, value: float) -> str:
+        """Write a value of the metric."""
+        return format_metric(value, decimals=self.frame.decimals)
+
+    def write_difference(self, difference: float) -> str:
+        """Write a difference of the metric."""
+        return format_difference(difference, decimals=self.frame.decimals)
+
+    @property
+    def stands_first(self) -> str:
+        """The verb for what is better than others by an error that is not excluded."""
+        return "stands above" if self.frame.sign > 0 else "stands ahead of"
 
     @property
     def auc_error(self) -> float | None:

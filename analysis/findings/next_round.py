@@ -12,7 +12,7 @@ from typing import Literal
 from analysis.findings.evidence import Evidence
 from analysis.findings.next_range import RangeAction, bound_range
 from analysis.frames.scale import Scale, find_scale, format_on_scale, list_untested
-from analysis.numbers import format_difference, format_metric, format_share
+from analysis.numbers import format_share
 from analysis.trends.table import TrendRow, TrendTable
 from trial_sets.wording import join_words
 
@@ -71,13 +71,14 @@ def propose_round(
         scale = find_scale(evidence.frame, table.param)
         if scale is None:
             continue
-        found = [*_extend(table, scale, factor, detectable), *_fill(table, scale, detectable)]
+        found = _extend(evidence, table, scale, factor, detectable)
+        found += _fill(evidence, table, scale, detectable)
         steps += found or [_bound(evidence, table, scale, factor)]
     return tuple(steps)
 
 
 def _extend(
-    table: TrendTable, scale: Scale, factor: float, detectable: float | None
+    evidence: Evidence, table: TrendTable, scale: Scale, factor: float, detectable: float | None
 ) -> list[NextStep]:
     """Step beyond the edge that leads: one step, or a factor sqrt(k) on a log scale."""
     lead = table.lead
@@ -96,13 +97,15 @@ def _extend(
             low=min(beyond, scale.values[0]),
             high=max(beyond, scale.values[-1]),
             is_distinguishable=_can_tell(table, lead, detectable, share=1.0),
-            evidence=f"{_describe_lead(table, lead)} and is the {side} tested value; "
-            f"try {format_on_scale(scale, beyond)}{_warn(table, lead, detectable, 1.0)}.",
+            evidence=f"{_describe_lead(evidence, table, lead)} and is the {side} tested value; "
+            f"try {format_on_scale(scale, beyond)}{_warn(evidence, table, lead, detectable, 1.0)}.",
         )
     ]
 
 
-def _fill(table: TrendTable, scale: Scale, detectable: float | None) -> list[NextStep]:
+def _fill(
+    evidence: Evidence, table: TrendTable, scale: Scale, detectable: float | None
+) -> list[NextStep]:
     """Fill the wide gaps beside the leading value."""
     lead = table.lead
     if lead is None or table.is_binned or not (gaps := list_untested(scale, lead.value)):
@@ -117,8 +120,8 @@ def _fill(table: TrendTable, scale: Scale, detectable: float | None) -> list[Nex
             low=gaps[0][0],
             high=gaps[-1][1],
             is_distinguishable=_can_tell(table, lead, detectable, share=0.5),
-            evidence=f"{_describe_lead(table, lead)} and has an untested gap beside it; "
-            f"try {shown}{_warn(table, lead, detectable, 0.5)}.",
+            evidence=f"{_describe_lead(evidence, table, lead)} and has an untested gap beside it; "
+            f"try {shown}{_warn(evidence, table, lead, detectable, 0.5)}.",
         )
     ]
 
@@ -136,11 +139,11 @@ def _bound(evidence: Evidence, table: TrendTable, scale: Scale, factor: float) -
     )
 
 
-def _describe_lead(table: TrendTable, lead: TrendRow) -> str:
+def _describe_lead(evidence: Evidence, table: TrendTable, lead: TrendRow) -> str:
     return (
         f"{table.param}: {lead.label} leads ({format_share(lead.merged_share)} of the top "
         f"{table.n_merged_top} of {table.n_configurations} configurations, mean "
-        f"{format_metric(lead.merged_mean)})"
+        f"{evidence.write(lead.merged_mean)})"
     )
 
 
@@ -162,11 +165,13 @@ def _can_tell(
     return difference >= detectable
 
 
-def _warn(table: TrendTable, lead: TrendRow, detectable: float | None, share: float) -> str:
+def _warn(
+    evidence: Evidence, table: TrendTable, lead: TrendRow, detectable: float | None, share: float
+) -> str:
     if detectable is None or _can_tell(table, lead, detectable, share) is not False:
         return ""
-    expected = format_difference(share * _find_difference(table, lead))
+    expected = evidence.write_difference(share * _find_difference(table, lead))
     return (
         f", although a difference of about {expected} is less than the "
-        f"{format_difference(detectable)} that could be detected"
+        f"{evidence.write_difference(detectable)} that could be detected"
     )

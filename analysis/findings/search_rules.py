@@ -12,7 +12,7 @@ from analysis.frames.copies import mark_top
 from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
-from analysis.numbers import count_noun, format_metric, format_p, format_share
+from analysis.numbers import count_noun, format_p, format_share
 from analysis.statistics.comparisons.multiplicity import ALPHA, adjust_holm
 from analysis.statistics.effects.regression import compare_nested, fit_least_squares
 from trial_sets.wording import join_words
@@ -125,7 +125,7 @@ def report_stall(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "stalled",
             f"{file}: nothing better in the last {n - place} of {n} {noun} than the best "
-            f"({format_metric(float(tries['metric'].iloc[place - 1]))}), where chance leaves the "
+            f"({evidence.write(float(tries['metric'].iloc[place - 1]))}), where chance leaves the "
             f"best that early in {format_share(place / n)} of searches; the search has converged "
             "or is stuck.",
         )

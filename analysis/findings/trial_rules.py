@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from analysis.findings.evidence import Evidence, describe_trial
 from analysis.findings.finding import Finding
-from analysis.numbers import count_noun, format_difference, format_metric, format_p, format_share
+from analysis.numbers import count_noun, format_p, format_share
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.effects.expected_lead import (
     CORRELATION,
@@ -23,7 +23,7 @@ COLLAPSED_RANGE = 0.2  # of predicted probabilities: one that spans less tells n
 _SHORT_EPOCHS = 2
 _LONG_EPOCHS = 5
 _NARROW_RANGE = 0.005
-_OVERFIT_GAP = 0.1
+_OVERFIT_GAP, _OVERFIT_ROPES = 0.1, 20
 _MOST_NAMED = 5
 _SPIKE = 0.5
 _Z = float(norm.isf(ALPHA / 2))
@@ -67,8 +67,8 @@ def report_noise(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "within noise",
             f"All within noise: the best of {len(metric)} configurations stands "
-            f"{format_difference(lead)} AUC above their median, and the best of as many equal ones "
-            f"would stand {format_difference(chance)} above it by chance "
+            f"{evidence.write_difference(lead)} AUC above their median, and the best of as many "
+            f"equal ones would stand {evidence.write_difference(chance)} above it by chance "
             f"({counts['positives']:.0f} positives, {counts['negatives']:.0f} negatives, estimates "
             f"correlated at {CORRELATION:g}).",
         )
@@ -92,7 +92,7 @@ def report_seed_noise(evidence: Evidence) -> Iterator[Finding]:
             "within noise",
             f"All within the noise of seeds: the {groups.ngroups} configurations differ no more "
             f"than the seeds of one do (F test {format_p(p_value)}; standard deviation between "
-            f"seeds {format_difference((rest / within) ** 0.5)}).",
+            f"seeds {evidence.write_difference((rest / within) ** 0.5)}).",
         )
 
 
@@ -100,10 +100,12 @@ def report_narrow_range(evidence: Evidence) -> Iterator[Finding]:
     """Say that all trials came out alike."""
     metric = evidence.frame.finished["metric"]
     spread = float(metric.max() - metric.min()) if len(metric) > 2 else np.inf
-    if spread <= _NARROW_RANGE * abs(float(metric.median())):
+    is_auc = evidence.frame.metric_label == "AUC"
+    bound = _NARROW_RANGE * abs(float(metric.median()))
+    if spread <= (bound if is_auc or evidence.rope is None else evidence.rope):
         yield Finding(
             "narrow range",
-            f"All {len(metric)} trials lie within {format_difference(spread)} "
+            f"All {len(metric)} trials lie within {evidence.write_difference(spread)} "
             f"{evidence.frame.metric_label} of each other: the search space is too narrow, or its "
             "values do not reach the model.",
         )
@@ -169,12 +171,24 @@ def report_overfit(evidence: Evidence) -> Iterator[Finding]:
     """Say that training and validation are far apart."""
     finished = evidence.frame.finished
     gaps = evidence.frame.sign * (finished["train_metric"] - finished["metric"])
-    if len(gaps.dropna()) and gaps.median() > _OVERFIT_GAP:
+    least = _find_large_gap(evidence)
+    if least is not None and len(gaps.dropna()) and gaps.median() > least:
         yield Finding(
             "overfitting",
-            f"The median trial is {format_difference(float(gaps.median()))} "
+            f"The median trial is {evidence.write_difference(float(gaps.median()))} "
             f"{evidence.frame.metric_label} better on its training rows than on validation.",
         )
+
+
+def _find_large_gap(evidence: Evidence) -> float | None:
+    """Return which gap between training and validation is large; None where nothing tells.
+
+    Of shares, which most metrics are that are maximised, a tenth; of others as many ROPEs as that
+    is of the AUC's.
+    """
+    if evidence.frame.metric_label != "AUC" and evidence.rope:
+        return _OVERFIT_ROPES * evidence.rope
+    return _OVERFIT_GAP if evidence.frame.sign > 0 else None
 
 
 def report_references(evidence: Evidence) -> Iterator[Finding]:
@@ -197,8 +211,8 @@ def report_references(evidence: Evidence) -> Iterator[Finding]:
             rule,
             f"A {role} trial {verb} all {count_noun(len(tuned), 'tuned configuration')}: "
             f"{describe_trial(evidence.frame, first, with_seed=False)} has "
-            f"{format_metric(evidence.frame.sign * those.max())}, the best tuned one "
-            f"{format_metric(evidence.frame.sign * tuned.max())}{ending}.",
+            f"{evidence.write(evidence.frame.sign * those.max())}, the best tuned one "
+            f"{evidence.write(evidence.frame.sign * tuned.max())}{ending}.",
         )
 
 
@@ -206,18 +220,18 @@ def _compare(evidence: Evidence, difference: float) -> tuple[str, str, str]:
     """Return the rule, the verb and what is to be said of the error of a difference."""
     if difference == 0:
         return "reference wins", "equals", ""
-    shown = format_difference(difference)
+    shown = evidence.write_difference(difference)
     if evidence.auc_error is None:
         ending = f"; whether this difference of {shown} is more than its error is not known"
-        return "reference first", "stands above", ending
+        return "reference first", evidence.stands_first, ending
     error = _Z * expect_difference_error(evidence.auc_error, _UNLIKE)
     if difference > error:
         return "reference wins", "beats", ""
     ending = (
-        f"; this difference of {shown} is within its error of {format_difference(error)} "
+        f"; this difference of {shown} is within its error of {evidence.write_difference(error)} "
         f"(95 %, estimates correlated at {_UNLIKE:g})"
     )
-    return "reference first", "stands above", ending
+    return "reference first", evidence.stands_first, ending
 
 
 def _name(evidence: Evidence, rows: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ from scipy.stats import ttest_ind
 from analysis.findings.evidence import Evidence, describe_trial
 from analysis.findings.finding import Finding
 from analysis.frames.scale import find_scale, format_on_scale, list_untested
-from analysis.numbers import count_noun, format_difference, format_metric, format_p, format_share
+from analysis.numbers import count_noun, format_p, format_share
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.trends.table import TrendRow, TrendTable
 from trial_sets.wording import join_words
@@ -76,7 +76,9 @@ def report_edge(evidence: Evidence) -> Iterator[Finding]:
         elif table.is_binned and scale.is_near_end(float(best[table.param]), _EDGE_SHARE):
             name = describe_trial(evidence.frame, best)
             value = format_on_scale(scale, float(best[table.param]))
-            head = f"the best trial ({name}, {format_metric(best['metric'])}) has {value}, the edge"
+            head = (
+                f"the best trial ({name}, {evidence.write(best['metric'])}) has {value}, the edge"
+            )
         else:
             continue
         yield Finding(
@@ -96,14 +98,14 @@ def report_no_effect(evidence: Evidence) -> Iterator[Finding]:
         bound = (
             f"any effect is below {evidence.rope:g}"
             if evidence.rope is not None and reach < evidence.rope
-            else f"effects of up to {format_difference(reach)} are not excluded"
+            else f"effects of up to {evidence.write_difference(reach)} are not excluded"
         )
         yield Finding(
             "no effect",
             f"{table.param}: no effect can be told from chance; at equal other hyperparameters "
-            f"its values differ by at most {format_difference(adjusted.span)} {table.metric_label} "
-            f"(F test {format_p(adjusted.p_value)}, {adjusted.n} configurations); "
-            f"{bound}.",
+            f"its values differ by at most {evidence.write_difference(adjusted.span)} "
+            f"{table.metric_label} (F test {format_p(adjusted.p_value)}, {adjusted.n} "
+            f"configurations); {bound}.",
             table.param,
         )
 
@@ -118,14 +120,15 @@ def report_regions(evidence: Evidence) -> Iterator[Finding]:
         between = table.rows[low + 1 : high]
         tested = [row for row in between if row.n_configurations >= _TESTED_ENOUGH]
         valleys = [row for row in tested if _is_lower(evidence, table, row, peaks)]
+        worse = "lower" if evidence.frame.sign > 0 else "worse"
         names = " and ".join(f"{p.label} ({format_share(p.top_share)})" for p in peaks)
         span = (
             between[0].label if len(between) == 1 else f"{between[0].label} to {between[-1].label}"
         )
         if valleys and table.has_effect:
-            shown = join_words([_describe_level(row) for row in valleys])
+            shown = join_words([_describe_level(evidence, row) for row in valleys])
             sentence = (
-                f"two separate good regions, {names}: between them {shown} is lower than both"
+                f"two separate good regions, {names}: between them {shown} is {worse} than both"
             )
         elif valleys:
             sentence = (
@@ -133,7 +136,7 @@ def report_regions(evidence: Evidence) -> Iterator[Finding]:
                 f"shown: {_explain_no_lead(table)}"
             )
         elif tested:
-            shown = join_words([_describe_level(row) for row in tested])
+            shown = join_words([_describe_level(evidence, row) for row in tested])
             sentence = (
                 f"{names} stand out in the top {table.n_top}, but two separate regions are not "
                 f"shown: {shown} between them cannot be told from both"
@@ -242,6 +245,6 @@ def _is_lower(
     return all(test.pvalue < ALPHA for test in tests)
 
 
-def _describe_level(row: TrendRow) -> str:
-    mean = format_metric(row.merged_mean)
+def _describe_level(evidence: Evidence, row: TrendRow) -> str:
+    mean = evidence.write(row.merged_mean)
     return f"{row.label} ({count_noun(row.n_configurations, 'configuration')}, mean {mean})"

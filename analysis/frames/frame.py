@@ -27,7 +27,7 @@ import pandas as pd
 
 from analysis.frames.copies import merge_copies
 from analysis.frames.values import LARGEST, bound_numbers, flush_small, normalize_values
-from analysis.numbers import sort_naturally
+from analysis.numbers import DECIMALS, sort_naturally
 from trial_sets.metric_names import Direction
 
 ORIGINS = ("file", "tier", "budget", "horizon")
@@ -46,6 +46,7 @@ _NUMBERS = (
     "negatives",
     "loss_rise",
 )
+_OF_CLASSES = {"macro", "micro", "weighted", "ovr", "ovo"}  # averages over several
 STANDARD = (*_TEXT, *_NUMBERS, "stopped_early", "configuration")
 
 
@@ -56,7 +57,8 @@ class Space:
     Attributes
     ----------
     low, high
-        Both ends; of numeric choices the smallest and the largest, NaN among words.
+        Both ends, infinite where one is open; of numeric choices the smallest and the largest, NaN
+        among words.
     choices
         The only values, of a categorical one.
     step
@@ -84,6 +86,10 @@ class TrialFrame:
         The hyperparameter columns, in the order of the input.
     metric
         The objective's own name, such as `val_auc`.
+    title
+        What tables call the metric, where its name is not it.
+    decimals
+        With which the metric's values are written, as `analysis.numbers.choose_decimals` says.
     is_direction_known
         False where nothing recorded the direction and it was assumed.
     direction_source
@@ -102,6 +108,8 @@ class TrialFrame:
     params: tuple[str, ...]
     metric: str
     direction: Direction
+    title: str = ""
+    decimals: int = DECIMALS
     is_direction_known: bool = True
     direction_source: str = "as recorded"
     spaces: Mapping[str, Space] = field(default_factory=dict)
@@ -142,11 +150,13 @@ class TrialFrame:
 
     @property
     def metric_label(self) -> str:
-        """The metric as a table's head names it: `AUC` for any ROC AUC."""
+        """The metric as a table's head names it: `AUC` for any ROC AUC of two classes."""
+        if self.title:
+            return self.title
         if self.metric == "value":
             return "objective"
-        tokens = self.metric.lower().replace("-", "_").split("_")
-        return "AUC" if {"auc", "auroc"} & set(tokens) else self.metric
+        tokens = set(self.metric.lower().replace("-", "_").split("_"))
+        return "AUC" if {"auc", "auroc"} & tokens and not _OF_CLASSES & tokens else self.metric
 
     def count_states(self) -> dict[str, int]:
         """Return the number of rows in each state, the most frequent first."""
@@ -221,6 +231,20 @@ def make_frame(
         spaces=dict(spaces or {}),
         notes=tuple(said),
     )
+
+
+def rename_reserved(names: Iterable[str]) -> dict[str, str]:
+    """Give a name that a standard column carries a trailing underscore, or several."""
+    renamed: dict[str, str] = {}
+    listed = list(names)
+    taken = set(listed)
+    for name in listed:
+        free = name
+        while free in STANDARD or (free != name and free in taken):
+            free += "_"
+        taken.add(free)
+        renamed[name] = free
+    return renamed
 
 
 def number_configurations(rows: pd.DataFrame, params: tuple[str, ...]) -> "pd.Series[int]":

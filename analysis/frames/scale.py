@@ -57,9 +57,16 @@ class Scale:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The declared bounds, or else the tested ones."""
+        """The declared bounds, or else the tested ones; so for one that is declared open."""
         tested = [value for value in self.values if value > 0 or not self.is_log]
-        return (tested[0], tested[-1]) if self.space is None else (self.space.low, self.space.high)
+        if self.space is None:
+            return tested[0], tested[-1]
+        declared = self.space.low, self.space.high
+        low, high = (
+            end if math.isfinite(end) else known
+            for end, known in zip(declared, (tested[0], tested[-1]), strict=True)
+        )
+        return low, high
 
     @property
     def choices(self) -> tuple[float, ...]:
@@ -223,7 +230,7 @@ def find_scale(frame: TrialFrame, param: str) -> Scale | None:
 def _find_space(frame: TrialFrame, param: str) -> Space | None:
     """Return what was declared of a number; a list of words says nothing of one."""
     space = frame.spaces.get(param)
-    if space is None or not (math.isfinite(space.low) and math.isfinite(space.high)):
+    if space is None or math.isnan(space.low) or math.isnan(space.high):
         return None
     return space
 

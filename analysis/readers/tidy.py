@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.frames.frame import STANDARD, TrialFrame, make_frame
+from analysis.frames.frame import TrialFrame, make_frame, rename_reserved
 from analysis.numbers import count_noun
 from analysis.readers.columns import is_number_like
 from analysis.readers.curves import join_rows
@@ -45,7 +45,7 @@ def tidy_table(flat: FlatTable, options: ReadOptions, path: Path) -> TrialFrame:
     rows, notes = _read_standard(flat.columns, metric, roles, path)
     used = {metric, *roles.values(), *flat.params.columns}
     extra = flat.columns[[name for name in flat.columns.columns if name not in used]]
-    names = _rename_reserved([*flat.params.columns, *extra.columns])
+    names = rename_reserved([*flat.params.columns, *extra.columns])
     rest = pd.concat([flat.params, extra], axis=1).rename(columns=names)
     metric_name = name_metric(flat, metric)
     sense = find_sense(flat, options, metric_name, metric)
@@ -138,16 +138,3 @@ def _read_roles(rows: pd.DataFrame) -> pd.Series:
     """Take a trial called a baseline, a default, a control or a reference for one."""
     words = rows["trial"].astype("str").str.extract(_REFERENCE, expand=False).str.lower()
     return rows["role"].astype("object").fillna(words) if "role" in rows else words
-
-
-def _rename_reserved(names: list[str]) -> dict[str, str]:
-    """Give a name that a standard column carries a trailing underscore, or several."""
-    renamed: dict[str, str] = {}
-    taken = set(names)
-    for name in names:
-        free = name
-        while free in STANDARD or (free != name and free in taken):
-            free += "_"
-        taken.add(free)
-        renamed[name] = free
-    return renamed

@@ -18,6 +18,7 @@ from analysis.figures.slice_plot import Reference, plot_slice
 from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
 from analysis.report.document import Illustration
+from analysis.report.yardstick import Yardstick
 from analysis.runs.run import Run
 from analysis.trends.pair_table import tabulate_pair
 from analysis.trends.slices import slice_trials
@@ -26,6 +27,8 @@ from trial_sets.errors import InputError
 from trial_sets.records.layout import BASELINE_PREFIX, FIGURES
 
 _MOST_SLICES = 20
+_CONSTANT = "prevalence"  # whose AUC is 0.5, whatever the data
+_AUC = Yardstick()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def plan_figures(
     params: tuple[str, ...] = (),
     checklist: Checklist | None = None,
     run: Run | None = None,
+    yardstick: Yardstick = _AUC,
 ) -> tuple[Sketch, ...]:
     """Return the figures of a report, none drawn yet.
 
@@ -51,8 +55,10 @@ def plan_figures(
     ----------
     params
         Only these hyperparameters; with two of them also their heat map.
+    yardstick
+        What the claims are about.
     """
-    sketches = [*_plan_forest(checklist), *_plan_trends(evidence, params)]
+    sketches = [*_plan_forest(checklist, yardstick), *_plan_trends(evidence, params)]
     if run is not None:
         sketches += _plan_curves(run)
     if evidence.frame.finished["duration_s"].gt(0).any():
@@ -68,6 +74,7 @@ def illustrate(
     *,
     checklist: Checklist | None = None,
     run: Run | None = None,
+    yardstick: Yardstick = _AUC,
     advance: Callable[[], None] = lambda: None,
 ) -> tuple[Illustration, ...]:
     """Draw and save the figures of a report; see `plan_figures`.
@@ -81,7 +88,7 @@ def illustrate(
     """
     if folder is None:
         return ()
-    return draw_figures(plan_figures(evidence, params, checklist, run), folder, advance)
+    return draw_figures(plan_figures(evidence, params, checklist, run, yardstick), folder, advance)
 
 
 def draw_figures(
@@ -107,7 +114,7 @@ def draw_figures(
     return tuple(drawn)
 
 
-def _plan_forest(checklist: Checklist | None) -> Iterator[Sketch]:
+def _plan_forest(checklist: Checklist | None, yardstick: Yardstick) -> Iterator[Sketch]:
     if checklist is None or not checklist.rows:
         return
     rows = [
@@ -117,8 +124,15 @@ def _plan_forest(checklist: Checklist | None) -> Iterator[Sketch]:
     ]
     if rows:
         caption = "The judged claims with their intervals; the band is the ROPE"
-        rope = checklist.rope
-        yield Sketch("checklist", "checklist", caption, lambda: plot_forest(rows, rope=rope))
+        draw = partial(
+            plot_forest,
+            rows,
+            rope=checklist.rope,
+            metric_label=yardstick.metric.title,
+            decimals=yardstick.decimals,
+            is_less_better=yardstick.metric.sign < 0,
+        )
+        yield Sketch("checklist", "checklist", caption, draw)
 
 
 def _plan_trends(evidence: Evidence, params: tuple[str, ...]) -> Iterator[Sketch]:
@@ -156,10 +170,12 @@ def _list_references(frame: TrialFrame) -> tuple[Reference, ...]:
     rows = frame.finished[frame.finished["role"].isin(["baseline", "control", "default"])]
     means = rows.groupby("trial", sort=False)["metric"].mean()
     named = {str(name).removeprefix(BASELINE_PREFIX): float(mean) for name, mean in means.items()}
-    return tuple(Reference(name, mean) for name, mean in named.items() if name != "prevalence")
+    left_out = {_CONSTANT} if frame.metric_label == "AUC" else set()
+    return tuple(Reference(name, mean) for name, mean in named.items() if name not in left_out)
 
 
 def _plan_curves(run: Run) -> Iterator[Sketch]:
+    label = run.info.study.metric.title
     for trial_set in run.info.study.sets:
         names = {trial.configuration.key: trial.name for trial in trial_set.trials}
         if trial_set.control is not None:
@@ -174,14 +190,14 @@ def _plan_curves(run: Run) -> Iterator[Sketch]:
                 "health",
                 name_file("curves", trial_set.name.lower()),
                 f"Learning curves of set {trial_set.name}{where}; a ring marks the selected epoch",
-                partial(plot_curves, curves, title=title),
+                partial(plot_curves, curves, title=title, metric_label=label),
             )
 
 
 def _tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
     """Return the curves of the last fold: those of other periods have other levels."""
     last = run.info.data.fold_numbers[-1]
-    return pd.DataFrame(
+    curves = pd.DataFrame(
         [
             {
                 "trial": names[record.key],
@@ -194,3 +210,5 @@ def _tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
             for point in record.curve
         ]
     )
+    numbers = curves.columns.intersection(["val_metric", "train_loss"])
+    return curves.astype(dict.fromkeys(numbers, "float64"))  # where none is known too

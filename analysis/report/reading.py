@@ -20,6 +20,7 @@ from analysis.report.sections.trends import render_trends
 from analysis.verdicts.checklist import Checklist, ChecklistRow
 from analysis.verdicts.verdict import ClaimTest
 from trial_sets.errors import InputError
+from trial_sets.parameter import Parameter
 from trial_sets.wording import join_words
 
 
@@ -62,12 +63,19 @@ def render_reading(
     params: tuple[str, ...],
     illustrations: Sequence[Illustration],
     commands: Sequence[str] = (),
+    parameters: Mapping[str, Parameter] | None = None,
 ) -> dict[str, str]:
-    """Return the sections that come from the frame alone."""
+    """Return the sections that come from the frame alone.
+
+    Parameters
+    ----------
+    parameters
+        As a study declares them, where it declares its own.
+    """
     return {
         "trends": render_trends(reading.evidence, params, illustrations),
         "findings": render_findings(reading.findings) or "No rule found anything to say.",
-        "next": render_next(reading.steps, reading.trials, commands),
+        "next": render_next(reading.steps, reading.trials, commands, parameters),
     }
 
 

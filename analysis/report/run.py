@@ -1,8 +1,11 @@
 """The report on one run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from analysis.frames.frame import TrialFrame
+from analysis.frames.spaces import declare_spaces
 from analysis.report.document import Report, show_images
 from analysis.report.formats.json_values import to_values
 from analysis.report.formats.markdown import join_blocks
@@ -26,7 +29,10 @@ from analysis.report.sections.methods import (
     render_table_methods,
 )
 from analysis.report.sections.provenance import render_run_provenance
+from analysis.report.sections.standing import describe_leader, tabulate_means
+from analysis.report.yardstick import Yardstick
 from analysis.runs.commands import write_test_command
+from analysis.runs.other_metric import find_metric, score_by, settle_rope
 from analysis.runs.run import Run
 from analysis.runs.run_frame import frame_run
 from analysis.verdicts.candidate import weigh_candidate
@@ -54,35 +60,53 @@ def report_run(
     InputError
         If the options do not fit the run.
     """
-    rope = run.info.study.rope if options.rope is None else options.rope
-    frame = frame_run(run, options.metric, options.direction)
-    fits = frame
-    if run.info.data.folds:
-        fits = frame_run(run, options.metric, options.direction, by_fold=True)
-    is_auc, note = frame.metric_label == "AUC", note_judged_metric(frame)
-    evidence = prepare_evidence(frame, options, rope if is_auc else None)
-    checklist = judge_run(run, options.rope, enter=True)
+    own = run.metric
+    metric = find_metric(run, options.metric, options.direction) if options.metric else own
+    options.check_rope(metric)
+    rope, scored = settle_rope(run, options.rope, metric), score_by(run, metric)
+    frame = prepare_frame(scored, rope)
+    fits = prepare_frame(scored, rope, by_fold=True) if run.info.data.folds else frame
+    note, yardstick = (
+        note_judged_metric(own, metric),
+        Yardstick(metric, frame.decimals, run.info.study.is_ordered),
+    )
+    evidence = prepare_evidence(frame, options, rope)
+    checklist = judge_run(run, options.rope, enter=metric == own, metric=metric)
     has_stops = any(row.dating.stop is not None for row in checklist.rows)
-    candidate = weigh_candidate(run, options.rope, is_staged=has_stops)
-    power = checklist.power if is_auc else None  # both, as the ROPE, in units of AUC
-    reading = read_evidence(evidence, power.median if power else None)
+    candidate = weigh_candidate(run, options.rope, is_staged=has_stops, metric=metric)
+    reading = read_evidence(evidence, checklist.power.median if checklist.power else None)
     images = illustrate(
-        folder, evidence, options.params, checklist=checklist, run=run, advance=advance
+        folder,
+        evidence,
+        options.params,
+        checklist=checklist,
+        run=run,
+        yardstick=yardstick,
+        advance=advance,
     )
     commands = [one for row in checklist.rows if (one := row.advice.command) is not None]
     best = candidate.against.best if candidate.against else None
     texts = {
-        "headline": render_run_headline(run, checklist, candidate, note),
+        "headline": render_run_headline(
+            run, checklist, candidate, note, yardstick, describe_leader(frame, yardstick)
+        ),
         "checklist": join_blocks(
             note, render_checklist(checklist, run.info.study, show_images(images, "checklist"))
         ),
-        "candidate": render_candidate(candidate, write_test_command(run, best) if best else None),
-        **render_reading(reading, options.params, images, commands),
-        "health": render_health(fits, run, show_images(images, "health")),
+        "candidate": render_candidate(
+            candidate,
+            write_test_command(run, best) if best else None,
+            yardstick=yardstick,
+            means=tabulate_means(frame, yardstick),
+        ),
+        **render_reading(
+            reading, options.params, images, commands, run.info.study.parameters or None
+        ),
+        "health": render_health(fits, run, show_images(images, "health"), yardstick),
         "cost": render_cost(fits, run, show_images(images, "cost")),
         "caveats": render_caveats(frame, run, _list_uncounted(checklist)),
         "methods": join_blocks(
-            render_run_methods(run, checklist), note, render_table_methods(frame)
+            render_run_methods(scored, checklist), note, render_table_methods(frame)
         ),
         "provenance": render_run_provenance(run),
     }
@@ -96,11 +120,30 @@ def report_run(
             "run": run.info.run,
             "study": run.info.study.name,
             "data": to_values(run.info.data),
-            "verdict_metric": run.metric.key(),
+            "verdict_metric": metric.key(),
             "checklist": list_checklist(checklist),
             "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),
         },
+    )
+
+
+def prepare_frame(run: Run, rope: float, *, by_fold: bool = False) -> TrialFrame:
+    """Return a run's frame with its metric named and written as its ROPE asks.
+
+    Parameters
+    ----------
+    rope
+        In units of the metric.
+    by_fold
+        Of several folds, one row a fit.
+    """
+    frame, study = frame_run(run, by_fold=by_fold), run.info.study
+    return replace(
+        frame,
+        title=run.metric.title,
+        decimals=Yardstick.of(run.metric, rope, frame.finished["metric"]).decimals,
+        spaces=declare_spaces(study.parameters),
     )
 
 

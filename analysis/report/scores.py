@@ -11,18 +11,23 @@ from analysis.report.sections.candidate import render_scored
 from analysis.report.sections.checklist import render_checklist
 from analysis.report.sections.headline import render_run_headline
 from analysis.report.sections.methods import render_run_methods
+from analysis.report.yardstick import Yardstick
 from analysis.runs.score_file import read_score_file
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.frame_cases import find_matching_study
 from analysis.verdicts.run_cases import judge_scores
+from trial_sets.task import AUC, Metric
 from trial_sets.wording import join_words
 
 _CAVEATS = (
     "The predictions are another tool's: how the trials were trained, and on what their epochs "
     "were chosen, is not known here.",
-    "All rows come from one period. Another period is another draw, and scatters further than one "
-    "period's error says.",
 )
+_ONE_PERIOD = (
+    "All rows come from one period. Another period is another draw, and scatters further than one "
+    "period's error says."
+)
+_ONE_SPLIT = "All rows come from one split; another split is another draw."
 
 
 def report_scores(path: Path, options: ReportOptions) -> Report:
@@ -41,12 +46,18 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     scores = read_score_file(path)
     study = find_matching_study(scores.trials, options.study)
     run = scores.as_run(study)
+    options.check_rope(run.metric)
     checklist, candidate = judge_scores(run, options.rope), weigh_candidate(run, options.rope)
+    reach = _ONE_SPLIT if run.horizon_rows is None else _ONE_PERIOD
+    caveats = (*_CAVEATS, reach, *run.notes)
+    yardstick = Yardstick.of(run.metric, checklist.rope)
     texts = {
-        "headline": render_run_headline(run, checklist, candidate, note_unused(options)),
+        "headline": render_run_headline(
+            run, checklist, candidate, note_unused(options, run.metric), yardstick
+        ),
         "checklist": render_checklist(checklist, run.info.study),
-        "candidate": render_scored(candidate),
-        "caveats": list_items(escape_text(note, longest=400) for note in (*_CAVEATS, *run.notes)),
+        "candidate": render_scored(candidate, yardstick),
+        "caveats": list_items(escape_text(note, longest=400) for note in caveats),
         "methods": render_run_methods(run, checklist, is_dated=False),
     }
     return Report(
@@ -66,7 +77,7 @@ def report_scores(path: Path, options: ReportOptions) -> Report:
     )
 
 
-def note_unused(options: ReportOptions) -> str:
+def note_unused(options: ReportOptions, metric: Metric = AUC) -> str:
     """Say which options shape tables of trials, and do nothing for predictions; empty for none."""
     asked = {
         "--metric": options.metric,
@@ -79,4 +90,7 @@ def note_unused(options: ReportOptions) -> str:
     if not given:
         return ""
     verb = "changes" if len(given) == 1 else "change"
-    return f"{join_words(given)} {verb} nothing here: predictions are judged by their AUC alone."
+    return (
+        f"{join_words(given)} {verb} nothing here: predictions are judged by their "
+        f"{metric.title} alone."
+    )

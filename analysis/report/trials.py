@@ -1,6 +1,7 @@
 """The report on the results of other tools."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.frames.frame import TrialFrame
@@ -19,8 +20,10 @@ from analysis.report.sections.headline import render_trials_headline
 from analysis.report.sections.health import render_cost, render_health
 from analysis.report.sections.methods import render_caveats, render_trials_methods
 from analysis.report.sections.provenance import render_trials_provenance
+from analysis.report.yardstick import Yardstick
 from analysis.verdicts.frame_cases import find_matching_study, show_claims
 from trial_sets.errors import InputError
+from trial_sets.task import AUC, Metric
 
 
 def report_trials(
@@ -45,8 +48,12 @@ def report_trials(
         If nothing finished, or the options or the named study do not fit the results.
     """
     study = find_matching_study(frame.rows["trial"].dropna(), options.study, frame.studies)
-    is_auc = frame.metric_label == "AUC"  # the unit of a study's ROPE
-    rope = study.rope if study is not None and options.rope is None and is_auc else options.rope
+    rope, metric = options.rope, AUC if study is None else study.metric
+    if is_about(frame, metric):
+        options.check_rope(metric)
+        if study is not None:  # whose ROPE is in the unit of the results
+            rope = study.rope if rope is None else rope
+            frame = _measure_frame(frame, metric, rope)
     evidence = prepare_evidence(frame, options, rope)
     if evidence.frame.finished.empty:
         states = ", ".join(f"{n} {state}" for state, n in evidence.frame.count_states().items())
@@ -76,3 +83,16 @@ def report_trials(
             "checklist": None if checklist is None else list_checklist(checklist),
         },
     )
+
+
+def is_about(frame: TrialFrame, metric: Metric) -> bool:
+    """Return whether results are of the metric that a study is about."""
+    names = {metric.name, metric.key(), metric.title}
+    return frame.metric_label == metric.title or frame.metric in names
+
+
+def _measure_frame(frame: TrialFrame, metric: Metric, rope: float) -> TrialFrame:
+    """Name the metric as the study does, and write it as its ROPE asks."""
+    if metric.is_auc:
+        return frame
+    return replace(frame, title=metric.title, decimals=Yardstick.of(metric, rope).decimals)

@@ -105,7 +105,12 @@ def _guess_request(info: RunInfo) -> list[str]:
         data=DataRequest(
             path=None if data.name == EMBEDDED else Path(f"FOLDER/{data.name}.csv"),
             tier=data.tier if data.tier != study.tier and data.tier in TIERS else None,
-            **{n: v for n, v in rule.items() if usual is None or v != getattr(usual, n)},
+            **{
+                name: value
+                for name, value in rule.items()
+                if name in DataRequest.model_fields
+                and (usual is None or value != getattr(usual, name))
+            },
         ),
         overrides=StudyOverrides.model_validate(info.overrides),
         trainer=info.trainer,

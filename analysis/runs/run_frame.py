@@ -1,8 +1,10 @@
 """A run's records as the tidy frame that every trend table and finding reads."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from analysis.frames.frame import TrialFrame, make_frame
+from analysis.frames.frame import TrialFrame, make_frame, rename_reserved
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
 from analysis.statistics.effects.loss_spikes import measure_loss_rise
@@ -50,6 +52,8 @@ def frame_run(
     configurations = [fit.record.configuration for fit in fits]
     params = pd.DataFrame([_list_params(one) for one in configurations], index=rows.index)
     params = params.dropna(axis="columns", how="all")
+    params = params.drop(columns=_list_unsaid(configurations), errors="ignore")
+    params = params.rename(columns=rename_reserved(map(str, params.columns)))
     return make_frame(
         pd.concat([rows, params], axis="columns"),
         [str(name) for name in params.columns],
@@ -94,6 +98,13 @@ def _measure_rise(record: Record) -> float | None:
     """Return how far the training loss of one fit has risen; None without a curve."""
     losses = [point.train_loss for point in record.curve if point.train_loss is not None]
     return measure_loss_rise(losses) if losses else None
+
+
+def _list_unsaid(configurations: Iterable[AnyConfiguration | None]) -> list[str]:
+    """Return the fields that no configuration counts to what it is: new ones, at their default."""
+    known = [one for one in configurations if one is not None]
+    names = {name for one in known for name in type(one).model_fields}
+    return sorted(names - {name for one in known for name in one.identity})
 
 
 def _list_params(configuration: AnyConfiguration | None) -> dict[str, object]:

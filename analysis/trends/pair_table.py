@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
+from analysis.numbers import DECIMALS
 from trial_sets.errors import InputError
 from trial_sets.wording import join_words
 
@@ -22,6 +23,8 @@ class PairTable:
     means, counts
         Shape (rows, columns); a combination that was never tried has a NaN mean and a count of
         zero.
+    decimals
+        With which the metric is written.
     """
 
     row_param: str
@@ -31,6 +34,7 @@ class PairTable:
     column_labels: tuple[str, ...]
     means: NDArray[np.float64]
     counts: NDArray[np.int64]
+    decimals: int = DECIMALS
 
 
 def tabulate_pair(frame: TrialFrame, row_param: str, column_param: str) -> PairTable:
@@ -63,4 +67,5 @@ def tabulate_pair(frame: TrialFrame, row_param: str, column_param: str) -> PairT
         column_labels=columns.labels,
         means=means.reshape(shape),
         counts=counts.reshape(shape),
+        decimals=frame.decimals,
     )

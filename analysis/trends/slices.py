@@ -11,6 +11,7 @@ from analysis.frames.frame import TrialFrame
 from analysis.frames.levels import cut_levels
 from analysis.frames.scale import is_log_scale
 from analysis.frames.values import is_number_column
+from analysis.numbers import DECIMALS
 from trial_sets.errors import InputError
 from trial_sets.wording import join_words
 
@@ -34,6 +35,8 @@ class Slice:
         Trials and distinct configurations of each level, shape (levels,).
     points
         One row a trial: `level`, `value` (NaN for text) and `metric`.
+    decimals
+        With which the metric is written.
     """
 
     param: str
@@ -48,6 +51,7 @@ class Slice:
     counts: NDArray[np.int64]
     n_configurations: NDArray[np.int64]
     points: pd.DataFrame
+    decimals: int = DECIMALS
 
 
 def slice_trials(frame: TrialFrame, param: str, *, level: float = 0.95) -> Slice:
@@ -95,6 +99,7 @@ def slice_trials(frame: TrialFrame, param: str, *, level: float = 0.95) -> Slice
         counts=levels.count(levels.codes),
         n_configurations=n_configurations,
         points=points,
+        decimals=frame.decimals,
     )
 
 

@@ -142,6 +142,8 @@ def make_plan(request: Request) -> Plan:
     runs = Outputs(request.output).study(study.name)
     data = RunData(study, request.data, runs, find_owner(request, study, trainer))
     info = describe_run(study, data, request, trainer)
+    if request.evaluate_test is not None and info.data.splits and "test" not in info.data.splits:
+        raise RunError(f"--evaluate-test: the split of study {study.name} has no test rows")
     if trainer is None and not study.parameters:
         _refuse_unlearnable(trials, info)
     run = RunFolder(runs / info.run)

@@ -68,10 +68,10 @@ def sketch_splits(
         task=task_of_rows(study),
         split=choose_split(study, source, request),
     )
-    features = raw.features
+    features, chosen = raw.features, np.concatenate([one.val_rows for one in datasets])
     return {
-        "validation": sketch_rows(features, np.concatenate([one.val_rows for one in datasets])),
-        "test": sketch_rows(features, datasets[-1].test_rows),
+        "validation": sketch_rows(features, chosen, is_ordered=study.is_ordered),
+        "test": sketch_rows(features, datasets[-1].test_rows, is_ordered=study.is_ordered),
     }
 
 

@@ -8,7 +8,9 @@ from trial_sets.records.looks import SKETCHED, RowSketch
 DIGITS = 6  # significant ones that count: a reader's last bits do not
 
 
-def sketch_rows(features: npt.NDArray[np.float64], rows: npt.NDArray[np.int64]) -> RowSketch:
+def sketch_rows(
+    features: npt.NDArray[np.float64], rows: npt.NDArray[np.int64], *, is_ordered: bool = True
+) -> RowSketch:
     """Return the sketch of some rows of features as computed or read, before any scaling.
 
     A value is that of a feature in a row together with the one in the row before, so that those
@@ -19,8 +21,11 @@ def sketch_rows(features: npt.NDArray[np.float64], rows: npt.NDArray[np.int64]) 
     features : float array (T, C)
     rows : int array (n,)
         Of the first, which has none before, only itself counts.
+    is_ordered : bool
+        Whether rows follow each other; of others a value is that of one row alone.
     """
-    now, before = _round(features[rows]), _round(features[np.maximum(rows - 1, 0)])
+    earlier = np.maximum(rows - 1, 0) if is_ordered else rows
+    now, before = _round(features[rows]), _round(features[earlier])
     digests = _mix(now.view(np.uint64) ^ _mix(before.view(np.uint64)))
     is_known = np.isfinite(now) & np.isfinite(before)
     different = np.unique(digests[is_known])

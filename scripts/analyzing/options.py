@@ -29,7 +29,8 @@ def _show_formats(context: click.Context, _: click.Parameter, is_asked: bool) ->
 
 READING = (
     _option("--metric", "--metric-column", "metric", metavar="NAME",
-            about="The metric: a column of other tools' results, or a metric of the records."),
+            about="The metric: a column of other tools' results; of a run, what its claims are "
+                  "judged on instead of the study's, with --rope in its units."),
     _option("--param-columns", "param_columns", metavar="NAME[,NAME]",
             about="Columns of the hyperparameters, where they are not found by themselves."),
     _option("--direction", type=click.Choice(["maximize", "minimize"]),
@@ -44,8 +45,9 @@ READING = (
 TABLES = (
     _option("--top", "n_top", type=click.IntRange(min=1), metavar="N",
             about=f"Size of the top; by default {describe_top()}."),
-    _option("--rope", type=FiniteRange(0.0, 0.5, max_open=True), metavar="AUC",
-            about="Differences below it are practically nothing; by default the study's."),
+    _option("--rope", type=FiniteRange(0.0), metavar="X",
+            about="Differences below it, in units of the metric, are practically nothing; by "
+                  "default the study's."),
     _option("--param", "params", multiple=True, metavar="NAME",
             about="Show this hyperparameter alone; given twice, also the pair."),
 )  # fmt: skip

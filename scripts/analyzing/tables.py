@@ -9,6 +9,7 @@ from rich.table import Table
 
 from analysis.report.document import Report
 from analysis.report.sections.checklist import (
+    choose_yardstick,
     describe_observation,
     describe_verdict,
     write_interval,
@@ -32,18 +33,19 @@ def print_report(report: Report, path: Path, html: Path | None) -> None:
 
 
 def _tabulate(checklist: Checklist) -> Table:
-    table = Table(box=SIMPLE_HEAD)
-    for name in ("if", "observed", "verdict", "difference [95 %]", "p"):
+    table, yardstick = Table(box=SIMPLE_HEAD), choose_yardstick(checklist)
+    gain = yardstick.difference.lower()
+    for name in ("if", "observed", "verdict", f"{gain} [95 %]", "p"):
         table.add_column(name)
     for row in checklist.rows:
         judgement = row.judgement
         table.add_row(
             mark(row.case.sentence),
-            describe_observation(row),
+            describe_observation(row, yardstick),
             describe_verdict(row),
             "-"
             if judgement.inference is None
-            else mark(write_interval(judgement.inference, row.case.claim)),
+            else mark(write_interval(judgement.inference, row.case.claim, yardstick)),
             write_p(row),
         )
     return table

@@ -35,6 +35,7 @@ class PlanPower(StrictModel):
     rows: int
     level: str  # that p is held to, in words
     claims: tuple[PlannedPower, ...]
+    untold: int = 0  # claims of which nothing is known before the first fits
 
 
 class ForecastPlan(PlanSummary):
@@ -46,18 +47,19 @@ class ForecastPlan(PlanSummary):
 def forecast_plan(plan: Plan) -> ForecastPlan:
     """Return the plan's summary with what it can find about each of its claims.
 
-    Those that its run has confirmed or refuted at a look are left out: nothing is open of them. Of
-    another metric than AUC nothing is said: what its error will be follows from no count of rows.
+    Those that its run has confirmed or refuted at a look are left out: nothing is open of them.
+    What the error of another metric than AUC will be follows from fits alone, and not from rows.
     """
     summary = summarize_plan(plan)
     validation = plan.info.data.splits.get("validation")
     n_rows = 0 if validation is None else validation.rows
     power = PlanPower(rows=n_rows, level=_say_level(plan), claims=())
-    claims = tuple(_list_open(plan)) if n_rows and plan.info.study.metric.is_auc else ()
+    claims = tuple(_list_open(plan)) if n_rows else ()
     if claims:  # the statistics take longer to load than the plan to make
         from scripts.running.forecast import predict_claims  # noqa: PLC0415
 
-        power = power.model_copy(update={"claims": predict_claims(plan, claims)})
+        told = predict_claims(plan, claims)
+        power = power.model_copy(update={"claims": told, "untold": len(claims) - len(told)})
     return ForecastPlan(**dict(summary), power=power)
 
 

@@ -76,6 +76,12 @@ def print_plan(plan: "ForecastPlan", console: Console) -> None:
 
 def _print_power(power: "PlanPower", console: Console) -> None:
     """Print what the plan can find about each claim whose trials are in it."""
+    if power.untold:
+        console.print(
+            f"Power of {count_noun(power.untold, 'claim')}: known once two seeds of its trials are "
+            "there",
+            soft_wrap=True,
+        )
     if not power.claims:
         return
     sources = {claim.error_from for claim in power.claims}

@@ -3,6 +3,7 @@ import math
 import pytest
 
 from analysis.numbers import (
+    choose_decimals,
     count_noun,
     format_difference,
     format_duration,
@@ -103,3 +104,27 @@ def test_budgets_sort_by_their_number() -> None:
 )  # fmt: skip
 def test_durations_are_written_as_people_say_them(seconds: float, text: str) -> None:
     assert format_duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("rope", "value", "level", "difference"),
+    [
+        (0.005, 0.71504, "0.7150", "+0.0072"),
+        (0.5, 53.2134, "53.21", "+0.53"),
+        (5e-5, 0.0042131, "0.004213", "+0.000042"),
+        (1000.0, 123456.7, "123457", "+1235"),
+        (None, 3.2, "3.2000", "+0.0320"),
+        (0.0, 3.2, "3.2000", "+0.0320"),
+    ],
+)
+def test_a_metric_has_as_many_decimals_as_its_rope_asks_for(
+    rope: float | None, value: float, level: str, difference: str
+) -> None:
+    decimals = choose_decimals(rope)
+    assert format_metric(value, decimals=decimals) == level
+    assert format_difference(value / 100, is_signed=True, decimals=decimals) == difference
+
+
+def test_without_a_rope_the_spread_says_how_many_decimals_there_are() -> None:
+    assert choose_decimals(None, [50.0, 54.0]) == 2  # a two-hundredth of 2 is 0.01
+    assert choose_decimals(None, [50.0, math.nan]) == 4

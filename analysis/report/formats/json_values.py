@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from trial_sets.wording import well_form
 
-SCHEMA_VERSION = 2  # in version 1 a checklist's rows held a case and no dating
+SCHEMA_VERSION = 3  # 1: rows of a case and no dating; 2: a candidate's scores were its aucs
 
 
 def to_values(content: Any) -> Any:  # noqa: ANN401 - whatever a report holds

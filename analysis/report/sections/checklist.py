@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
-from analysis.numbers import count_noun, format_difference, format_p, format_share
+from analysis.numbers import count_noun, format_p, format_share
 from analysis.report.formats.markdown import (
     bold,
     code_span,
@@ -12,6 +13,7 @@ from analysis.report.formats.markdown import (
     list_items,
     pipe_table,
 )
+from analysis.report.yardstick import Yardstick
 from analysis.statistics.comparisons.contrast import Contrast
 from analysis.statistics.comparisons.inference import Inference, find_deciding
 from analysis.statistics.comparisons.multiplicity import ALPHA
@@ -25,20 +27,15 @@ from trial_sets.linting.remark import Remark
 from trial_sets.records.claim_standing import show_time
 from trial_sets.records.claim_stops import WORDS, name_look
 from trial_sets.study import Study
+from trial_sets.task import SHARES
 from trial_sets.wording import join_words
 
-_HEAD = (
-    "If",
-    "Observed",
-    "Verdict",
-    "Difference [95 %]",
-    "p",
-)
 _TAIL = ("Shows", "Then")
 _SELECTED, _LAST = "At the selected epochs", "Last epoch"
 
 
 _LEAST_SHARE = 0.05  # of a variance, that is worth a word
+_AUC = Yardstick()
 _LARGE = 1_000  # amounts from here on are written without decimals
 
 
@@ -47,13 +44,15 @@ def render_checklist(checklist: Checklist, study: Study, images: str = "") -> st
     if not checklist.rows:
         return "The study declares no expected outcomes."
     beside = _list_beside(checklist)
-    head = [*_HEAD, *beside, *_TAIL]
-    table = pipe_table(head, [_write_row(row, beside) for row in checklist.rows], n_left=len(head))
+    yardstick = choose_yardstick(checklist)
+    head = ["If", "Observed", "Verdict", f"{yardstick.difference} [95 %]", "p", *beside, *_TAIL]
+    rows = [_write_row(row, beside, yardstick) for row in checklist.rows]
+    table = pipe_table(head, rows, n_left=len(head))
     open_points = [str(finding).replace("`", "") for finding in list_open_points(study)]
     return join_blocks(
         table,
         images,
-        list_items(_explain(row) for row in checklist.rows),
+        list_items(_explain(row, yardstick) for row in checklist.rows),
         list_items(
             f"{bold('Withdrawn')}: {escape_text(one.sentence, longest=300)}. It was fixed on "
             f"{show_time(one.since)} and still counts in the family."
@@ -75,36 +74,47 @@ def list_open_points(study: Study) -> tuple[Remark, ...]:
     )
 
 
-def describe_power(power: BatchPower | None) -> str:
+def choose_yardstick(checklist: Checklist) -> Yardstick:
+    """Return how the metric that a checklist's claims are about is said and written."""
+    metrics = [row.case.study_metric for row in checklist.rows[:1]]
+    return Yardstick.of(metrics[0], checklist.rope) if metrics else Yardstick()
+
+
+def describe_power(power: BatchPower | None, yardstick: Yardstick = _AUC) -> str:
     """Say which differences the batch could have detected."""
     if power is None:
         return ""
-    median, family = _write_reach(power.median), _write_reach(power.median_in_family)
-    known = f"{_write_reach(power.median_low)} to {_write_reach(power.median_high)}"
+    write = partial(_write_reach, yardstick=yardstick)
+    median, family = write(power.median), write(power.median_in_family)
+    known = f"{write(power.median_low)} to {write(power.median_high)}"
     if power.n_contrasts == 1:
         spread = f"{median} for the one claim that can be computed"
     else:
-        ends = f"{_write_reach(power.smallest)} to {_write_reach(power.largest)}"
+        ends = f"{write(power.smallest)} to {write(power.largest)}"
         spread = f"{median} in the median ({ends}, {count_noun(power.n_contrasts, 'claim')})"
     seeds = "; with one seed the true values are larger" if power.is_provisional else ""
+    first_step = f"where it has to pass Holm's first step among {power.family_size}"
     return (
-        f"Smallest difference of AUC that this batch could have detected (80 % power): {spread}, "
-        f"{family} where it has to pass Holm's first step among {power.family_size}; for {median} "
-        f"it may be {known}, as well as the error itself is known{seeds}."
+        f"Smallest difference of {yardstick.title} that this batch could have detected (80 % "
+        f"power): {spread}, {family} {first_step}; for {median} it "
+        f"may be {known}, as well as the error itself is known{seeds}."
     )
 
 
-def _write_reach(difference: float) -> str:
-    """Write a detectable difference; an AUC differs from another by 1 at most."""
-    return format_difference(difference) if difference < 1 else "more than any"
+def _write_reach(difference: float, yardstick: Yardstick) -> str:
+    """Write a detectable difference; shares such as the AUC differ from each other by 1 at most."""
+    if difference >= 1 and yardstick.metric.name in SHARES:
+        return "more than any"
+    return yardstick.write_gain(difference, is_signed=False)
 
 
-def describe_observation(row: ChecklistRow) -> str:
+def describe_observation(row: ChecklistRow, yardstick: Yardstick = _AUC) -> str:
     """Write the plain reading, `yes (+0.0033)`."""
     seen = row.case.observation
     if seen is None:
         return "not run"
-    return f"{'yes' if seen.is_yes else 'no'} ({write_amount(seen.difference, row.case.claim)})"
+    amount = write_amount(seen.difference, row.case.claim, yardstick)
+    return f"{'yes' if seen.is_yes else 'no'} ({amount})"
 
 
 def _list_beside(checklist: Checklist) -> list[str]:
@@ -116,16 +126,16 @@ def _list_beside(checklist: Checklist) -> list[str]:
     return [*([_SELECTED] if is_crossed else []), *([_LAST] if is_guarded else [])]
 
 
-def _write_row(row: ChecklistRow, beside: list[str]) -> list[str]:
+def _write_row(row: ChecklistRow, beside: list[str], yardstick: Yardstick) -> list[str]:
     claim, found = row.case.claim, row.judgement.inference
     verdict = describe_verdict(row)
     return [
         escape_text(row.case.sentence, longest=300),
-        describe_observation(row),
+        describe_observation(row, yardstick),
         bold(verdict) if row.judgement.verdict is Verdict.CONFIRMED else verdict,
-        "-" if found is None else write_interval(found, claim),
+        "-" if found is None else write_interval(found, claim, yardstick),
         write_p(row),
-        *(_write_beside(row, name) for name in beside),
+        *(_write_beside(row, name, yardstick) for name in beside),
         escape_text(claim.shows, longest=200),
         escape_text(claim.then, longest=200),
     ]
@@ -151,20 +161,23 @@ def _is_futile(row: ChecklistRow) -> bool:
     return stop is not None and stop.verdict == "futile" and verdict is Verdict.INCONCLUSIVE
 
 
-def write_interval(found: Contrast | Inference, claim: Claim | None = None) -> str:
-    """Write an estimate with its interval, in AUC unless the claim is about something else."""
+def write_interval(
+    found: Contrast | Inference, claim: Claim | None = None, yardstick: Yardstick = _AUC
+) -> str:
+    """Write an estimate with its interval, in the study's metric unless the claim names another."""
     if found.is_identical:
         return "0 (identical)"
-    estimate = write_amount(found.estimate, claim)
+    write = partial(write_amount, claim=claim, yardstick=yardstick)
+    estimate = write(found.estimate)
     if found.standard_error == 0:
         return estimate
-    return f"{estimate} [{write_amount(found.low, claim)}, {write_amount(found.high, claim)}]"
+    return f"{estimate} [{write(found.low)}, {write(found.high)}]"
 
 
-def write_amount(amount: float, claim: Claim | None = None) -> str:
+def write_amount(amount: float, claim: Claim | None = None, yardstick: Yardstick = _AUC) -> str:
     """Write a difference in the metric's units, or a ratio as the share by which it is better."""
     if claim is None or claim.is_of_study_metric:
-        return format_difference(amount, is_signed=True)
+        return yardstick.write_gain(amount)
     if claim.ratio:
         share = -math.expm1(-amount) if claim.is_less_better else math.expm1(amount)
         return f"{share:+.1%}".replace("%", " %")
@@ -177,18 +190,18 @@ def write_p(row: ChecklistRow) -> str:
     return "-" if p_value is None else format_p(p_value).removeprefix("p = ").removeprefix("p ")
 
 
-def _write_beside(row: ChecklistRow, name: str) -> str:
+def _write_beside(row: ChecklistRow, name: str, yardstick: Yardstick) -> str:
     evidence = row.case.test
     if not isinstance(evidence, ClaimTest):
         return "-"
     if name == _SELECTED:
         found = evidence.selected
-        return "-" if found is None else write_interval(found, row.case.claim)
+        return "-" if found is None else write_interval(found, row.case.claim, yardstick)
     last = evidence.last_epoch
-    return "-" if last is None else write_amount(last.estimate, row.case.claim)
+    return "-" if last is None else write_amount(last.estimate, row.case.claim, yardstick)
 
 
-def _explain(row: ChecklistRow) -> str:
+def _explain(row: ChecklistRow, yardstick: Yardstick) -> str:
     """Say why a verdict is what it is, and what would change it."""
     case, judgement, advice = row.case, row.judgement, row.advice
     since = row.dating.since if row.dating.is_fixed else None
@@ -202,14 +215,14 @@ def _explain(row: ChecklistRow) -> str:
     if judgement.p_holm is not None and row.dating.is_fixed:
         parts.append(f" ({format_p(judgement.p_holm)}{_describe_adjustment(row)})")
     if judgement.otherwise is Verdict.INCONCLUSIVE and judgement.detectable is not None:
-        detectable = write_amount(judgement.detectable, case.claim).removeprefix("+")
+        detectable = write_amount(judgement.detectable, case.claim, yardstick).removeprefix("+")
         parts.append(f"; a difference of {detectable} would have been detected")
-    parts.append(_describe_folds(row))
+    parts.append(_describe_folds(row, yardstick))
     parts += [f"; {escape_text(note, longest=300)}" for note in row.dating.notes]
     if case.claim.words is not None and case.claim.words != case.sentence:
         parts.append(f'; in the study\'s words: "{escape_text(case.claim.words, longest=200)}"')
     if row.every is not None:
-        parts.append(_describe_every(row))
+        parts.append(_describe_every(row, yardstick))
     if advice.command is not None:
         parts.append(f"; {advice.text}: {code_span(advice.command)}")
     elif advice.text:
@@ -256,16 +269,16 @@ def _has_left_plan(row: ChecklistRow) -> bool:
     return row.look is not None and row.look.counts and not row.judgement.is_planned
 
 
-def _describe_folds(row: ChecklistRow) -> str:
+def _describe_folds(row: ChecklistRow, yardstick: Yardstick) -> str:
     """Say how a difference comes out in each period, and whether periods widen its error."""
     found = row.judgement.inference
     contrast = None if found is None else find_deciding(found)
     if contrast is None or not contrast.fold_estimates:
         return ""
-    aucs = [write_amount(one, row.case.claim) for one in contrast.fold_estimates]
+    gains = [write_amount(one, row.case.claim, yardstick) for one in contrast.fold_estimates]
     above = sum(one > 0 for one in contrast.fold_estimates)
     share = contrast.variance_periods / contrast.standard_error**2 if contrast.standard_error else 0
-    said = f"; by fold {', '.join(aucs)}, above zero in {above} of {len(aucs)}"
+    said = f"; by fold {', '.join(gains)}, above zero in {above} of {len(gains)}"
     if share < _LEAST_SHARE:
         return f"{said}, no further apart than rows and seeds explain"
     return f"{said}; what periods differ by beyond that is {format_share(share)} of its variance"
@@ -288,10 +301,10 @@ def _name_planned(row: ChecklistRow) -> str:
     return name_look(plan, len(look.seeds))
 
 
-def _describe_every(row: ChecklistRow) -> str:
+def _describe_every(row: ChecklistRow, yardstick: Yardstick) -> str:
     """Say what a claim about means would have come to as one about every trial."""
     every = row.every
     if every is None or every.inference is None:
         return ""
-    found = write_interval(every.inference, row.case.claim)
+    found = write_interval(every.inference, row.case.claim, yardstick)
     return f"; as a claim about every trial it would be {every.otherwise.value}: {found}"

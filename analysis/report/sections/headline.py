@@ -4,11 +4,12 @@ from collections import Counter
 
 from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
-from analysis.numbers import count_noun, format_metric
+from analysis.numbers import count_noun
 from analysis.report.formats.markdown import bold, escape_text
 from analysis.report.sections.candidate import describe_best_baseline
 from analysis.report.sections.checklist import describe_power
 from analysis.report.sections.health import describe_best
+from analysis.report.yardstick import Yardstick
 from analysis.runs.run import Run
 from analysis.verdicts.candidate import Candidate
 from analysis.verdicts.checklist import Checklist
@@ -20,7 +21,12 @@ EXAMPLE = "example"
 
 
 def render_run_headline(
-    run: Run, checklist: Checklist, candidate: Candidate, note: str = ""
+    run: Run,
+    checklist: Checklist,
+    candidate: Candidate,
+    note: str = "",
+    yardstick: Yardstick | None = None,
+    leader: str = "",
 ) -> str:
     """Return the box of a run's report.
 
@@ -28,7 +34,12 @@ def render_run_headline(
     ----------
     note
         What is to be said at once of the metrics, as `note_judged_metric` returns it.
+    yardstick
+        What is judged; None for the study's metric.
+    leader
+        What to say of the best trial where no predictions tell it.
     """
+    said = yardstick or Yardstick.of(run.info.study.metric, checklist.rope)
     validation = run.info.data.splits.get("validation")
     rows = ""
     if validation is not None:
@@ -42,12 +53,14 @@ def render_run_headline(
                      "say anything about larger ones.")  # fmt: skip
     if best is not None:
         lines.append(
-            f"Best trial: {escape_text(candidate.best_name or '')}, validation AUC "
-            f"{format_metric(best.maximum)}{rows}; "
+            f"Best trial: {escape_text(candidate.best_name or '')}, validation {said.title} "
+            f"{said.write_oriented(best.maximum)}{rows}; "
             f"{count_noun(best.n_trials, 'configuration')}, "
             f"{count_noun(candidate.n_seeds, 'seed')}."
         )
-    lines += [describe_best_baseline(candidate), describe_power(checklist.power)]
+    elif leader:
+        lines.append(leader)
+    lines += [describe_best_baseline(candidate, said), describe_power(checklist.power, said)]
     return make_box(lines)
 
 

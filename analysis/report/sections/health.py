@@ -7,6 +7,7 @@ from analysis.findings.trial_rules import COLLAPSED_RANGE
 from analysis.frames.frame import TrialFrame
 from analysis.numbers import count_noun, format_difference, format_duration, format_metric
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
+from analysis.report.yardstick import Yardstick
 from analysis.runs.run import Run
 from trial_sets.records.record import Record
 from trial_sets.wording import join_words
@@ -15,8 +16,19 @@ _MOST_LISTED = 10
 _MESSAGE = 160
 
 
-def render_health(frame: TrialFrame, run: Run | None = None, images: str = "") -> str:
-    """Return early stops, collapsed predictions and failures; for a run a table of its trials."""
+def render_health(
+    frame: TrialFrame,
+    run: Run | None = None,
+    images: str = "",
+    yardstick: Yardstick | None = None,
+) -> str:
+    """Return early stops, collapsed predictions and failures; for a run a table of its trials.
+
+    Parameters
+    ----------
+    yardstick
+        In what the table counts; None for the metric of the run's study.
+    """
     rows = frame.finished[frame.finished["role"] != "baseline"]
     facts = [
         _count_states(frame),
@@ -27,7 +39,7 @@ def render_health(frame: TrialFrame, run: Run | None = None, images: str = "") -
     failures = [] if run is None else _list_failures(run)
     return join_blocks(
         list_items(fact for fact in facts if fact),
-        "" if run is None else _tabulate_fits(run),
+        "" if run is None else _tabulate_fits(run, yardstick or _choose_yardstick(run)),
         images,
         "Failed fits:" if failures else "",
         list_items(failures),
@@ -85,11 +97,16 @@ def _describe_overfit(frame: TrialFrame, rows: pd.DataFrame) -> str:
     gaps = gaps.dropna()
     if gaps.empty:
         return ""
-    median = format_difference(float(gaps.median()), is_signed=True)
-    return f"Training less validation {escape_text(frame.metric_label)}: {median} in the median."
+    median = format_difference(float(gaps.median()), is_signed=True, decimals=frame.decimals)
+    less = "Training less validation" if frame.sign > 0 else "Validation less training"
+    return f"{less} {escape_text(frame.metric_label)}: {median} in the median."
 
 
-def _tabulate_fits(run: Run) -> str:
+def _choose_yardstick(run: Run) -> Yardstick:
+    return Yardstick.of(run.info.study.metric, run.info.study.rope)
+
+
+def _tabulate_fits(run: Run, yardstick: Yardstick) -> str:
     """One row a configuration: where it stopped, and what the last epoch lost."""
     by_key: dict[str, list[Record]] = {}
     for record in run.records:
@@ -102,10 +119,10 @@ def _tabulate_fits(run: Run) -> str:
         chosen = [record.selected_epoch for record in done if record.selected_epoch is not None]
         early = sum(record.stop_reason == "patience" for record in done)
         losses = [
-            auc - last
+            yardstick.metric.sign * (value - last)
             for record in done
-            if (auc := record.metrics.get("val_auc")) is not None
-            and (last := record.metrics.get("val_auc_last")) is not None
+            if (value := record.metrics.get(yardstick.metric.key())) is not None
+            and (last := record.metrics.get(yardstick.metric.key(suffix="_last"))) is not None
         ]
         cells.append(
             [
@@ -114,7 +131,7 @@ def _tabulate_fits(run: Run) -> str:
                 _write_counts(curves),
                 _write_counts(chosen),
                 str(early),
-                format_difference(float(np.mean(losses))) if losses else "-",
+                yardstick.write_gain(float(np.mean(losses)), is_signed=False) if losses else "-",
             ]
         )
     head = ["Trial", "Complete", "Epochs", "Selected epoch", "Stopped early", "Lost by last epoch"]
@@ -144,5 +161,5 @@ def describe_best(frame: TrialFrame) -> str:
     """Say how good the best finished row is, for the headline of other tools' results."""
     finished = frame.configured if len(frame.configured) else frame.finished
     best = finished.iloc[int(np.argmax(frame.sign * finished["metric"].to_numpy()))]
-    value = format_metric(float(best["metric"]))
+    value = format_metric(float(best["metric"]), decimals=frame.decimals)
     return f"trial {escape_text(str(best['trial']))}, {escape_text(frame.metric)} {value}"

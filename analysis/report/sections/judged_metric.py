@@ -1,17 +1,15 @@
-"""Which metric the verdicts of a run are on, where the tables were asked for another."""
+"""Which metric the verdicts of a run are on, where a person asked for another than its study's."""
 
-from analysis.frames.frame import TrialFrame
 from analysis.report.formats.markdown import escape_text
+from trial_sets.task import Metric
 
-JUDGED_METRIC = "val_auc"
 
-
-def note_judged_metric(frame: TrialFrame) -> str:
-    """Say that verdicts and tables are on two metrics; nothing where they are on one."""
-    if frame.metric == JUDGED_METRIC:
+def note_judged_metric(own: Metric, judged: Metric) -> str:
+    """Say that verdicts and tables are on another metric than the study's; nothing on its own."""
+    if judged == own:
         return ""
     return (
-        "The verdicts, the candidate and the baselines are on the validation AUC "
-        f"({JUDGED_METRIC}), but for claims that name another metric; the trends, findings and "
-        f"next steps are on {escape_text(frame.metric)} ({frame.direction}d), as asked."
+        f"Verdicts, candidate, baselines, trends and findings are on the validation "
+        f"{escape_text(judged.title)} ({judged.direction}d), as asked. The claims, and the choice "
+        f"of every epoch, are of {escape_text(own.title)}, so that none is confirmed."
     )

@@ -7,10 +7,18 @@ from analysis.frames.levels import MAX_VALUES
 from analysis.frames.values import is_number_column
 from analysis.numbers import count_noun, format_share, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
+from analysis.report.sections.row_methods import (
+    count_validation_rows,
+    describe_errors,
+    describe_estimate,
+    describe_folds,
+    describe_limits,
+    has_groups,
+    has_rows,
+)
 from analysis.runs.commands import doubt_data
 from analysis.runs.run import Run
 from analysis.statistics.comparisons.multiplicity import ALPHA
-from analysis.statistics.variances.row_variance import choose_row_df
 from analysis.top import DEFAULT_TOP_SHARE, describe_top
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.verdict import ClaimTest
@@ -18,6 +26,12 @@ from trial_sets.records.claim_standing import show_time
 from trial_sets.wording import join_words
 
 _MOST_FIXED = 30
+_KINDS = {
+    "random": " by chance",
+    "stratified": " by chance within each class",
+    "groups": " by chance of whole groups",
+    "column": " as a column of the data says",
+}
 
 
 def render_caveats(frame: TrialFrame, run: Run | None = None, more: Sequence[str] = ()) -> str:
@@ -32,15 +46,14 @@ def render_caveats(frame: TrialFrame, run: Run | None = None, more: Sequence[str
     if run is not None:
         test = run.info.data.splits.get("test")
         items += [
-            "The selected epoch is the one with the highest validation AUC, so that every "
-            "validation AUC here is on the high side, the more the more epochs there were; so is "
-            "early stopping's choice, which saw all validation rows.",
+            _describe_selection(run),
             "Nothing here is compared with another run: data, split, label and training code "
             "differ between runs.",
             _describe_periods(run),
         ]
         if test is None:
-            items.append("The run has no test period.")
+            part = "period" if run.horizon_rows is not None else "rows"
+            items.append(f"The run has no test {part}.")
         items += [escape_text(doubt, longest=300) for doubt in _list_doubts(run)]
     else:
         items.append(
@@ -48,6 +61,21 @@ def render_caveats(frame: TrialFrame, run: Run | None = None, more: Sequence[str
         )
     items += [escape_text(note, longest=300) for note in (*frame.notes, *more)]
     return list_items(item for item in items if item)
+
+
+def _describe_selection(run: Run) -> str:
+    """Say what the choice of the epoch does to what is reported; empty where none was chosen."""
+    metric, title = run.info.study.metric, escape_text(run.info.study.metric.title)
+    if not metric.is_auc and all(record.selected_epoch is None for record in run.records):
+        return ""
+    end, side = ("highest", "high") if metric.sign > 0 else ("lowest", "low")
+    stops = metric.is_auc or any(record.stop_reason == "patience" for record in run.records)
+    stopping = "; so is early stopping's choice, which saw all validation rows" if stops else ""
+    return (
+        f"The selected epoch is the one with the {end} validation {title}, so that every "
+        f"validation {title} here is on the {side} side, the more the more epochs there "
+        f"were{stopping}."
+    )
 
 
 def _list_doubts(run: Run) -> Iterator[str]:
@@ -69,7 +97,16 @@ def _list_doubts(run: Run) -> Iterator[str]:
 def _describe_periods(run: Run) -> str:
     """Say how far the validation rows reach."""
     split, folds = run.info.data.splits.get("validation"), run.info.data.folds
-    period = "" if split is None else f", {split.first[:10]} to {split.last[:10]}"
+    if run.horizon_rows is None:
+        return _describe_chance(run)
+    if split is None:
+        return "Nothing is known here of the rows that the trials were validated on."
+    period = f", {split.first[:10]} to {split.last[:10]}" if split.first else ""
+    if not folds and not run.metric.is_auc:
+        return (
+            f"All validation rows come from one period{period}. Another period is another draw, "
+            "and scatters further than one period's error says."
+        )
     if not folds:
         return (
             f"All validation rows come from one period{period}. Another period is another draw: on "
@@ -82,6 +119,19 @@ def _describe_periods(run: Run) -> str:
     return (
         f"The validation rows are {kept}{period}, each judged by fits that were trained on what "
         f"lies before it, so that the first were trained on less than the last.{left_out}"
+    )
+
+
+def _describe_chance(run: Run) -> str:
+    """Say how rows without time came to be those that validate."""
+    folds = [fold for fold in run.info.data.folds if not fold.dropped]
+    kind = _KINDS.get(run.info.study.split.kind, "") if run.info.study.split else ""
+    if not folds:
+        return f"All validation rows come from one split{kind}; another split is another draw."
+    return (
+        f"The validation rows are {count_noun(len(folds), 'part')} of one split{kind}, each judged "
+        "by fits that were trained on the others: new rows of the same kind are meant, not rows of "
+        "a later time."
     )
 
 
@@ -112,25 +162,20 @@ def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True)
     is_dated
         Whether a ledger of claims belongs to the run; none does to another tool's predictions.
     """
-    split = run.info.data.splits.get("validation")
-    n_rows = 0 if split is None else split.rows
-    nu = choose_row_df(n_rows, run.info.study.label.horizon)
+    metric = run.metric
+    n_rows = count_validation_rows(run)
     by_trial: dict[str, set[int]] = {}
     for fit in run.trained:
         by_trial.setdefault(fit.record.key, set()).add(fit.record.seed)
     counts = sorted({len(seeds) for seeds in by_trial.values()}) or [0]
     n_seeds = count_noun(counts[-1], "seed")
     folds = len(run.info.data.fold_numbers) if run.info.data.folds else 0
+    rows = f" and scored on the same {count_noun(n_rows, 'row')}" if n_rows else ""
     return join_blocks(
         f"Every trial was trained with {f'{counts[0]} to ' if len(counts) > 1 else ''}{n_seeds}"
-        f"{f' on each of {folds} folds' if folds else ''} and scored on the same "
-        f"{count_noun(n_rows, 'row')}. {_FOLDS if folds else ''}"
-        "A claim is a weighted difference of its trials' mean AUCs over the seeds that all of them "
-        "have. Its error holds the rows (DeLong's influences, with "
-        f"the variance of their sum by the {count_noun(nu, 'slowest cosine')}, never below that of "
-        "independent rows) and the seeds (their variance, moderated by that of all trials, less "
-        "the seed-by-row part that the rows already hold); degrees of freedom by "
-        "Welch-Satterthwaite, intervals at 95 % by t, p values two-sided. A claim that names "
+        f"{f' on each of {folds} folds' if folds else ''}{rows}. {describe_folds(run)}"
+        f"{escape_text(describe_estimate(metric), longest=None)} over the seeds that all of them "
+        f"have. {describe_errors(run)} A claim that names "
         "several trials is about each of them, unless it says mean: its estimate is the smallest "
         "difference, its p the largest. A claim with a margin of its own is tested against that "
         "margin, any other against zero.",
@@ -138,33 +183,29 @@ def render_run_methods(run: Run, checklist: Checklist, *, is_dated: bool = True)
         f"{count_noun(checklist.family_size, 'declared claim')}, and for looking again: by the "
         "declared plan of looks, else times the number of the look, at most four. Confirmed: the "
         f"adjusted p lies below {ALPHA:g} (or the planned look's threshold), the estimate is at "
-        f"least the ROPE, {checklist.rope:g} AUC, or the claim's own margin. "
-        f"{_describe_epochs(checklist)}"
+        f"least the ROPE, {checklist.rope:g} {escape_text(metric.title)}, or the claim's own "
+        f"margin. {_describe_epochs(run, checklist)}"
         "Refuted: the interval ends below the ROPE; refutations are not adjusted "
-        "for the number of claims. With one seed, two seeds and no third trial on one fold, fewer "
-        "than 10 rows "
-        "of a class or too few rows for four cosines, a claim is at most inconclusive.",
+        f"for the number of claims. {describe_limits(run)}".rstrip(),
         _STOPPED if any(row.dating.stop is not None for row in checklist.rows) else "",
         _describe_dates(checklist) if is_dated else _UNDATED,
-        "The candidates are compared with their control by max-|T| over draws of the same noise of "
-        "rows and seeds; the confidence set is that of Hansen, Lunde and Nason (2011).",
+        _COMPARED if has_rows(run) else "",
     )
 
 
+_COMPARED = (
+    "The candidates are compared with their control by max-|T| over draws of the same noise of "
+    "rows and seeds; the confidence set is that of Hansen, Lunde and Nason (2011)."
+)
 _STOPPED = (
     "A claim that was stopped at a look is judged on what that look saw, by the adjusted p of that "
     "look, whatever has been run since. Stopped for futility means that it would have been "
     "confirmed at the last look with a probability below 0.10, had the difference been the one "
     "that the looks were to find; it says nothing against the claim, which may go on."
 )
-_FOLDS = (
-    "An estimate is the mean of the folds', and pairs of rows are compared inside a fold only; its "
-    "error is that of all rows in time order, what the folds' values differ by included, with "
-    "seeds nested in folds. "
-)
 
 
-def _describe_epochs(checklist: Checklist) -> str:
+def _describe_epochs(run: Run, checklist: Checklist) -> str:
     """Say how the choice of the epoch is accounted for."""
     tests = [row.case.test for row in checklist.rows]
     known = [test for test in tests if isinstance(test, ClaimTest)]
@@ -173,19 +214,31 @@ def _describe_epochs(checklist: Checklist) -> str:
     said = ""
     if crossed:
         said += (
-            "Differences are cross-fitted: a fit's epoch is chosen on every other block of rows "
-            "and scored on the blocks between, and the other way round, since what is chosen on "
+            f"Differences are cross-fitted: a fit's epoch is chosen on {_name_halves(run)}, "
+            "and the other way round, since what is chosen on "
             "the very rows that score it gains by chance, one trial more than another; the "
             "difference at the epochs as selected stands beside it. "
         )
     if guarded:
         said += (
             "Where the scores of every epoch are not known, or the rows of a fold too few for "
-            "halves with both classes, the difference at the last epoch must reach it too, with "
+            f"halves{_name_classes(run)}, the difference at the last epoch must reach it too, with "
             f"a p of its own below {ALPHA:g}, since the selected epoch was chosen on these very "
             "rows. "
         )
     return said
+
+
+def _name_halves(run: Run) -> str:
+    if run.horizon_rows is not None:
+        return "every other block of rows and scored on the blocks between"
+    what = "groups" if has_groups(run) else "rows"
+    return f"one half of the {what} and scored on the other"
+
+
+def _name_classes(run: Run) -> str:
+    task = run.info.study.task
+    return {"binary": " with both classes", "multiclass": " with every class"}.get(task, "")
 
 
 _UNDATED = (
@@ -230,8 +283,8 @@ def render_trials_methods(frame: TrialFrame, checklist: Checklist | None) -> str
 def render_table_methods(frame: TrialFrame) -> str:
     """Return the paragraph on how trials were tabulated, for either kind of report."""
     return (
-        f"Means and maxima are over finished trials of {escape_text(frame.metric)} "
-        f"({frame.direction}d). The top holds {describe_top()}, unless "
+        f"Means and {'maxima' if frame.sign > 0 else 'minima'} are over finished trials of "
+        f"{escape_text(frame.metric)} ({frame.direction}d). The top holds {describe_top()}, unless "
         "asked otherwise; ties with the last are kept. With copies merged a row is a distinct "
         "configuration with the mean of its trials, and the top is "
         f"{format_share(DEFAULT_TOP_SHARE)} of these. Lift is a value's share of this top over its "

@@ -1,32 +1,46 @@
 """What to do next, as Markdown: commands, values to try, and trials to paste into a set's file."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.findings.next_round import NextStep
 from analysis.findings.next_trials import NextTrial
+from analysis.frames.frame import rename_reserved
 from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
 from trial_sets.configuration import Configuration, batch_size_for
+from trial_sets.parameter import Parameter
 
 
 def render_next(
-    steps: Sequence[NextStep], trials: Sequence[NextTrial], commands: Sequence[str]
+    steps: Sequence[NextStep],
+    trials: Sequence[NextTrial],
+    commands: Sequence[str],
+    parameters: Mapping[str, Parameter] | None = None,
 ) -> str:
-    """Return what to do next: open claims, values to try, and a set to paste."""
+    """Return what to do next: open claims, values to try, and a set to paste.
+
+    Parameters
+    ----------
+    parameters
+        As the study declares them, where it declares its own; a trial then names all of them.
+    """
     pending = ""
     if commands:
         listed = list_items(code_span(command) for command in dict.fromkeys(commands))
         pending = join_blocks("To complete or decide the checklist:", listed)
     proposals = list_items(escape_text(step.evidence, longest=None) for step in steps)
-    return join_blocks(pending, proposals, _render_trials(trials)) or "Nothing is proposed."
+    return (
+        join_blocks(pending, proposals, _render_trials(trials, parameters))
+        or "Nothing is proposed."
+    )
 
 
-def _render_trials(trials: Sequence[NextTrial]) -> str:
+def _render_trials(trials: Sequence[NextTrial], parameters: Mapping[str, Parameter] | None) -> str:
     """Return the trials as the `trials` of a set's file."""
     if len(trials) < 2:
         return ""
     content = {
-        f"N{number}": {**_shorten(trial.configuration), "note": trial.note}
+        f"N{number}": {**_write_trial(trial.configuration, parameters), "note": trial.note}
         for number, trial in enumerate(trials, 1)
     }
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(t)}" for name, t in content.items())
@@ -34,6 +48,25 @@ def _render_trials(trials: Sequence[NextTrial]) -> str:
         "The proposed values around the best configuration, which is run again beside them:",
         f"```json\n{{\n{lines}\n}}\n```",
     )
+
+
+def _write_trial(
+    configuration: dict[str, float | str], parameters: Mapping[str, Parameter] | None
+) -> dict[str, object]:
+    """Return a trial as a set's file holds it."""
+    if not parameters:
+        return _shorten(configuration)
+    columns = rename_reserved(parameters)
+    return {
+        name: _restore(configuration[column], parameters[name])
+        for name, column in columns.items()
+        if column in configuration
+    }
+
+
+def _restore(value: float | str, parameter: Parameter) -> object:
+    """Give a value the type that its parameter has."""
+    return value == "True" if parameter.kind == "bool" else value
 
 
 def _shorten(configuration: dict[str, float | str]) -> dict[str, object]:

@@ -7,6 +7,8 @@ from analysis.numbers import count_noun
 from analysis.report.formats.markdown import escape_text, pipe_table
 from analysis.runs.run import Run
 from trial_sets.records.run_info import FoldSummary, SplitSummary
+from trial_sets.study import Study
+from trial_sets.task import AUC
 from trial_sets.wording import join_words
 
 
@@ -17,24 +19,64 @@ def render_run_provenance(run: Run) -> str:
     rows = [
         ("Study", f"{info.study.name}: {info.study.title}"),
         ("Run", info.run),
-        ("Data", f"{data.name}, tier {data.tier}, {data.features} features"),
-        ("Fingerprint", f"SHA-256 {data.fingerprint[:16]}…"),
-        ("Label", data.label),
+        *_list_task(info.study),
+        *_list_data(run),
         *(
             (f"{name.capitalize()} rows", _describe(data.splits[name]))
             for name in data.splits
             if not data.folds or name == "test"
         ),
         *((f"Fold {fold.number}", _describe_fold(fold)) for fold in data.folds),
-        ("Context", f"{data.context} rows"),
+        *([("Context", f"{data.context} rows")] if has_windows(run) else []),
         ("Overrides", overrides or "none"),
-        ("Trainer", f"{info.trainer or 'built in'}, version {info.training_version}"),
-        ("Precision", info.precision),
+        *_list_trainer(run),
         ("Records", _count_records(run)),
         ("Trained", _describe_times(run)),
         ("Versions", _list_versions(run)),
     ]
     return _tabulate([*rows, *(("Notice", notice) for notice in data.notices)])
+
+
+def has_windows(run: Run) -> bool:
+    """Whether the trials look back on windows of rows in time order."""
+    return run.info.study.is_ordered and (
+        run.info.data.context > 1 or not run.info.study.parameters
+    )
+
+
+def _list_task(study: Study) -> list[tuple[str, str]]:
+    """Return what a study asks that is not of the first kind: the AUC of dated rows."""
+    rows = []
+    if study.metric != AUC:
+        said = f"{study.metric.title}, {study.metric.direction}d, ROPE {study.rope:g}"
+        rows += [("Task", study.task), ("Metric", said)]
+    if study.split is not None:
+        given = study.split.model_dump(exclude_none=True, exclude={"kind"})
+        parts = [study.split.kind, *(f"{name} {value}" for name, value in given.items())]
+        rows.append(("Split", ", ".join(parts)))
+    return rows
+
+
+def _list_trainer(run: Run) -> list[tuple[str, str]]:
+    """Return what trained; the precision is that of the project's own networks."""
+    info = run.info
+    command = None if info.request is None else info.request.command
+    if command is not None:
+        return [("Command", command)]
+    rows = [("Trainer", f"{info.trainer or 'built in'}, version {info.training_version}")]
+    return rows if info.study.parameters else [*rows, ("Precision", info.precision)]
+
+
+def _list_data(run: Run) -> list[tuple[str, str]]:
+    """Return what the data are; nothing where the trainer keeps them to itself."""
+    data = run.info.data
+    if not data.splits:
+        return []
+    return [
+        ("Data", f"{data.name}, tier {data.tier}, {data.features} features"),
+        ("Fingerprint", f"SHA-256 {data.fingerprint[:16]}…"),
+        ("Label", data.label),
+    ]
 
 
 def render_trials_provenance(frame: TrialFrame) -> str:

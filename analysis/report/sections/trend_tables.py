@@ -1,14 +1,16 @@
 """Trend tables in Markdown."""
 
+from functools import partial
+
 import numpy as np
 
-from analysis.numbers import format_difference, format_metric, format_share
+from analysis.numbers import DECIMALS, format_difference, format_metric, format_share
 from analysis.report.formats.markdown import bold, escape_text, pipe_table
 from analysis.trends.pair_table import PairTable
 from analysis.trends.table import TrendTable
 
 
-def render_proposal_table(table: TrendTable) -> str:
+def render_proposal_table(table: TrendTable, decimals: int = DECIMALS) -> str:
     """Return the table that proposals print, with the leader's value, share and mean in bold.
 
     The mean is bold only where it is the best of its column too.
@@ -23,8 +25,8 @@ def render_proposal_table(table: TrendTable) -> str:
     cells = [
         [
             escape_text(row.label),
-            format_metric(row.mean),
-            format_metric(row.best),
+            format_metric(row.mean, decimals=decimals),
+            format_metric(row.best, decimals=decimals),
             format_share(row.top_share),
         ]
         for row in table.rows
@@ -39,7 +41,7 @@ def render_proposal_table(table: TrendTable) -> str:
     return pipe_table(head, cells)
 
 
-def render_evidence_table(table: TrendTable) -> str:
+def render_evidence_table(table: TrendTable, decimals: int = DECIMALS) -> str:
     """Return what makes the plain table honest: counts, merged share, lift, adjusted effect.
 
     The merged share is bold where its value may be said to lead.
@@ -59,7 +61,7 @@ def render_evidence_table(table: TrendTable) -> str:
             str(row.n_configurations),
             format_share(row.merged_share),
             f"{row.lift:.2f} [{row.lift_low:.2f}, {row.lift_high:.2f}]",
-            _write_effect(row.effect, row.effect_low, row.effect_high),
+            _write_effect(row.effect, row.effect_low, row.effect_high, decimals),
         ]
         for row in table.rows
     ]
@@ -81,20 +83,23 @@ def render_pair(pair: PairTable) -> str:
     corner = f"{escape_text(pair.row_param)} \\ {escape_text(pair.column_param)}"
     head = [corner, *(escape_text(label) for label in pair.column_labels)]
     cells = [
-        [escape_text(label), *(_write_cell(*cell) for cell in zip(means, counts, strict=True))]
+        [
+            escape_text(label),
+            *(_write_cell(*cell, pair.decimals) for cell in zip(means, counts, strict=True)),
+        ]
         for label, means, counts in zip(pair.row_labels, pair.means, pair.counts, strict=True)
     ]
     return pipe_table(head, cells)
 
 
-def _write_effect(effect: float, low: float, high: float) -> str:
+def _write_effect(effect: float, low: float, high: float, decimals: int) -> str:
     if not np.isfinite(effect):
         return "not separable"
+    write = partial(format_difference, is_signed=True, decimals=decimals)
     if not np.isfinite(low):
-        return format_difference(effect, is_signed=True)
-    ends = ", ".join(format_difference(end, is_signed=True) for end in (low, high))
-    return f"{format_difference(effect, is_signed=True)} [{ends}]"
+        return write(effect)
+    return f"{write(effect)} [{write(low)}, {write(high)}]"
 
 
-def _write_cell(mean: float, n: int) -> str:
-    return f"{format_metric(mean)} ({n})" if n else "-"
+def _write_cell(mean: float, n: int, decimals: int) -> str:
+    return f"{format_metric(mean, decimals=decimals)} ({n})" if n else "-"

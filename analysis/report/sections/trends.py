@@ -38,7 +38,7 @@ def render_trends(
     tables = [table for table in evidence.tables if not params or table.param in params]
     if not tables:
         return "No hyperparameter takes two values among the finished trials."
-    parts = [_render_table(table, images) for table in tables]
+    parts = [_render_table(table, images, evidence.frame.decimals) for table in tables]
     if len(params) == 2:
         pair = tabulate_pair(evidence.frame, params[0], params[1])
         title = " by ".join(escape_text(name) for name in params)
@@ -70,7 +70,7 @@ def _introduce(evidence: Evidence) -> str:
     )
 
 
-def _render_table(table: TrendTable, images: tuple[Illustration, ...]) -> str:
+def _render_table(table: TrendTable, images: tuple[Illustration, ...], decimals: int) -> str:
     note = ""
     if table.n_top > table.n_asked:
         note = f"The top holds {table.n_top} trials, since the last place is tied."
@@ -82,8 +82,8 @@ def _render_table(table: TrendTable, images: tuple[Illustration, ...]) -> str:
         ).strip()
     return join_blocks(
         f"### {escape_text(table.param)}",
-        render_proposal_table(table),
-        render_evidence_table(table),
+        render_proposal_table(table, decimals),
+        render_evidence_table(table, decimals),
         _conclude(table),
         note,
         show_images(images, "trends", table.param),

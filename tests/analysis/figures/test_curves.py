@@ -14,7 +14,7 @@ def make_curves(trials: list[str], epochs: dict[int, int], selected: float = 2) 
             "trial": trial,
             "seed": seed,
             "epoch": epoch,
-            "val_auc": 0.6 + 0.01 * epoch + 0.1 * seed,
+            "val_metric": 0.6 + 0.01 * epoch + 0.1 * seed,
             "train_loss": 1 / epoch + number,
             "selected_epoch": selected,
         }
@@ -85,5 +85,5 @@ def test_curves_without_epochs_or_columns_are_refused() -> None:
     curves = make_curves(["A1"], {0: 2})
     with pytest.raises(InputError, match="at least one epoch, got none"):
         plot_curves(curves.iloc[:0])
-    with pytest.raises(InputError, match="lack the columns seed and val_auc"):
-        plot_curves(curves.drop(columns=["seed", "val_auc"]))
+    with pytest.raises(InputError, match="lack the columns seed and val_metric"):
+        plot_curves(curves.drop(columns=["seed", "val_metric"]))

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -197,3 +198,42 @@ def test_a_lower_loss_wins(make_trials: MakeTrials) -> None:
     assert (
         "trial T0 has 0.1000, the best tuned one 0.2000" in sentences(report_references, frame)[0]
     )
+
+
+def describe(rule: Rule, frame: TrialFrame, rope: float | None) -> list[str]:
+    """Return what a rule says of results in units of an RMSE with a ROPE."""
+    named = replace(frame, title="RMSE", decimals=2)
+    return [finding.sentence for finding in rule(gather_evidence(named, rope=rope))]
+
+
+def test_a_large_gap_of_an_error_is_twenty_ropes_in_its_own_direction(
+    make_trials: MakeTrials,
+) -> None:
+    """No share of one means anything to an RMSE of 50."""
+    frame = make_trials(metric=[53.0, 55.0], params={"a": [1, 2]}, train_metric=[41.0, 43.5],
+                        name="val_rmse", direction="minimize")  # fmt: skip
+    assert describe(report_overfit, frame, 0.5) == [
+        "The median trial is 11.75 RMSE better on its training rows than on validation."
+    ]
+    assert describe(report_overfit, frame, 1.0) == []
+    assert describe(report_overfit, frame, None) == []
+
+
+def test_errors_within_a_rope_of_each_other_are_alike(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[53.0, 53.4, 53.2], params={"a": [1, 2, 3]},
+                        name="val_rmse", direction="minimize")  # fmt: skip
+    assert describe(report_narrow_range, frame, 0.5) == [
+        "All 3 trials lie within 0.40 RMSE of each other: the search space is too narrow, or its "
+        "values do not reach the model."
+    ]
+    assert describe(report_narrow_range, frame, 0.1) == []
+
+
+def test_a_lower_error_stands_ahead(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[50.0, 53.0, 55.0], params={"a": [None, 1, 2]},
+                        role=["baseline", None, None], name="val_rmse",
+                        direction="minimize")  # fmt: skip
+    assert describe(report_references, frame, 0.5) == [
+        "A baseline trial stands ahead of all 2 tuned configurations: trial T0 has 50.00, the best "
+        "tuned one 53.00; whether this difference of 3.00 is more than its error is not known."
+    ]

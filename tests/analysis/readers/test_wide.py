@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.frames.frame import rename_reserved
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import read_trials
-from analysis.readers.tidy import _rename_reserved
 from models.data.tables import read_table
 from models.errors import DataError, nearest
 from trial_sets.errors import InputError, suggest
@@ -43,7 +43,7 @@ def test_names_that_stand_twice_are_found(names: list[str], tmp_path: Path) -> N
 def test_reserved_names_are_renamed() -> None:
     names = ["trial", *NAMES, "trial_"]
     with within(5):
-        renamed = _rename_reserved(names)
+        renamed = rename_reserved(names)
     assert (renamed["trial"], renamed["trial_"]) == ("trial__", "trial_")
 
 

@@ -14,6 +14,7 @@ from analysis.report.run import report_run
 from analysis.runs.run import read_run
 from analysis.verdicts import judged_looks
 from tests.analysis.synthetic import claim, make_labels, make_study, write_run
+from trial_sets.errors import InputError
 from trial_sets.records.record import Failure
 
 GOLDEN = Path(__file__).with_name("golden.md")
@@ -68,37 +69,39 @@ def test_looks_that_cannot_be_entered_are_a_caveat(
     ) in report(write(tmp_path, rng)).render()
 
 
-def test_another_metric_is_said_to_be_in_the_tables_alone(
+def test_another_metric_judges_all_and_confirms_nothing(
     tmp_path: Path, rng: np.random.Generator
 ) -> None:
     """In the headline, the checklist, the methods and the JSON."""
     folder = write(tmp_path / "outputs", rng)
-    both = report_run(read_run(folder), ReportOptions(metric="val_max_probability"))
-    texts = {section.name: section.text for section in both.sections}
-    said = (
-        "The verdicts, the candidate and the baselines are on the validation AUC (val_auc), but "
-        "for claims that name another metric; the trends, findings and next steps are on "
-        "val_max_probability (maximized), as asked."
-    )
+    other = report_run(read_run(folder), ReportOptions(metric="log_loss", rope=0.01))
+    texts = {section.name: section.text for section in other.sections}
     for name in ("headline", "checklist", "methods"):
-        assert said in texts[name]
-    assert (both.data["verdict_metric"], both.data["metric"]) == ("val_auc", "val_max_probability")
-    rows, others = (one.data["checklist"]["rows"] for one in (both, report(folder)))
-    assert [row["judgement"] for row in rows] == [row["judgement"] for row in others]
+        assert "on the validation log loss (minimized), as asked" in texts[name]
+    assert (other.data["verdict_metric"], other.data["metric"]) == ("val_log_loss", "val_log_loss")
+    verdicts = [row["judgement"]["verdict"] for row in other.data["checklist"]["rows"]]
+    assert "confirmed" not in verdicts
+    assert "Gain [95 %]" in texts["checklist"]
+
+
+def test_another_metric_needs_a_rope_in_its_units(tmp_path: Path, rng: np.random.Generator) -> None:
+    run = read_run(write(tmp_path / "outputs", rng))
+    with pytest.raises(InputError, match="--metric log_loss needs --rope, in units of log loss"):
+        report_run(run, ReportOptions(metric="log_loss"))
+
+
+def test_a_rope_of_half_a_share_or_more_is_refused(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    run = read_run(write(tmp_path / "outputs", rng))
+    with pytest.raises(InputError, match=r"--rope 0.5: a half or more of the whole range of AUC"):
+        report_run(run, ReportOptions(rope=0.5))
 
 
 def test_one_metric_needs_no_words(tmp_path: Path, rng: np.random.Generator) -> None:
     one = report(write(tmp_path / "outputs", rng))
     assert "as asked" not in one.render()
     assert (one.data["verdict_metric"], one.data["metric"]) == ("val_auc", "val_auc")
-
-
-def test_the_rope_of_an_auc_says_nothing_of_another_metric(
-    tmp_path: Path, rng: np.random.Generator
-) -> None:
-    folder = write(tmp_path / "outputs", rng)
-    other = report_run(read_run(folder), ReportOptions(metric="val_n"))
-    assert "any effect is below 0.005" not in other.render()
 
 
 def test_the_sections_stand_in_the_declared_order(tmp_path: Path, rng: np.random.Generator) -> None:

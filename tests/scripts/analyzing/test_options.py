@@ -34,7 +34,9 @@ def test_every_option_has_its_value() -> None:
     assert asked == {"n_top": 5, "rope": 0.01, "params": ("a", "b"), "figures": False}
 
 
-@pytest.mark.parametrize("words", [("--top", "0"), ("--rope", "0.5"), ("--direction", "up")])
+@pytest.mark.parametrize(
+    "words", [("--top", "0"), ("--rope", "-1"), ("--rope", "inf"), ("--direction", "up")]
+)
 def test_values_outside_their_range_are_refused(words: tuple[str, ...]) -> None:
     command = click.Command("analyze", callback=lambda **_: None)
     result = CliRunner().invoke(add_options(command), words)

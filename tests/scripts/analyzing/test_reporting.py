@@ -96,7 +96,7 @@ def test_a_run_has_its_report_in_its_folder_and_its_values_as_json() -> None:
     assert (run / "report.md").read_text().startswith("# Tiny: data-00000000\n")
     values = json.loads(Path("values.json").read_text())
     (report,) = values["reports"]
-    assert values["schema_version"] == report["schema_version"] == 2
+    assert values["schema_version"] == report["schema_version"] == 3
     assert list(report)[:4] == ["title", "schema_version", "kind", "run"]
     (row,) = report["checklist"]["rows"]
     assert row["judgement"]["verdict"] == "confirmed"

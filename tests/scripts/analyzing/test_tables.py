@@ -15,6 +15,7 @@ from analysis.verdicts.verdict import ClaimTest, Missing
 from scripts.analyzing.tables import print_report
 from tests.analysis.scored import contrast_scores
 from trial_sets.claim import Claim
+from trial_sets.task import Metric
 
 LABELS = np.arange(80) % 2
 
@@ -47,6 +48,18 @@ def test_a_pending_claim_shows_what_was_observed(
     said = print_checklist(checklist, capsys, monkeypatch)
     (row,) = [line.split() for line in said.splitlines() if "pending" in line]
     assert row == ["A1", "beats", "A2", "yes", "(+0.0125)", "pending", "-", "-"]
+
+
+def test_a_claim_about_an_error_shows_gains_in_its_units(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = Metric(name="rmse", direction="minimize")
+    case = replace(make_case(Observation(1.5, True, 1)), study_metric=error)
+    dated = DatedClaims((Dating("fixed", None, ()),))
+    checklist = draw_up_checklist([case], 0.5, dated, [None])
+    said = print_checklist(checklist, capsys, monkeypatch)
+    assert "gain [95 %]" in said
+    assert "yes (+1.50)" in said
 
 
 def test_a_claim_without_results_was_not_run(

@@ -7,6 +7,7 @@ import pytest
 from analysis.findings.next_round import NextStep
 from analysis.findings.next_trials import NextTrial
 from analysis.report.sections.next import render_next
+from trial_sets.parameter import Parameter
 
 STEP = NextStep("lr", "extend", (0.1,), 0.01, 0.1, None, "lr: 0.01 leads; try 0.1.")
 
@@ -56,3 +57,19 @@ def test_what_a_trial_has_by_default_is_left_out(
     configuration: dict[str, float | str], kept: dict[str, object]
 ) -> None:
     assert paste(configuration)["N1"] == {**kept, "note": "note 0"}
+
+
+def test_a_trial_of_ones_own_parameters_names_all_of_them_in_their_types() -> None:
+    """Whatever a network has by default, and whatever column holds a name."""
+    parameters = {
+        "exact": Parameter(type="bool"), "dropout": Parameter(type="float"),
+        "epochs": Parameter(type="int"), "horizon": Parameter(type="int"),
+        "word": Parameter(type="str"),
+    }  # fmt: skip
+    one: dict[str, float | str] = {
+        "exact": "True", "dropout": 0.1, "epochs": 50, "horizon_": 3, "word": "True"
+    }  # fmt: skip
+    text = render_next((), [NextTrial(one, "a"), NextTrial(one, "b")], (), parameters)
+    assert json.loads(text.split("```json\n")[1].split("```")[0])["N1"] == {
+        "exact": True, "dropout": 0.1, "epochs": 50, "horizon": 3, "word": "True", "note": "a"
+    }  # fmt: skip

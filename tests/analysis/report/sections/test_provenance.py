@@ -7,6 +7,7 @@ import pytest
 from analysis.report.sections.provenance import render_run_provenance, render_trials_provenance
 from analysis.runs.run import Run
 from tests.analysis.conftest import MakeTrials
+from trial_sets.records.request import RunRequest
 
 
 def read_table(text: str) -> dict[str, str]:
@@ -34,6 +35,15 @@ def test_everything_that_makes_fits_comparable_has_a_row(run: Run) -> None:
         "Trained": "2026-01-28T12:00:00+00:00 to 2026-01-28T12:01:00+00:00",
         "Versions": "python 3.11; test",
     }
+
+
+def test_a_command_stands_for_the_trainer_and_tells_of_no_data(run: Run) -> None:
+    request = RunRequest(study="tiny", command="python train.py --rate {rate} --seed {seed}")
+    data = run.info.data.model_copy(update={"splits": {}})
+    info = run.info.model_copy(update={"request": request, "data": data})
+    table = read_table(render_run_provenance(replace(run, info=info)))
+    assert table["Command"] == "python train.py --rate {rate} --seed {seed}"
+    assert not {"Data", "Fingerprint", "Label", "Trainer", "Precision", "Train rows"} & set(table)
 
 
 def test_files_that_were_left_out_are_counted(run: Run) -> None:
