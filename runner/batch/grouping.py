@@ -30,9 +30,9 @@ def group_fits(plan: Plan, devices: Sequence[str], machine: Ready) -> list[Group
     of a device is sure to hold, but so that every device gets some; a group that fails all the same
     runs again fit by fit.
     """
-    question, precision = _ask(plan), plan.info.precision
     if plan.trainer is not None:
         return _sort_groups(plan, [make_group(plan, [n]) for n in range(len(plan.to_run))])
+    question, precision = _ask(plan), plan.info.precision
     alike: dict[tuple[GroupSettings, int | None], list[int]] = defaultdict(list)
     for number, planned in enumerate(plan.to_run):
         settings = group_settings(planned.fit.configuration, question, precision=precision)
