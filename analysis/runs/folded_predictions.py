@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 
+import numpy as np
+
 from analysis.runs.predictions import HasPlace, Predictions, describe_few
 from analysis.runs.whole import take_whole
 from analysis.statistics.metrics.folds import pool_folds
@@ -31,11 +33,18 @@ class FoldedPredictions:
 
     @property
     def flaw(self) -> str | None:
-        """Why the labels of some fold do not give the metric and its error; None where all do."""
+        """Why the folds do not give the metric and its error; None where they do."""
+        if self._shares_rows:
+            return "some rows validate in several folds"
         flaws = [fold.flaw for fold in self.folds if fold.flaw is not None]
         if flaws and self.metric.is_auc:
             return describe_few(self.n_positive, self.n_rows)
         return flaws[0] if flaws else None
+
+    @cached_property
+    def _shares_rows(self) -> bool:
+        """Whether a row validates in several folds: it would count as if it were several."""
+        return len(np.unique(np.concatenate([fold.rows for fold in self.folds]))) < self.n_rows
 
     @property
     def is_scorable(self) -> bool:

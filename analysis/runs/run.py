@@ -220,6 +220,12 @@ def _read_arrays(
         notes.append(f"Taken as without predictions: {_shorten(error, run)}.")
         return None
     groups = None if study.is_ordered else found.groups  # rows in time order have none
+    if groups is None and study.split is not None and study.split.kind == "groups":
+        where = predictions_of(fit).relative_to(run.path)
+        notes.append(
+            f"Taken as without predictions: {where} names no groups, which the study keeps whole."
+        )
+        return None
     found = replace(found, is_without_choice=record.kind == "baseline", groups=groups)
     if (doubt := compare_score(record, found, prefix.removesuffix("_") or "val")) is not None:
         notes.append(f"{fit.relative_to(run.path)}: {doubt}.")

@@ -332,7 +332,10 @@ def _list_control_fits(
 
 def _contrast_holdout(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
     horizon, sides = run.horizon_rows, [[f.predictions for f in s] for s in (fits, held)]
-    scored = stack_fits(sides, Scoring.SELECTED, horizon) if held else None
+    known = [one for side in sides for one in side if one is not None]
+    if not held or any(not known[0].covers_same_rows(one) for one in known):
+        return None
+    scored = stack_fits(sides, Scoring.SELECTED, horizon)
     if scored is None:
         return None
     return contrast_trials(scored.select([0]), scored.select([1]), horizon_rows=horizon)

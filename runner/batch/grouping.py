@@ -133,4 +133,6 @@ def _order(plan: Plan, fit: Fit, command: CommandTemplate) -> CommandJob:
         **{"seed": fit.seed, "trial": fit.name, "fold": fit.fold},
     }
     out = plan.folder.command_work(*fit.id).resolve()
-    return order_command(command, values, out, task=plan.info.study.task)
+    study = plan.info.study
+    has_groups = study.split is not None and study.split.kind == "groups"
+    return order_command(command, values, out, task=study.task, has_groups=has_groups)

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -15,10 +15,11 @@ from models.data.dataset import Dataset
 from models.epoch_logits import MOST_BYTES, EpochLogits, EpochValues, choose_step
 from runner.batch.first_tables import FirstTables
 from runner.batch.ran import Ran
-from runner.batch.scored_rows import ScoredRows, find_score, pack_predictions
+from runner.batch.scored_rows import ScoredRows, find_score, note_other_score, pack_predictions
 from runner.planning.fit import Fit
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
+from runner.workers.commands.metrics_file import find_epoch
 from runner.workers.protocol import FitResult
 from runner.workers.sent_logits import SentLogits, SentValues
 from runner.workers.sent_table import SentTable
@@ -145,15 +146,16 @@ class Recorder:
         """Score what a fit predicted and write its record."""
         scores: dict[str, float] = {}
         predictions: bytes | None = None
-        thinned_epochs: tuple[str, ...] = ()
+        told: tuple[str, ...] = ()
         try:
             if outcome.failure is None:
-                scores, predictions, thinned_epochs = self._score_and_pack(subject, outcome)
+                scores, predictions, told = self._score_and_pack(subject, outcome)
+                told += note_other_score(self.metric, scores, outcome.metrics)
                 scores |= find_score(self.metric, scores, outcome.metrics)
         except ValueError as error:  # a worker's word for it, that they are so many and finite
             outcome = Outcome(failure=Failure.of("error", str(error)), training=outcome.training)
-            scores, predictions, thinned_epochs = {}, None, ()
-        training = outcome.training
+            scores, predictions, told = {}, None, ()
+        training = self._settle_epoch(outcome, scores)
         metrics, notices = cap_metrics({**scores, **outcome.metrics, **scores}, self.metric.key())
         curve, thinned = thin_curve(training.curve, training.selected_epoch)
         record = Record(
@@ -174,7 +176,7 @@ class Recorder:
             seconds=training.seconds,
             peak_memory_mib=training.peak_memory_mib,
             failure=outcome.failure,
-            notices=(*outcome.notices, *notices, *thinned, *thinned_epochs),
+            notices=(*outcome.notices, *notices, *thinned, *told),
             claims_head=self.claims_head,
             provenance=self._provenance(ran, started),
         )
@@ -206,7 +208,7 @@ class Recorder:
         if sent is None:
             return {}, None, ()
         if sent.table is not None:
-            return self._score_table(subject, sent.table)
+            return self._score_table(subject, sent.table, outcome.training)
         data = self.find_dataset(subject.fold)
         val = _list_rows(data, data.val_rows, sent.val, sent.val_last)
         test = _list_rows(data, data.test_rows, sent.test, sent.test) if len(sent.test) else None
@@ -219,14 +221,33 @@ class Recorder:
         return scores, pack_predictions(val, test, kept), notices
 
     def _score_table(
-        self, subject: Subject, table: SentTable
+        self, subject: Subject, table: SentTable, training: Training
     ) -> tuple[dict[str, float], bytes | None, tuple[str, ...]]:
-        """Score what a command has predicted, if its rows and labels are those of the others."""
+        """Score what a command has predicted, if its rows and labels are those of the others.
+
+        Of its epochs it has predicted by one; if that is not the last, nobody knows the last's.
+        """
         val, test = table.receive_val(), table.receive_test()
         self.first_tables.refuse_others(self.folder, subject.fold, val)
+        if test is not None:
+            self.first_tables.refuse_others(self.folder, subject.fold, test, "test")
         scored = ScoredRows.of_table(table.task, val)
         tested = None if test is None else ScoredRows.of_table(table.task, test)
+        points = [point.epoch for point in training.curve if point.val_metric is not None]
+        if points and self._find_epoch(training, scored.measure("val")) != points[-1]:
+            scored = replace(scored, last=None)
         return _measure(scored, tested), pack_predictions(scored, tested, None), ()
+
+    def _settle_epoch(self, outcome: Outcome, scores: Mapping[str, float]) -> Training:
+        """Return how a training went, with the epoch that a command has predicted by."""
+        sent, training = outcome.predictions, outcome.training
+        if sent is None or sent.table is None:
+            return training
+        return replace(training, selected_epoch=self._find_epoch(training, scores))
+
+    def _find_epoch(self, training: Training, scores: Mapping[str, float]) -> int | None:
+        minimize = self.metric.sign < 0
+        return find_epoch(training.curve, scores.get(self.metric.key()), minimize=minimize)
 
     def _train_names(self) -> tuple[str, ...]:
         return AUC.key("train"), self.metric.key("train")

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isclose
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from runner.workers.sent_table import PredictionTable
 from trial_sets.task import LOSSES, SHARES, Metric
 
 Scores = NDArray[np.float64]
+_ROUNDING = 1e-3  # by which a trainer's word for a metric may differ from that of its predictions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +32,7 @@ class ScoredRows:
     dates: NDArray[np.datetime64]  # (N,); NaT where rows have no time
     labels: NDArray[Any]  # (N,) as `models.data.labelling.labels` says
     scores: Scores  # (N,) log-odds or values, (N, K) logits; at the selected epoch
-    last: Scores  # at the last epoch
+    last: Scores | None  # at the last epoch, as far as they are known
     groups: NDArray[np.int64]  # (N,), or (0,) where there are none
     classes: tuple[str, ...] = ()  # K names, of several classes
 
@@ -81,7 +83,7 @@ class ScoredRows:
         """
         found: dict[str, float] = {}
         for suffix, scores in (("", self.scores), ("_last", self.last)):
-            metrics = self._measure(scores)
+            metrics = {} if scores is None else self._measure(scores)
             found |= {f"{split}_{name}{suffix}": value for name, value in metrics.items()}
         return found
 
@@ -97,7 +99,7 @@ class ScoredRows:
             "label": self.labels,
             name: self._round(self.scores),
         }
-        if not prefix:
+        if not prefix and self.last is not None:
             found[f"{name}_last"] = self._round(self.last)
         if self.classes:
             found["classes"] = np.array(self.classes)
@@ -158,6 +160,29 @@ def find_score(
     if metric.name in LOSSES and value < 0:
         raise ValueError(f"the trainer returned {name}={value:g}, expected none below 0")
     return {name: value}
+
+
+def note_other_score(
+    metric: Metric, scores: Mapping[str, float], returned: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Return a notice if a trainer says another value than its predictions come to.
+
+    Parameters
+    ----------
+    metric
+        The study's.
+    scores
+        Of the predictions.
+    returned
+        What the trainer says.
+    """
+    name = metric.key()
+    told, said = scores.get(name), returned.get(name)
+    if told is None or said is None or isclose(told, said, rel_tol=_ROUNDING):
+        return ()
+    return (
+        f"the trainer says {name}={said:g}, and its predictions come to {told:g}, which counts",
+    )
 
 
 def _list_epochs(by_epoch: EpochLogits | EpochValues | None) -> dict[str, NDArray[Any]]:

@@ -33,6 +33,7 @@ class CommandJob(StrictModel):
     out: str  # the folder that it writes to; it is made, and whatever was there goes
     task: Task = "binary"
     classes: tuple[str, ...] = ()  # as far as they are known
+    has_groups: bool = False  # whether its predictions have to say which group a row belongs to
 
 
 class Job(StrictModel):

@@ -193,8 +193,9 @@ def write_fit(
     elif not isinstance(result, Failure):
         prefix = "test_" if split == "test" else ""
         other = np.zeros_like(result) if prefix else result
-        arrays = tabulate(labels, other, "", study=study, groups=groups)
-        arrays |= tabulate(labels, result, prefix, study=study, groups=groups)
+        first = 100 + 10_000 * ((fold or 1) - 1)  # no row validates in two folds
+        arrays = tabulate(labels, other, "", study=study, groups=groups, first_row=first)
+        arrays |= tabulate(labels, result, prefix, study=study, groups=groups, first_row=first)
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, **arrays)
         (place / "predictions.npz").write_bytes(buffer.getvalue())
@@ -279,13 +280,14 @@ def tabulate(
     *,
     study: Study | None = None,
     groups: NDArray[np.int64] | None = None,
+    first_row: int = 100,
 ) -> dict[str, NDArray[Any]]:
     """Return the columns of predictions.npz; of two classes in time order without a study."""
     n, is_number = len(labels), study is not None and study.task == "regression"
     is_ordered = study is None or study.is_ordered
     name, kind = ("value", np.float64) if is_number else ("logit", np.float32)
     columns = {
-        "row": np.arange(100, 100 + n),
+        "row": np.arange(first_row, first_row + n),
         "date": np.datetime64("2015-01-02") + np.arange(n)
         if is_ordered
         else np.full(n, np.datetime64("NaT", "D")),

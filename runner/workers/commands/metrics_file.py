@@ -85,6 +85,27 @@ def point_of(
     )
 
 
+def find_epoch(curve: Sequence[EpochPoint], value: float | None, *, minimize: bool) -> int | None:
+    """Return the epoch that a value of the metric is of: the best or the last; None if neither.
+
+    Parameters
+    ----------
+    curve
+        What was told of the epochs; a line of output may be rounded.
+    value
+        That the fit is scored by; None where it is not known.
+    minimize
+        Whether less is better.
+    """
+    scored = [(p.val_metric, p.epoch) for p in curve if p.val_metric is not None]
+    if not scored or value is None:
+        return None
+    sign = 1 if minimize else -1
+    best = min(scored, key=lambda one: (sign * one[0], one[1]))
+    same = [epoch for told, epoch in (best, scored[-1]) if math.isclose(told, value, rel_tol=1e-3)]
+    return same[0] if same else None
+
+
 def _parse(text: str, name: str) -> Any:  # noqa: ANN401 - parsed JSON
     """Return a mapping, or a list of numbered rows."""
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]

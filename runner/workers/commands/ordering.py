@@ -14,6 +14,7 @@ def order_command(
     *,
     task: Task = "binary",
     classes: tuple[str, ...] = (),
+    has_groups: bool = False,
 ) -> CommandJob:
     """Return a command as a job holds it.
 
@@ -29,6 +30,8 @@ def order_command(
         The study's.
     classes
         The names of its classes, as far as they are known.
+    has_groups
+        Whether the study splits whole groups, so that predictions have to name them.
     """
     return CommandJob(
         words=template.words,
@@ -38,4 +41,5 @@ def order_command(
         out=quote_path(str(out.absolute())),
         task=task,
         classes=classes,
+        has_groups=has_groups,
     )

@@ -39,7 +39,12 @@ class Predicted:
 
 
 def tabulate_predictions(
-    found: Columns, task: ScoredTask, classes: tuple[str, ...] = (), *, with_test: bool = False
+    found: Columns,
+    task: ScoredTask,
+    classes: tuple[str, ...] = (),
+    *,
+    with_test: bool = False,
+    has_groups: bool = False,
 ) -> Predicted:
     """Return the predictions of the validation rows and, if wanted, of the test rows.
 
@@ -53,12 +58,19 @@ def tabulate_predictions(
         The names of the classes, as far as they are known; else those of the columns.
     with_test
         Whether the test rows are asked for; else they are passed over.
+    has_groups
+        Whether the study splits whole groups, which the file then has to name.
 
     Raises
     ------
     InputError
         With the file, the row and what was expected there.
     """
+    if has_groups and "group" not in found.columns:
+        raise InputError(
+            f"{found.file}: the column 'group' is missing, and the study splits whole groups: "
+            "rows of one group are no independent evidence"
+        )
     reader = _Reader(found, task, classes)
     rows, splits = reader.read_rows(), reader.read_splits()
     val, test = (np.flatnonzero(splits == name) for name in ("val", "test"))
@@ -154,13 +166,22 @@ class _Reader:
 
     def list_notices(self, places: Indices) -> tuple[str, ...]:
         """Say what a reader of the result should know."""
-        if self._task != "binary" or self._score != "score":
+        if self._task == "regression" or self._score != "score":
             return ()
-        scores = self._read_numbers("score", _FINITE)[places]
+        names = self._classes or ("score",)
+        scores = np.stack([self._read_numbers(name, _FINITE)[places] for name in names], axis=1)
         if ((scores < 0) | (scores > 1)).any():
             return ()
+        file = self._found.file
+        if self._task == "multiclass":
+            if _are_probabilities(scores):
+                return ()
+            return (
+                f"{file}: every score lies between 0 and 1, and those of a row do not add up to 1; "
+                "they are taken as logits",
+            )
         return (
-            f"{self._found.file}: every score lies between 0 and 1; scores are log-odds: "
+            f"{file}: every score lies between 0 and 1; scores are log-odds: "
             "probabilities stand in a column named probability",
         )
 
@@ -245,11 +266,15 @@ class _Reader:
 
 def _to_logits(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return logits (N, K); rows that all are probabilities become their logarithms."""
-    is_share = (scores >= 0).all() and (scores <= 1).all()
-    if is_share and (np.abs(scores.sum(axis=1) - 1) < SUM_TOLERANCE).all():
+    if _are_probabilities(scores):
         logarithms: NDArray[np.float64] = np.log(np.clip(scores, LEAST, None))
         return logarithms
     return scores
+
+
+def _are_probabilities(scores: NDArray[np.float64]) -> bool:
+    is_share = (scores >= 0).all() and (scores <= 1).all()
+    return bool(is_share and (np.abs(scores.sum(axis=1) - 1) < SUM_TOLERANCE).all())
 
 
 def _to_texts(column: Column) -> Column:

@@ -1,6 +1,7 @@
 """One fit of a command: started, listened to, and read once it has ended."""
 
 import contextlib
+import math
 import os
 import selectors
 import shutil
@@ -16,7 +17,13 @@ from runner.planning.command_template import fill_words
 from runner.workers.commands.columns import read_columns
 from runner.workers.commands.last_words import describe_exit, find_last_words
 from runner.workers.commands.logs import EpochLines, TailLog
-from runner.workers.commands.metrics_file import JudgedMetric, MetricsFile, point_of, read_metrics
+from runner.workers.commands.metrics_file import (
+    JudgedMetric,
+    MetricsFile,
+    find_epoch,
+    point_of,
+    read_metrics,
+)
 from runner.workers.commands.predictions_file import Predicted, tabulate_predictions
 from runner.workers.fault_words import classify_words
 from runner.workers.host_memory import OomKills
@@ -39,6 +46,8 @@ STDOUT, STDERR = "stdout.log", "stderr.log"  # in the folder that the command wr
 PIECE_BYTES = 2**16
 WORDS_BYTES = 16_000  # of a log that a failure's record keeps
 POLL_S = 0.05  # how long an ended command is not noticed whose pipes another process holds
+LINGER_S = 1.0  # that such a process is still listened to
+MOST_PASSED_ON = 2**20  # bytes of standard error that wait for a report, of which it needs the end
 # One thread a fit, as for every other: a person who sets them otherwise has it otherwise.
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -115,7 +124,13 @@ def _read_predictions(job: Job, command: CommandJob, out: Path) -> Predicted | N
         if job.with_test:
             raise InputError("the command wrote no predictions of the test rows to {out}")
         return None
-    return tabulate_predictions(columns, command.task, command.classes, with_test=job.with_test)
+    return tabulate_predictions(
+        columns,
+        command.task,
+        command.classes,
+        with_test=job.with_test,
+        has_groups=command.has_groups,
+    )
 
 
 def _gather(  # noqa: PLR0917
@@ -136,7 +151,11 @@ def _gather(  # noqa: PLR0917
         notices.append(f"{', '.join(tested[:5])}: left out, since nobody asked for the test rows")
     curve, selected = found.curve, found.selected_epoch
     if not curve:
-        curve, selected = tuple(told), _select(told, minimize=job.direction == "minimize")
+        judged = metrics.get(f"val_{job.metric}")
+        curve, selected = (
+            tuple(told),
+            find_epoch(told, judged, minimize=job.direction == "minimize"),
+        )
     table = None
     if predicted is not None:
         assert command.task != "none"
@@ -146,13 +165,6 @@ def _gather(  # noqa: PLR0917
         table=table, notices=tuple(notices), n_parameters=None, seconds=seconds,
         peak_memory_bytes=peak,
     )  # fmt: skip
-
-
-def _select(curve: list[EpochPoint], *, minimize: bool) -> int | None:
-    """Return the first epoch of the best metric, if any has one."""
-    scored = [(p.val_metric, p.epoch) for p in curve if p.val_metric is not None]
-    sign = 1 if minimize else -1
-    return min(scored, key=lambda one: (sign * one[0], one[1]))[1] if scored else None
 
 
 class _Process:
@@ -209,9 +221,9 @@ class _Process:
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ, output)
             selector.register(process.stderr, selectors.EVENT_READ, errors)
-            has_ended = False
-            while selector.get_map():
-                ready = selector.select(0 if has_ended else POLL_S)
+            until = math.inf  # a process that it has left may print for ever
+            while selector.get_map() and time.monotonic() < until:
+                ready = selector.select(POLL_S if until == math.inf else 0)
                 for key, _ in ready:
                     stream = cast("IO[bytes]", key.fileobj)
                     piece = os.read(stream.fileno(), PIECE_BYTES)
@@ -224,14 +236,11 @@ class _Process:
                         for row in self._lines.feed(piece):
                             report(row)
                     else:
-                        with contextlib.suppress(
-                            OSError
-                        ):  # for the report of a crash or time limit
-                            os.write(2, piece)
-                if not ready:
-                    if has_ended:
-                        return
-                    has_ended = _has_ended(process.pid)
+                        _pass_on(piece)
+                if until < math.inf and not ready:
+                    return
+                if until == math.inf and _has_ended(process.pid):
+                    until = time.monotonic() + LINGER_S
 
     def _explain(self, status: int, errors: bytes, output: bytes) -> CommandFailed:
         words = find_last_words(errors, output)
@@ -240,6 +249,22 @@ class _Process:
         if status == -9 and _KILLS.happened():
             kind = "out_of_host_memory"
         return CommandFailed(cast(FailureKind, kind), describe_exit(status, words), said)
+
+
+def _pass_on(piece: bytes) -> None:
+    """Write to this process's standard error, for the report of a crash or time limit.
+
+    Where that is a file, as the supervisor has it, no more than its end is kept.
+    """
+    with contextlib.suppress(OSError):  # it is no file
+        size = os.lseek(2, 0, os.SEEK_CUR)
+        if size > MOST_PASSED_ON:
+            end = os.pread(2, WORDS_BYTES, size - WORDS_BYTES)
+            os.ftruncate(2, 0)
+            os.lseek(2, 0, os.SEEK_SET)
+            os.write(2, end)
+    with contextlib.suppress(OSError):
+        os.write(2, piece)
 
 
 def _make_environment() -> dict[str, str]:

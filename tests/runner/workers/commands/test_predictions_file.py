@@ -242,3 +242,20 @@ def test_classes_differ_by_name(tmp_path: Path) -> None:
         refuse_other_labels(first, make(CLASSES.replace("1,dog", "1,cat"), tmp_path, "multiclass"))
     with pytest.raises(OtherLabels, match="have the classes 9, 10, bat, dog"):
         refuse_other_labels(first, make(CLASSES.replace("cat", "bat"), tmp_path, "multiclass"))
+
+
+def test_shares_that_do_not_add_up_to_one_are_told_of(tmp_path: Path) -> None:
+    text = "row,label,a,b,c\n0,a,0.9,0.4,0.2\n1,c,0.1,0.5,0.3\n"
+    found = read(tmp_path, text, "multiclass")
+    assert found.val.scores.tolist() == [[0.9, 0.4, 0.2], [0.1, 0.5, 0.3]]
+    assert found.notices == (
+        "predictions.csv: every score lies between 0 and 1, and those of a row do not add up to 1; "
+        "they are taken as logits",
+    )
+    assert read(tmp_path, text.replace("0.9", "2.9"), "multiclass").notices == ()
+
+
+def test_a_study_of_groups_needs_their_column(tmp_path: Path) -> None:
+    assert read(tmp_path, BINARY, has_groups=True).val.groups.tolist() == [0, 1]
+    with pytest.raises(InputError, match="column 'group' is missing, and the study splits whole"):
+        read(tmp_path, "row,label,score\n0,1,0.5\n1,0,0.5\n", has_groups=True)

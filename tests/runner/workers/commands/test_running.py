@@ -212,3 +212,45 @@ def test_one_that_works_in_silence_lives(tmp_path: Path) -> None:
     with closing(Worker(launch_command_runner())) as worker:
         *_, result = play(worker, make_job(tmp_path, code), Limits(hang_s=1.5))
     assert isinstance(result, FitResult)
+
+
+def test_a_program_that_prints_for_ever_behind_it_holds_nobody_up(
+    worker: Worker, tmp_path: Path
+) -> None:
+    code = """
+import subprocess
+subprocess.Popen([sys.executable, "-c", "while True: print(1)"])
+time.sleep(0.5)
+metrics(auc=0.5)
+"""
+    result = result_of(worker, make_job(tmp_path, code))
+    assert result.seconds < 30
+
+
+def test_of_a_long_standard_error_the_end_is_kept(tmp_path: Path) -> None:
+    code = r"""
+for _ in range(400):
+    sys.stderr.write("x" * 9_999 + "\n")
+sys.stderr.write("no more\n")
+sys.stderr.flush()
+time.sleep(1000)
+"""
+    fresh = closing(Worker(launch_command_runner()))
+    with fresh as worker, pytest.raises(WorkerDied) as caught:
+        play(worker, make_job(tmp_path, code), Limits(timeout_s=2.0))
+    assert caught.value.last_words.endswith("x\nno more\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "epoch"), [("1.0", 2), ("2.0", 3), ("1.5", None)], ids=["best", "last", "neither"]
+)
+def test_the_selected_epoch_is_that_of_which_the_metric_is(
+    worker: Worker, tmp_path: Path, value: str, epoch: int | None
+) -> None:
+    code = f"""
+for epoch, rmse in enumerate([3, 1, 2]):
+    print(json.dumps({{"epoch": epoch, "rmse": rmse}}))
+metrics(rmse={value})
+"""
+    job = make_job(tmp_path, code, task="regression", metric="rmse", direction="minimize")
+    assert result_of(worker, job).selected_epoch == epoch
