@@ -1,6 +1,5 @@
 """A page that is to be followed word for word: its files, its commands, and what comes of them."""
 
-import os
 import re
 import runpy
 import shlex
@@ -110,5 +109,5 @@ def make_environment(folder: Path) -> Path:
     )
     (library,) = folder.glob("lib/python*/site-packages")
     for installed in Path(np.__file__).parents[1].glob("numpy*"):
-        os.symlink(installed, library / installed.name)
+        (library / installed.name).symlink_to(installed)
     return folder / "bin" / "python"
