@@ -43,7 +43,7 @@ def test_of_a_curve_the_first_of_the_best_rows_counts(tmp_path: Path, name: str,
     found = read_metrics(write(tmp_path, text, name), RMSE)
     assert found is not None
     assert found.metrics == {"val_rmse": 1.0, "val_loss": 2.0, "n": 9.0, "val_rmse_last": 2.0}
-    assert [point.val_auc for point in found.curve] == [3.0, 1.0, 1.0, 2.0]
+    assert [point.val_metric for point in found.curve] == [3.0, 1.0, 1.0, 2.0]
     assert (found.selected_epoch, found.curve[1].val_loss) == (2, 2.0)
 
 
