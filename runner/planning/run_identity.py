@@ -10,12 +10,14 @@ from runner.planning.command_template import CommandTemplate
 from runner.planning.request import Request
 from runner.planning.run_data import RunData, describe_question
 from runner.planning.trainer_file import TrainerFile
+from trial_sets.errors import InputError
 from trial_sets.files import LabelRule
-from trial_sets.records.request import DataRequest
+from trial_sets.records.request import DataRequest, flag_of
 from trial_sets.records.run_info import RunInfo
 from trial_sets.redaction import find_way, hide_home
 from trial_sets.strict_json import check
 from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 OwnTrainer = TrainerFile | CommandTemplate
 
@@ -33,6 +35,9 @@ def relabel_study(study: Study, request: DataRequest) -> Study:
         for name in ("threshold", "horizon", "direction")
         if (value := getattr(request, name)) is not None
     }
+    if not study.label.is_move and (moved := [name for name in asked if name != "horizon"]):
+        flags = join_words([flag_of(DataRequest, name) for name in moved])
+        raise InputError(f"{flags}: the label of study {study.name} is no move of prices")
     rule = check(LabelRule, {**study.label.model_dump(), **asked}, "the label rule")
     return study.model_copy(update={"label": rule})
 

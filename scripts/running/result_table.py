@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 
 from analysis.numbers import count_noun, format_duration
+from runner.faults.breaker import generalise
 from runner.summaries.results import ResultSummary
 from scripts.running.plan_tables import join_names, new_table
 from scripts.text import mark, score
@@ -19,6 +20,11 @@ def _join_epochs(counts: Sequence[int], *, has_folds: bool) -> str:
     if not has_folds or not counts:
         return " ".join(map(str, counts))
     return f"{min(counts)} to {max(counts)}" if min(counts) < max(counts) else str(counts[0])
+
+
+def _list_kinds(failures: Sequence[str]) -> list[str]:
+    """Return the failures of different causes: of those that differ in numbers alone, the first."""
+    return list({generalise(failure): failure for failure in reversed(failures)}.values())[::-1]
 
 
 def print_results(results: ResultSummary, console: Console) -> None:
@@ -52,7 +58,7 @@ def print_results(results: ResultSummary, console: Console) -> None:
             _join_scores(line.val) if len(line.seeds) > 1 else "",
             _join_epochs([count for count in line.epochs if count], has_folds=has_folds),
             format_duration(line.seconds),
-            mark("; ".join(line.failures)),
+            mark("; ".join(_list_kinds(line.failures))),
         )
     console.print(table)
     if results.baselines:

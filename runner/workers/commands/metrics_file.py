@@ -40,6 +40,7 @@ class MetricsFile:
     metrics: Row  # the study's under ``val_<name>``
     curve: tuple[EpochPoint, ...] = ()
     selected_epoch: int | None = None
+    file: str = NAMES[0]
 
 
 def read_metrics(out: Path, judged: JudgedMetric) -> MetricsFile | None:
@@ -69,7 +70,7 @@ def read_metrics(out: Path, judged: JudgedMetric) -> MetricsFile | None:
         return _read_curve(
             [_check_row(row, f"{name}: row {n}") for n, row in content], name, judged
         )
-    return MetricsFile(_rename(_check_row(content, name), judged))
+    return MetricsFile(_rename(_check_row(content, name), judged), file=name)
 
 
 def point_of(
@@ -161,7 +162,7 @@ def _read_curve(rows: Sequence[Row], name: str, judged: JudgedMetric) -> Metrics
     if is_scored and (last := judged.find(rows[-1])) is not None:
         metrics[f"{judged.key}_last"] = last
     curve = tuple(point_of(row, number, 0.0, judged) for number, row in enumerate(rows, 1))
-    return MetricsFile(metrics, curve, best + 1 if is_scored else None)
+    return MetricsFile(metrics, curve, best + 1 if is_scored else None, name)
 
 
 def _rename(row: Row, judged: JudgedMetric) -> Row:

@@ -38,7 +38,7 @@ from runner.workers.protocol import (
     unquote_path,
 )
 from runner.workers.sent_table import SentTable
-from trial_sets.errors import InputError
+from trial_sets.errors import InputError, suggest
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import EpochPoint, FailureKind
 
@@ -116,6 +116,9 @@ def _run(job: Job, command: CommandJob, send: Send) -> FitResult:
     predicted = _read_predictions(job, command, out)
     if found is None and predicted is None:
         raise InputError("the command wrote neither metrics.json nor predictions to {out}")
+    if found is not None and predicted is None and metric.key not in found.metrics:
+        near = suggest(metric.name, list(found.metrics))
+        raise InputError(f"{found.file}: does not hold {metric.name}, the study's metric{near}")
     return _gather(job, command, found or MetricsFile({}), predicted, curve, seconds, peak)
 
 

@@ -177,18 +177,19 @@ def test_it_runs_in_the_persons_environment(
         " blas=int(os.environ['MKL_NUM_THREADS']),"
         " theirs=int(os.environ['PYTHONPATH'] == '/somewhere/of/theirs'),"
         " here=int(os.getcwd() == os.path.dirname(os.path.abspath(__file__))),"
-        " told=len(sys.stdin.read()))"
+        " told=len(sys.stdin.read()), auc=0.5)"
     )
     with closing(Worker(launch_command_runner())) as worker:
         result = result_of(worker, make_job(tmp_path, code))
-    assert result.metrics == {"threads": 7, "blas": 1, "theirs": 1, "here": 1, "told": 0}
+    told = {"threads": 7, "blas": 1, "theirs": 1, "here": 1, "told": 0}
+    assert result.metrics == {**told, "val_auc": 0.5}
 
 
 def test_a_program_that_goes_on_behind_it_is_ended(worker: Worker, tmp_path: Path) -> None:
     code = (
         "import subprocess\n"
         "child = subprocess.Popen(['sleep', '1000'], start_new_session=True)\n"
-        "metrics(pid=child.pid)"
+        "metrics(pid=child.pid, auc=0.5)"
     )
     result = result_of(worker, make_job(tmp_path, code))
     with pytest.raises(ProcessLookupError):
