@@ -141,7 +141,7 @@ def _find_limit(rows: Sequence[ForestRow], rope: float) -> float:
     known = [_get_ends(row) for row in rows if row.is_estimated]
     estimates = [abs(estimate) for _, estimate, _ in known]
     estimates += [abs(one) for row in rows if row.is_estimated for one in row.folds]
-    ends = [max(-low, high) for low, _, high in known]
+    ends = [end for low, _, high in known if math.isfinite(end := max(-low, high))]
     widest = _WIDEST * float(np.median(ends)) if ends else 0.0
     reach = max([*estimates, *(min(end, widest) for end in ends), 3 * rope])
     return 1.06 * (reach or 0.01)
@@ -204,12 +204,13 @@ def _describe(row: ForestRow, decimals: int) -> str:
     low, estimate, high = (
         format_difference(end, is_signed=True, decimals=decimals) for end in _get_ends(row)
     )
-    interval = "" if row.low is None or row.high is None else f" [{low}, {high}]"
+    is_known = not any(end is None or math.isnan(end) for end in (row.low, row.high))
+    interval = f" [{low}, {high}]" if is_known else ""
     return f"{verdict}\n{estimate}{interval}"
 
 
 def _get_ends(row: ForestRow) -> tuple[float, float, float]:
-    """Return low, estimate and high; a missing bound is the estimate itself."""
+    """Return low, estimate and high; a bound that is not known is the estimate itself."""
     estimate = 0.0 if row.estimate is None else row.estimate
-    low = estimate if row.low is None else row.low
-    return low, estimate, estimate if row.high is None else row.high
+    low, high = (estimate if end is None or math.isnan(end) else end for end in (row.low, row.high))
+    return low, estimate, high

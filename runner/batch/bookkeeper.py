@@ -1,6 +1,6 @@
 """Turns what the queue reports of numbered fits into claims, records and events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -31,12 +31,20 @@ class Bookkeeper:
     filing: Filing
     breaker: Breaker
     observe: Observer
+    has_changed: Callable[[], bool] = lambda: False  # whether what trains is another by now
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
+    left: list[int] = field(default_factory=list)  # those that were not begun for that
     _started: dict[int, datetime] = field(default_factory=dict)
 
     def claim(self, numbers: Sequence[int]) -> list[int]:
-        """Claim what nobody else runs or has just run; return it by index."""
+        """Claim what nobody else runs or has just run; return it by index.
+
+        Nothing once what trains has changed: its fits would be of another run.
+        """
         self.filing.raise_error()
+        if self.has_changed():
+            self.left += numbers
+            return []
         return [index for index, number in enumerate(numbers) if self._claim_one(number)]
 
     def _claim_one(self, number: int) -> bool:

@@ -19,7 +19,7 @@ from runner.batch.scored_rows import ScoredRows, find_score, note_other_score, p
 from runner.planning.fit import Fit
 from runner.storage.machine import Machine
 from runner.storage.outputs import RunFolder
-from runner.workers.commands.metrics_file import find_epoch
+from runner.workers.commands.metrics_file import match_epoch
 from runner.workers.protocol import FitResult
 from runner.workers.sent_logits import SentLogits, SentValues
 from runner.workers.sent_table import SentTable
@@ -247,7 +247,7 @@ class Recorder:
 
     def _find_epoch(self, training: Training, scores: Mapping[str, float]) -> int | None:
         minimize = self.metric.sign < 0
-        return find_epoch(training.curve, scores.get(self.metric.key()), minimize=minimize)
+        return match_epoch(training.curve, scores.get(self.metric.key()), minimize=minimize)
 
     def _train_names(self) -> tuple[str, ...]:
         return AUC.key("train"), self.metric.key("train")

@@ -1,6 +1,7 @@
 """Running a plan: workers, queue, records."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from runner.batch.recording import Recorder
 from runner.batch.settling import settle_machine
 from runner.errors import BatchStopped, WorkerDied
 from runner.faults.breaker import Breaker
+from runner.planning.command_template import CommandTemplate
 from runner.planning.device_choice import count_cores, parse_device
 from runner.planning.interpreter import find_python
 from runner.planning.plan import Plan
@@ -85,13 +87,16 @@ def run_plan(
     ------
     RunError
         If the machine has no such device as was asked for, or it lacks the precision, or the data
-        are not those of the plan any more.
+        or a trainer's code are not those of the plan any more.
     BatchStopped
-        If no worker can start, or the batch cannot or should not go on.
+        If no worker can start, or the batch cannot or should not go on, as when a command's code
+        changes meanwhile.
     """
     scoring = ThreadPoolExecutor(1).submit(import_scores)  # while the workers import theirs
     ready, devices = settle_devices(plan, pool)
     plan.data.refuse_change()
+    if plan.watch is not None:
+        plan.watch.refuse_change()
     plan.folder.write_run_info(plan.info)
     _write_data(plan)
     with writing(plan.folder.data_note):
@@ -112,12 +117,25 @@ def run_plan(
     _await_scores(scoring)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
-        bookkeeper = Bookkeeper(plan.to_run, recorder, claims, filing, breaker, observe)
+        bookkeeper = Bookkeeper(
+            plan.to_run, recorder, claims, filing, breaker, observe, _watch_command(plan)
+        )
         rules = Rules(plan.policy.limits, plan.policy.retries)
         while groups:
             run_queue(groups, pool, bookkeeper, rules, len(devices))
             filing.flush()
+            if bookkeeper.left:
+                raise BatchStopped(
+                    "the command's code has changed since the run was planned: no further fit was "
+                    "begun, and with the new code it is another run"
+                )
             groups = _await_others(plan, bookkeeper)
+
+
+def _watch_command(plan: Plan) -> Callable[[], bool]:
+    """Return what says whether a command's code has changed; workers keep that of a function."""
+    is_command = isinstance(plan.trainer, CommandTemplate)
+    return plan.watch.has_changed if is_command and plan.watch is not None else lambda: False
 
 
 def _write_data(plan: Plan) -> None:

@@ -136,9 +136,7 @@ class CommandTemplate:
         RunError
             If such a file cannot be read.
         """
-        named = [
-            (os.path.relpath(path, self.folder), path) for path in sorted(set(self._list_files()))
-        ]
+        named = [(os.path.relpath(path, self.folder), path) for path in self.list_files()]
         digests = []
         for name, path in named:
             if (sha256 := hash_file(path)) is None:
@@ -146,8 +144,11 @@ class CommandTemplate:
             digests.append((name, sha256))
         return hashlib.sha256(json.dumps([self.text, digests]).encode()).hexdigest()
 
-    def _list_files(self) -> Iterator[Path]:
-        """Yield the files that the template names and what they import."""
+    def list_files(self) -> list[Path]:
+        """Return the files that the template names and what they import."""
+        return sorted(set(self._find_files()))
+
+    def _find_files(self) -> Iterator[Path]:
         first = _expand(self.words[0])
         is_python = _PYTHON.fullmatch(Path(first).name) is not None
         if os.sep in first and not is_python:

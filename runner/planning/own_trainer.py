@@ -6,8 +6,8 @@ from runner.errors import RunError
 from runner.planning.command_template import CommandTemplate
 from runner.planning.interpreter import check_python
 from runner.planning.request import Request
-from runner.planning.run_identity import OwnTrainer
 from runner.planning.trainer_file import TrainerFile
+from runner.planning.trainer_watch import OwnTrainer
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 

@@ -16,7 +16,8 @@ from runner.planning.own_trainer import find_owner, find_trainer
 from runner.planning.request import Request
 from runner.planning.requested_study import load_declared_study, load_requested_study
 from runner.planning.run_data import RunData
-from runner.planning.run_identity import OwnTrainer, describe_run
+from runner.planning.run_identity import describe_run
+from runner.planning.trainer_watch import OwnTrainer, TrainerWatch
 from runner.storage.outputs import RunFolder
 from runner.translation import Question, architecture_of, find_fault
 from trial_sets.configuration import FreeConfiguration
@@ -71,6 +72,7 @@ class Plan:
     device: DeviceChoice
     jobs: int | None
     trainer: OwnTrainer | None
+    watch: TrainerWatch | None  # of the trainer's code
     with_test: bool
     baselines: bool
     policy: BatchPolicy
@@ -141,7 +143,8 @@ def make_plan(request: Request) -> Plan:
     trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
     runs = Outputs(request.output).study(study.name)
     data = RunData(study, request.data, runs, find_owner(request, study, trainer))
-    info = describe_run(study, data, request, trainer)
+    watch = None if trainer is None else TrainerWatch(trainer)
+    info = describe_run(study, data, request, trainer, watch.digest if watch else None)
     if request.evaluate_test is not None and info.data.splits and "test" not in info.data.splits:
         raise RunError(f"--evaluate-test: the split of study {study.name} has no test rows")
     if trainer is None and not study.parameters:
@@ -162,6 +165,7 @@ def make_plan(request: Request) -> Plan:
         device=device,
         jobs=request.jobs,
         trainer=trainer,
+        watch=watch,
         with_test=request.evaluate_test is not None,
         policy=BatchPolicy(
             request.retries, Limits(request.timeout_s, request.hang_s), request.on_failure

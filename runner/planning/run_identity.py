@@ -9,7 +9,7 @@ from runner.errors import RunError
 from runner.planning.command_template import CommandTemplate
 from runner.planning.request import Request
 from runner.planning.run_data import RunData, describe_question
-from runner.planning.trainer_file import TrainerFile
+from runner.planning.trainer_watch import OwnTrainer
 from trial_sets.errors import InputError
 from trial_sets.files import LabelRule
 from trial_sets.records.request import DataRequest, flag_of
@@ -18,8 +18,6 @@ from trial_sets.redaction import find_way, hide_home
 from trial_sets.strict_json import check
 from trial_sets.study import Study
 from trial_sets.wording import join_words
-
-OwnTrainer = TrainerFile | CommandTemplate
 
 
 def relabel_study(study: Study, request: DataRequest) -> Study:
@@ -43,9 +41,20 @@ def relabel_study(study: Study, request: DataRequest) -> Study:
 
 
 def describe_run(
-    study: Study, data: RunData, request: Request, trainer: OwnTrainer | None
+    study: Study,
+    data: RunData,
+    request: Request,
+    trainer: OwnTrainer | None,
+    code: str | None = None,
 ) -> RunInfo:
     """Return what the fits of a run have in common; the run's name is a digest of it.
+
+    Parameters
+    ----------
+    study, data, request
+        What is to run.
+    trainer
+        Of one's own, and the SHA-256 of its code, ``code``.
 
     Raises
     ------
@@ -66,7 +75,7 @@ def describe_run(
         "overrides": request.overrides.given(),
         "precision": request.precision,
         "training_version": TRAINING_VERSION,
-        "trainer": _identify(trainer),
+        "trainer": _identify(trainer, code),
         **describe_question(study),
         **({} if study.metric.is_auc else {"metric": study.metric.model_dump()}),
     }
@@ -85,14 +94,14 @@ def describe_run(
     )
 
 
-def _identify(trainer: OwnTrainer | None) -> list[str] | None:
+def _identify(trainer: OwnTrainer | None, code: str | None) -> list[str | None] | None:
     """Return what tells a trainer from others: its name and a digest of its code."""
     match trainer:
         case None:
             return None
         case CommandTemplate():
-            return ["command", trainer.digest()]
-    return [trainer.function, trainer.digest()]
+            return ["command", code]
+    return [trainer.function, code]
 
 
 def _name(trainer: OwnTrainer | None) -> str | None:

@@ -49,6 +49,10 @@ class TrainerFile:
     def __str__(self) -> str:
         return f"{self.path}:{self.function}"
 
+    def list_files(self) -> list[Path]:
+        """Return the file and what it imports from its own folder."""
+        return [self.path, *find_local_modules(self.path)]
+
     def digest(self) -> str:
         """Return the SHA-256 of the file and what it imports from its own folder.
 

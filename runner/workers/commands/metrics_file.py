@@ -86,7 +86,7 @@ def point_of(
     )
 
 
-def find_epoch(curve: Sequence[EpochPoint], value: float | None, *, minimize: bool) -> int | None:
+def match_epoch(curve: Sequence[EpochPoint], value: float | None, *, minimize: bool) -> int | None:
     """Return the epoch that a value of the metric is of: the best or the last; None if neither.
 
     Parameters

@@ -20,7 +20,7 @@ from runner.workers.commands.logs import EpochLines, TailLog
 from runner.workers.commands.metrics_file import (
     JudgedMetric,
     MetricsFile,
-    find_epoch,
+    match_epoch,
     point_of,
     read_metrics,
 )
@@ -157,7 +157,7 @@ def _gather(  # noqa: PLR0917
         judged = metrics.get(f"val_{job.metric}")
         curve, selected = (
             tuple(told),
-            find_epoch(told, judged, minimize=job.direction == "minimize"),
+            match_epoch(told, judged, minimize=job.direction == "minimize"),
         )
     table = None
     if predicted is not None:

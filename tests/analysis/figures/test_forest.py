@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,14 @@ def test_a_huge_interval_is_cut_with_an_arrow() -> None:
     assert high < 0.1
     markers = {line.get_marker(): line.get_xdata()[0] for line in axes.lines}
     assert (markers["<"], markers[">"]) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("end", [math.nan, math.inf])
+def test_an_interval_that_is_not_known_sets_no_axis(end: float) -> None:
+    rows = [ForestRow("D", 0.5, -end, end, "inconclusive")]
+    for some in (rows, [*ROWS, *rows]):
+        low, high = plot_forest(some, rope=0.02).axes[0].get_xlim()
+        assert 0.5 < high == -low < 1
 
 
 def test_nothing_overlaps_or_leaves_the_canvas(check_canvas: Check, check_overlaps: Check) -> None:

@@ -43,6 +43,13 @@ def test_a_fit_of_which_there_is_nothing_runs(bookkeeper: Bookkeeper, events: li
     assert events == []
 
 
+def test_nothing_is_begun_once_what_trains_has_changed(
+    bookkeeper: Bookkeeper, events: list[Event]
+) -> None:
+    bookkeeper.has_changed = lambda: True
+    assert (bookkeeper.claim([0]), bookkeeper.left, events) == ([], [0], [])
+
+
 def test_a_record_that_a_dead_runner_had_ready_is_put_in_its_place(
     bookkeeper: Bookkeeper, folder: RunFolder, events: list[Event]
 ) -> None:

@@ -3,8 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import numpy as np
@@ -19,11 +18,9 @@ from runner.batch.recording import Outcome, Recorder, SentScores, Subject, Train
 from runner.storage.outputs import RunFolder
 from runner.workers.protocol import FitResult
 from runner.workers.sent_logits import SentLogits
-from runner.workers.sent_table import PredictionTable, SentTable
 from tests.runner.conftest import fit
 from trial_sets.records.fit_id import FitId
 from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
-from trial_sets.task import Metric
 
 RAN, STARTED = Ran("cuda:1", 4, 2, 3), datetime(2026, 1, 28, 12, tzinfo=UTC)
 # Of the four pairs of a positive and a negative row, three are in order.
@@ -232,68 +229,6 @@ def test_a_result_that_shows_nothing_is_a_failure(
 ) -> None:
     found = file(recorder, Outcome.of_result(result(**fields)))
     assert (found.status, found.failure) == ("failed", failure)
-
-
-def send_table(scores: Sequence[float], first: int = 0) -> SentTable:
-    """Return numbers that a command has predicted for rows from the first on, labelled 0, 1, ..."""
-    n = len(scores)
-    table = PredictionTable(
-        rows=np.arange(first, first + n),
-        labels=np.arange(n, dtype=np.float64),
-        scores=np.array(scores),
-        dates=np.full(n, "NaT", dtype="datetime64[ns]"),
-        groups=np.empty(0, dtype=np.int64),
-    )
-    return SentTable.of_tables("regression", table)
-
-
-def trace(*maes: float) -> tuple[EpochPoint, ...]:
-    return tuple(
-        EpochPoint(epoch=n, train_loss=None, val_loss=None, val_metric=mae, seconds=0.1)
-        for n, mae in enumerate(maes, 1)
-    )
-
-
-@pytest.mark.parametrize(
-    ("curve", "epoch", "has_last"),
-    [
-        ((), None, True),
-        ((2.0, 0.5, 1.0), 2, False),  # the best: nobody knows the last
-        ((2.0, 0.3, 0.5), 3, True),  # the last
-        ((2.0, 0.3, 1.0), None, False),  # neither
-    ],
-)
-def test_what_a_command_has_predicted_tells_by_which_epoch(
-    folder: RunFolder, curve: tuple[float, ...], epoch: int | None, has_last: bool
-) -> None:
-    metric = Metric(name="mae", direction="minimize")
-    recorder = Recorder(folder, lambda _: pytest.fail("no data"), {}, metric=metric)
-    training = Training(trace(*curve), 2 if curve else None)
-    sent = SentScores(table=send_table((0.5, 1.5, 1.5, 3.5, 4.5, 4.5)))  # all off by 0.5
-    found = file(recorder, Outcome(sent, metrics={"val_mae": 0.3}, training=training))
-    assert (found.metrics["val_mae"], found.selected_epoch) == (0.5, epoch)
-    assert ("val_mae_last" in found.metrics) is has_last
-    with np.load(folder.fit(*found.id) / "predictions.npz") as arrays:
-        assert ("value_last" in arrays) is has_last
-    assert found.notices == (
-        "the trainer says val_mae=0.3, and its predictions come to 0.5, which counts",
-    )
-
-
-def test_rows_that_validate_in_two_folds_are_refused(folder: RunFolder) -> None:
-    metric = Metric(name="mae", direction="minimize")
-    recorder = Recorder(folder, lambda _: pytest.fail("no data"), {}, metric=metric)
-    scores, failures = (0.5, 1.5, 1.5), []
-    for fold, first in ((1, 0), (2, 3), (3, 5)):
-        outcome = Outcome(SentScores(table=send_table(scores, first)))
-        subject = replace(Subject.of_fit(fit()), fold=fold)
-        failures.append(recorder.file(subject, outcome, RAN, STARTED).failure)
-    assert failures[:2] == [None, None]
-    assert failures[2] == Failure.of(
-        "error",
-        "row 5 validates in fold 2 and in fold 3 (1 such rows); expected each row in one fold, "
-        "numbered as in the whole data",
-    )
 
 
 def test_the_largest_record_is_read_as_it_was_written(recorder: Recorder) -> None:
