@@ -23,7 +23,7 @@ def estimate_average_precision(labels: ArrayLike, scores: ArrayLike) -> MetricEs
     It holds that the share of positives is a matter of chance too, since precision goes by it. But
     the precision at the highest scores rests on a few stretches of rows, each of which has bent it
     towards itself: sums of derivatives over a stretch say too little of what the stretch does
-    (Efron 1981, Biometrika 68, 589-599, of the derivative, the infinitesimal jackknife). So the
+    (Efron 1981, Biometrika 68, 589-599, of the derivative as the infinitesimal jackknife). So the
     rows are cut into 20 blocks as they stand, and the derivatives of the n_b rows of block b are
     shifted by a constant, to the sum ``(1 - n_b / N) (AP - AP without b)`` less its mean: the block
     jackknife of Kuensch (1989), Annals of Statistics 17, 1217-1241, which errs on the side of too
