@@ -50,9 +50,11 @@ class HoldoutPeriod(StrictModel):
 
         A file to which rows were added since has another fingerprint, but its name still tells;
         and one that was renamed and changed in some rows still holds the values of the others.
+        Rows without time may be of any day.
         """
-        same_data = self.data == other.data or self.name == other.name
-        if same_data and self.first <= other.last and other.first <= self.last:
+        is_timeless = not (self.first and other.first)
+        shares_days = is_timeless or (self.first <= other.last and other.first <= self.last)
+        if shares_days and (self.data == other.data or self.name == other.name):
             return True
         return bool(self.rows and other.rows) and self._measure_shared(other) >= SAME
 

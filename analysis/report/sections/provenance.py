@@ -26,7 +26,7 @@ def render_run_provenance(run: Run) -> str:
             for name in data.splits
             if not data.folds or name == "test"
         ),
-        *((f"Fold {fold.number}", _describe_fold(fold)) for fold in data.folds),
+        *((f"Fold {fold.number}", said) for fold in data.folds if (said := _describe_fold(fold))),
         *([("Context", f"{data.context} rows")] if has_windows(run) else []),
         ("Overrides", overrides or "none"),
         *_list_trainer(run),
@@ -104,8 +104,9 @@ def _describe(split: SplitSummary) -> str:
 
 
 def _describe_fold(fold: FoldSummary) -> str:
+    """Return where a fold trains and validates; nothing of a trainer's own data."""
     if fold.train is None or fold.validation is None:
-        return f"dropped: {fold.dropped}"
+        return f"dropped: {fold.dropped}" if fold.dropped else ""
     return f"train {_describe(fold.train)}; validation {_describe(fold.validation)}"
 
 

@@ -8,6 +8,7 @@ from analysis.report.sections.provenance import render_run_provenance, render_tr
 from analysis.runs.run import Run
 from tests.analysis.conftest import MakeTrials
 from trial_sets.records.request import RunRequest
+from trial_sets.records.run_info import FoldSummary
 
 
 def read_table(text: str) -> dict[str, str]:
@@ -39,11 +40,20 @@ def test_everything_that_makes_fits_comparable_has_a_row(run: Run) -> None:
 
 def test_a_command_stands_for_the_trainer_and_tells_of_no_data(run: Run) -> None:
     request = RunRequest(study="tiny", command="python train.py --rate {rate} --seed {seed}")
-    data = run.info.data.model_copy(update={"splits": {}})
+    folds = (FoldSummary(number=1, train=None, validation=None),)
+    data = run.info.data.model_copy(update={"splits": {}, "folds": folds})
     info = run.info.model_copy(update={"request": request, "data": data})
     table = read_table(render_run_provenance(replace(run, info=info)))
     assert table["Command"] == "python train.py --rate {rate} --seed {seed}"
-    assert not {"Data", "Fingerprint", "Label", "Trainer", "Precision", "Train rows"} & set(table)
+    assert not {
+        "Data",
+        "Fingerprint",
+        "Label",
+        "Trainer",
+        "Precision",
+        "Train rows",
+        "Fold 1",
+    } & set(table)
 
 
 def test_files_that_were_left_out_are_counted(run: Run) -> None:
