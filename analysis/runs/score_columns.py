@@ -75,8 +75,10 @@ def clean_rows(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     """
     kept = pd.DataFrame({"trial": table["trial"].astype("string").str.strip()})
     _refuse(kept["trial"].isna() | (kept["trial"] == ""), table["trial"], "a name", path)
-    for name in ("seed", "row", *([GROUP] if GROUP in table else [])):
+    for name in ("seed", "row"):
         kept[name] = _read_whole(table[name], name, path)
+    if GROUP in table:
+        kept[GROUP] = _number_groups(table[GROUP], path)
     if DATE in table:
         dates = pd.to_datetime(table[DATE], errors="coerce", utc=True)
         _refuse(dates.isna(), table[DATE], "a date", path)
@@ -89,6 +91,13 @@ def clean_rows(table: pd.DataFrame, path: Path) -> pd.DataFrame:
             f"{one['seed']}, stands twice"
         )
     return kept
+
+
+def _number_groups(column: pd.Series, path: Path) -> NDArray[np.int64]:
+    """Return the number of each row's group, which may have a name, in the order of these."""
+    names = column.astype("string").str.strip()
+    _refuse(names.isna() | (names == ""), column, "a group's name or number", path)
+    return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)
 
 
 def read_labels_and_scores(table: pd.DataFrame, task: Task, metric: Metric, path: Path) -> Targets:

@@ -101,6 +101,11 @@ class ScoreFile:
                 "its values as a table of results"
             )
         is_ordered = study is None or study.is_ordered
+        if not is_ordered and GROUP not in self.table and _splits_groups(study):
+            raise InputError(
+                f"{self.path} has no column {GROUP}; the study splits whole groups, so that the "
+                "rows of one are no independent evidence"
+            )
         rows, targets = self._order(task, metric)
         known = {} if study is None else {trial.name.casefold(): trial for trial in study.trials()}
         fits = [
@@ -153,6 +158,10 @@ def read_score_file(path: Path) -> ScoreFile:
     return ScoreFile(
         path, hashlib.sha256(content).hexdigest(), name_columns(_read(content, path), path)
     )
+
+
+def _splits_groups(study: Study | None) -> bool:
+    return study is not None and study.split is not None and study.split.kind == "groups"
 
 
 def _note_strangers(fits: Sequence[RunFit], study: Study | None) -> tuple[str, ...]:

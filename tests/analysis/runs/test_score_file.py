@@ -9,6 +9,7 @@ import pytest
 
 from analysis.report.options import ReportOptions
 from analysis.report.scores import note_unused, report_scores
+from analysis.runs.predictions import Predictions
 from analysis.runs.run import read_run
 from analysis.runs.score_file import holds_scores, read_score_file
 from analysis.verdicts.run_cases import judge_run, judge_scores
@@ -254,3 +255,21 @@ def test_a_label_without_a_column_is_named(tmp_path: Path, rng: np.random.Genera
         scores.as_run(ask(tmp_path, task="multiclass", rope=0.01))
     with pytest.raises(InputError, match="has no column score; predictions need it where task is"):
         scores.as_run()
+
+
+def test_a_study_of_groups_needs_their_column_of_names_or_numbers(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    study = ask(tmp_path, split={"kind": "groups", "column": "patient"})
+    table = make_table(rng, 60)
+    with pytest.raises(InputError, match="has no column group; the study splits whole groups"):
+        read_score_file(write_csv(tmp_path / "flat.csv", table)).as_run(study)
+    patients = table["row"] // 3
+    found = []
+    for name, groups in (("a.csv", patients), ("b.csv", patients.map("patient {:02d}".format))):
+        path = write_csv(tmp_path / name, table.assign(group=groups))
+        one = read_score_file(path).as_run(study).fits[0].predictions
+        assert isinstance(one, Predictions)
+        found.append(one.estimate.influences)
+    assert found[0].shape == (20,)
+    np.testing.assert_array_equal(np.sort(found[0]), np.sort(found[1]))
