@@ -145,9 +145,12 @@ FORMS = (
         "comments; keys that stand twice in an object",
     ),
     Form(
-        "any", "CSV or Parquet of predictions: trial, seed, row, label, score; a date too",
-        "judged like a run's own: claims of --study, and which trials can be told from the best",
-        "further columns; scores that are not one number a row",
+        "any",
+        "CSV or Parquet of predictions: trial, seed, row, label, score; a date too, and a group",
+        "judged like a run's own, on the metric of --study (AUC without one): its claims, and which"
+        " trials can be told from the best. A regression's label and score are numbers; of several "
+        "classes there is a column a class, named like its label, with probabilities or logits",
+        "further columns; a study without a task",
     ),
     Form(
         "any", "pickle, spreadsheet, other Parquet, NumPy, HDF5, archives, UTF-16",

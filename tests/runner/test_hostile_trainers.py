@@ -74,7 +74,7 @@ def test_nothing_that_a_fit_left_behind_is_filed_as_anothers(study: Path, deed: 
     _, found = run(study, {"A1": deed, "A2": "slow", "A3": "look"})
     for record in found.values():
         assert record.status == "complete"
-        assert [point.val_auc for point in record.curve] == [None]
+        assert [point.val_metric for point in record.curve] == [None]
     assert len({record.predictions_sha256 for record in found.values()}) == 1
     assert found["A1"].metrics["val_auc"] != 1.0
 

@@ -20,8 +20,6 @@ from tests.analysis.simulation.other_metrics import (
 from tests.analysis.simulation.tasks import Rows, Task, TaskProcess
 
 N_BATCHES = 300
-# Of trials that differ, where the state persists: what the highest scores say hangs on few regimes.
-LEAST = {("two", "time", "auc"): 0.91, ("two", "time", "average_precision"): 0.88}
 
 
 def covers(found: Share, least: float, most: float) -> bool:
@@ -37,7 +35,7 @@ def test_intervals_of_every_metric_cover(task: Task, rows: Rows) -> None:
     for name, found in measure_rows(TaskProcess(task, rows), N_BATCHES).items():
         print(f"{name:20} {found}")
         assert covers(found.equal, 0.93, 0.985), name
-        assert covers(found.unequal, LEAST.get((task, rows, name), 0.93), 0.985), name
+        assert covers(found.unequal, 0.93, 0.985), name
         assert found.width < 1.2
         assert found.limited.value < 0.05
 

@@ -225,9 +225,9 @@ def test_the_scores_of_predictions_outweigh_what_a_trainer_claims(recorder: Reco
     ids=["diverged", "no score", "no probability"],
 )
 def test_a_result_that_shows_nothing_is_a_failure(
-    fields: dict[str, object], failure: Failure
+    recorder: Recorder, fields: dict[str, object], failure: Failure
 ) -> None:
-    assert Outcome.of_result(result(**fields)).failure == failure
+    assert file(recorder, Outcome.of_result(result(**fields))).failure == failure
 
 
 def test_the_largest_record_is_read_as_it_was_written(recorder: Recorder) -> None:

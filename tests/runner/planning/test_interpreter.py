@@ -87,5 +87,5 @@ def test_a_file_that_only_their_python_can_read_is_read_by_it(tmp_path: Path) ->
 
 
 def test_a_python_without_a_trainer_is_refused(tiny_study: Path, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="names what runs --trainer, which is missing"):
+    with pytest.raises(RunError, match="names what runs --trainer or --command; neither is given"):
         make_plan(Request(study=str(tiny_study), sets=("A",), python=sys.executable))

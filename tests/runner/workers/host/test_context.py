@@ -50,7 +50,7 @@ def test_a_regression_takes_values_and_selects_by_the_studys_direction() -> None
     assert found["metrics"] == {"val_rmse": 1.0, "mae": 0.5}
     assert (found["val_logits"], found["outputs"]) == ([1e9] * N_VAL, 1)
     assert "epoch_values" in found
-    assert [point["val_auc"] for point in said] == [3.0, 1.0, 2.0, 1.0]
+    assert [point["val_metric"] for point in said] == [3.0, 1.0, 2.0, 1.0]
 
 
 def test_several_classes_take_a_column_a_class() -> None:
@@ -85,7 +85,7 @@ def test_where_no_rows_are_scored_metrics_alone_are_taken() -> None:
 def test_names_of_once_hold_where_the_metric_is_the_auc() -> None:
     context, said = make_context("binary", "auc")
     context.report_epoch(val_auc=0.5, val_logits=np.zeros(N_VAL))
-    assert said[0]["val_auc"] == 0.5
+    assert said[0]["val_metric"] == 0.5
     with pytest.raises(ValueError, match="val_auc or val_logits beside val_metric"):
         context.report_epoch(val_auc=0.5, val_metric=0.5)
     with pytest.raises(ValueError, match="val_auc, but the study's metric is rmse: val_metric"):
