@@ -97,7 +97,8 @@ def _say_power(forecast: Forecast) -> str:
         )
         said = (
             f"finds a difference of {reach} in four of five batches; a true "
-            f"{format_difference(target.truth, decimals=decimals)} is confirmed with {power.confirms:.0%}"
+            f"{format_difference(target.truth, decimals=decimals)} is confirmed with "
+            f"{power.confirms:.0%}"
         )
     if power.refutes is not None:
         false = "two bounds apart" if target.bound is not None else "a true zero"
