@@ -2,7 +2,7 @@
 
 from statistics import fmean
 
-from analysis.numbers import format_difference, format_duration
+from analysis.numbers import choose_decimals, format_difference, format_duration
 from analysis.runs.commands import count_seeds_up_to, write_command, write_decision_command
 from analysis.runs.run import Run
 from analysis.runs.whole import take_whole
@@ -115,7 +115,8 @@ def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
     if forecast.cheapest is None:
         return f"no plan would decide it on these rows: {forecast.describe_largest()}"
     plan, seconds = forecast.cheapest, forecast.cheapest.cost * _average_seconds(run)
-    true = "where it holds" if target.bound else f"for a true {format_difference(target.truth)}"
+    truth = format_difference(target.truth, decimals=choose_decimals(target.rope))
+    true = "where it holds" if target.bound else f"for a true {truth}"
     time = f"some {format_duration(seconds)} of one worker"
     return (
         f"{write_design(plan.design)} ({time}) would confirm it {true} and refute it for a "

@@ -112,8 +112,10 @@ def reverses(claim: BoundClaim) -> Callable[[ClaimLine], bool]:
     """Return what tells whether an entry is the claim with its sides exchanged."""
     sides = (_kins(list_trial_keys(claim.claiming)), _kins(list_trial_keys(claim.references)))
 
+    tells_apart = bool(claim.references) and sides[0] != sides[1]  # by more than their lengths
+
     def is_reverse(entry: ClaimLine) -> bool:
-        return bool(claim.references) and (_kins(entry.references), _kins(entry.claiming)) == sides
+        return tells_apart and (_kins(entry.references), _kins(entry.claiming)) == sides
 
     return is_reverse
 

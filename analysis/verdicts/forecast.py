@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from analysis.numbers import count_noun, format_difference
+from analysis.numbers import choose_decimals, count_noun, format_difference
 from analysis.runs.whole import take_whole
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.claim_power import ClaimPower, ClaimTarget, predict_power
@@ -59,7 +59,9 @@ class Forecast:
         if self.utmost.limits:
             return f"{plan}, confirms and refutes nothing: {join_words(self.utmost.limits)}"
         is_equal = self.target.bound is not None
-        true = "equality" if is_equal else f"a true {format_difference(self.target.truth)}"
+        decimals = choose_decimals(self.target.rope)
+        truth = format_difference(self.target.truth, decimals=decimals)
+        true = "equality" if is_equal else f"a true {truth}"
         said = f"{plan}, confirms {true} with {self.utmost.confirms:.0%}"
         if self.utmost.refutes is not None:
             false = "refutes it two bounds apart" if is_equal else "refutes a true zero"

@@ -63,9 +63,15 @@ class Reporting:
             raise InputError(f"--section {section}: there is none; valid: {known}")
         if len(params) > 2:
             raise InputError(f"--param was given {len(params)} times; two make a pair")
+        files = tuple(name for name in inputs if not os.path.isdir(name))  # noqa: PTH112
+        if options["direction"] and not options["metric"] and not files:
+            raise InputError(
+                f"--direction {options['direction']}: of a run it goes with --metric, which names "
+                "another metric than the study's"
+            )
         return cls(
             folders=tuple(Path(name) for name in inputs if os.path.isdir(name)),  # noqa: PTH112 - no name is too long for it
-            files=tuple(name for name in inputs if not os.path.isdir(name)),  # noqa: PTH112
+            files=files,
             reading=ReadOptions(
                 metric_column=options["metric"],
                 param_columns=columns,

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 
-from analysis.numbers import count_noun, format_difference, format_duration
+from analysis.numbers import choose_decimals, count_noun, format_difference, format_duration
 from analysis.runs.run import Run, read_run
 from analysis.statistics.planning.claim_power import USUAL_POWER
 from analysis.verdicts.expected_parts import find_parts, refer
@@ -84,15 +84,21 @@ def _describe(plan: Plan, forecast: Forecast, rows: Rows) -> PlannedPower:
 
 def _say_power(forecast: Forecast) -> str:
     power, target = forecast.power, forecast.target
+    decimals = choose_decimals(target.rope)
     if power.limits:
         return f"nothing can be confirmed or refuted: {join_words(power.limits)}"
     if target.bound is not None:
         said = f"equality is confirmed with {power.confirms:.0%} where it holds"
     else:
-        reach = "none" if power.detectable is None else format_difference(power.detectable)
+        reach = (
+            "none"
+            if power.detectable is None
+            else format_difference(power.detectable, decimals=decimals)
+        )
         said = (
             f"finds a difference of {reach} in four of five batches; a true "
-            f"{format_difference(target.truth)} is confirmed with {power.confirms:.0%}"
+            f"{format_difference(target.truth, decimals=decimals)} is confirmed with "
+            f"{power.confirms:.0%}"
         )
     if power.refutes is not None:
         false = "two bounds apart" if target.bound is not None else "a true zero"

@@ -67,7 +67,7 @@ def print_results(results: ResultSummary, console: Console) -> None:
     for name, why in results.failed_baselines.items():
         console.print(f"The baseline {mark(name)} failed: {mark(why)}", soft_wrap=True)
     if results.test_looks is not None:
-        console.print(f"Looks at this test period so far: {results.test_looks}.")
+        console.print(f"Looks at these test rows so far: {results.test_looks}.")
     failed = f", {results.failed} failed or missing" if results.failed else ""
     console.print(f"{count_noun(results.complete, 'fit')} complete{failed}.")
     console.print(f"Records: {mark(results.folder)}", soft_wrap=True)

@@ -21,7 +21,8 @@ def list_row_limits(n_rows: int, nu: int | None, smallest_class: int | None) -> 
     if smallest_class is not None and smallest_class < FEWEST_OF_A_CLASS:
         limits.append(f"{smallest_class} rows of the rarer class: fewer than {FEWEST_OF_A_CLASS}")
     if 0 < n_rows < FEWEST_ROWS:
-        limits.append(f"{n_rows} rows: fewer than {FEWEST_ROWS}")
+        counted = "rows" if nu is not None else "rows or groups"
+        limits.append(f"{n_rows} {counted}: fewer than {FEWEST_ROWS}")
     if nu is not None and nu < FEWEST_COSINES:
         stretches = "stretch" if nu == 1 else "stretches"
         limits.append(

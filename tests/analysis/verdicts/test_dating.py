@@ -143,6 +143,14 @@ def test_the_reverse_in_another_study_is_noted(bench: Bench) -> None:
     assert dating.notes == ('the study other has entered the reverse, "A1 beats A2"',)
 
 
+def test_a_claim_about_lengths_alone_is_not_its_own_reverse(bench: Bench) -> None:
+    content = json.loads((bench.study / "A.json").read_text())
+    content["trials"]["A2"] = {**content["trials"]["A1"], "epochs": 1}
+    (bench.study / "A.json").write_text(json.dumps(content))
+    bench.declare(DECLARED)
+    assert bench.only(bench.batch()).notes == ()
+
+
 def test_families_split_over_studies_are_noted(bench: Bench) -> None:
     for name in ("b", "c"):
         other = bench.renamed(name)
