@@ -10,8 +10,9 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from runner.errors import RunError
@@ -26,6 +27,10 @@ Value = bool | int | float | str | None
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PYTHON = re.compile(r"python(3(\.\d+)?)?(\.exe)?")
 _SCRIPTS = frozenset({".py", ".sh", ".R", ".jl", ".pl", ".rb"})
+_READ_CODE = re.compile(  # from an argument behind one of the options
+    r"(sh|bash|dash|zsh|ksh|fish|python[\d.]*|perl|ruby|Rscript|julia|node)(\.exe)?"
+)
+_CODE_FOLLOWS = re.compile(r"-[A-Za-z]*[ceE]|--(eval|command)")
 _OF_SHELLS = frozenset({"|", "||", "&&", "&", ";", ">", ">>", "<", "2>&1", "2>"})
 
 
@@ -52,11 +57,13 @@ class CommandTemplate:
         Raises
         ------
         RunError
-            If it is not well-formed, needs a shell, or names a program that is not there.
+            If it is not well-formed, needs a shell, would have a value read as code, or names a
+            program that is not there.
         """
         words = tuple(_split(text))
         for word in words:
             _list_placeholders(word)
+        _refuse_code(words)
         if _list_placeholders(words[0]):
             raise RunError(f"--command {words[0]}: the program itself cannot be a placeholder")
         return cls(text, words, _find_program(_expand(words[0]), python), Path.cwd())
@@ -113,6 +120,23 @@ class CommandTemplate:
             _refuse_missing(name in self.placeholders, name, why)
         if has_folds:
             _refuse_missing("fold" in self.placeholders, "fold", "all folds would be the same")
+
+    def refuse_no_script(self) -> None:
+        """Check that the script is there that stands behind the program which runs it.
+
+        Raises
+        ------
+        RunError
+            If it is not.
+        """
+        name, *rest = (_expand(_unescape(word)) for word in self.words)
+        path = self.folder / rest[0] if rest else None
+        if path is None or path.suffix not in _SCRIPTS or _list_placeholders(self.words[1]):
+            return
+        if _READ_CODE.fullmatch(Path(name).name) and not path.exists():
+            others = sorted(other.name for other in path.parent.glob(f"*{path.suffix}"))
+            near = suggest(path.name, others) if others else ""
+            raise RunError(f"--command {rest[0]}: there is no such file{near}")
 
     def render(self, values: Mapping[str, Value]) -> tuple[str, ...]:
         """Return the arguments, the program first.
@@ -216,6 +240,20 @@ def _split(text: str) -> list[str]:
             f"--command: {found[0]!r} is for a shell, and none runs it; put the line into a script"
         )
     return words
+
+
+def _refuse_code(words: Sequence[str]) -> None:
+    """Refuse a placeholder in what a shell or Python is given as code: its value would be run."""
+    reads_code = False
+    for before, word in pairwise(words):
+        reads_code = bool(_READ_CODE.fullmatch(Path(before).name)) or (
+            reads_code and before.startswith("-")
+        )
+        if reads_code and _CODE_FOLLOWS.fullmatch(before) and (names := _list_placeholders(word)):
+            raise RunError(
+                f"--command: {{{names[0]}}} stands in code behind {before}, where its value would "
+                "be run; put the code into a script that takes it as an argument"
+            )
 
 
 def _list_placeholders(word: str) -> list[str]:

@@ -84,4 +84,5 @@ def _find_command(text: str, python: str | None, study: Study) -> CommandTemplat
         else [name for name in names if len({repr(one.get(name)) for one in settings}) > 1]
     )
     template.check(required, optional=names, has_folds=study.folds > 1)
+    template.refuse_no_script()
     return template

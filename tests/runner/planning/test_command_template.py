@@ -76,6 +76,9 @@ def test_a_tilde_is_the_home_folder(folder: Path, monkeypatch: pytest.MonkeyPatc
         ("./train.py", "is no program that may be run; begin with 'python ./train.py'"),
         ("CUDA_VISIBLE_DEVICES=0 python x", "sets a variable, which a shell would do; use env"),
         ("python a\0b", "no argument can hold a NUL character"),
+        ("sh -c 'train {lr} > log'", "{lr} stands in code behind -c, where its value would be run"),
+        ("env bash -eu -lc 'train {lr}'", "{lr} stands in code behind -lc"),
+        ("python -I -c 'train({lr})'", "{lr} stands in code behind -c"),
     ],
 )
 def test_what_cannot_be_run_is_refused(folder: Path, text: str, sentence: str) -> None:
@@ -83,6 +86,24 @@ def test_what_cannot_be_run_is_refused(folder: Path, text: str, sentence: str) -
     with pytest.raises(RunError) as caught:
         CommandTemplate.parse(text)
     assert sentence in str(caught.value)
+
+
+def test_a_script_that_is_not_there_is_refused(folder: Path) -> None:
+    with pytest.raises(RunError, match=r"--command trian\.py: there is no such file$"):
+        CommandTemplate.parse("python trian.py {seed}").refuse_no_script()
+    (folder / "train.py").write_text("")
+    with pytest.raises(RunError, match=r"there is no such file; did you mean train\.py\?"):
+        CommandTemplate.parse("python trian.py {seed}").refuse_no_script()
+    CommandTemplate.parse("python train.py {seed}").refuse_no_script()
+    CommandTemplate.parse("python -m trian {seed}").refuse_no_script()
+
+
+@pytest.mark.parametrize(
+    "text", ["python train.py -c {lr}", "sh train.py -c {lr}", "sh -c 'train $1' sh {lr}"]
+)
+def test_an_argument_of_a_script_is_no_code(folder: Path, text: str) -> None:
+    (folder / "train.py").write_text("")
+    assert CommandTemplate.parse(text).placeholders == {"lr"}
 
 
 @pytest.mark.parametrize(
