@@ -9,6 +9,7 @@ from trial_sets.configuration import StrictModel
 
 SKETCHED = 128  # digests in a sketch
 SAME = 0.25  # share of the smaller period's values that both hold: then it is the same series
+SOME = 0.05  # the same of rows of one series: more than chance, so that some are the same
 LEAST_VALUES = 32  # fewer different ones tell nothing: a table of zeros and ones
 
 
@@ -50,17 +51,23 @@ class HoldoutPeriod(StrictModel):
 
         A file to which rows were added since has another fingerprint, but its name still tells;
         and one that was renamed and changed in some rows still holds the values of the others.
-        Rows without time may be of any day.
+        Rows without time may be of any day, unless the values of both are known to differ.
         """
+        is_same_data = self.data == other.data or self.name == other.name
         is_timeless = not (self.first and other.first)
-        shares_days = is_timeless or (self.first <= other.last and other.first <= self.last)
-        if shares_days and (self.data == other.data or self.name == other.name):
+        shared = self._measure_shared(other)
+        if is_same_data and is_timeless:
+            return shared is None or shared >= SOME
+        if is_same_data and self.first <= other.last and other.first <= self.last:
             return True
-        return bool(self.rows and other.rows) and self._measure_shared(other) >= SAME
+        return shared is not None and shared >= SAME
 
-    def _measure_shared(self, other: "HoldoutPeriod") -> float:
-        assert self.rows is not None
-        assert other.rows is not None
+    def _measure_shared(self, other: "HoldoutPeriod") -> float | None:
+        """Return the share of values that both hold; None where too little is known of them."""
+        if self.rows is None or other.rows is None:
+            return None
+        if min(self.rows.values, other.rows.values) < LEAST_VALUES:
+            return None
         return self.rows.measure_shared(other.rows)
 
 

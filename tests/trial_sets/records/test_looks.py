@@ -1,8 +1,10 @@
 """Looks at a test period: whose days overlap, and which look goes on as which."""
 
+from hashlib import sha256
+
 import pytest
 
-from trial_sets.records.looks import HoldoutLook, HoldoutPeriod, LookLedger
+from trial_sets.records.looks import HoldoutLook, HoldoutPeriod, LookLedger, RowSketch
 
 PERIOD = {"data": "f" * 8, "name": "spy", "first": "2017-01-03", "last": "2018-12-31"}
 LOOK = HoldoutLook(
@@ -49,6 +51,31 @@ def test_of_rows_without_time_a_run_s_own_validation_is_no_look_at_its_test() ->
     assert ledger.at(timeless, LOOK.run) == (theirs, dated)  # they may be of any day
     assert ledger.at(timeless) == (mine, theirs, dated)
     assert ledger.at(HoldoutPeriod(**PERIOD), LOOK.run) == (theirs, dated)
+
+
+@pytest.mark.parametrize(
+    ("first", "n_values", "expected"),
+    [
+        (0, 100, True),
+        (80, 100, True),  # a fifth of them
+        (100, 100, False),
+        (100, 20, True),  # so few values tell nothing
+    ],
+)
+def test_of_rows_without_time_the_values_tell_if_they_are_others(
+    first: int, n_values: int, expected: bool
+) -> None:
+    def sketch(start: int) -> RowSketch:
+        digests = sorted(
+            sha256(bytes([n])).hexdigest()[:12] for n in range(start, start + n_values)
+        )
+        return RowSketch(values=n_values, smallest="".join(digests))
+
+    timeless = {**PERIOD, "first": "", "last": ""}
+    one, other = (HoldoutPeriod(**timeless, rows=sketch(start)) for start in (0, first))
+    assert one.overlaps(other) is other.overlaps(one) is expected
+    dated = HoldoutPeriod(**PERIOD, rows=other.rows)
+    assert one.overlaps(dated) is dated.overlaps(one) is expected
 
 
 def test_later_entries_on_a_look_say_how_it_stands() -> None:
