@@ -25,6 +25,7 @@ class TrainerWatch:
 
     def __init__(self, trainer: OwnTrainer) -> None:
         self._trainer = trainer
+        self._files = trainer.list_files()  # another is imported only once one of them has changed
         self._looks = self._look()
         self.digest = trainer.digest()
 
@@ -59,7 +60,7 @@ class TrainerWatch:
             raise RunError(f"{self.name}: its code has changed since the run was planned")
 
     def _look(self) -> _Looks:
-        return {path: _look_at(path) for path in self._trainer.list_files()}
+        return {path: _look_at(path) for path in self._files}
 
 
 def _look_at(path: Path) -> tuple[int, int, int] | None:
