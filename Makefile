@@ -54,6 +54,7 @@ fuzz: install
 bench: install
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.queue_overhead
+	$(BIN)/python -m benchmarks.command_overhead
 	$(BIN)/python -m benchmarks.start_up
 	$(BIN)/python -m benchmarks.batch_wall_time
 	$(BIN)/python -m benchmarks.analysis_scale

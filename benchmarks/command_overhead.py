@@ -1,9 +1,8 @@
 """What a command's fit costs beyond its own process: python -m benchmarks.command_overhead.
 
-A script that writes a metrics.json and ends is run N times: by a warm worker that orders, listens
-to it and reads what it wrote; by `subprocess.run` in a loop, reading the file; and by joblib with
-one process that does the same. What it takes to file a record comes on top, and is the same as for
-any other fit: `benchmarks.queue_overhead`.
+A script that writes a metrics.json and ends is run N times: by a batch with one worker, which
+orders and listens to it, reads what it wrote and files a record that is flushed; by
+`subprocess.run` in a loop, reading the file; and by joblib with one process that does the same.
 """
 
 import json
@@ -12,42 +11,32 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import click
+
+from benchmarks.batch_clock import time_batch
 
 SCRIPT = """echo '{"epoch": 1, "val_loss": 0.5}'\necho '{"auc": 0.75}' > "$2/metrics.json"\n"""
 LOOP, JOBLIB, OURS = "subprocess.run in a loop", "joblib, one process", "this project"
 
 
 def time_ours(n: int, folder: Path) -> float:
-    """Return the seconds of ``n`` runs by one warm worker."""
-    from benchmarks.tiny_study import BASE  # noqa: PLC0415
-    from runner.faults.limits import Limits  # noqa: PLC0415 - so that --help answers at once
-    from runner.planning.command_template import CommandTemplate  # noqa: PLC0415
-    from runner.workers.commands.ordering import order_command  # noqa: PLC0415
-    from runner.workers.launch import launch_command_runner  # noqa: PLC0415
-    from runner.workers.protocol import FitResult, Job  # noqa: PLC0415
-    from runner.workers.supervisor import Worker  # noqa: PLC0415
-    from trial_sets.configuration import Configuration  # noqa: PLC0415
+    """Return the seconds of ``n`` fits after the first: ordered, run, read, filed and flushed."""
+    from benchmarks.queue_overhead import N_SEEDS, write_study  # noqa: PLC0415
+    from runner.planning.request import Request  # noqa: PLC0415 - so that --help answers at once
 
-    template = CommandTemplate.parse(f"sh {folder / 'train.sh'} {{seed}} {{out}}")
-    configuration = Configuration.model_validate(BASE)
-    with closing(Worker(launch_command_runner())) as worker:
-        worker.wait_until_ready()
-        started = 0.0
-        for seed in range(-1, n):
-            started = started or (time.perf_counter() if seed == 0 else 0.0)
-            command = order_command(template, {"seed": seed}, folder / f"out-{seed}")
-            job = Job(
-                configurations=(configuration,), seeds=(max(0, seed),), data="", device="cpu",
-                command=command,
-            )  # fmt: skip
-            *_, result = worker.run(job, Limits())
-            assert isinstance(result, FitResult)
-            assert result.metrics == {"val_auc": 0.75}
-        return time.perf_counter() - started
+    study = write_study(folder, -(-(n + 1) // N_SEEDS))
+    request = Request(
+        study=str(study),
+        sets=("A",),
+        seeds=N_SEEDS,
+        command=f"sh {folder / 'train.sh'} {{seed}} {{out}} {{dropout}}",
+        output=folder / "outputs",
+        device="cpu",
+        jobs=1,
+    )
+    return time_batch(request, n)
 
 
 def run_plainly(folder: Path, seed: int) -> float:

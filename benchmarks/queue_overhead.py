@@ -7,12 +7,11 @@ clock starts when the first job has ended, so that nobody is charged for a start
 
 import statistics
 import tempfile
-import time
-from io import StringIO
 from pathlib import Path
 
 import click
 
+from benchmarks.batch_clock import time_batch
 from benchmarks.tiny_study import write_tiny_study
 
 N_SEEDS = 10
@@ -37,14 +36,7 @@ def write_study(folder: Path, n_trials: int) -> Path:
 
 def time_ours(n: int, folder: Path) -> float:
     """Return the seconds of ``n`` fits after the first, shown and recorded as the command does."""
-    from rich.console import Console  # noqa: PLC0415 - so that --help answers at once
-
-    from runner.batch.events import Event, FitEnded  # noqa: PLC0415
-    from runner.batch.run import run_plan, start_workers  # noqa: PLC0415
-    from runner.batch.tracker import Tracker  # noqa: PLC0415
-    from runner.planning.plan import make_plan  # noqa: PLC0415
-    from runner.planning.request import Request  # noqa: PLC0415
-    from scripts.running.live import watch  # noqa: PLC0415
+    from runner.planning.request import Request  # noqa: PLC0415 - so that --help answers at once
 
     study = write_study(folder, -(-(n + 1) // N_SEEDS))
     request = Request(
@@ -57,24 +49,7 @@ def time_ours(n: int, folder: Path) -> float:
         jobs=1,
         baselines=False,
     )
-    ends: list[float] = []
-    with start_workers(request) as pool:
-        plan = make_plan(request)
-        tracker = Tracker(
-            [planned.fit for planned in plan.to_run],
-            [planned.epoch_flops for planned in plan.to_run],
-        )
-        with watch(tracker, Console(file=StringIO()), plan.folder.log) as show:
-
-            def observe(event: Event) -> None:
-                show(event)
-                if isinstance(event, FitEnded):
-                    assert event.record.status == "complete"
-                    ends.append(time.perf_counter())
-
-            run_plan(plan, pool, observe)
-    assert len(ends) > n
-    return ends[n] - ends[0]
+    return time_batch(request, n)
 
 
 @click.command()
