@@ -62,7 +62,7 @@ class SentScores:
     """
 
     val: Sequence[float] = ()  # at the selected epoch
-    val_last: Sequence[float] = ()  # at the last epoch
+    val_last: Sequence[float] = ()  # at the last epoch, where they are known
     train: Sequence[float] = ()
     test: Sequence[float] = ()
     by_epoch: SentLogits | SentValues | None = None  # those of val
@@ -257,7 +257,7 @@ def _list_rows(
     data: Dataset, rows: NDArray[np.int64], scores: Sequence[float], last: Sequence[float]
 ) -> ScoredRows:
     selected, at_end = (np.asarray(values, dtype=np.float64) for values in (scores, last))
-    return ScoredRows.of_dataset(data, rows, selected, at_end)
+    return ScoredRows.of_dataset(data, rows, selected, at_end if len(last) else None)
 
 
 def _measure(val: ScoredRows, test: ScoredRows | None) -> dict[str, float]:

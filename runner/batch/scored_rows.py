@@ -38,7 +38,7 @@ class ScoredRows:
 
     @classmethod
     def of_dataset(
-        cls, data: Dataset, rows: NDArray[np.int64], scores: Scores, last: Scores
+        cls, data: Dataset, rows: NDArray[np.int64], scores: Scores, last: Scores | None
     ) -> "ScoredRows":
         """Return scores of some of a dataset's rows, (n,) or one number a class after another.
 
@@ -54,7 +54,7 @@ class ScoredRows:
             dates=data.dates[rows],
             labels=data.labels[rows],
             scores=_shape(scores, len(rows), outputs),
-            last=_shape(last, len(rows), outputs),
+            last=None if last is None else _shape(last, len(rows), outputs),
             groups=data.groups[rows] if len(data.groups) else data.groups,
             classes=data.classes,
         )

@@ -197,7 +197,8 @@ class TrainerContext:
         train
             Of ``data.train_rows``, at the selected epoch.
         val_last
-            Of ``data.val_rows``, at the last epoch; by default those of the selected one.
+            Of ``data.val_rows``, at the last epoch. By default those of the selected one, if that
+            is the last that was reported; otherwise nothing is known of the last.
         test
             Of ``data.test_rows``, when ``wants_test`` and only then.
 
@@ -246,6 +247,8 @@ class TrainerContext:
         sign, points = self._terms.sign, self._curve
         worths = [-math.inf if p[POINT_METRIC] is None else sign * p[POINT_METRIC] for p in points]
         saved = {name: array.ravel().tolist() for name, array in self._saved.items()}
+        best = max(worths, default=-math.inf)
+        is_earlier = best > -math.inf and worths.index(best) < len(worths) - 1
         return {
             "index": 0,
             "curve": points,
@@ -254,7 +257,7 @@ class TrainerContext:
             "outputs": self._terms.outputs,
             "train_logits": saved.get("train", []),
             "val_logits": saved.get("val", []),
-            "val_logits_last": saved.get("val_last", saved.get("val", [])),
+            "val_logits_last": saved.get("val_last", [] if is_earlier else saved.get("val", [])),
             "test_logits": saved.get("test", []),
             **self._history.gather(),
             "metrics": metrics,

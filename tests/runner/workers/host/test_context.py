@@ -53,6 +53,26 @@ def test_a_regression_takes_values_and_selects_by_the_studys_direction() -> None
     assert [point["val_metric"] for point in said] == [3.0, 1.0, 2.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("metrics", "last"),
+    [
+        ([], [1.0] * N_VAL),
+        ([0.6, 0.7], [1.0] * N_VAL),
+        ([0.7, 0.6], []),
+        ([None, None], [1.0] * N_VAL),
+    ],
+    ids=["no epochs", "the last is selected", "an earlier one is", "no metric"],
+)
+def test_the_last_epoch_is_known_if_it_is_the_selected_one(
+    metrics: list[float | None], last: list[float]
+) -> None:
+    context, _ = make_context("binary", "auc")
+    for metric in metrics:
+        context.report_epoch(val_metric=metric, val_loss=0.5)
+    context.save_predictions(np.ones(N_VAL))
+    assert context.describe(None, 1.0)["val_logits_last"] == last
+
+
 def test_several_classes_take_a_column_a_class() -> None:
     context, _ = make_context("multiclass", "macro_f1", classes=["a", "b", "c"])
     scores = np.arange(12.0).reshape(N_VAL, 3)
