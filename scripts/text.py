@@ -32,9 +32,9 @@ def short_number(value: float) -> str:
     return f"{float(mantissa):g}e{int(exponent)}"
 
 
-def score(value: float | None) -> str:
-    """Return a metric with four digits, or a dash."""
-    return "–" if value is None else f"{value:.4f}"
+def score(value: float | None, decimals: int = 4) -> str:
+    """Return a metric with so many digits after the point, or a dash."""
+    return "–" if value is None else f"{value:.{decimals}f}"
 
 
 def align(rows: Sequence[Sequence[str]]) -> str:

@@ -101,6 +101,7 @@ class Tracker:
     epoch_costs: Sequence[float]
     clock: Callable[[], float] = time.monotonic
     metric: Metric = AUC  # the study's
+    rope: float = 0.0  # by which so many digits are shown
     rows: dict[Fit, FitProgress] = field(init=False)
     _totals: Totals = field(init=False, default_factory=Totals)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)

@@ -51,6 +51,7 @@ class ResultSummary(StrictModel):
     run: str
     folder: str
     metric: Metric
+    rope: float = Field(default=0.0, exclude=True)  # by which so many digits are shown
     complete: int
     failed: int
     lines: tuple[ResultLine, ...]
@@ -74,6 +75,7 @@ def summarize_results(plan: Plan) -> ResultSummary:
         run=plan.info.run,
         folder=str(plan.folder.path),
         metric=plan.info.study.metric,
+        rope=plan.info.study.rope,
         complete=complete,
         failed=len(plan.fits) - complete,
         lines=lines,

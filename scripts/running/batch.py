@@ -97,6 +97,7 @@ def _run_fits(plan: Plan, pool: WorkerPool, screen: Console, claims_head: str | 
         [planned.fit for planned in plan.to_run],
         [planned.epoch_flops for planned in plan.to_run],
         metric=plan.info.study.metric,
+        rope=plan.info.study.rope,
     )
     with watch(tracker, screen, plan.folder.log) as observe:
         run_plan(plan, pool, observe, claims_head)

@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from analysis.numbers import format_duration
+from analysis.numbers import choose_decimals, format_duration
 from runner.batch.events import (
     EpochEnded,
     Event,
@@ -77,9 +77,10 @@ class LiveTable:
         ended = [row for row in rows if row.state in {"complete", "failed"}]
         waiting = [row for row in rows if row.state == "waiting"]
         hidden = set(map(id, ended[:-ENDED_ROWS] + waiting[ENDED_ROWS:]))
+        decimals = choose_decimals(tracker.rope)
         for row in rows:
             if id(row) not in hidden:
-                table.add_row(*_cells(row, has_folds=has_folds), self._left(row))
+                table.add_row(*_cells(row, decimals, has_folds=has_folds), self._left(row))
         if hidden:
             table.add_row(Text(f"and {len(hidden)} more", style="dim"))
         return table
@@ -97,7 +98,7 @@ def _say_when(tracker: Tracker) -> str:
     return "" if left is None else f"{elapsed} so far, about {format_duration(left)} left"
 
 
-def _cells(row: FitProgress, *, has_folds: bool) -> list[str | Text]:
+def _cells(row: FitProgress, decimals: int, *, has_folds: bool) -> list[str | Text]:
     """Return one row of the live table."""
     style = {"running": "cyan", "complete": "green", "failed": "red"}.get(row.state, "dim")
     started = row.state != "waiting"
@@ -108,8 +109,8 @@ def _cells(row: FitProgress, *, has_folds: bool) -> list[str | Text]:
         Text(tame_text(row.device)),
         Text(row.state, style=style),
         _count_epochs(row.epoch, row.fit) if started else "",
-        score(row.val_metric) if started else "",
-        score(row.best) if started else "",
+        score(row.val_metric, decimals) if started else "",
+        score(row.best, decimals) if started else "",
     ]
 
 
@@ -174,7 +175,8 @@ class PlainLines:
                 )
 
     def _score(self, value: float | None) -> str:
-        return f"val {self._tracker.metric.title} {score(value)}"
+        decimals = choose_decimals(self._tracker.rope)
+        return f"val {self._tracker.metric.title} {score(value, decimals)}"
 
     def _write(self, text: str) -> None:
         when = _say_when(self._tracker)

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
-from analysis.numbers import count_noun, format_duration
+from analysis.numbers import choose_decimals, count_noun, format_duration
 from runner.faults.breaker import generalise
 from runner.summaries.results import ResultSummary
 from scripts.running.plan_tables import join_names, new_table
 from scripts.text import mark, score
 
 
-def _join_scores(values: Iterable[float]) -> str:
-    return " ".join(score(value) for value in values)
+def _join_scores(values: Iterable[float], decimals: int) -> str:
+    return " ".join(score(value, decimals) for value in values)
 
 
 def _join_epochs(counts: Sequence[int], *, has_folds: bool) -> str:
@@ -29,6 +29,7 @@ def _list_kinds(failures: Sequence[str]) -> list[str]:
 
 def print_results(results: ResultSummary, console: Console) -> None:
     """Print what came out and where it lies."""
+    decimals = choose_decimals(results.rope)
     table, title = new_table(""), mark(results.metric.title)
     tested = results.test_looks is not None
     has_folds = any(line.val_by_fold for line in results.lines)
@@ -45,24 +46,25 @@ def print_results(results: ResultSummary, console: Console) -> None:
     ]
     for column in [*columns[:3], f"mean test {title}", *columns[3:]] if tested else columns:
         table.add_column(column, justify="left" if column in {"fit", "failed"} else "right")
-    known = [line.mean_val for line in results.lines if line.mean_val is not None]
-    best = max(known, key=lambda value: results.metric.sign * value, default=None)
+    means = [line.mean_val for line in results.lines if line.mean_val is not None]
+    best = max(means, key=lambda value: results.metric.sign * value, default=None)
     for line in results.lines:
-        mean = score(line.mean_val)
+        mean = score(line.mean_val, decimals)
         table.add_row(
             join_names(line.names, line.kind),
             str(len(line.seeds)),
             f"[bold]{mean}[/]" if mean and line.mean_val == best else mean,
-            *([score(line.mean_test)] if tested else []),
-            *([_join_scores(line.val_by_fold.values())] if has_folds else []),
-            _join_scores(line.val) if len(line.seeds) > 1 else "",
+            *([score(line.mean_test, decimals)] if tested else []),
+            *([_join_scores(line.val_by_fold.values(), decimals)] if has_folds else []),
+            _join_scores(line.val, decimals) if len(line.seeds) > 1 else "",
             _join_epochs([count for count in line.epochs if count], has_folds=has_folds),
             format_duration(line.seconds),
             mark("; ".join(_list_kinds(line.failures))),
         )
     console.print(table)
     if results.baselines:
-        told = ", ".join(f"{mark(name)} {score(one)}" for name, one in results.baselines.items())
+        known = results.baselines.items()
+        told = ", ".join(f"{mark(name)} {score(one, decimals)}" for name, one in known)
         console.print(f"Baselines on the same rows: {told}.", soft_wrap=True)
     for name, why in results.failed_baselines.items():
         console.print(f"The baseline {mark(name)} failed: {mark(why)}", soft_wrap=True)
