@@ -68,7 +68,7 @@ def test_a_report_on_a_hostile_study_is_harmless(tmp_path: Path, rng: np.random.
         for name, gain in {"A1": 2.0, "A2": 0.2}.items()
         for seed in (0, 1)
     }
-    study = make_study(Path("tiny"), [claim(SLY, ["A1"], ["A2"])])
+    study = make_study(tmp_path / "tiny", [claim(SLY, ["A1"], ["A2"])])
     study = study.model_copy(update={"title": EVIL})
     run = write_run(tmp_path, study, labels, scores)
     page = tmp_path / "page.html"
