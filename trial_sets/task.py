@@ -88,6 +88,10 @@ class Metric(StrictModel):
             return 0.0 <= value <= 1.0
         return value <= 1.0 if self.name == "r2" else self.name not in LOSSES or value >= 0.0
 
+    def find(self, values: Mapping[str, float]) -> float | None:
+        """Return its value of the validation rows, by its name with the split or without."""
+        return values.get(self.key(), values.get(self.name))
+
     def key(self, split: str = "val", suffix: str = "") -> str:
         """Return what records call it for a split: ``val_rmse``, ``val_auc_last``."""
         return f"{split}_{self.name}{suffix}"

@@ -152,7 +152,7 @@ def find_score(
     name = metric.key()
     if name in scores:
         return {}
-    value = returned.get(name, returned.get(metric.name))
+    value = metric.find(returned)
     if value is None:
         raise ValueError(f"the trainer neither saved predictions nor returned {name}")
     if metric.name in SHARES and not 0 <= value <= 1:

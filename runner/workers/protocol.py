@@ -19,8 +19,7 @@ from runner.workers.sent_table import SentTable
 from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import Count, EpochPoint, FailureKind, Finite
-
-Task = Literal["binary", "multiclass", "regression", "none"]
+from trial_sets.task import Task
 
 
 class CommandJob(StrictModel):

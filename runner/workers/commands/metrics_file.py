@@ -9,28 +9,12 @@ from typing import Any
 from trial_sets.errors import InputError
 from trial_sets.records.record import EpochPoint
 from trial_sets.strict_json import parse_json, read_text, shorten
+from trial_sets.task import Metric
 
 MOST_BYTES = 64 * 1024**2
 NAMES = ("metrics.json", "metrics.jsonl")
 _OF_EPOCHS = frozenset({"epoch", "seconds"})
 Row = dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedMetric:
-    """The metric that a study is judged by."""
-
-    name: str
-    minimize: bool = False
-
-    @property
-    def key(self) -> str:
-        """Under which it is recorded."""
-        return f"val_{self.name}"
-
-    def find(self, row: Mapping[str, float]) -> float | None:
-        """Return the metric's value in a row, under either of its names."""
-        return row.get(self.key, row.get(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +27,7 @@ class MetricsFile:
     file: str = NAMES[0]
 
 
-def read_metrics(out: Path, judged: JudgedMetric) -> MetricsFile | None:
+def read_metrics(out: Path, judged: Metric) -> MetricsFile | None:
     """Read the metrics in a command's folder; None if it has written none.
 
     A list of mappings, or a mapping a line, is the curve: the metrics are those of its best row by
@@ -73,9 +57,7 @@ def read_metrics(out: Path, judged: JudgedMetric) -> MetricsFile | None:
     return MetricsFile(_rename(_check_row(content, name), judged), file=name)
 
 
-def point_of(
-    row: Mapping[str, float], epoch: int, seconds: float, judged: JudgedMetric
-) -> EpochPoint:
+def point_of(row: Mapping[str, float], epoch: int, seconds: float, judged: Metric) -> EpochPoint:
     """Return a row of a curve as a point; what else it holds is passed over."""
     return EpochPoint(
         epoch=epoch,
@@ -150,24 +132,24 @@ def _is_finite(value: int | float) -> bool:
         return False
 
 
-def _read_curve(rows: Sequence[Row], name: str, judged: JudgedMetric) -> MetricsFile:
+def _read_curve(rows: Sequence[Row], name: str, judged: Metric) -> MetricsFile:
     """Return the metrics of the best row, and the curve."""
     if not rows:
         raise InputError(f"{name}: is empty, expected a mapping of names to numbers")
-    sign = -1 if judged.minimize else 1
+    sign = judged.sign
     worths = [-math.inf if (v := judged.find(row)) is None else sign * v for row in rows]
     is_scored = max(worths) > -math.inf
     best = worths.index(max(worths)) if is_scored else len(rows) - 1
     metrics = _rename({k: v for k, v in rows[best].items() if k not in _OF_EPOCHS}, judged)
     if is_scored and (last := judged.find(rows[-1])) is not None:
-        metrics[f"{judged.key}_last"] = last
+        metrics[judged.key(suffix="_last")] = last
     curve = tuple(point_of(row, number, 0.0, judged) for number, row in enumerate(rows, 1))
     return MetricsFile(metrics, curve, best + 1 if is_scored else None, name)
 
 
-def _rename(row: Row, judged: JudgedMetric) -> Row:
+def _rename(row: Row, judged: Metric) -> Row:
     """Return metrics with the study's under ``val_<name>``."""
     metrics = dict(row)
-    if judged.name in metrics and judged.key not in metrics:
-        metrics[judged.key] = metrics.pop(judged.name)
+    if judged.name in metrics and judged.key() not in metrics:
+        metrics[judged.key()] = metrics.pop(judged.name)
     return metrics

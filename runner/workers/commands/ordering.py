@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runner.planning.command_template import CommandTemplate, Value
-from runner.workers.protocol import CommandJob, Task, quote_path
+from runner.workers.protocol import CommandJob, quote_path
+from trial_sets.task import Task
 
 
 def order_command(

@@ -18,7 +18,6 @@ from runner.workers.commands.columns import read_columns
 from runner.workers.commands.last_words import describe_exit, find_last_words
 from runner.workers.commands.logs import EpochLines, TailLog
 from runner.workers.commands.metrics_file import (
-    JudgedMetric,
     MetricsFile,
     match_epoch,
     point_of,
@@ -41,6 +40,7 @@ from runner.workers.sent_table import SentTable
 from trial_sets.errors import InputError, suggest
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import EpochPoint, FailureKind
+from trial_sets.task import Metric
 
 STDOUT, STDERR = "stdout.log", "stderr.log"  # in the folder that the command writes to
 PIECE_BYTES = 2**16
@@ -98,7 +98,7 @@ def _run(job: Job, command: CommandJob, send: Send) -> FitResult:
     out = Path(unquote_path(command.out))
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    metric = JudgedMetric(job.metric, minimize=job.direction == "minimize")
+    metric = Metric(name=job.metric, direction=job.direction)
     curve: list[EpochPoint] = []
     started = told = time.perf_counter()
 
@@ -116,7 +116,7 @@ def _run(job: Job, command: CommandJob, send: Send) -> FitResult:
     predicted = _read_predictions(job, command, out)
     if found is None and predicted is None:
         raise InputError("the command wrote neither metrics.json nor predictions to {out}")
-    if found is not None and predicted is None and metric.key not in found.metrics:
+    if found is not None and predicted is None and metric.key() not in found.metrics:
         near = suggest(metric.name, list(found.metrics))
         raise InputError(f"{found.file}: does not hold {metric.name}, the study's metric{near}")
     return _gather(job, command, found or MetricsFile({}), predicted, curve, seconds, peak)

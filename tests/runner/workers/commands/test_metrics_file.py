@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from runner.workers.commands.metrics_file import JudgedMetric, read_metrics
+from runner.workers.commands.metrics_file import read_metrics
 from trial_sets.errors import InputError
+from trial_sets.task import AUC, Metric
 
 ROWS = ('{"rmse": 3}', '{"rmse": 1, "val_loss": 2, "n": 9}', '{"rmse": 1}', '{"rmse": 2}')
-AUC, RMSE = JudgedMetric("auc"), JudgedMetric("rmse", minimize=True)
+RMSE = Metric(name="rmse", direction="minimize")
 
 
 def write(folder: Path, text: str | bytes, name: str = "metrics.json") -> Path:
