@@ -75,6 +75,11 @@ class Dataset:
         for name in _ARRAYS:
             object.__setattr__(self, name, _freeze(getattr(self, name)))
 
+    @property
+    def outputs(self) -> int:
+        """Numbers that are predicted for a row: of several classes one each."""
+        return len(self.classes) if self.task == "multiclass" else 1
+
     def rows(self, split: SplitName) -> RowArray:
         """Return the sample rows of a split."""
         return {"train": self.train_rows, "val": self.val_rows, "test": self.test_rows}[split]

@@ -211,10 +211,10 @@ class Recorder:
             return self._score_table(subject, sent.table, outcome.training)
         data = self.find_dataset(subject.fold)
         val = _list_rows(data, data.val_rows, sent.val, sent.val_last)
-        test = _list_rows(data, data.test_rows, sent.test, sent.test) if len(sent.test) else None
+        test = _list_rows(data, data.test_rows, sent.test) if len(sent.test) else None
         scores = _measure(val, test)
         if len(sent.train):
-            train = _list_rows(data, data.train_rows, sent.train, sent.train).measure("train")
+            train = _list_rows(data, data.train_rows, sent.train).measure("train")
             scores |= {name: train[name] for name in self._train_names() if name in train}
         kept = _receive_by_epoch(data, sent, outcome.training)
         notices = () if kept is None else _note_thinned(kept, outcome.training, subject)
@@ -233,10 +233,12 @@ class Recorder:
             self.first_tables.refuse_others(self.folder, subject.fold, test, "test")
         scored = ScoredRows.of_table(table.task, val)
         tested = None if test is None else ScoredRows.of_table(table.task, test)
+        scores = _measure(scored, tested)
         points = [point.epoch for point in training.curve if point.val_metric is not None]
-        if points and self._find_epoch(training, scored.measure("val")) != points[-1]:
-            scored = replace(scored, last=None)
-        return _measure(scored, tested), pack_predictions(scored, tested, None), ()
+        if not points or self._find_epoch(training, scores) == points[-1]:
+            scored = replace(scored, last=scored.scores)
+            scores |= {f"{n}_last": v for n, v in scores.items() if n.startswith("val_")}
+        return scores, pack_predictions(scored, tested, None), ()
 
     def _settle_epoch(self, outcome: Outcome, scores: Mapping[str, float]) -> Training:
         """Return how a training went, with the epoch that a command has predicted by."""
@@ -254,19 +256,15 @@ class Recorder:
 
 
 def _list_rows(
-    data: Dataset, rows: NDArray[np.int64], scores: Sequence[float], last: Sequence[float]
+    data: Dataset, rows: NDArray[np.int64], scores: Sequence[float], last: Sequence[float] = ()
 ) -> ScoredRows:
     selected, at_end = (np.asarray(values, dtype=np.float64) for values in (scores, last))
     return ScoredRows.of_dataset(data, rows, selected, at_end if len(last) else None)
 
 
 def _measure(val: ScoredRows, test: ScoredRows | None) -> dict[str, float]:
-    """Return the metrics of the validation rows at both epochs, and of the test rows."""
-    found = val.measure("val")
-    if test is not None:
-        tested = test.measure("test")
-        found |= {name: value for name, value in tested.items() if not name.endswith("_last")}
-    return found
+    """Return the metrics of the validation rows, at both epochs if known, and of the test rows."""
+    return val.measure("val") | ({} if test is None else test.measure("test"))
 
 
 def _receive_by_epoch(
@@ -279,8 +277,7 @@ def _receive_by_epoch(
         case SentLogits() as logits:
             return logits.receive(n_rows, n_epochs, selected)
         case SentValues() as values:
-            outputs = len(data.classes) if data.task == "multiclass" else 1
-            return values.receive(n_rows, outputs, n_epochs, selected)
+            return values.receive(n_rows, data.outputs, n_epochs, selected)
 
 
 def _note_thinned(

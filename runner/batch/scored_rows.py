@@ -38,7 +38,7 @@ class ScoredRows:
 
     @classmethod
     def of_dataset(
-        cls, data: Dataset, rows: NDArray[np.int64], scores: Scores, last: Scores | None
+        cls, data: Dataset, rows: NDArray[np.int64], scores: Scores, last: Scores | None = None
     ) -> "ScoredRows":
         """Return scores of some of a dataset's rows, (n,) or one number a class after another.
 
@@ -47,28 +47,27 @@ class ScoredRows:
         ValueError
             If there are more or fewer than rows.
         """
-        outputs = len(data.classes) if data.task == "multiclass" else 1
         return cls(
             task=data.task,
             rows=rows,
             dates=data.dates[rows],
             labels=data.labels[rows],
-            scores=_shape(scores, len(rows), outputs),
-            last=None if last is None else _shape(last, len(rows), outputs),
+            scores=_shape(scores, len(rows), data.outputs),
+            last=None if last is None else _shape(last, len(rows), data.outputs),
             groups=data.groups[rows] if len(data.groups) else data.groups,
             classes=data.classes,
         )
 
     @classmethod
     def of_table(cls, task: Task, table: PredictionTable) -> "ScoredRows":
-        """Return what a command has predicted."""
+        """Return what a command has predicted, by whichever of its epochs that was."""
         return cls(
             task=task,
             rows=table.rows,
             dates=table.dates,
             labels=table.labels,
             scores=table.scores,
-            last=table.scores,
+            last=None,
             groups=table.groups,
             classes=table.classes,
         )
