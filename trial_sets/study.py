@@ -60,6 +60,11 @@ class Study(StrictModel):
     notices: tuple[str, ...] = Field(default=(), exclude=True)  # how its file was understood
 
     @property
+    def needs_own_trainer(self) -> bool:
+        """Whether no trainer of ours can train it: it declares parameters, or scores no rows."""
+        return bool(self.parameters) or self.task == "none"
+
+    @property
     def is_ordered(self) -> bool:
         """Whether the rows follow each other in time."""
         return self.split is None or self.split.is_ordered

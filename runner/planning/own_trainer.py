@@ -63,14 +63,16 @@ def refuse_untrainable(study: Study, request: Request) -> None:
     Raises
     ------
     RunError
-        If it declares parameters, which no trainer of ours knows, and none is given.
+        If no trainer of ours can, and none is given.
     """
-    if not (request.trainer or request.command) and (study.parameters or study.task == "none"):
-        known = f" ({join_words(list(study.parameters), most=5)})" if study.parameters else ""
-        raise RunError(
-            f"study {study.name} declares parameters of its own{known}: say with --trainer or "
-            "--command what trains with them"
-        )
+    if request.trainer or request.command or not study.needs_own_trainer:
+        return
+    if study.parameters:
+        known = join_words(list(study.parameters), most=5)
+        why, what = f"declares parameters of its own ({known})", "with them"
+    else:
+        why, what = "has task none, which no network of ours learns", "for it"
+    raise RunError(f"study {study.name} {why}: say with --trainer or --command what trains {what}")
 
 
 def _find_command(text: str, python: str | None, study: Study) -> CommandTemplate:

@@ -20,7 +20,6 @@ from runner.planning.run_identity import describe_run
 from runner.planning.trainer_watch import OwnTrainer, TrainerWatch
 from runner.storage.outputs import RunFolder
 from runner.translation import Question, architecture_of, find_fault
-from trial_sets.configuration import FreeConfiguration
 from trial_sets.errors import InputError
 from trial_sets.records.layout import Outputs, list_runs
 from trial_sets.records.record import Record
@@ -101,7 +100,7 @@ class Plan:
     @property
     def is_custom(self) -> bool:
         """Whether a trainer of one's own trains, whose work cannot be counted."""
-        return self.trainer is not None or bool(self.info.study.parameters)
+        return self.trainer is not None or self.info.study.needs_own_trainer
 
     def estimate_s(self, fits: Sequence[PlannedFit]) -> float | None:
         """Return the seconds that one worker needs for some fits, without early stopping.
@@ -147,7 +146,8 @@ def make_plan(request: Request) -> Plan:
     info = describe_run(study, data, request, trainer, watch.digest if watch else None)
     if request.evaluate_test is not None and info.data.splits and "test" not in info.data.splits:
         raise RunError(f"--evaluate-test: the split of study {study.name} has no test rows")
-    if trainer is None and not study.parameters:
+    is_custom = trainer is not None or study.needs_own_trainer
+    if not is_custom:
         _refuse_unlearnable(trials, info)
     run = RunFolder(runs / info.run)
     run.refuse_place()
@@ -155,7 +155,7 @@ def make_plan(request: Request) -> Plan:
     folds = info.data.fold_numbers
     chosen = gather_fits(study, trials, seeds, folds[-1:] if request.evaluate_test else folds)
     alike = {(fit.key, fit.fold): fit for fit in chosen}
-    sizes = {place: _measure(f, info, custom=trainer is not None) for place, f in alike.items()}
+    sizes = {place: _measure(f, info, custom=is_custom) for place, f in alike.items()}
     fits = tuple(_plan_fit(f, folder, sizes[f.key, f.fold], request) for f in chosen)
     return Plan(
         info=info,
@@ -179,8 +179,7 @@ def make_plan(request: Request) -> Plan:
 def _refuse_unlearnable(trials: Sequence[Trial], info: RunInfo) -> None:
     """Refuse trials of which the network cannot learn what the study asks."""
     study, data = info.study, info.data
-    if study.task == "none":
-        return
+    assert study.task != "none", "it needs a trainer of its own"
     n_classes = len(data.splits["train"].classes)
     question = Question(data.features, study.task, study.metric.name, n_classes)
     for trial in trials:
@@ -223,7 +222,7 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
 def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
     """Return how much work the fits of one configuration on one fold are."""
     flops = epoch_flops(fit.configuration, info.data, fit.fold)
-    if custom or isinstance(fit.configuration, FreeConfiguration):
+    if custom:
         return Size(None, flops)
     return Size(architecture_of(fit.configuration, ask(info.data)).count_parameters(), flops)
 

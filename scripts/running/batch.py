@@ -12,7 +12,6 @@ from runner.batch.tracker import Tracker
 from runner.planning.own_trainer import refuse_untrainable
 from runner.planning.plan import Plan, is_first_batch, make_plan
 from runner.planning.request import Request
-from runner.planning.requested_study import load_requested_study
 from runner.summaries.plan_summary import summarize_fixed, summarize_plan
 from runner.summaries.results import summarize_results
 from runner.workers.pool import WorkerPool
@@ -58,12 +57,12 @@ def run_batch(request: Request, screen: Console, *, again: bool = False) -> Plan
     screen
         Where the batch shows how it gets on.
     """
-    refuse_untrainable(load_requested_study(request), request)
     with ExitStack() as ending:
         # Importing PyTorch takes workers seconds: where it is sure that they are needed, they do so
         # while the plan is made.
         pool = ending.enter_context(start_workers(request)) if is_first_batch(request) else None
         plan = make_plan(request)
+        refuse_untrainable(plan.info.study, request)
         plan.folder.refuse_unwritable()
         if plan.to_run and pool is None:
             pool = ending.enter_context(start_workers(request))

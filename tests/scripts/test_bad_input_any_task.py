@@ -238,3 +238,15 @@ def test_a_study_with_parameters_only_plans_without_a_trainer() -> None:
     result = CliRunner().invoke(main, [*RUN])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "say with --trainer or --command what trains with them" in result.stderr
+
+
+def test_a_network_that_is_to_learn_nothing_plans_and_is_refused_when_it_is_to_run() -> None:
+    study = network(NETWORK, task="none", metric={"name": "r", "direction": "maximize"})
+    write("study", {k: v for k, v in study.items() if k not in {"label", "split"}})
+    write("A", {**SET, "trials": {"A1": {"dropout": 0.2}}})
+    result = CliRunner().invoke(main, [*RUN, "--dry-run"])
+    assert (result.exit_code, result.stderr) == (0, "")
+    result = CliRunner().invoke(main, [*RUN])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "has task none, which no network of ours learns" in result.stderr
+    assert not Path("outputs").exists()
