@@ -2,22 +2,45 @@
 
 import time
 from io import StringIO
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from runner.planning.request import Request
+from pathlib import Path
 
 
-def time_batch(request: "Request", n: int) -> float:
-    """Return the seconds of ``n`` fits of a batch after its first."""
+def time_batch(
+    study: Path, n: int, n_seeds: int, *, trainer: str | None = None, command: str | None = None
+) -> float:
+    """Return the seconds of ``n`` fits after the first of a batch by one worker.
+
+    Parameters
+    ----------
+    study
+        The folder of a study with one set, A.
+    n
+        Fits that are timed.
+    n_seeds
+        Of every trial.
+    trainer, command
+        What trains, as a request takes it.
+    """
     from rich.console import Console  # noqa: PLC0415 - so that --help answers at once
 
     from runner.batch.events import Event, FitEnded  # noqa: PLC0415
     from runner.batch.run import run_plan, start_workers  # noqa: PLC0415
     from runner.batch.tracker import Tracker  # noqa: PLC0415
     from runner.planning.plan import make_plan  # noqa: PLC0415
+    from runner.planning.request import Request  # noqa: PLC0415
     from scripts.running.live import watch  # noqa: PLC0415
 
+    request = Request(
+        study=str(study),
+        sets=("A",),
+        seeds=n_seeds,
+        output=study.parent / "outputs",
+        device="cpu",
+        jobs=1,
+        baselines=False,
+        trainer=trainer,
+        command=command,
+    )
     ends: list[float] = []
     with start_workers(request) as pool:
         plan = make_plan(request)

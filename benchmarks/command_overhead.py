@@ -24,19 +24,10 @@ LOOP, JOBLIB, OURS = "subprocess.run in a loop", "joblib, one process", "this pr
 def time_ours(n: int, folder: Path) -> float:
     """Return the seconds of ``n`` fits after the first: ordered, run, read, filed and flushed."""
     from benchmarks.queue_overhead import N_SEEDS, write_study  # noqa: PLC0415
-    from runner.planning.request import Request  # noqa: PLC0415 - so that --help answers at once
 
     study = write_study(folder, -(-(n + 1) // N_SEEDS))
-    request = Request(
-        study=str(study),
-        sets=("A",),
-        seeds=N_SEEDS,
-        command=f"sh {folder / 'train.sh'} {{seed}} {{out}} {{dropout}}",
-        output=folder / "outputs",
-        device="cpu",
-        jobs=1,
-    )
-    return time_batch(request, n)
+    command = f"sh {folder / 'train.sh'} {{seed}} {{out}} {{dropout}}"
+    return time_batch(study, n, N_SEEDS, command=command)
 
 
 def run_plainly(folder: Path, seed: int) -> float:

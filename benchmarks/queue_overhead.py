@@ -36,20 +36,8 @@ def write_study(folder: Path, n_trials: int) -> Path:
 
 def time_ours(n: int, folder: Path) -> float:
     """Return the seconds of ``n`` fits after the first, shown and recorded as the command does."""
-    from runner.planning.request import Request  # noqa: PLC0415 - so that --help answers at once
-
     study = write_study(folder, -(-(n + 1) // N_SEEDS))
-    request = Request(
-        study=str(study),
-        sets=("A",),
-        seeds=N_SEEDS,
-        trainer=f"{study / 'trainer.py'}:train",
-        output=folder / "outputs",
-        device="cpu",
-        jobs=1,
-        baselines=False,
-    )
-    return time_batch(request, n)
+    return time_batch(study, n, N_SEEDS, trainer=f"{study / 'trainer.py'}:train")
 
 
 @click.command()
