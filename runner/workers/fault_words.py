@@ -19,6 +19,16 @@ BROKEN_DEVICE = r"CUDA error|CU\w+_STATUS_(EXECUTION_FAILED|INTERNAL_ERROR|NOT_I
 SOME_MEMORY_BYTES = 2**26
 
 
+def describe_error(error: BaseException) -> str:
+    """Return an exception's class and text, as far as it has one."""
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except Exception as fault:  # noqa: BLE001 - a person's own class
+        text = f"its text cannot be told, since that raises {type(fault).__name__}"
+    return f"{name}: {text}" if text.strip() else name
+
+
 def classify_error(error: BaseException, text: str) -> str:
     """Return the kind of fault of an exception, whose text is ``text``.
 

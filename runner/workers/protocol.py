@@ -14,6 +14,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from pydantic import Field
 
 from models.settings import MatmulPath, Precision
+from runner.workers.fault_words import describe_error
 from runner.workers.sent_logits import SentLogits, SentValues
 from runner.workers.sent_table import SentTable
 from trial_sets.configuration import AnyConfiguration, StrictModel
@@ -216,16 +217,6 @@ def quote_path(path: str) -> str:
 def unquote_path(text: str) -> str:
     """Return the path that `quote_path` was given."""
     return os.fsdecode(unquote_to_bytes(text))
-
-
-def describe_error(error: BaseException) -> str:
-    """Return an exception's class and text, as far as it has one."""
-    name = type(error).__name__
-    try:
-        text = str(error)
-    except Exception as fault:  # noqa: BLE001 - a person's own class
-        text = f"its text cannot be told, since that raises {type(fault).__name__}"
-    return f"{name}: {text}" if text.strip() else name
 
 
 # One thread a worker: a fit's bits must not depend on how many cores there are, and one

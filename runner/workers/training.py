@@ -15,7 +15,7 @@ from models.training.results import EpochReport, EpochScores, ReplicaResult
 from models.training.trainer import train_group
 from models.training.windows import TrainingData
 from runner.translation import Question, group_settings, replica_settings
-from runner.workers.fault_words import classify_error
+from runner.workers.fault_words import classify_error, describe_error
 from runner.workers.protocol import (
     CudaDevice,
     EpochDone,
@@ -26,7 +26,6 @@ from runner.workers.protocol import (
     Measured,
     Probed,
     Ready,
-    describe_error,
     unquote_path,
 )
 from runner.workers.sent_logits import SentLogits, SentValues

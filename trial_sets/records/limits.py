@@ -2,7 +2,11 @@
 
 Together these limits stay below the 8 MiB that a file of JSON may have, which is all that its
 reader asks: records from before there were limits are read as ever.
+
+Python 3.8 and its library will do for this module: a trainer's host reads it in any environment.
 """
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import ceil

@@ -34,11 +34,11 @@ from urllib.parse import unquote_to_bytes
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - a link stays one
 WORKERS = os.path.dirname(HERE)  # noqa: PTH120
+RECORDS = os.path.join(WORKERS, "..", "..", "trial_sets", "records")  # noqa: PTH118
 SIGN_OF_OURS = os.path.join("runner", "workers", "supervisor.py")  # noqa: PTH118
 OUR_PACKAGES = ("analysis", "models", "runner", "scripts", "trial_sets")
 OLDEST = (3, 8)
 NOTABLE = ("numpy", "torch", "jax", "tensorflow", "scikit-learn")  # whose versions are told
-MOST_MESSAGE, MOST_TRACEBACK = 10_000, 100_000  # characters
 
 
 class OurPackagesHidden(importlib.abc.MetaPathFinder):
@@ -100,6 +100,7 @@ class Host:
             load_part(os.path.join(HERE, f"{name}.py"))  # noqa: PTH118
             for name in ("context", "data_view", "epoch_history")
         )
+        self._limits = load_part(os.path.join(RECORDS, "limits.py"))  # noqa: PTH118
         self._say("", describe_environment())
         while True:
             ordered = self._orders.get()
@@ -134,12 +135,14 @@ class Host:
         try:
             self._train(job, say)
         except BaseException as error:  # noqa: BLE001 - a trainer may raise what it likes
-            text = describe_text(error)
+            text = self._faults.describe_error(error)
             return {
                 "event": "error",
                 "kind": self._faults.classify_error(error, text),
-                "message": _cap(text, MOST_MESSAGE),
-                "traceback": _keep_end(describe_trace(error), MOST_TRACEBACK),
+                "message": self._limits.cap_text(text, self._limits.MOST_MESSAGE),
+                "traceback": self._limits.keep_end(
+                    describe_trace(error), self._limits.MOST_TRACEBACK
+                ),
             }
         return {"event": "done"}
 
@@ -211,16 +214,6 @@ def describe_environment() -> dict[str, Any]:
     return {"event": "ready", "versions": versions, **nothing}
 
 
-def describe_text(error: BaseException) -> str:
-    """Return an exception's class and text, as far as it has one."""
-    name = type(error).__name__
-    try:
-        text = str(error)
-    except Exception as fault:  # noqa: BLE001 - a person's own class
-        text = f"its text cannot be told, since that raises {type(fault).__name__}"
-    return f"{name}: {text}" if text.strip() else name
-
-
 def describe_trace(error: BaseException) -> str:
     """Return the traceback of an exception, without the frames of this host."""
     told = traceback.TracebackException(type(error), error, error.__traceback__)
@@ -245,24 +238,6 @@ def _holds_ours(place: str) -> bool:
 
 def _is_ours(file: str) -> bool:
     return file.startswith((HERE + os.sep, "<frozen importlib"))
-
-
-def _cap(text: str, most: int) -> str:
-    """Return a text that UTF-8 can hold, its end left out where it is too long, which it says."""
-    plain = text.encode(errors="backslashreplace").decode()
-    if len(plain) <= most:
-        return plain
-    kept = most - 60
-    return f"{plain[:kept]}... ({len(plain) - kept:,} more characters were left out)"
-
-
-def _keep_end(text: str, most: int) -> str:
-    """Return a text as `_cap` does, but with its end: there a traceback says most."""
-    plain = text.encode(errors="backslashreplace").decode()
-    if len(plain) <= most:
-        return plain
-    kept = most - 60
-    return f"({len(plain) - kept:,} characters were left out) ...{plain[-kept:]}"
 
 
 def main() -> None:

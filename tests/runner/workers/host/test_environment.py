@@ -15,14 +15,15 @@ from runner.errors import BatchStopped
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
 from runner.workers.host.epoch_history import ScoreHistory
-from runner.workers.host.trainer_host import WORKERS
+from runner.workers.host.trainer_host import RECORDS, WORKERS
 from runner.workers.launch import ROOT
 from runner.workers.sent_logits import SentLogits, SentValues
 from trial_sets.records.record import Record
 
 HOST = Path(WORKERS) / "host"
 SHARED = [
-    Path(WORKERS, f"{name}.py") for name in ("pipes", "descendants", "service", "fault_words")
+    *(Path(WORKERS, f"{name}.py") for name in ("pipes", "descendants", "service", "fault_words")),
+    Path(RECORDS, "limits.py"),
 ]
 OUTSIDE_PYTHON = {"numpy"}
 
