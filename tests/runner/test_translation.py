@@ -8,9 +8,12 @@ import pytest
 import models.data.dataset
 import models.data.indicators.tiers
 import models.data.labelling.rules
+import models.objective
 import models.schedule
 import models.settings
+import models.task
 import trial_sets.records.request
+import trial_sets.task
 from analysis.runs.commands import EMBEDDED
 from models.architecture import Architecture
 from models.data.embedded import EMBEDDED_NAME
@@ -146,3 +149,13 @@ def test_the_same_name_is_suggested_by_files_and_data(word: str) -> None:
 
 def test_the_embedded_data_have_one_name_in_runs_and_in_what_is_said_of_them() -> None:
     assert EMBEDDED == EMBEDDED_NAME
+
+
+@pytest.mark.parametrize("task", models.objective.METRICS)
+def test_metrics_are_the_same_in_files_and_models(task: models.task.Task) -> None:
+    known = trial_sets.task.METRICS[task]
+    assert tuple(known) == models.objective.METRICS[task]
+    for name, direction in known.items():
+        metric = trial_sets.task.Metric(name=name, direction=direction)
+        assert models.objective.metric_sign(name) == metric.sign
+        assert models.objective.is_bounded(name) == (name in trial_sets.task.SHARES)
