@@ -34,8 +34,8 @@ LAYERS = {
     "trial_sets": (
         "aliases", "errors", "wording", "redaction", "opening", "placement", "strict_json",
         "texts", "metric_names", "forms", "training_rules", "configuration", "task", "parameter",
-        "claim", "files", "vocabulary", "line", "study", "claims", "records", "linting", "loading",
-        "writing",
+        "space", "claim", "files", "vocabulary", "line", "study", "claims", "records", "linting",
+        "loading", "writing",
     ),
     "models": (
         "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",

@@ -18,7 +18,7 @@ class FitProgress:
 
     fit: Fit
     cost: float  # of one epoch, in any unit that fits share
-    state: Literal["waiting", "elsewhere", "running", "complete", "failed"] = "waiting"
+    state: Literal["waiting", "elsewhere", "running", "complete", "failed", "pruned"] = "waiting"
     device: str = ""
     started: float = 0.0  # by the tracker's clock
     epoch: int = 0
@@ -37,7 +37,7 @@ class FitProgress:
 
     def epochs_left(self, share: float) -> float:
         """Return how many epochs this fit will probably still train, if it needs such a share."""
-        if self.state in {"complete", "failed"}:
+        if self.state in {"complete", "failed", "pruned"}:
             return 0.0
         return _epochs_left(self.most, self.trained, share)
 
@@ -59,7 +59,7 @@ class Totals:
 
     def count(self, row: FitProgress, sign: int) -> None:
         """Add a fit as it stands (1), or take away what it was before (-1)."""
-        if row.state in {"complete", "failed"}:
+        if row.state in {"complete", "failed", "pruned"}:
             self.n_ended += sign
             self.work_ended += sign * row.cost * row.trained
             if row.state == "complete" and row.trained:

@@ -74,7 +74,7 @@ class LiveTable:
             table.add_column(column)
         for column in ("epoch", f"val {mark(tracker.metric.title)}", "best", "left"):
             table.add_column(column, justify="right")
-        ended = [row for row in rows if row.state in {"complete", "failed"}]
+        ended = [row for row in rows if row.state in {"complete", "failed", "pruned"}]
         waiting = [row for row in rows if row.state == "waiting"]
         hidden = set(map(id, ended[:-ENDED_ROWS] + waiting[ENDED_ROWS:]))
         decimals = choose_decimals(tracker.rope)
@@ -100,7 +100,9 @@ def _say_when(tracker: Tracker) -> str:
 
 def _cells(row: FitProgress, decimals: int, *, has_folds: bool) -> list[str | Text]:
     """Return one row of the live table."""
-    style = {"running": "cyan", "complete": "green", "failed": "red"}.get(row.state, "dim")
+    style = {"running": "cyan", "complete": "green", "failed": "red", "pruned": "yellow"}.get(
+        row.state, "dim"
+    )
     started = row.state != "waiting"
     return [
         Text(tame_text(" = ".join(row.fit.names))),

@@ -3,9 +3,9 @@
     <outputs>/machine.json, test-looks.json, claims.jsonl, reports/<stem>/report.md
     <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
     <outputs>/<study>/<run>/report.md, figures/
-    <outputs>/<study>/<run>/[_test/]<trial or baseline>/[fold-<k>/]seed-<n>/record.json,
-                                                                            predictions.npz,
-                                                                            command/
+    <outputs>/<study>/<run>/_search-<name>/search.json, optuna.journal, report.md, figures/
+    <outputs>/<study>/<run>/[_test/ or _search-<name>/]<trial or baseline>/[fold-<k>/]seed-<n>/
+                                                       record.json, predictions.npz, command/
 
 What stands beside a fit's folder under a longer name (claims, half-written, damaged or superseded
 records) is no fit's.
@@ -28,12 +28,14 @@ OUTPUTS = Path("outputs")  # where the commands write and look unless told other
 FIGURES = "figures"
 BASELINE_PREFIX = "baseline-"
 TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the test period
+_SEARCH_PREFIX = "_search-"  # likewise: the fits of a search, and what is known of it
 _REPORTS = "reports"
 _MACHINE, _LOOKS, _CLAIMS = "machine.json", "test-looks.json", "claims.jsonl"
 _REPORT = "report.md"
 _RUN = "run.json"
 _NOTE = "data.json"
 _HEAD = "claims-head.json"
+_SEARCH, _JOURNAL = "search.json", "optuna.journal"
 _RECORD, _PREDICTIONS = "record.json", "predictions.npz"
 _FIT = re.compile(r"seed-(0|[1-9][0-9]*)")
 _FOLD = re.compile(r"fold-[1-9][0-9]*")
@@ -120,13 +122,44 @@ class RunLayout:
 
     @property
     def log(self) -> Path:
-        """The plain progress log."""
-        return self.path / "progress.log"
+        """The plain progress log, of the run or of a search."""
+        return self._own / "progress.log"
 
     @property
     def report(self) -> Path:
-        """The report on the run."""
-        return self.path / _REPORT
+        """The report on the run, or on a search."""
+        return self._own / _REPORT
+
+    @property
+    def search_json(self) -> Path:
+        """What a search's trials have in common."""
+        return self._own / _SEARCH
+
+    @property
+    def journal(self) -> Path:
+        """Optuna's storage of a search."""
+        return self._own / _JOURNAL
+
+    @property
+    def _own(self) -> Path:
+        """The folder of what concerns a search alone, otherwise the run's."""
+        return self.path / self.section if self.section.startswith(_SEARCH_PREFIX) else self.path
+
+    @property
+    def search_name(self) -> str | None:
+        """The name of the search whose fits these are; None where they are of no search."""
+        is_search = self.section.startswith(_SEARCH_PREFIX)
+        return self.section.removeprefix(_SEARCH_PREFIX) if is_search else None
+
+    def of_search(self, name: str) -> Self:
+        """Return where the fits of a search lie, apart from the others."""
+        return type(self)(self.path, f"{_SEARCH_PREFIX}{name}")
+
+    def list_searches(self) -> "list[Self]":
+        """Return where the fits of each search lie, by name."""
+        found = (entry.name for entry in _scan(self.path) if entry.name.startswith(_SEARCH_PREFIX))
+        searches = [type(self)(self.path, name) for name in sorted(found)]
+        return [search for search in searches if os.path.lexists(search.search_json)]
 
     def of_test(self) -> Self:
         """Return where the fits that were scored on the test period lie, apart from the others."""

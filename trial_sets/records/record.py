@@ -25,7 +25,8 @@ from trial_sets.records.limits import (
 from trial_sets.redaction import hide_person
 from trial_sets.strict_json import check, parse_json
 
-SCHEMA_VERSION = 4  # 1 knew no run and no head of the ledger of claims; 2 no folds; 3 only AUC
+# 1 knew no run and no head of the ledger of claims; 2 no folds; 3 only AUC; 4 no pruned fit.
+SCHEMA_VERSION = 5
 _FIRST_OF_ANY_METRIC = 4  # version
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**53)]  # what a float holds exactly
@@ -98,7 +99,7 @@ class Record(StrictModel):
 
     schema_version: int = SCHEMA_VERSION
     run: str | None = None  # that it belongs to; None in one of version 1
-    status: Literal["complete", "failed"]
+    status: Literal["complete", "failed", "pruned"]  # the last: a search ended it early
     kind: Literal["trial", "control", "baseline"]
     names: Annotated[tuple[str, ...], Field(min_length=1)]  # the first is the folder's
     configuration: AnyConfiguration | None  # None for a baseline
@@ -111,7 +112,7 @@ class Record(StrictModel):
     )
     curve: tuple[EpochPoint, ...] = ()
     selected_epoch: int | None = None
-    stop_reason: str | None = None  # patience, epochs, diverged, or finished (one's own trainer)
+    stop_reason: str | None = None  # patience, epochs, diverged, pruned, finished (one's own)
     n_parameters: int | None = None
     seconds: Finite = 0.0  # training alone
     peak_memory_mib: Finite | None = None

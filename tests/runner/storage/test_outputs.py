@@ -115,8 +115,8 @@ def test_a_damaged_record_is_set_aside_and_kept(
 def test_a_record_of_a_newer_version_is_named(folder: RunFolder) -> None:
     folder.write_record(record(fit()), None)
     path = folder.fit("A1", 3) / "record.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 5}))
-    with pytest.raises(InputError, match="schema_version=5, expected 1 to 4"):
+    path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 6}))
+    with pytest.raises(InputError, match="schema_version=6, expected 1 to 5"):
         folder.read_record("A1", 3)
 
 
