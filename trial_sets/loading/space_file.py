@@ -10,7 +10,7 @@ from trial_sets.errors import InputError, suggest
 from trial_sets.loading.distribution import is_distribution, read_distribution
 from trial_sets.loading.formats.json_file import read_relaxed_json
 from trial_sets.loading.formats.yaml_file import read_yaml
-from trial_sets.loading.sweep import list_parameters
+from trial_sets.loading.sweep import list_swept
 from trial_sets.space import SearchSpace, SpaceFile
 from trial_sets.strict_json import bare, check, shorten
 from trial_sets.vocabulary import Vocabulary
@@ -73,7 +73,7 @@ def read_space(path: Path, vocabulary: Vocabulary) -> SpaceSource:
     found, unused = _unwrap(content, where)
     dimensions: dict[str, Any] = {}
     spelled: dict[str, str] = {}
-    for key, said in list_parameters(found):
+    for key, said in list_swept(found):
         name = find_name(key, vocabulary, where)
         if name in dimensions:
             raise InputError(f"{where}: {bare(spelled[name])} and {bare(key)} both give {name}")

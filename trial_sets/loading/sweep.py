@@ -60,19 +60,19 @@ def list_unused(content: Mapping[str, Any]) -> list[str]:
     return [name for name in content if name not in _USED]
 
 
-def list_parameters(
+def list_swept(
     parameters: Mapping[str, Any], groups: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, Any]]:
     """Yield what is said of each hyperparameter of a sweep, ``optim.lr`` for one in a group."""
     for key, said in parameters.items():
         if isinstance(said, Mapping) and isinstance(said.get("parameters"), Mapping):
-            yield from list_parameters(said["parameters"], (*groups, key))
+            yield from list_swept(said["parameters"], (*groups, key))
         else:
             yield ".".join((*groups, key)), said
 
 
 def _list_axes(parameters: Mapping[str, Any], where: str) -> Iterator[tuple[str, list[Any]]]:
-    for name, said in list_parameters(parameters):
+    for name, said in list_swept(parameters):
         if not isinstance(said, Mapping):
             yield name, said if isinstance(said, list) else [said]
         elif not said.keys() - _SAID - {"distribution"} and _is_of_values(said):
