@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from trial_sets.configuration import OptionValue
 from trial_sets.records.search_info import PrunerName, SamplerName
 from trial_sets.space import SearchSpace, SpaceValues
-from trial_sets.tuning.advice import list_meanings, list_reasons_against, list_tips
+from trial_sets.tuning.advice import list_first_checks, list_meanings, list_tips
 from trial_sets.tuning.cells import (
     escape_words,
     write_code,
@@ -90,6 +90,7 @@ def write_page(outline: Outline) -> str:
         _section("Strategy", _list_strategy(outline)),
         _section("Default", _write_default(outline)),
         _section("Fixed", _write_fixed(outline.fixed)),
+        _section("Before the search", _list_checks(outline)),
         _section("Tips", _list_notes(outline)),
         _section("If the best trial has", _write_meanings(outline.space)),
         _section("Next steps", [f"{n}. {step}" for n, step in enumerate(NEXT_STEPS, 1)]),
@@ -205,6 +206,11 @@ def _write_fixed(fixed: Mapping[str, OptionValue | None]) -> list[str]:
     return write_table(["Parameter", "Value"], rows) if rows else []
 
 
+def _list_checks(outline: Outline) -> list[str]:
+    checks = list_first_checks(outline.n_rows, outline.hours)
+    return [f"- {_sentence(check)}" for check in checks]
+
+
 def _list_notes(outline: Outline) -> list[str]:
     tips = list_tips(
         outline.space,
@@ -212,8 +218,7 @@ def _list_notes(outline: Outline) -> list[str]:
         is_transformer=outline.is_transformer,
         n_parameters=outline.n_parameters,
     )
-    against = list_reasons_against(outline.n_rows, outline.hours)
-    return [f"- {_sentence(tip)}" for tip in (*against, *tips)]
+    return [f"- {_sentence(tip)}" for tip in tips]
 
 
 def _write_meanings(space: SearchSpace) -> list[str]:
