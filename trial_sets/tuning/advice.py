@@ -11,13 +11,13 @@ import math
 from collections.abc import Iterator, Mapping
 
 from trial_sets.configuration import OptionValue
+from trial_sets.linting.capacity import FEWEST_ROWS
 from trial_sets.space import Dimension, SearchSpace, SpaceValues
 from trial_sets.strict_json import bare
 from trial_sets.tuning.cells import write_number
 from trial_sets.tuning.tiers import find_kind
 from trial_sets.tuning.usual import find_usual_decay, find_usual_rate
 
-FEWEST_ROWS = 1_000  # that train; below it more data gain more than other values
 FEWEST_HOURS = 1.0
 EDGE = 0.25  # of a scale: what lies in its last quarter is high, in its first low
 _KINDS_AT_ENDS = frozenset({"capacity"})  # which count only at the very end of their range

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trial_sets.configuration import OptionValue
+from trial_sets.linting.space import MOST_POINTS
 from trial_sets.records.search_info import PrunerName, SamplerName
 from trial_sets.space import SearchSpace, SpaceValues
 from trial_sets.tuning.advice import list_first_checks, list_meanings, list_tips
@@ -19,8 +20,8 @@ from trial_sets.tuning.cells import (
     write_option,
     write_table,
 )
-from trial_sets.tuning.size import LARGEST_GRID, LEVELS, TOP_SHARE, measure_coverage, measure_size
-from trial_sets.tuning.space_table import list_descriptions, write_space, write_values
+from trial_sets.tuning.size import LEVELS, TOP_SHARE, measure_coverage, measure_size
+from trial_sets.tuning.space_table import list_descriptions, tabulate_space, tabulate_values
 from trial_sets.tuning.strategy import Strategy, choose_strategy, weigh_sampler
 from trial_sets.tuning.tiers import TIERS, rank_names
 from trial_sets.wording import join_words
@@ -82,8 +83,8 @@ def write_page(outline: Outline) -> str:
     parts = [
         f"# Search space: {escape_words(outline.title)}",
         _section("At a glance", _list_glance(outline)),
-        _section("Search space", write_space(outline.space)),
-        _section("Possible values", write_values(outline.space)),
+        _section("Search space", tabulate_space(outline.space)),
+        _section("Possible values", tabulate_values(outline.space)),
         _section("Why these", list_descriptions(outline.space)),
         _section("Size", _list_size(outline)),
         _section("What to tune first", _write_tiers(outline.space)),
@@ -147,9 +148,9 @@ def _ticked(names: Sequence[str]) -> list[str]:
 
 def _warn_of_grid(n_points: int) -> str:
     """Say that a grid is too large: levels to the power of hyperparameters."""
-    if n_points <= LARGEST_GRID:
+    if n_points <= MOST_POINTS:
         return ""
-    return f", above the {LARGEST_GRID} that a grid is good for: it grows as k^n"
+    return f", above the {MOST_POINTS} that a grid is good for: it grows as k^n"
 
 
 def _list_coverage(outline: Outline, n_trials: int) -> list[str]:
