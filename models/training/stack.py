@@ -24,7 +24,7 @@ from models.network.randomness import open_masks
 from models.settings import GroupSettings, ReplicaSettings
 from models.training.batches import BatchOrder
 from models.training.loss import open_loss
-from models.training.optimizer import StackedOptimizer
+from models.training.optimizer import open_optimizer
 from models.training.prediction import predict_rows
 from models.training.results import Scores
 from models.training.target import Target
@@ -50,7 +50,7 @@ class ReplicaStack:
         self._parameters = torch.stack(drawn).to(device)  # (K, P)
         self._selected = self._parameters.clone()
         self._build_networks()
-        self._optimizer = StackedOptimizer(self._parameters, replicas)
+        self._optimizer = open_optimizer(self._parameters, replicas)
         self._masks = open_masks(replicas, device)
         self._loss = open_loss(group.trained_loss, replicas, device)
         self._order = BatchOrder(data.train_rows, group.batch_size, replicas)
