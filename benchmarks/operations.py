@@ -74,7 +74,7 @@ def _count(step: Any) -> Counter[str]:  # noqa: ANN401
 
     counts: Counter[str] = Counter()
 
-    class Counting(TorchDispatchMode):
+    class Counting(TorchDispatchMode):  # type: ignore[no-untyped-call]
         def __torch_dispatch__(
             self,
             func: Any,  # noqa: ANN401
@@ -87,7 +87,7 @@ def _count(step: Any) -> Counter[str]:  # noqa: ANN401
                 counts[func.name()] += 1
             return func(*args, **(kwargs or {}))
 
-    with Counting():
+    with Counting():  # type: ignore[no-untyped-call]
         step()
     return counts
 
