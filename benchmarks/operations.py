@@ -52,8 +52,8 @@ def count_operations(
     batch = torch.zeros((len(replicas), batch_size), dtype=torch.int64, device=device)
     weights = torch.ones(batch_size, device=device)
     with torch.inference_mode():
-        stack._take_step(batch, weights)  # asks for the memory that later steps use again
-        return _count(lambda: stack._take_step(batch, weights))
+        stack._take_step(batch, weights, 1.0)  # asks for the memory that later steps use again
+        return _count(lambda: stack._take_step(batch, weights, 1.0))
 
 
 def _open_masks(replicas: "Sequence[ReplicaSettings]", device: Any) -> Any:  # noqa: ANN401
