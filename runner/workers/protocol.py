@@ -50,7 +50,7 @@ class Job(StrictModel):
     with_test: bool = False  # predict the test rows too
     precision: Precision = "fp32"
     micro_batches: int = 1  # parts that a step's batch is computed in, one after another
-    judged: bool = False  # after each epoch of a fit the worker waits for a `Judgement`
+    judged: bool = False  # after each epoch of a fit the worker waits for a `EpochJudgement`
     device: str  # cpu, mps, cuda:0
 
     def only(self, indices: Sequence[int]) -> "Job":
@@ -69,7 +69,7 @@ class Load(StrictModel):
     trainer: str  # as a job says it
 
 
-class Judgement(StrictModel):
+class EpochJudgement(StrictModel):
     """The answer to an epoch of a judged job; it comes under the job's token."""
 
     order: Literal["judge"] = "judge"
@@ -198,7 +198,7 @@ class JobDone(StrictModel):
     event: Literal["done"] = "done"
 
 
-Order = Annotated[Job | Judgement | Load | Probe | Measure, Field(discriminator="order")]
+Order = Annotated[Job | EpochJudgement | Load | Probe | Measure, Field(discriminator="order")]
 News = Ready | Loaded | Probed | Measured | EpochDone | FitResult | JobError | JobDone
 Message = Annotated[News | Alive, Field(discriminator="event")]
 Send = Callable[[EpochDone | FitResult], bool]

@@ -19,11 +19,11 @@ from runner.workers.launch import Launch, launch_built_in
 from runner.workers.protocol import (
     Alive,
     EpochDone,
+    EpochJudgement,
     FitResult,
     Job,
     JobDone,
     JobError,
-    Judgement,
     Load,
     Loaded,
     Measure,
@@ -154,7 +154,7 @@ class Worker:
                 go_on = judge(epoch)
             if not go_on:
                 told_to_stop.add(epoch.index)
-        self._say(Judgement(index=epoch.index, go_on=epoch.index not in told_to_stop))
+        self._say(EpochJudgement(index=epoch.index, go_on=epoch.index not in told_to_stop))
 
     def _load(self, job: Job, limits: Limits) -> None:
         """Have a trainer imported: that takes as long as it takes, as PyTorch does elsewhere."""

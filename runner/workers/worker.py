@@ -14,11 +14,11 @@ from runner.workers.judgements import Judgements
 from runner.workers.protocol import (
     Alive,
     EpochDone,
+    EpochJudgement,
     FitResult,
     Job,
     JobDone,
     JobError,
-    Judgement,
     Measure,
     Measured,
     Ordered,
@@ -104,7 +104,7 @@ def _listen(channel: Channel, orders: "SimpleQueue[Ordered]", judgements: Judgem
     """
     for ordered in channel.listen():
         match ordered.order:
-            case Judgement(index=index, go_on=go_on):
+            case EpochJudgement(index=index, go_on=go_on):
                 judgements.put(ordered.token, index, go_on=go_on)
             case _:
                 orders.put(ordered)
