@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from models.data.dataset import save_dataset
-from models.rate_range import suggest_rates
+from models.rate_range import smooth_losses, suggest_rates
 from runner.batch.ran import Ran
 from runner.batch.retry import plan_retry
 from runner.errors import BatchStopped, RunError, WorkerDied
@@ -104,6 +104,7 @@ def _test(plan: RangeTestPlan, pool: WorkerPool, ready: Ready) -> RangeTestRecor
             found = _ask(slot, job, plan.policy)
             seconds = time.perf_counter() - clock
         if isinstance(found, RangeTested):
+            rates, smoothed = smooth_losses(found.rates, found.losses)
             ran = Ran(job.device, micro_batches=job.micro_batches, attempts=attempt)
             return RangeTestRecord(
                 run=plan.info.run,
@@ -113,6 +114,8 @@ def _test(plan: RangeTestPlan, pool: WorkerPool, ready: Ready) -> RangeTestRecor
                 fold=plan.fold,
                 rates=found.rates,
                 losses=found.losses,
+                smoothed_rates=tuple(rates.tolist()),
+                smoothed_losses=tuple(smoothed.tolist()),
                 suggestion=_suggest(found),
                 seconds=seconds,
                 provenance=ran.trace(started, ready.versions, _describe_machine(ready)),

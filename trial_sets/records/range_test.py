@@ -31,16 +31,18 @@ class RangeTestRecord(StrictModel):
     fold: Annotated[int, Field(ge=1)] | None = None
     rates: Annotated[tuple[Rate, ...], Field(min_length=1)]  # of each step
     losses: Annotated[tuple[Finite, ...], Field(min_length=1)]  # before it was taken
+    smoothed_rates: tuple[Rate, ...]  # that the smoothed losses stand for
+    smoothed_losses: tuple[Finite, ...]
     suggestion: SuggestedRates | None = None  # None where the losses fall no more than by chance
     seconds: Finite
     provenance: Provenance
 
     @model_validator(mode="after")
     def _check_lengths(self) -> Self:
-        if len(self.rates) != len(self.losses):
-            raise ValueError(
-                f"{len(self.losses)} losses of {len(self.rates)} rates, expected as many"
-            )
+        n = len(self.rates)
+        for name in ("losses", "smoothed_rates", "smoothed_losses"):
+            if len(getattr(self, name)) != n:
+                raise ValueError(f"{len(getattr(self, name))} {name} of {n} rates, expected {n}")
         if self.configuration.key != self.key:
             raise ValueError(f"key {self.key} is not its configuration's")
         return self

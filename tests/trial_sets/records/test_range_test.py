@@ -17,7 +17,8 @@ SUGGESTED = SuggestedRates(low=1e-5, high=3e-4, steepest=1.2e-3)
 def record(suggestion: SuggestedRates | None = SUGGESTED) -> RangeTestRecord:
     return RangeTestRecord(
         run="sp500-00000000", configuration=SETTINGS, key=SETTINGS.key, seed=3,
-        rates=(1e-7, 1e-3, 10.0), losses=(0.7, 0.5, 2.0), suggestion=suggestion, seconds=1.5,
+        rates=(1e-7, 1e-3, 10.0), losses=(0.7, 0.5, 2.0), smoothed_rates=(1e-7, 1e-5, 1e-2),
+        smoothed_losses=(0.7, 0.6, 1.0), suggestion=suggestion, seconds=1.5,
         provenance=PROVENANCE,
     )  # fmt: skip
 
@@ -41,6 +42,7 @@ def test_it_says_what_the_losses_speak_for() -> None:
     [
         ({"losses": [0.7]}, "1 losses of 3 rates"),
         ({"rates": [], "losses": []}, "rates"),
+        ({"smoothed_losses": []}, "0 smoothed_losses of 3 rates"),
         ({"rates": [0.0, 1.0, 2.0]}, "greater than 0"),
         ({"key": "other"}, "not its configuration's"),
         ({"schema_version": 2}, "schema_version"),
