@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 TOKENS = [""]  # of the orders so far
 
@@ -40,6 +42,32 @@ def train() -> None:
     say("alive")
     say("epoch", index=0, point=POINT)
     say_result()
+    say("done")
+
+
+def train_judged(before: Callable[[], None] = lambda: None) -> None:
+    """Train three epochs, fewer where the answer to one is to stop."""
+    points = []
+    for epoch in (1, 2, 3):
+        points.append({**POINT, "epoch": epoch})
+        say("epoch", index=0, point=points[-1])
+        before()
+        ordered = json.loads(sys.stdin.readline())
+        assert ordered["token"] == TOKENS[-1], "an answer comes under the token of its job"
+        assert ordered["order"]["order"] == "judge"
+        if not ordered["order"]["go_on"]:
+            break
+    reason = "finished" if len(points) == 3 else "pruned"
+    say_result(stop_reason=reason, curve=points)
+    say("done")
+
+
+def train_judged_twice() -> None:
+    """Go on for an epoch after the answer to stop, as a thread may."""
+    for _ in range(2):
+        say("epoch", index=0, point=POINT)
+    told = [json.loads(sys.stdin.readline())["order"]["go_on"] for _ in range(2)]
+    say_result(stop_reason="pruned", metrics={"told": sum(told)})
     say("done")
 
 
@@ -83,6 +111,11 @@ def close_output(seconds: float) -> None:
 
 ORDERS = {
     "train": train,
+    "judged": train_judged,
+    "judged and killed": lambda: train_judged(lambda: os.kill(os.getpid(), signal.SIGKILL)),
+    "judged and silent": lambda: train_judged(lambda: time.sleep(60.0)),
+    "judged twice": train_judged_twice,
+    "pruned untold": lambda: say_result(stop_reason="pruned"),
     "among others": train_among_others,
     "no JSON": lambda: write(b"garbage\n"),
     "no UTF-8": lambda: write(b'{"token": "\xff"}\n'),
@@ -109,6 +142,38 @@ ORDERS = {
 }
 
 
+def say_curve(*losses: float) -> None:
+    rates = [1e-7 * 10**n for n in range(len(losses))]
+    say("range_tested", rates=rates, losses=losses)
+
+
+def die_once(data: str) -> None:
+    """Die, unless another worker has for these data."""
+    if not os.path.exists(f"{data}.died"):  # noqa: PTH110
+        with open(f"{data}.died", "w"):  # noqa: PTH123
+            os._exit(3)
+    say_curve(0.5, 0.4)
+
+
+def want_memory(parts: int) -> None:
+    if parts < 4:
+        say("error", kind="out_of_memory", message="no memory", traceback="")
+    else:
+        say_curve(0.5, 0.4)
+
+
+# Of a range test, by the seed that it is asked for.
+RANGE_TESTS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "well": lambda _: say_curve(0.5, 0.4),
+    "die": lambda _: os._exit(3),
+    "die once": lambda job: die_once(job["data"]),
+    "raise": lambda _: ORDERS["raise"](),
+    "nothing": lambda _: say_curve(),
+    "nonsense": lambda _: say("probed", computes=True),
+    "memory": lambda job: want_memory(job["micro_batches"]),
+}
+
+
 def say_ready(token: str = "") -> None:
     about = {"versions": {"torch": "none"}, "processor": "", "cuda": [], "mps": False}
     say("ready", token=token, matmul="default", **about)
@@ -122,6 +187,8 @@ def main() -> None:
         order = ordered["order"]
         if order["order"] == "probe":
             say("probed", computes=order["device"] == "cpu")
+        elif order["order"] == "range_test":
+            [*RANGE_TESTS.values()][order["job"]["seeds"][0]](order["job"])
         else:
             ORDERS[order["data"]]()
 
