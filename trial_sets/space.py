@@ -12,6 +12,8 @@ from trial_sets.parameter import Parameter, ParameterName
 from trial_sets.strict_json import bare, shorten
 from trial_sets.texts import Text
 
+MOST_DIMENSIONS = 200
+MOST_STEPS = 2.0**53  # of a range, which floats can count
 SpaceValues = dict[str, OptionValue]  # of the dimensions that are active in a point
 Condition = Annotated[tuple[OptionValue, ...], Field(min_length=1, max_length=1_000)]
 
@@ -33,6 +35,12 @@ class Dimension(Parameter):
         if self.is_range and (self.low is None or self.high is None):
             missing = "low" if self.low is None else "high"
             raise ValueError(f"a range needs both ends, and {missing} is missing")
+        if self.low is not None and self.high is not None:
+            step = self.step or 1.0
+            if not (self.high - self.low) / step < MOST_STEPS and (self.step or self.kind == "int"):
+                raise ValueError(f"low and high are too far apart for steps of {step:g}")
+            if not math.isfinite(self.high - self.low):
+                raise ValueError("low and high are too far apart")
         return self
 
     @classmethod
@@ -101,7 +109,6 @@ class Dimension(Parameter):
         return all(name in values and values[name] in said for name, said in self.when.items())
 
 
-MOST_DIMENSIONS = 200
 Dimensions = Annotated[
     dict[ParameterName, Dimension], Field(min_length=1, max_length=MOST_DIMENSIONS)
 ]
