@@ -201,4 +201,3 @@ def test_a_point_that_is_no_configuration_is_noted_and_does_not_count(tiny_study
         "d_model=8 is not divisible by n_heads=3" in (t.infeasible or "") for t in infeasible
     )
     assert {t.state for t in outcome.trials} <= {"complete", "infeasible"}
-
