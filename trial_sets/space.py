@@ -89,6 +89,20 @@ class Dimension(Parameter):
             return None
         return 1 + math.floor((self.high - self.low) / (self.step or 1) + 1e-9)
 
+    @property
+    def ends(self) -> tuple[OptionValue, OptionValue]:
+        """The least and the largest value; of choices of text the first and the last."""
+        if not self.is_range:
+            values = list(self.values or ())
+            values = values if self.kind == "str" else sorted(values)
+            return values[0], values[-1]
+        assert self.low is not None
+        assert self.high is not None
+        n_values = self.count()
+        if n_values is not None:
+            return self._step_to(0), self._step_to(n_values - 1)
+        return self.low, self.high
+
     def draw(self, random: Random) -> OptionValue:
         """Return a value at random, evenly on its scale."""
         n_values = self.count()

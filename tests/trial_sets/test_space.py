@@ -33,6 +33,7 @@ def test_values_that_can_be_counted_are(
     dimension = Dimension.model_validate(said)
     assert dimension.values == values
     assert dimension.count() == (None if values is None else len(values))
+    assert dimension.ends == ((1e-4, 5e-3) if values is None else (values[0], values[-1]))
 
 
 @pytest.mark.parametrize(

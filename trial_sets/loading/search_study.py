@@ -1,6 +1,7 @@
 """A study to be searched: what varies, what does not, and what a point comes to."""
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -101,6 +102,28 @@ class SearchStudy:
         except InputError as error:
             return str(error).removeprefix(f"study {self.study.name}: ")
         return None
+
+    def find_corner(self, *, largest: bool) -> AnyConfiguration | None:
+        """Return the configuration whose numbers are all the largest of the space, or the least.
+
+        Where these do not go together one of them is the next that does, of which the heads, which
+        leave the size as it is, come first; None where that does not help.
+        """
+        point: SpaceValues = {}
+        for name, dimension in self.space.dimensions.items():
+            if dimension.is_active(point):
+                point[name] = dimension.ends[largest]
+        for changes in ({}, *self._list_changes(point, largest=largest)):
+            if self.find_fault(point | changes) is None:
+                return self.complete(point | changes)
+        return None
+
+    def _list_changes(self, point: SpaceValues, *, largest: bool) -> Iterator[SpaceValues]:
+        for name in sorted(point, key=lambda name: name != "n_heads"):
+            dimension = self.space.dimensions[name]
+            if (dimension.count() or math.inf) <= MOST_CHOICES:
+                values = dimension.values or ()
+                yield from ({name: value} for value in (values[::-1] if largest else values))
 
 
 def load_search_study(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.search.stopping import find_stop
+from runner.search.stopping import find_end
 from runner.search.trials import SearchTrial, TrialState
 from trial_sets.records.search_info import StopRule
 
@@ -21,9 +21,9 @@ def rule(kind: str, limit: float) -> tuple[StopRule, ...]:
 
 def test_none_better_holds_after_so_many_ended_trials() -> None:
     scores: list[float | None] = [0.5, 0.9, *[0.6] * 3, None]
-    assert find_stop(rule("no-better", 4), make(scores), 1) is not None
-    assert find_stop(rule("no-better", 5), make(scores), 1) is None
-    stop = find_stop(rule("no-better", 4), make(scores), 1)
+    assert find_end(rule("no-better", 4), make(scores), 1) is not None
+    assert find_end(rule("no-better", 5), make(scores), 1) is None
+    stop = find_end(rule("no-better", 4), make(scores), 1)
     assert stop is not None
     assert (stop.rule, stop.n_ended) == ("no-better=4", 6)
     assert stop.sentence == "none of the last 4 trials was better than 0.9 of trial-00001"
@@ -34,33 +34,33 @@ def test_pruned_and_failed_trials_count_for_none_better_and_not_for_same_best(
     state: TrialState,
 ) -> None:
     trials = make([0.9, 0.5, None, None, 0.4], state)
-    assert find_stop(rule("no-better", 4), trials, 1) is not None
-    assert find_stop(rule("same-best", 2), trials, 1) is not None
-    assert find_stop(rule("same-best", 3), trials, 1) is None
+    assert find_end(rule("no-better", 4), trials, 1) is not None
+    assert find_end(rule("same-best", 2), trials, 1) is not None
+    assert find_end(rule("same-best", 3), trials, 1) is None
 
 
 def test_running_trials_end_nothing() -> None:
-    assert find_stop(rule("no-better", 2), make([0.9, 0.5, None], "running"), 1) is None
+    assert find_end(rule("no-better", 2), make([0.9, 0.5, None], "running"), 1) is None
 
 
 def test_a_better_trial_within_the_last_ones_goes_on() -> None:
-    assert find_stop(rule("same-best", 3), make([0.5, 0.6, 0.7, 0.6]), 1) is None
-    assert find_stop(rule("same-best", 3), make([0.5, 0.6, 0.7, 0.6]), -1) is not None
+    assert find_end(rule("same-best", 3), make([0.5, 0.6, 0.7, 0.6]), 1) is None
+    assert find_end(rule("same-best", 3), make([0.5, 0.6, 0.7, 0.6]), -1) is not None
 
 
 def test_a_small_gain_over_fifty_trials_ends_the_search() -> None:
     slow = [1.0, *[1.0 + 0.0005 * n for n in range(1, 51)]]
-    stop = find_stop(rule("gain", 0.001), make([*slow]), 1)
+    stop = find_end(rule("gain", 0.001), make([*slow]), 1)
     assert stop is not None
     assert "from 1 to 1.025, 0.0005 a trial, less than 0.1 % of it" in stop.sentence
-    assert find_stop(rule("gain", 0.0004), make([*slow]), 1) is None
-    assert find_stop(rule("gain", 0.001), make(slow[:50]), 1) is None
+    assert find_end(rule("gain", 0.0004), make([*slow]), 1) is None
+    assert find_end(rule("gain", 0.001), make(slow[:50]), 1) is None
     fast = [1.0, *[1.0 + 0.002 * n for n in range(1, 51)]]
-    assert find_stop(rule("gain", 0.001), make([*fast]), 1) is None
+    assert find_end(rule("gain", 0.001), make([*fast]), 1) is None
 
 
 def test_copied_trials_count_for_the_best_alone() -> None:
     foreign = SearchTrial(0, {}, "complete", 0.99, foreign="theirs.db")
     own = [SearchTrial(n, {}, "complete", 0.5, fit=f"trial-{n:05d}") for n in (1, 2)]
-    assert find_stop(rule("no-better", 2), [foreign, *own], 1) is not None
-    assert find_stop(rule("no-better", 3), [foreign, *own], 1) is None
+    assert find_end(rule("no-better", 2), [foreign, *own], 1) is not None
+    assert find_end(rule("no-better", 3), [foreign, *own], 1) is None
