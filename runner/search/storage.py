@@ -164,13 +164,18 @@ def load_storage(folder: RunFolder, info: SearchInfo) -> SearchStorage | None:
 
 def complete_storage(
     storage: SearchStorage, folder: RunFolder, info: SearchInfo, foreign: Sequence["FrozenTrial"]
-) -> None:
+) -> set[int]:
     """Add the trials that a journal lacks: those copied from others, and those of records.
 
     Parameters
     ----------
     foreign
         The copies, as many as the search has.
+
+    Returns
+    -------
+    set of int
+        The trials that have ended, and whose record is gone or cannot be trusted.
     """
     study = storage.study
     n_known = len(study.get_trials(deepcopy=False))
@@ -185,6 +190,9 @@ def complete_storage(
             storage.create_trial(number, {}, {})
         else:
             study.add_trial(template)
+    trials = storage.read_trials()
+    recorded = {t.number for t in trials if t.has_ended and t.counts and not t.is_repeat}
+    return recorded - set(records)
 
 
 def make_trial(

@@ -1,6 +1,7 @@
 """A search end to end: every sampler, what it repeats, refuses and gives up, and how it goes on."""
 
 import json
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -201,3 +202,18 @@ def test_a_point_that_is_no_configuration_is_noted_and_does_not_count(tiny_study
         "d_model=8 is not divisible by n_heads=3" in (t.infeasible or "") for t in infeasible
     )
     assert {t.state for t in outcome.trials} <= {"complete", "infeasible"}
+
+
+def test_a_trial_whose_record_is_damaged_or_gone_runs_again(study: Path) -> None:
+    plan = plan_search(ask_for(study, sampler="tpe", trials=12))
+    outcome = run(plan)
+    torn, gone = plan.folder.fit("trial-00003", 1), plan.folder.fit("trial-00007", 1)
+    whole = (torn / "record.json").read_text()
+    (torn / "record.json").write_text(whole[:-20])
+    shutil.rmtree(gone)
+    events: list[Event] = []
+    assert tell(run(ask_for(study, sampler="tpe", trials=12), events.append)) == tell(outcome)
+    ended = [event for event in events if isinstance(event, FitEnded)]
+    assert sorted(event.fit.name for event in ended) == ["trial-00003", "trial-00007"]
+    assert len(list(plan.folder.records())) == 12
+    assert torn.with_name("seed-1.damaged-1").is_dir()
