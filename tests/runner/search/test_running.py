@@ -205,15 +205,23 @@ def test_a_point_that_is_no_configuration_is_noted_and_does_not_count(tiny_study
 
 
 def test_a_trial_whose_record_is_damaged_or_gone_runs_again(study: Path) -> None:
-    plan = plan_search(ask_for(study, sampler="tpe", trials=12))
+    (study.parent / "trainer.py").write_text(CURVE)
+    asked = ask_for(study, pruner="median", trials=12, seed=4)
+    plan = plan_search(asked)
     outcome = run(plan)
+    assert outcome.list_state("pruned")
     torn, gone = plan.folder.fit("trial-00003", 1), plan.folder.fit("trial-00007", 1)
     whole = (torn / "record.json").read_text()
     (torn / "record.json").write_text(whole[:-20])
     shutil.rmtree(gone)
     events: list[Event] = []
-    assert tell(run(ask_for(study, sampler="tpe", trials=12), events.append)) == tell(outcome)
+    assert tell(run(asked, events.append)) == tell(outcome)
     ended = [event for event in events if isinstance(event, FitEnded)]
     assert sorted(event.fit.name for event in ended) == ["trial-00003", "trial-00007"]
     assert len(list(plan.folder.records())) == 12
     assert torn.with_name("seed-1.damaged-1").is_dir()
+    for trial in outcome.list_state("pruned"):
+        shutil.rmtree(plan.folder.fit(trial.name, 1))
+    assert tell(run(asked)) == tell(outcome)
+    again = {record.name: record.status for record in plan.folder.records()}
+    assert again == {trial.name: trial.state for trial in outcome.trials}
