@@ -42,15 +42,16 @@ LAYERS = {
         "epoch_metrics", "epoch_logits", "data", "baselines", "network", "training",
     ),
     "runner": (
-        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "summaries",
+        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "search",
+        "summaries",
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
         "verdicts", "figures", "report",
     ),
     "scripts": (
-        "text", "ranges", "checkout", "version", "formats", "running", "analyzing",
-        "run_supplementary", "analyze",
+        "text", "ranges", "checkout", "version", "endings", "formats", "running", "searching",
+        "analyzing", "run_supplementary", "run_search", "analyze",
     ),
 }  # fmt: skip
 MOST_MODULES = 20

@@ -1,0 +1,1 @@
+"""Searches: what is proposed, tried, judged and told. Begin with `request`."""
