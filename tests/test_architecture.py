@@ -35,7 +35,7 @@ LAYERS = {
         "aliases", "errors", "wording", "redaction", "opening", "placement", "strict_json",
         "texts", "metric_names", "forms", "training_rules", "configuration", "task", "parameter",
         "space", "claim", "files", "vocabulary", "line", "study", "claims", "records", "linting",
-        "loading", "writing",
+        "tuning", "loading", "writing",
     ),
     "models": (
         "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",

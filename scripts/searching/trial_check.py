@@ -1,4 +1,4 @@
-"""What a few random trials say of a search before it begins: whether they differ, fail, collapse."""
+"""What a few random trials say of a search: whether they differ, fail or collapse."""
 
 import math
 from collections import Counter
