@@ -58,7 +58,7 @@ def record(of: Fit, val_auc: float = 0.7, failure: Failure | None = None) -> Rec
     )
 
 
-def job(order: str, n_fits: int = 1, padding: int = 0) -> Job:
+def job(order: str, n_fits: int = 1, padding: int = 0, *, judged: bool = False) -> Job:
     """Return a job by which a fake worker is told what to do, as large as wanted."""
     configurations = tuple(configuration(dropout=n / 1000) for n in range(n_fits))
     return Job(
@@ -66,6 +66,7 @@ def job(order: str, n_fits: int = 1, padding: int = 0) -> Job:
         seeds=tuple(range(n_fits)),
         data=order,
         trainer="x" * padding or None,
+        judged=judged,
         device="",
     )
 

@@ -34,6 +34,7 @@ from runner.workers.protocol import (
     Job,
     JobDone,
     JobError,
+    Send,
     unquote_path,
 )
 from runner.workers.sent_table import SentTable
@@ -50,8 +51,6 @@ LINGER_S = 1.0  # that such a process is still listened to
 MOST_PASSED_ON = 2**20  # bytes of standard error that wait for a report, of which it needs the end
 # One thread a fit, as for every other: a person who sets them otherwise has it otherwise.
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-
-Send = Callable[[EpochDone | FitResult], None]
 
 
 class CommandFailed(Exception):  # noqa: N818 - it says what happened

@@ -25,6 +25,8 @@ class Seen:
     spare_time: list[int] = field(default_factory=list)  # when there was some: after so many ends
     not_ours: tuple[int, ...] = ()
     on_result: Callable[[], None] = lambda: None
+    judged: list[tuple[int, int]] = field(default_factory=list)  # fits and their epochs
+    on_judgement: Callable[[int, int], bool] = lambda number, epoch: True
 
     def claim(self, numbers: Sequence[int]) -> list[int]:
         return [index for index, number in enumerate(numbers) if number not in self.not_ours]
@@ -33,10 +35,14 @@ class Seen:
         self.started.append(number)
 
     def end_epoch(self, number: int, point: EpochPoint) -> None:
-        assert point.epoch == 1
+        assert point.epoch == 1 or (number, point.epoch - 1) in self.judged
+
+    def judge(self, number: int, point: EpochPoint) -> bool:
+        self.judged.append((number, point.epoch))
+        return self.on_judgement(number, point.epoch)
 
     def file_result(self, number: int, result: FitResult, ran: Ran) -> None:
-        self.ends.append((number, "result", ran.attempts))
+        self.ends.append((number, result.stop_reason.replace("finished", "result"), ran.attempts))
         self.on_result()
 
     def file_failure(self, number: int, failure: Failure, ran: Ran) -> None:
@@ -113,6 +119,32 @@ def test_what_a_group_left_unfinished_runs_alone(pool: WorkerPool) -> None:
     assert seen.started == [0, 1, 2, 1, 2]
 
 
+def test_the_keeper_judges_the_epochs_of_judged_jobs_alone(pool: WorkerPool) -> None:
+    seen = Seen(on_judgement=lambda number, epoch: (number, epoch) != (7, 2))
+    groups = [Group((number,), job("judged", judged=True)) for number in (7, 8)]
+    run_queue([*groups, Group((9,), job("train"))], pool, seen, RULES, 2)
+    assert sorted(seen.judged) == [(7, 1), (7, 2), (8, 1), (8, 2), (8, 3)]
+    assert sorted(seen.ends) == [(7, "pruned", 1), (8, "result", 1), (9, "result", 1)]
+
+
+def test_a_judged_fit_that_crashes_is_judged_from_its_first_epoch_again(pool: WorkerPool) -> None:
+    seen = Seen()
+    run_queue([Group((0,), job("judged and killed", judged=True))], pool, seen, RULES, 1)
+    assert seen.judged == [(0, 1), (0, 1)]
+    assert seen.ends == [(0, "crashed", 2)]
+
+
+def test_a_judge_that_raises_stops_the_batch(pool: WorkerPool) -> None:
+    def refuse(number: int, epoch: int) -> bool:
+        raise BatchStopped("the disk is full")
+
+    with pytest.raises(BatchStopped, match="the disk is full"):
+        run_queue(
+            [Group((0,), job("judged", judged=True))], pool, Seen(on_judgement=refuse), RULES, 1
+        )
+    assert pool.pids() == []
+
+
 def test_a_keeper_that_raises_stops_the_batch(pool: WorkerPool) -> None:
     def refuse() -> None:
         raise BatchStopped("the disk is full")
@@ -122,4 +154,46 @@ def test_a_keeper_that_raises_stops_the_batch(pool: WorkerPool) -> None:
         run(pool, seen, *["train"] * 20)
     assert len(seen.started) <= 2
     assert len(seen.ends) <= 2
+    assert pool.pids() == []
+
+
+def test_groups_are_asked_for_when_there_is_a_slot(pool: WorkerPool) -> None:
+    """One of a feed is proposed only once what a single slot ran before has ended."""
+    seen = Seen()
+    ended: list[int] = []
+
+    def feed() -> Iterator[Group]:
+        for number in range(4):
+            ended.append(len(seen.ends))
+            yield Group((number,), job("train"))
+
+    run_queue(feed(), pool, seen, RULES, 1)
+    assert ended == [0, 1, 2, 3]
+    assert [number for number, _, _ in seen.ends] == [0, 1, 2, 3]
+
+
+def test_two_slots_ask_one_after_the_other(pool: WorkerPool) -> None:
+    asking: list[int] = []
+
+    def feed() -> Iterator[Group]:
+        for number in range(20):
+            asking.append(number)
+            assert len(asking) == 1, "two threads ask at once"
+            asking.pop()
+            yield Group((number,), job("train"))
+
+    seen = Seen()
+    run_queue(feed(), pool, seen, RULES, 2)
+    assert sorted(number for number, _, _ in seen.ends) == list(range(20))
+
+
+def test_a_feed_that_raises_stops_the_batch(pool: WorkerPool) -> None:
+    def feed() -> Iterator[Group]:
+        yield Group((0,), job("train"))
+        raise BatchStopped("nothing to propose")
+
+    seen = Seen()
+    with pytest.raises(BatchStopped, match="nothing to propose"):
+        run_queue(feed(), pool, seen, RULES, 2)
+    assert len(seen.ends) <= 1
     assert pool.pids() == []
