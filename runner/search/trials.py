@@ -127,9 +127,7 @@ def find_best(trials: Iterable[SearchTrial], sign: int) -> SearchTrial | None:
     best: SearchTrial | None = None
     for trial in trials:
         if trial.state == "complete" and trial.score is not None:
-            is_better = (
-                best is None or best.score is None or sign * (trial.score - best.score) > 0
-            )
+            is_better = best is None or best.score is None or sign * (trial.score - best.score) > 0
             best = trial if is_better else best
     return best
 
