@@ -39,7 +39,7 @@ LAYERS = {
     ),
     "models": (
         "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",
-        "epoch_metrics", "epoch_logits", "data", "baselines", "network", "training",
+        "epoch_metrics", "epoch_logits", "rate_range", "data", "baselines", "network", "training",
     ),
     "runner": (
         "errors", "translation", "faults", "storage", "planning", "workers", "batch", "search",

@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks.batch_wall_time import count_fits
 from benchmarks.machine import save_results, say_machine
+from benchmarks.operations import count_operations, list_replicas
 from benchmarks.queue_overhead import N_SEEDS, write_study
+from models.architecture import AnyArchitecture, Architecture, LstmArchitecture
 from trial_sets.loading.study_folder import load_study
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +44,7 @@ def test_a_peak_that_was_not_measured_is_not_said() -> None:
     assert "bf16" not in said
 
 
-@pytest.mark.parametrize("name", ["queue_overhead", "start_up", "batch_wall_time"])
+@pytest.mark.parametrize("name", ["queue_overhead", "start_up", "batch_wall_time", "operations"])
 def test_help_comes_without_pytorch(name: str) -> None:
     code = (
         f"import sys; sys.argv[1:] = ['--help']; from benchmarks.{name} import main\n"
@@ -64,3 +66,17 @@ def test_equal_trials_are_counted_as_one_fit() -> None:
     assert count_fits("A1", 1) == 1
     assert count_fits("A", 3) == 21
     assert count_fits("all", 1) == 30
+
+
+SMALL = Architecture(2, context=8, patch=4, stride=4, d_model=8, n_layers=6, n_heads=2)
+SMALL_LSTM = LstmArchitecture(2, context=20, hidden_size=4, n_layers=2)
+
+
+@pytest.mark.parametrize("architecture", [SMALL, SMALL_LSTM])
+def test_a_step_of_64_replicas_is_hardly_more_operations_than_a_step_of_one(
+    architecture: AnyArchitecture,
+) -> None:
+    """With one optimizer as many, and with four at most a tenth more: and no step waits."""
+    one = count_operations(architecture, list_replicas(1), 4).total()
+    assert count_operations(architecture, list_replicas(64), 4).total() == one
+    assert count_operations(architecture, list_replicas(64, mixed=True), 4).total() <= 1.1 * one
