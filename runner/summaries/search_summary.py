@@ -1,13 +1,14 @@
 """What the command tells a person or, as JSON, a program of a search and what it has found."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
-from runner.search.trials import SearchTrial, find_best
+from runner.search.outcome import SearchOutcome
+from runner.search.trials import SearchTrial
 from runner.storage.outputs import RunFolder
 from trial_sets.configuration import OptionValue, StrictModel
 from trial_sets.errors import InputError
@@ -56,7 +57,7 @@ class SearchSummary(StrictModel):
     default: int | None  # the number of the base's trial
     baselines: dict[str, float]
     failed_baselines: dict[str, str]  # why
-    stops: tuple[str, ...]  # why it has ended before all its trials had run
+    stop: str | None  # why it has ended before all its trials had run
 
     def find_line(self, number: int) -> SearchLine:
         """Return the line of a trial."""
@@ -71,12 +72,14 @@ class SearchSummary(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a search, wherever it comes from.
+    """A search, and what has come of it so far.
 
     Attributes
     ----------
-    trials : sequence of SearchTrial
-        All of them, by number.
+    folder : RunFolder
+        Of the search's fits.
+    asked : int or None
+        Trials of the whole search.
     baselines : sequence of Record
         Of its run.
     """
@@ -84,17 +87,16 @@ class Standing:
     study: Study
     search: SearchInfo
     folder: RunFolder
-    trials: Sequence[SearchTrial]
+    outcome: SearchOutcome
     asked: int | None = None
-    baselines: Sequence[Record] = field(default=())
+    baselines: Sequence[Record] = ()
 
 
 def summarize_search(standing: Standing) -> SearchSummary:
     """Return what a search has come to so far; records are read, nothing is changed."""
-    study, search = standing.study, standing.search
-    lines = tuple(_describe(trial, standing) for trial in standing.trials)
-    own = [trial for trial in standing.trials if trial.foreign is None]
-    default = next((trial.number for trial in own if trial.is_default), None)
+    study, search, outcome = standing.study, standing.search, standing.outcome
+    lines = tuple(_describe(trial, standing) for trial in outcome.trials)
+    stop, default = outcome.stop, outcome.default
     known = {r.key: r.score for r in standing.baselines if r.score is not None}
     failed = {r.key: str(r.failure) for r in standing.baselines if r.failure is not None}
     return SearchSummary(
@@ -110,28 +112,17 @@ def summarize_search(standing: Standing) -> SearchSummary:
         asked=standing.asked,
         counts=dict(Counter(line.state for line in lines)),
         trials=lines,
-        best=tuple(_rank(standing.trials, study.metric.sign)),
-        default=default,
+        best=tuple(trial.number for trial in outcome.rank()[:MOST_BEST]),
+        default=None if default is None else default.number,
         baselines=known,
         failed_baselines=failed,
-        stops=tuple(stop.sentence for stop in search.stops),
+        stop=None if stop is None else stop.sentence,
     )
 
 
 def list_best_values(summary: SearchSummary, most: int = VALIDATED) -> Mapping[str, SearchLine]:
     """Return the best trials under the names by which a file of trials has them."""
     return {f"BEST{place}": summary.find_line(n) for place, n in enumerate(summary.best[:most], 1)}
-
-
-def _rank(trials: Sequence[SearchTrial], sign: int) -> Iterator[int]:
-    """Yield the numbers of the best complete trials that were trained here, the best first."""
-    left = [t for t in trials if t.state == "complete" and t.foreign is None and not t.is_repeat]
-    for _ in range(MOST_BEST):
-        best = find_best(left, sign)
-        if best is None:
-            return
-        yield best.number
-        left.remove(best)
 
 
 def _describe(trial: SearchTrial, standing: Standing) -> SearchLine:

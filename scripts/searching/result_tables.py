@@ -72,7 +72,8 @@ def describe_search(summary: SearchSummary) -> Iterator[str]:
     )
     yield from _list_reasons(summary, "failed", "Failed")
     yield from _list_reasons(summary, "infeasible", "Infeasible")
-    yield from (f"The search has ended: {sentence}." for sentence in summary.stops[-1:])
+    if summary.stop is not None:
+        yield f"The search has ended early: {summary.stop}."
     if summary.best:
         yield from _compare(summary)
         yield (

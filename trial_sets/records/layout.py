@@ -4,6 +4,7 @@
     <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
     <outputs>/<study>/<run>/report.md, figures/
     <outputs>/<study>/<run>/_search-<name>/search.json, optuna.journal, report.md, figures/
+    <outputs>/<study>/<run>/_search-<name>/best-<study>-<name>.json
     <outputs>/<study>/<run>/[_test/ or _search-<name>/]<trial or baseline>/[fold-<k>/]seed-<n>/
                                                        record.json, predictions.npz, command/
 
@@ -139,6 +140,12 @@ class RunLayout:
     def journal(self) -> Path:
         """Optuna's storage of a search."""
         return self._own / _JOURNAL
+
+    @property
+    def best_file(self) -> Path:
+        """The best trials of a search, as a file of trials; it names the study that they make."""
+        study = self.path.absolute().parent.name
+        return self._own / f"best-{study}-{self.search_name}.json"
 
     @property
     def _own(self) -> Path:

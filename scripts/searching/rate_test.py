@@ -1,0 +1,1 @@
+"""What ``--find-learning-rate`` does: the range test of the base, its figure, and what it suggests."""
