@@ -9,6 +9,7 @@ from runner.search.request import SearchRequest
 from scripts.checkout import refuse_foreign_packages
 from scripts.endings import EXIT_FAILED, end_in_order
 from scripts.searching.options import add_search_options, make_search_request
+from scripts.searching.rendering import render_command
 from scripts.version import add_version
 
 
@@ -36,8 +37,34 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
 
 def _answer(context: click.Context, asked: SearchRequest, options: dict[str, Any]) -> bool:
     """Do what was asked for, and say whether all of it succeeded."""
-    del context
-    raise click.UsageError(f"{asked}{options}")
+    from scripts.running.extra import require_extra  # noqa: PLC0415 - waits for rich
+    from scripts.searching import overview  # noqa: PLC0415
+
+    as_json = options["as_json"]
+    if options["to_optuna"] is not None:
+        overview.export_space(asked, options["to_optuna"])
+        return True
+    require_extra("run_search")
+    if options["plan"]:
+        overview.show_page(asked, as_json=as_json)
+    elif options["status"]:
+        overview.show_standing(asked, as_json=as_json)
+    elif options["find_rate"]:
+        from scripts.searching.rate_test import find_rates  # noqa: PLC0415 - draws a figure
+
+        find_rates(asked, as_json=as_json)
+    elif options["check"]:
+        from scripts.searching.checking import check_search  # noqa: PLC0415
+
+        return check_search(asked, as_json=as_json)
+    else:
+        from scripts.searching.batch import run  # noqa: PLC0415 - a look should not wait for it
+
+        def go_on(n_trials: int) -> str:
+            return render_command(context, options, n_trials=n_trials)
+
+        return run(asked, go_on, as_json=as_json)
+    return True
 
 
 if __name__ == "__main__":

@@ -5,6 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from rich.console import Console
+from runner.search.opening import describe_foreign, read_outcome
+from runner.search.outcome import SearchOutcome
+from runner.search.planning import SearchPlan, plan_search
+from runner.search.running import run_search
 
 from analysis.numbers import count_noun, format_duration
 from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
@@ -14,11 +18,8 @@ from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import BestTrial
 from runner.planning.estimate import epoch_flops
 from runner.search.extra import require_search_extra
-from runner.search.outcome import SearchOutcome
-from runner.search.planning import SearchPlan, plan_search
 from runner.search.request import SearchRequest
-from runner.search.running import run_search
-from runner.summaries.search_standing import read_outcome, summarize_outcome
+from runner.summaries.search_standing import summarize_outcome
 from runner.summaries.search_summary import SearchSummary
 from runner.summaries.trial_price import price_trials
 from runner.workers.pool import WorkerPool
@@ -27,6 +28,7 @@ from scripts.running.live import watch
 from scripts.running.overview import print_summary
 from scripts.searching.best_trials import write_best_trials
 from scripts.searching.commands import write_analysis, write_validation
+from scripts.searching.rate_test import run_range_test
 from scripts.searching.result_tables import print_next, print_search
 from trial_sets.loading.study_folder import find_study
 from trial_sets.records.layout import Outputs, list_runs
@@ -125,8 +127,19 @@ def _run(
     claims_head: str | None,
 ) -> SearchOutcome:
     """Run the search and show how it gets on."""
+    start_rate = _find_start_rate(plan, before, screen)
     with watch(make_tracker(plan, before), screen, plan.folder.log) as observe:
-        return run_search(plan, pool, observe, claims_head)
+        return run_search(plan, pool, observe, claims_head, start_rate)
+
+
+def _find_start_rate(plan: SearchPlan, before: SearchOutcome, screen: Console) -> float | None:
+    """Return the rate that the manual protocol begins with, which a range test suggests."""
+    if plan.info.sampler != "manual" or plan.run.is_custom:
+        return None
+    record, _ = run_range_test(plan)
+    if not before.trials:
+        tell(f"Range test: {record.describe()}", screen)
+    return None if record.suggestion is None else record.suggestion.high
 
 
 def make_tracker(plan: SearchPlan, before: SearchOutcome) -> SearchTracker:
@@ -159,6 +172,9 @@ def _describe_plan(plan: SearchPlan, before: SearchOutcome) -> Iterator[str]:
         f"{info.sampler}, seed {info.seed}{pruner}"
     )
     yield from plan.notes
+    foreign = describe_foreign(plan)
+    if foreign is not None:
+        yield foreign
     ended = sum(trial.counts and trial.has_ended for trial in before.trials)
     left = None if most is None else max(most - ended, 0)
     said = "as many trials as there is time for" if left is None else count_noun(left, "trial")

@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
+from runner.search.planning import SearchPlan
 
 from analysis.runs.predictions import read_predictions
-from runner.search.planning import SearchPlan
 from runner.search.request import SearchRequest
-from runner.summaries.search_summary import SearchLine, SearchSummary
+from runner.summaries.search_summary import SearchLine
 from scripts.running.overview import print_summary
 from scripts.searching.batch import run_trials
 from scripts.searching.trial_check import Asked, CheckedTrial, CheckLine, judge_trials

@@ -1,10 +1,7 @@
 """What ``run_search`` does when nothing is to run: the page, how the search stands, its space."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
-
-from rich.console import Console
 
 from runner.errors import RunError
 from runner.search.request import SearchRequest
@@ -13,6 +10,7 @@ from scripts.text import say
 from trial_sets.loading.search_study import load_search_study
 from trial_sets.loading.study_folder import find_study
 from trial_sets.placement import write_named
+from trial_sets.wording import join_words
 from trial_sets.writing.space_file import write_space
 
 
@@ -41,13 +39,33 @@ def export_space(asked: SearchRequest, path: Path) -> None:
 def show_page(asked: SearchRequest, *, as_json: bool) -> None:
     """Print what there is to know of a search before it runs, as Markdown."""
     from runner.search.planning import plan_search  # noqa: PLC0415 - prepares data
+
     from scripts.searching.space_page import summarize_space, write_document  # noqa: PLC0415
 
-    summary = summarize_space(plan_search(settle_end(asked)))
+    summary = summarize_space(plan_search(asked))
     said = summary.model_dump(mode="json")
     say(json.dumps(said, indent=1) if as_json else write_document(summary))
 
 
-def settle_end(asked: SearchRequest) -> SearchRequest:
-    """Return a request that says how long it searches: where nothing runs, nobody need."""
-    return asked
+def show_standing(asked: SearchRequest, *, as_json: bool) -> None:
+    """Print how a search stands; nothing is run or written."""
+    from runner.search.opening import read_outcome  # noqa: PLC0415
+    from runner.search.planning import plan_search  # noqa: PLC0415
+
+    from runner.search.extra import require_search_extra  # noqa: PLC0415 - prepares data
+    from runner.summaries.search_standing import (  # noqa: PLC0415
+        list_interrupted,
+        summarize_outcome,
+    )
+    from scripts.searching.result_tables import print_search  # noqa: PLC0415
+
+    require_search_extra()
+    plan = plan_search(asked)
+    if plan.is_new:
+        raise RunError(f"--status: there is no search {asked.name!r} in {plan.run.folder.path}")
+    outcome = read_outcome(plan)
+    print_summary(summarize_outcome(plan, outcome), print_search, as_json=as_json)
+    interrupted = list_interrupted(plan, outcome)
+    if interrupted and not as_json:
+        names = join_words([trial.name for trial in interrupted], most=5)
+        say(f"Interrupted: {names}; the same command goes on with what was begun.")

@@ -1,15 +1,16 @@
-"""What ``--plan`` tells of a search before it runs: the page of its space, remarks, time, phases."""
+"""What ``--plan`` tells of a search before it runs: its page, remarks, time and phases."""
 
 from collections.abc import Iterator
 
-from analysis.numbers import count_noun, format_duration
 from runner.search.planning import SearchPlan
+from trial_sets.linting.role import SearchFacts
+from trial_sets.linting.space import lint_space
+
+from analysis.numbers import count_noun, format_duration
 from runner.summaries.trial_price import TrialPrice, price_trials
 from scripts.searching.commands import list_phase_commands
 from trial_sets.configuration import StrictModel
 from trial_sets.linting.remark import Remark
-from trial_sets.linting.role import SearchFacts
-from trial_sets.linting.space import lint_space
 from trial_sets.redaction import hide_home
 from trial_sets.tuning.page import Outline, write_page
 

@@ -1,18 +1,17 @@
-"""Whatever is wrong with what a person asks of a search: one sentence, exit code 2, nothing written.
+"""Whatever is wrong with a search that is asked for: one sentence, exit code 2, nothing written.
 
 Every kind is bent from a study, a space and a table that work.
 """
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from scripts.run_search import main
-from tests.scripts.any_task import DATA, FUNCTION, STUDY, write, write_example
+from tests.scripts.any_task import DATA, FUNCTION, write_example
 
 ON = ("--study", "any", *DATA, *FUNCTION)
 ENDS = ("--trials", "3")
