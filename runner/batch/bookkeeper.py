@@ -43,6 +43,7 @@ class Bookkeeper:
     breaker: Breaker
     observe: Observer
     has_changed: Callable[[], bool] = lambda: False  # whether what trains is another by now
+    judges: Callable[[int, EpochPoint], bool] = lambda _, __: True  # whether a judged fit goes on
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
     left: list[int] = field(default_factory=list)  # those that were not begun for that
     _started: dict[int, datetime] = field(default_factory=dict)
@@ -100,8 +101,8 @@ class Bookkeeper:
         self.observe(EpochEnded(self.planned[number].fit, point))
 
     def judge(self, number: int, point: EpochPoint) -> bool:
-        """Let every fit go on: what a study declares is trained to its end."""
-        return True
+        """Ask whether a fit goes on; what a study declares is trained to its end."""
+        return self.judges(number, point)
 
     def retry(self, number: int, failure: Failure) -> None:
         """Tell of an attempt that has failed."""

@@ -113,7 +113,7 @@ class Evolution:
         known = [loss for loss in losses if loss is not None]
         if len(set(known)) < 2:
             return  # nothing was learned
-        points = [self._find_place(trial) for trial in generation]
+        points = [self._retrace(trial, state) for trial in generation]
         state.tell(
             [
                 (point, max(known) if loss is None else loss)
@@ -121,10 +121,19 @@ class Evolution:
             ]
         )
 
+    def _retrace(self, trial: SearchTrial, state: "CMA") -> NDArray[np.float64]:
+        """Return where a trial lies, in the dimension too that changes nothing."""
+        place = self._find_place(trial)
+        if len(self._names) < self._width:
+            state.reseed_rng(draw_seed(self._seed, trial.number))
+            place[-1] = state.ask()[-1]
+        return place
+
     def _find_place(self, trial: SearchTrial) -> NDArray[np.float64]:
         place = np.full(self._width, 0.5)
         for column, name in enumerate(self._names):
-            place[column] = find_share(self._space.dimensions[name], trial.values[name])
+            if name in trial.values:  # of a trial that is lost nothing is known
+                place[column] = find_share(self._space.dimensions[name], trial.values[name])
         return place
 
     def _choose_mean(self, trials: Sequence[SearchTrial]) -> NDArray[np.float64]:
