@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from runner.batch.events import Event, FitEnded
+from runner.batch.events import Event, FitEnded, FitRepeated
 from runner.batch.tracker import BestTrial, FitProgress, Tracker
 from runner.planning.fit import Fit
 from trial_sets.configuration import AnyConfiguration, OptionValue
@@ -28,6 +28,14 @@ class SearchTracker(Tracker):
     cost: Callable[[AnyConfiguration], float] = lambda _: 1.0  # of an epoch, in any shared unit
     before: Counter[str] = field(default_factory=Counter)  # trials that had ended, by state
     best: BestTrial | None = None  # of those, and then of all
+
+    def __call__(self, event: Event) -> None:
+        """Take in what the search reports; a repeated trial ends at once, and no fit is run."""
+        if isinstance(event, FitRepeated):
+            with self._lock:
+                self.before["repeated"] += 1
+            return
+        Tracker.__call__(self, event)  # super() knows no class with slots
 
     @property
     def ended(self) -> int:

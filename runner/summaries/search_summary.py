@@ -121,8 +121,14 @@ def summarize_search(standing: Standing) -> SearchSummary:
 
 
 def list_best_values(summary: SearchSummary, most: int = VALIDATED) -> Mapping[str, SearchLine]:
-    """Return the best trials under the names by which a file of trials has them."""
-    return {f"BEST{place}": summary.find_line(n) for place, n in enumerate(summary.best[:most], 1)}
+    """Return the best trials under the names by which a file of trials has them, and the base.
+
+    The base is BEST0, so that it is of the same set, unless it is among the best.
+    """
+    named = {f"BEST{place}": summary.find_line(n) for place, n in enumerate(summary.best[:most], 1)}
+    if summary.default is not None and summary.default not in summary.best[:most]:
+        named["BEST0"] = summary.find_line(summary.default)
+    return named
 
 
 def _describe(trial: SearchTrial, standing: Standing) -> SearchLine:

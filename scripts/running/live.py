@@ -19,6 +19,7 @@ from runner.batch.events import (
     Event,
     FitElsewhere,
     FitEnded,
+    FitRepeated,
     FitRetried,
     FitStarted,
     Observer,
@@ -182,6 +183,8 @@ class PlainLines:
                 self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
             case FitElsewhere(fit=fit, runner=runner):
                 self._write(f"{fit}: another runner is at it ({runner})")
+            case FitRepeated(fit=fit, trial=trial, record=record):
+                self._write(f"{trial}: repeats {fit.name}, {self._score(record.score)}")
             case FitEnded(fit=fit, record=record) if record.failure is not None:
                 self._write(f"{fit}: FAILED ({record.failure.kind}): {record.failure.message}")
             case FitEnded(fit=fit, record=record):

@@ -22,7 +22,10 @@ def write_best_trials(summary: SearchSummary, path: Path) -> bool:
         If the file cannot be written.
     """
     trials = {
-        name: {**nest_options(line.values), "note": f"{line.name} of {summary.search}"}
+        name: {
+            **nest_options(line.values),
+            "note": f"{line.name} of search {summary.search}{', the base' * line.is_default}",
+        }
         for name, line in list_best_values(summary).items()
     }
     if trials:

@@ -65,7 +65,8 @@ def list_varied(lines: Iterable[SearchLine]) -> list[str]:
 def describe_search(summary: SearchSummary) -> Iterator[str]:
     """Yield what is to be said of a search beside its table, as sentences."""
     counts = [f"{n:,} {state}" for state in ORDER if (n := summary.counts.get(state))]
-    asked = "" if summary.asked is None else f" of {summary.asked:,}"
+    is_beyond = summary.asked is None or summary.ended > summary.asked
+    asked = "" if is_beyond else f" of {summary.asked:,}"
     yield (
         f"{summary.ended:,}{asked} {'trial' if summary.ended == 1 else 'trials'} ended: "
         f"{join_words(counts) or 'none'}."

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from runner.search.planning import SearchPlan
-from trial_sets.linting.role import SearchFacts
-from trial_sets.linting.space import lint_space
-
 from analysis.numbers import count_noun, format_duration
+from runner.search.planning import SearchPlan
 from runner.summaries.trial_price import TrialPrice, price_trials
 from scripts.searching.commands import list_phase_commands
 from trial_sets.configuration import StrictModel
 from trial_sets.linting.remark import Remark
+from trial_sets.linting.role import SearchFacts
+from trial_sets.linting.space import lint_space
 from trial_sets.redaction import hide_home
 from trial_sets.tuning.page import Outline, write_page
 
