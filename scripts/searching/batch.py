@@ -5,10 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from rich.console import Console
-from runner.search.opening import describe_foreign, read_outcome
-from runner.search.outcome import SearchOutcome
-from runner.search.planning import SearchPlan, plan_search
-from runner.search.running import run_search
 
 from analysis.numbers import count_noun, format_duration
 from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
@@ -18,7 +14,11 @@ from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import BestTrial
 from runner.planning.estimate import epoch_flops
 from runner.search.extra import require_search_extra
+from runner.search.opening import describe_foreign, read_outcome
+from runner.search.outcome import SearchOutcome
+from runner.search.planning import SearchPlan, plan_search, refuse_endless
 from runner.search.request import SearchRequest
+from runner.search.running import run_search
 from runner.summaries.search_standing import summarize_outcome
 from runner.summaries.search_summary import SearchSummary
 from runner.summaries.trial_price import price_trials
@@ -51,6 +51,7 @@ def run(asked: SearchRequest, go_on: Callable[[int], str], *, as_json: bool) -> 
     bool
         Whether no trial and no baseline has failed.
     """
+    refuse_endless(asked)
     plan, summary = run_trials(asked, Console(stderr=True))
     print_summary(summary, print_search, as_json=as_json)
     if not as_json:
@@ -88,7 +89,7 @@ def run_trials(asked: SearchRequest, screen: Console) -> tuple[SearchPlan, Searc
         plan = plan_search(asked)
         plan.folder.refuse_unwritable()
         before = read_outcome(plan)
-        for text in _describe_plan(plan, before):
+        for text in list(_describe_plan(plan, before)):  # what is wrong stands alone
             tell(text, screen)
         claims = enter_claims(plan.run)
         if claims.note is not None:

@@ -1,6 +1,5 @@
 """The options of ``run_search``, and the request they make."""
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,25 +15,13 @@ from trial_sets.records.search_info import PRUNERS, SAMPLERS
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
 MOST_TRIALS, MOST_HOURS = 100_000, 10_000.0
-MOST_MANUAL = 5  # fits of the manual protocol
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-def check_name(_: click.Context, __: click.Parameter, value: str) -> str:
-    """Refuse a name that no search's folder can have."""
-    if NAME.fullmatch(value) is None:
-        raise click.BadParameter(
-            f"found {value!r}, expected a name of at most 64 letters, digits, '.', '_' and '-', "
-            "such as first_round"
-        )
-    return value
 
 
 SEARCH = (
     click.option("--space", "space_file", metavar="FILE",
                  help="What varies, JSON or YAML, also as Optuna's distributions; by default the "
                       "study's space.json, or what it declares of its parameters."),
-    click.option("--name", default="search", show_default=True, metavar="NAME", callback=check_name,
+    click.option("--name", default="search", show_default=True, metavar="NAME",
                  help="Of the search, beside others in the run's folder; the same name goes on."),
     click.option("--sampler", type=click.Choice(SAMPLERS), default="tpe", show_default=True,
                  help="What proposes trials; docs/search.md says which when."),
@@ -93,12 +80,11 @@ def make_search_request(options: dict[str, Any]) -> SearchRequest:
     Raises
     ------
     UsageError
-        If they do not go together.
+        If they do not go together; what does not go with the space is found by its plan.
     """
     request = make_request(options)
     action = _find_action(options)
-    is_manual = options["sampler"] == "manual"
-    if is_manual:
+    if options["sampler"] == "manual":
         _check_manual(options)
     if action == "find_rate" and (options["trainer"] or options["command"]):
         raise click.UsageError(
@@ -109,16 +95,13 @@ def make_search_request(options: dict[str, Any]) -> SearchRequest:
             f"--study-from: the sampler {options['sampler']} learns nothing from other trials; "
             "take another --sampler"
         )
-    can_end = options["n_trials"] or options["hours"] or options["sampler"] in {"grid", "manual"}
-    if action is None and not can_end:
-        raise click.UsageError("say how far to go: --trials N, --hours HOURS, or both")
     return SearchRequest(
         request=request,
         name=options["name"],
         sampler=options["sampler"],
         seed=options["seed"],
         pruner=options["pruner"],
-        trials=MOST_MANUAL if is_manual and not options["n_trials"] else options["n_trials"],
+        trials=options["n_trials"],
         hours=options["hours"],
         stops=options["stops"],
         space_file=options["space_file"],
@@ -137,13 +120,11 @@ def _find_action(options: Mapping[str, Any]) -> str | None:
 
 def _check_manual(options: Mapping[str, Any]) -> None:
     """Refuse what does not go with a protocol that looks at every fit before the next."""
-    if options["n_trials"] is not None and options["n_trials"] > MOST_MANUAL:
+    from runner.search.sampling.manual import MOST_FITS  # noqa: PLC0415 - --help needs no numpy
+
+    if options["n_trials"] is not None and options["n_trials"] > MOST_FITS:
         raise click.UsageError(
-            f"--trials {options['n_trials']}: the sampler manual ends after {MOST_MANUAL} fits"
-        )
-    if options["pruner"] != "none":
-        raise click.UsageError(
-            f"--pruner {options['pruner']}: the sampler manual judges whole fits; leave it out"
+            f"--trials {options['n_trials']}: the sampler manual ends after {MOST_FITS} fits"
         )
     if options["stops"]:
         raise click.UsageError("--stop: the sampler manual ends by rules of its own; leave it out")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from runner.search.planning import SearchPlan, plan_search
 
 from analysis.figures.range_test import plot_range_test
 from analysis.figures.saving import save_figure
@@ -15,6 +14,7 @@ from runner.batch.range_test import RangeTestPlan, find_learning_rates
 from runner.batch.run import settle_devices, start_workers
 from runner.errors import RunError
 from runner.planning.request import Request
+from runner.search.planning import SearchPlan, plan_search
 from runner.search.request import SearchRequest
 from runner.storage.durable import writing
 from scripts.running.overview import print_summary
@@ -83,7 +83,7 @@ def find_base(plan: SearchPlan) -> AnyConfiguration:
 
 
 def _print_test(record: RangeTestRecord, plan: SearchPlan, console: Console) -> None:
-    table = new_table("The range test, at rates that rise from step to step")
+    table = new_table("")
     for column in ("learning rate", "training loss"):
         table.add_column(column, justify="right")
     for rate, loss in _thin(record):

@@ -4,10 +4,8 @@ from typing import get_args
 
 import click
 
-from trial_sets.records.search_info import STOP_KINDS, StopKind, StopRule
-
-USUAL: dict[StopKind, float] = {"gain": 0.001, "same-best": 20.0, "no-better": 30.0}
-assert set(USUAL) == set(STOP_KINDS)
+from runner.search.stopping import DEFAULT_LIMITS
+from trial_sets.records.search_info import StopKind, StopRule
 
 
 def read_stops(
@@ -36,7 +34,7 @@ def _read_stop(text: str) -> StopRule:
             "gain=0.001, same-best=20, no-better=30"
         )
     try:
-        limit = float(said) if said else USUAL[kind]
+        limit = float(said) if said else DEFAULT_LIMITS[kind]
     except ValueError:
         limit = -1.0
     if kind == "gain" and not 0 < limit < 1:
