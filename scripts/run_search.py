@@ -58,12 +58,12 @@ def _answer(context: click.Context, asked: SearchRequest, options: dict[str, Any
 
         return check_search(asked, as_json=as_json)
     else:
-        from scripts.searching.batch import run  # noqa: PLC0415 - a look should not wait for it
+        from scripts.searching.batch import run_and_report  # noqa: PLC0415 - a look should not wait for it
 
         def go_on(n_trials: int) -> str:
             return render_command(context, options, n_trials=n_trials)
 
-        return run(asked, go_on, as_json=as_json)
+        return run_and_report(asked, go_on, as_json=as_json)
     return True
 
 

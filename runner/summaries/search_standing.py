@@ -7,14 +7,14 @@ from runner.search.outcome import SearchOutcome
 from runner.search.planning import SearchPlan
 from runner.search.trials import SearchTrial
 from runner.storage.claims import find_claim
-from runner.summaries.search_summary import SearchSummary, Standing, summarize_search
+from runner.summaries.search_summary import SearchStanding, SearchSummary, summarize_search
 
 
 def summarize_outcome(plan: SearchPlan, outcome: SearchOutcome) -> SearchSummary:
     """Return what a search has come to, with what the baselines of its run have."""
     study, baselines = plan.run.info.study, read_baselines(plan.run)
     return summarize_search(
-        Standing(study, plan.info, plan.folder, outcome, plan.n_trials, baselines)
+        SearchStanding(study, plan.info, plan.folder, outcome, plan.n_trials, baselines)
     )
 
 

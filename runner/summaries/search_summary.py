@@ -71,7 +71,7 @@ class SearchSummary(StrictModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SearchStanding:
     """A search, and what has come of it so far.
 
     Attributes
@@ -92,7 +92,7 @@ class Standing:
     baselines: Sequence[Record] = ()
 
 
-def summarize_search(standing: Standing) -> SearchSummary:
+def summarize_search(standing: SearchStanding) -> SearchSummary:
     """Return what a search has come to so far; records are read, nothing is changed."""
     study, search, outcome = standing.study, standing.search, standing.outcome
     lines = tuple(_describe(trial, standing) for trial in outcome.trials)
@@ -131,7 +131,7 @@ def list_best_values(summary: SearchSummary, most: int = VALIDATED) -> Mapping[s
     return named
 
 
-def _describe(trial: SearchTrial, standing: Standing) -> SearchLine:
+def _describe(trial: SearchTrial, standing: SearchStanding) -> SearchLine:
     record = None if trial.foreign is not None else _read(trial, standing)
     is_own = record is not None and not trial.is_repeat
     said = (trial.infeasible, trial.failure, trial.foreign, trial.reason)
@@ -157,7 +157,7 @@ def _find_state(trial: SearchTrial) -> LineState:
     return trial.state
 
 
-def _read(trial: SearchTrial, standing: Standing) -> Record | None:
+def _read(trial: SearchTrial, standing: SearchStanding) -> Record | None:
     try:
         return standing.folder.read_record(trial.fit, standing.search.fit_seed)
     except InputError:

@@ -28,13 +28,13 @@ from scripts.running.live import watch
 from scripts.running.overview import print_summary
 from scripts.searching.best_trials import write_best_trials
 from scripts.searching.commands import write_analysis, write_validation
-from scripts.searching.rate_test import run_range_test
+from scripts.searching.rate_test import find_base_rates
 from scripts.searching.result_tables import print_next, print_search
 from trial_sets.loading.study_folder import find_study
 from trial_sets.records.layout import Outputs, list_runs
 
 
-def run(asked: SearchRequest, go_on: Callable[[int], str], *, as_json: bool) -> bool:
+def run_and_report(asked: SearchRequest, go_on: Callable[[int], str], *, as_json: bool) -> bool:
     """Run a search and print what came of it.
 
     Parameters
@@ -137,7 +137,7 @@ def _find_start_rate(plan: SearchPlan, before: SearchOutcome, screen: Console) -
     """Return the rate that the manual protocol begins with, which a range test suggests."""
     if plan.info.sampler != "manual" or plan.run.is_custom:
         return None
-    record, _ = run_range_test(plan)
+    record, _ = find_base_rates(plan)
     if not before.trials:
         tell(f"Range test: {record.describe()}", screen)
     return None if record.suggestion is None else record.suggestion.high

@@ -32,7 +32,7 @@ def find_rates(asked: SearchRequest, *, as_json: bool) -> None:
     """Run the range test of the study's base, draw it, and print what it suggests."""
     plan = plan_search(asked)
     plan.run.folder.refuse_unwritable()
-    record, place = run_range_test(plan)
+    record, place = find_base_rates(plan)
     with writing(place):
         figure = save_figure(plot_range_test(record, title=plan.run.info.study.name), place, STEM)
     print_summary(record, lambda one, console: _print_test(one, plan, console), as_json=as_json)
@@ -40,7 +40,7 @@ def find_rates(asked: SearchRequest, *, as_json: bool) -> None:
         say(f"Figure: {figure[0]}")
 
 
-def run_range_test(plan: SearchPlan) -> tuple[RangeTestRecord, Path]:
+def find_base_rates(plan: SearchPlan) -> tuple[RangeTestRecord, Path]:
     """Return the range test of a search's base, and the folder where it lies.
 
     Raises
