@@ -51,6 +51,7 @@ def plot_range_test(test: RangeTestRecord, *, title: str = "") -> Figure:
     axes.set_ylabel("training loss")
     said = "" if test.suggestion is not None else "no rate is suggested: no fall beyond chance"
     axes.set_title(clean_text(" - ".join(part for part in (title, said) if part), 90))
+    axes.xaxis.set_major_formatter(lambda rate, _: f"{rate:.0e}")
     axes.minorticks_off()
     draw_grid(axes)
     figure.legend(loc="outside lower center", ncols=4)

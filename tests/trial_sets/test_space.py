@@ -33,6 +33,7 @@ def test_values_that_can_be_counted_are(
     dimension = Dimension.model_validate(said)
     assert dimension.values == values
     assert dimension.count() == (None if values is None else len(values))
+    assert dimension.ends == ((1e-4, 5e-3) if values is None else (values[0], values[-1]))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,12 @@ def test_values_that_can_be_counted_are(
         ({"type": "float", "low": 0.1}, "a range needs both ends, and high is missing"),
         ({"type": "int", "high": 3}, "a range needs both ends, and low is missing"),
         ({"type": "str"}, "a text needs choices"),
+        ({"type": "float", "low": -1e308, "high": 1e308}, "low and high are too far apart"),
+        ({"type": "int", "low": 0, "high": 1e16}, "low and high are too far apart for steps of 1"),
+        (
+            {"type": "float", "low": 0, "high": 1, "step": 1e-20},
+            "low and high are too far apart for steps of 1e-20",
+        ),
     ],
 )
 def test_what_has_no_ends_cannot_be_searched(said: dict[str, object], fault: str) -> None:

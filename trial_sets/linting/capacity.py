@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from trial_sets.linting.remark import Remark
-from trial_sets.linting.role import LintedSearch
+from trial_sets.linting.role import DECAY, DROPOUT, LintedSearch
 
 FEWEST_ROWS = 1_000  # below, more rows are worth more than any tuning
 MOST_A_ROW = 10  # parameters: 100 thousand on 10 thousand rows, a million on 100 thousand
@@ -31,9 +31,12 @@ def lint_capacity(search: LintedSearch) -> Iterator[Remark]:
     is_all = facts.smallest is not None and facts.smallest > most
     size = facts.smallest if is_all and facts.smallest is not None else facts.largest
     which = "even the smallest network has" if is_all else "the largest network has"
+    mend = f"leave out what goes beyond {most:,} parameters"
+    if search.find(DROPOUT) is None and search.find(DECAY) is None:
+        mend += ", or let dropout or weight decay vary"
     yield Remark(
         "space",
         f"{which} {size:,} parameters for {rows:,} training rows, {size / rows:.0f} a row, and "
         f"overfits easily beyond {MOST_A_ROW}",
-        f"leave out what goes beyond {most:,} parameters, or let dropout and weight decay vary",
+        mend,
     )

@@ -133,8 +133,8 @@ def _lint_size(search: LintedSearch) -> Iterator[Remark]:
         yield Remark(
             "space",
             f"{n_varied} hyperparameters vary at once{planned}: too few trials tell them apart",
-            f"plan {wanted:,} trials or more, or hold fixed what matters least (learning rate and "
-            "schedule first, then batch size and optimizer)",
+            f"plan {wanted:,} trials or more, or hold fixed what matters least: learning rate and "
+            "schedule matter most, then batch size and optimizer",
         )
 
 

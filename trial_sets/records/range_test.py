@@ -49,14 +49,13 @@ class RangeTestRecord(StrictModel):
 
     def describe(self) -> str:
         """Say in a sentence what the losses speak for."""
-        tried = f"over {len(self.rates)} steps from {self.rates[0]:.0e} to {self.rates[-1]:.0e}"
-        if self.suggestion is None:
-            return f"no learning rate is suggested: {tried} the loss falls no more than by chance"
-        low, high = self.suggestion.low, self.suggestion.high
-        steepest = self.suggestion.steepest
+        tried = f"{len(self.rates)} steps from {self.rates[0]:.0e} to {self.rates[-1]:.0e}"
+        found = self.suggestion
+        if found is None:
+            return f"no learning rate: the loss falls no more than by chance ({tried})"
         return (
-            f"learning rates from {low:.1e} to {high:.1e}: {tried} the loss begins to fall at the "
-            f"first, and falls fastest at {steepest:.1e}"
+            f"learning rates from {found.low:.1e}, where the loss begins to fall, to "
+            f"{found.high:.1e}; it falls fastest at {found.steepest:.1e} ({tried})"
         )
 
 

@@ -11,16 +11,21 @@ import math
 from collections.abc import Iterator, Mapping
 
 from trial_sets.configuration import OptionValue
+from trial_sets.linting.capacity import FEWEST_ROWS
 from trial_sets.space import Dimension, SearchSpace, SpaceValues
 from trial_sets.strict_json import bare
 from trial_sets.tuning.cells import write_number
 from trial_sets.tuning.tiers import find_kind
 from trial_sets.tuning.usual import find_usual_decay, find_usual_rate
 
-FEWEST_ROWS = 1_000  # that train; below it more data gain more than other values
 FEWEST_HOURS = 1.0
 EDGE = 0.25  # of a scale: what lies in its last quarter is high, in its first low
 _KINDS_AT_ENDS = frozenset({"capacity"})  # which count only at the very end of their range
+ALWAYS_FIRST = (
+    "look at the default's curves first: where training and validation loss are both high it "
+    "underfits, and more capacity or epochs help, not other values of the rest",
+    "where the default is good enough, leave it",
+)
 MEANINGS: Mapping[tuple[str, str], str] = {
     ("capacity", "high"): "try larger ones: the space may end too soon",
     ("capacity", "low"): "a simpler model suffices",
@@ -93,10 +98,8 @@ def find_ends(dimension: Dimension) -> tuple[float, float] | None:
     return dimension.low, dimension.high
 
 
-def list_reasons_against(
-    n_rows: int | None = None, hours: float | None = None, *, is_underfitting: bool = False
-) -> tuple[str, ...]:
-    """Return why tuning may not be what helps, as sentences.
+def list_first_checks(n_rows: int | None = None, hours: float | None = None) -> tuple[str, ...]:
+    """Return what may help more than tuning: what speaks against it here, then what always may.
 
     Parameters
     ----------
@@ -104,8 +107,6 @@ def list_reasons_against(
         That train, where that is known.
     hours
         That there are for it.
-    is_underfitting
-        Whether the default's training loss is as high as its validation loss.
     """
     said = []
     if n_rows is not None and n_rows < FEWEST_ROWS:
@@ -115,12 +116,7 @@ def list_reasons_against(
         )
     if hours is not None and hours < FEWEST_HOURS:
         said.append(f"{write_number(hours)} hours: below one, tuning by hand is faster")
-    if is_underfitting:
-        said.append(
-            "the default underfits: give it more capacity or epochs first, no other value of the "
-            "rest will"
-        )
-    return tuple(said)
+    return (*said, *ALWAYS_FIRST)
 
 
 def list_tips(

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trial_sets.configuration import OptionValue
+from trial_sets.linting.space import MOST_POINTS
 from trial_sets.records.search_info import PrunerName, SamplerName
 from trial_sets.space import SearchSpace, SpaceValues
-from trial_sets.tuning.advice import list_meanings, list_reasons_against, list_tips
+from trial_sets.tuning.advice import list_first_checks, list_meanings, list_tips
 from trial_sets.tuning.cells import (
     escape_words,
     write_code,
@@ -19,8 +20,8 @@ from trial_sets.tuning.cells import (
     write_option,
     write_table,
 )
-from trial_sets.tuning.size import LARGEST_GRID, LEVELS, TOP_SHARE, measure_coverage, measure_size
-from trial_sets.tuning.space_table import list_descriptions, write_space, write_values
+from trial_sets.tuning.size import LEVELS, TOP_SHARE, measure_coverage, measure_size
+from trial_sets.tuning.space_table import list_descriptions, tabulate_space, tabulate_values
 from trial_sets.tuning.strategy import Strategy, choose_strategy, weigh_sampler
 from trial_sets.tuning.tiers import TIERS, rank_names
 from trial_sets.wording import join_words
@@ -82,14 +83,15 @@ def write_page(outline: Outline) -> str:
     parts = [
         f"# Search space: {escape_words(outline.title)}",
         _section("At a glance", _list_glance(outline)),
-        _section("Search space", write_space(outline.space)),
-        _section("Possible values", write_values(outline.space)),
+        _section("Search space", tabulate_space(outline.space)),
+        _section("Possible values", tabulate_values(outline.space)),
         _section("Why these", list_descriptions(outline.space)),
         _section("Size", _list_size(outline)),
         _section("What to tune first", _write_tiers(outline.space)),
         _section("Strategy", _list_strategy(outline)),
         _section("Default", _write_default(outline)),
         _section("Fixed", _write_fixed(outline.fixed)),
+        _section("Before the search", _list_checks(outline)),
         _section("Tips", _list_notes(outline)),
         _section("If the best trial has", _write_meanings(outline.space)),
         _section("Next steps", [f"{n}. {step}" for n, step in enumerate(NEXT_STEPS, 1)]),
@@ -146,9 +148,9 @@ def _ticked(names: Sequence[str]) -> list[str]:
 
 def _warn_of_grid(n_points: int) -> str:
     """Say that a grid is too large: levels to the power of hyperparameters."""
-    if n_points <= LARGEST_GRID:
+    if n_points <= MOST_POINTS:
         return ""
-    return f", above the {LARGEST_GRID} that a grid is good for: it grows as k^n"
+    return f", above the {MOST_POINTS} that a grid is good for: it grows as k^n"
 
 
 def _list_coverage(outline: Outline, n_trials: int) -> list[str]:
@@ -205,6 +207,11 @@ def _write_fixed(fixed: Mapping[str, OptionValue | None]) -> list[str]:
     return write_table(["Parameter", "Value"], rows) if rows else []
 
 
+def _list_checks(outline: Outline) -> list[str]:
+    checks = list_first_checks(outline.n_rows, outline.hours)
+    return [f"- {_sentence(check)}" for check in checks]
+
+
 def _list_notes(outline: Outline) -> list[str]:
     tips = list_tips(
         outline.space,
@@ -212,8 +219,7 @@ def _list_notes(outline: Outline) -> list[str]:
         is_transformer=outline.is_transformer,
         n_parameters=outline.n_parameters,
     )
-    against = list_reasons_against(outline.n_rows, outline.hours)
-    return [f"- {_sentence(tip)}" for tip in (*against, *tips)]
+    return [f"- {_sentence(tip)}" for tip in tips]
 
 
 def _write_meanings(space: SearchSpace) -> list[str]:

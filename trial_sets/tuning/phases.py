@@ -9,6 +9,7 @@ something; the mean of three runs is reported with an interval, not with a devia
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from trial_sets.records.search_info import SamplerName
 
@@ -67,6 +68,9 @@ def list_phases(
 ) -> tuple[Phase, ...]:
     """Return the phases of a search as commands.
 
+    A grid leaves nothing to refine, and so has two phases; what would be tuned by hand, which is
+    five fits in all, is explored at random.
+
     Parameters
     ----------
     study
@@ -76,36 +80,51 @@ def list_phases(
     sampler
         Of the first phase; the second goes on from its trials with TPE, which draws near the best.
     options
-        Words that both commands share, such as those that say which data.
+        Words that the commands share, such as those that say which data.
     storage
         Where the first phase's trials will be.
     best_file
-        A file of trials that holds the best configurations.
+        A file of trials that holds the best configurations of the second phase; the first has one
+        of this name beside its storage.
     """
-    search = ("run_search", "--study", study)
+    if sampler == "grid":
+        explore = _explore(study, "grid", (), "every point of the grid, one seed each", options)
+        best = str(PurePath(storage).with_name(PurePath(best_file).name))
+        return explore, _validate(study, split, best, options)
+    purpose = f"{split.explore} trials over the whole space, one seed each"
+    trials = ("--trials", str(split.explore))
+    drawn: SamplerName = "random" if sampler == "manual" else sampler
     return (
-        Phase(
-            "Explore",
-            f"{split.explore} trials over the whole space, one seed each",
-            (
-                *(*search, "--name", "explore", "--sampler", sampler),
-                *("--trials", str(split.explore), *options),
-            ),
-        ),
+        _explore(study, drawn, trials, purpose, options),
         Phase(
             "Refine",
             f"{split.refine} more, near the best of them",
             (
-                *(*search, "--name", "refine", "--sampler", "tpe"),
+                *("run_search", "--study", study, "--name", "refine", "--sampler", "tpe"),
                 *("--trials", str(split.refine), "--study-from", storage, *options),
             ),
         ),
-        Phase(
-            "Validate",
-            f"the best {split.validated}, with {SEEDS} seeds each, beside the base",
-            (
-                *("run_supplementary", "--study", study, "--trials", best_file),
-                *("--seeds", str(SEEDS), *options),
-            ),
+        _validate(study, split, best_file, options),
+    )
+
+
+def _explore(
+    study: str,
+    sampler: SamplerName,
+    trials: tuple[str, ...],
+    purpose: str,
+    options: Sequence[str],
+) -> Phase:
+    search = ("run_search", "--study", study, "--name", "explore", "--sampler", sampler)
+    return Phase("Explore", purpose, (*search, *trials, *options))
+
+
+def _validate(study: str, split: BudgetSplit, best_file: str, options: Sequence[str]) -> Phase:
+    return Phase(
+        "Validate",
+        f"the best {split.validated}, with {SEEDS} seeds each, beside the base",
+        (
+            *("run_supplementary", "--study", study, "--trials", best_file),
+            *("--seeds", str(SEEDS), *options),
         ),
     )

@@ -8,7 +8,6 @@ from trial_sets.configuration import OptionValue
 from trial_sets.space import Dimension, SearchSpace
 
 LEVELS = 5  # that a grid has in a continuous range: "5 parameters x 5 values each = 3,125"
-LARGEST_GRID = 100  # points; beyond it drawing at random finds better ones for the same cost
 TOP_SHARE = 0.05  # of the space: a point in it is a good one (Bergstra and Bengio 2012)
 _MOST_STATES = 10_000
 

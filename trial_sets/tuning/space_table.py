@@ -12,7 +12,7 @@ from trial_sets.wording import join_words
 _MOST_VALUES = 12  # in a cell
 
 
-def write_space(space: SearchSpace) -> list[str]:
+def tabulate_space(space: SearchSpace) -> list[str]:
     """Return a row a dimension: type, ends, step or options, and how values are drawn."""
     heads = ["Parameter", "Type", "Min", "Max", "Step/Options", "Sampling"]
     conditions = {name: _write_condition(dim) for name, dim in space.dimensions.items()}
@@ -48,7 +48,7 @@ def _write_condition(dimension: Dimension) -> str:
     )
 
 
-def write_values(space: SearchSpace) -> list[str]:
+def tabulate_values(space: SearchSpace) -> list[str]:
     """Return a row a dimension: its values, and how many they are."""
     rows = []
     for name, dimension in space.dimensions.items():

@@ -19,9 +19,10 @@ Where the guides contradict themselves, this holds here:
 
 from dataclasses import dataclass
 
+from trial_sets.linting.space import MOST_POINTS
 from trial_sets.records.search_info import SamplerName
 from trial_sets.space import SearchSpace
-from trial_sets.tuning.size import LARGEST_GRID, SpaceSize, measure_size
+from trial_sets.tuning.size import SpaceSize, measure_size
 from trial_sets.tuning.tiers import find_kind
 from trial_sets.wording import join_words
 
@@ -163,10 +164,10 @@ def _weigh_grid(space: SearchSpace, size: SpaceSize) -> tuple[str, ...]:
     said = []
     if size.is_infinite:
         said.append(f"a grid needs a step or choices for {join_words(size.continuous)}")
-    if len(space.dimensions) > SOME or size.grid_points > LARGEST_GRID:
+    if len(space.dimensions) > SOME or size.grid_points > MOST_POINTS:
         said.append(
             f"a grid grows as levels to the power of hyperparameters, here to "
-            f"{size.grid_points:,} points; above {LARGEST_GRID} draw at random"
+            f"{size.grid_points:,} points; above {MOST_POINTS} draw at random"
         )
     return tuple(said)
 

@@ -16,7 +16,8 @@ come before them. Where the guides behind them contradict themselves, this holds
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from trial_sets.aliases import find_meant, squeeze
+from trial_sets.aliases import squeeze
+from trial_sets.linting.role import tell_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,7 @@ def find_kind(name: str) -> str | None:
     One of rate, schedule, batch, optimizer, decay, moments, warm-up, capacity, dropout, clipping,
     activation and epsilon; None where it means none of them.
     """
-    last = name.rpartition(".")[2]  # `options.act`, `model.depth`
-    return _KINDS.get(squeeze(find_meant(last) or last))
+    return _KINDS.get(squeeze(tell_role(name).rpartition(".")[2]))  # `options.act`
 
 
 def find_tier(name: str) -> int | None:

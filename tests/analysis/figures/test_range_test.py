@@ -33,9 +33,12 @@ def list_labels(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.legends[0].get_texts()]
 
 
-def test_range_and_steepest_point_are_drawn_and_named(check_canvas: Check) -> None:
+def test_range_and_steepest_point_are_drawn_and_named(
+    check_canvas: Check, check_overlaps: Check
+) -> None:
     figure = plot_range_test(make_test(), title="BASE")
     check_canvas(figure)
+    check_overlaps(figure)
     (axes,) = figure.axes
     assert axes.get_xscale() == "log"
     assert list_labels(figure) == [

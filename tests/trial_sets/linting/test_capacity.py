@@ -18,7 +18,8 @@ FACTS: list[tuple[SearchFacts, str | None]] = [
     (
         SearchFacts(10_000, 50_000, 250_000),
         "space: the largest network has 250,000 parameters for 10,000 training rows, 25 a row, and "
-        "overfits easily beyond 10; leave out what goes beyond 100,000 parameters, or let dropout",
+        "overfits easily beyond 10; leave out what goes beyond 100,000 parameters, or let "
+        "dropout or weight decay vary",
     ),
     (
         SearchFacts(10_000, 150_000, 250_000),

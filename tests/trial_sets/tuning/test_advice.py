@@ -7,8 +7,8 @@ from trial_sets.tuning.advice import (
     find_ends,
     find_side,
     interpret_values,
+    list_first_checks,
     list_meanings,
-    list_reasons_against,
     list_tips,
 )
 
@@ -72,13 +72,14 @@ def test_meanings_are_those_of_the_dimensions_that_there_are() -> None:
     assert not any("batch" in place for place in found)
 
 
-def test_little_data_little_time_and_underfitting_speak_against_tuning() -> None:
-    assert list_reasons_against(1_000, 1.0) == ()
-    assert list_reasons_against() == ()
-    rows, hours, capacity = list_reasons_against(999, 0.5, is_underfitting=True)
+def test_little_data_and_little_time_speak_against_tuning_before_what_always_may() -> None:
+    always = list_first_checks()
+    assert "underfits" in always[0]
+    assert list_first_checks(1_000, 1.0) == always
+    rows, hours, *rest = list_first_checks(999, 0.5)
     assert rows.startswith("999 rows train: below 1,000")
     assert hours.startswith("0.5 hours")
-    assert "more capacity or epochs" in capacity
+    assert tuple(rest) == always
 
 
 def test_tips_are_those_that_apply() -> None:

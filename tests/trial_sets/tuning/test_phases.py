@@ -40,3 +40,19 @@ def test_phases_are_commands_that_a_shell_takes() -> None:
         "outputs/s/r/_search-explore/optuna.journal --data 'a b.csv'",
         "run_supplementary --study 'my study' --trials 'best five.json' --seeds 3 --data 'a b.csv'",
     ]
+
+
+def test_a_grid_leaves_nothing_to_refine() -> None:
+    explore, validate = list_phases(
+        "s", split_budget(165), sampler="grid", storage="r/_search-explore/optuna.journal",
+        best_file="r/_search-refine/best.json",
+    )  # fmt: skip
+    assert explore.command == (
+        *("run_search", "--study", "s", "--name", "explore", "--sampler", "grid"),
+    )
+    assert validate.command[3:5] == ("--trials", "r/_search-explore/best.json")
+
+
+def test_what_would_be_tuned_by_hand_is_drawn_at_random_in_a_hundred_trials() -> None:
+    explore, *_ = list_phases("s", split_budget(165), sampler="manual")
+    assert explore.command[-4:] == ("--sampler", "random", "--trials", "100")
