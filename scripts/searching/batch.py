@@ -30,6 +30,7 @@ from scripts.searching.best_trials import write_best_trials
 from scripts.searching.commands import write_analysis, write_validation
 from scripts.searching.rate_test import find_base_rates
 from scripts.searching.result_tables import print_next, print_search
+from scripts.searching.space_page import list_notes
 from trial_sets.loading.study_folder import find_study
 from trial_sets.records.layout import Outputs, list_runs
 
@@ -172,7 +173,7 @@ def _describe_plan(plan: SearchPlan, before: SearchOutcome) -> Iterator[str]:
         f"Search {info.name} of study {plan.run.info.study.name}: {varied}, sampler "
         f"{info.sampler}, seed {info.seed}{pruner}"
     )
-    yield from plan.notes
+    yield from list_notes(plan)
     foreign = describe_foreign(plan)
     if foreign is not None:
         yield foreign

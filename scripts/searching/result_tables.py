@@ -15,6 +15,7 @@ from runner.faults.breaker import generalise
 from runner.summaries.search_summary import LineState, SearchLine, SearchSummary
 from scripts.running.plan_tables import new_table
 from scripts.text import mark, score, show_value
+from trial_sets.configuration import OptionValue
 from trial_sets.wording import join_words
 
 ORDER: tuple[LineState, ...] = (
@@ -44,17 +45,23 @@ def _print_best(summary: SearchSummary, console: Console) -> None:
     title = mark(summary.metric.title)
     table = new_table(f"The best of {count_noun(summary.ended, 'trial')}")
     for column in ("trial", *map(mark, names), f"val {title}", "epochs", "time"):
-        table.add_column(column, justify="left" if column == "trial" else "right")
+        is_whole = column == "trial" or column.startswith("val ")
+        table.add_column(column, justify="left" if column == "trial" else "right", no_wrap=is_whole)
     decimals = choose_decimals(summary.rope, [one.score for one in lines if one.score is not None])
     for line in lines:
         table.add_row(
             mark(f"{line.name}{' (base)' if line.is_default else ''}"),
-            *(mark(show_value(line.values.get(name))) for name in names),
+            *(mark(_shorten(line.values.get(name))) for name in names),
             score(line.score, decimals),
             str(line.epochs or ""),
             format_duration(line.seconds),
         )
     console.print(table)
+
+
+def _shorten(value: OptionValue | None) -> str:
+    """Return a value for a cell, a number with four digits: the record has the others."""
+    return show_value(float(f"{value:.4g}") if isinstance(value, float) else value)
 
 
 def list_varied(lines: Iterable[SearchLine]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from analysis.numbers import count_noun, format_duration
 from runner.search.planning import SearchPlan
+from runner.search.pruners import explain_idle
 from runner.summaries.trial_price import TrialPrice, price_trials
 from scripts.searching.commands import list_phase_commands
 from trial_sets.configuration import StrictModel
@@ -35,7 +36,7 @@ def summarize_space(plan: SearchPlan) -> SpacePage:
     return SpacePage(
         page=write_page(_outline(plan, price)),
         remarks=tuple(map(str, _lint(plan, price))),
-        notes=plan.notes,
+        notes=tuple(list_notes(plan)),
         seconds_a_fit=price.seconds,
         seconds_from=price.source,
         trials=plan.n_trials,
@@ -48,6 +49,15 @@ def summarize_space(plan: SearchPlan) -> SpacePage:
 def write_document(summary: SpacePage) -> str:
     """Return all of it as one Markdown document."""
     return "\n".join([summary.page.rstrip("\n"), "", *_list_rest(summary)])
+
+
+def list_notes(plan: SearchPlan) -> Iterator[str]:
+    """Yield what a person should know of a search before it runs, as sentences."""
+    yield from (note.removesuffix(".") for note in plan.notes)
+    epochs = plan.searched.fixed.get("epochs")
+    idle = explain_idle(plan.info.pruner, epochs if isinstance(epochs, int) else None)
+    if idle is not None:
+        yield idle
 
 
 def _list_rest(summary: SpacePage) -> Iterator[str]:
