@@ -22,7 +22,7 @@ from runner.search.planning import SearchPlan
 from runner.search.sampling.point import Point, PointSampler
 from runner.search.sampling.sampler import count_first
 from runner.search.stopping import find_end, make_stop
-from runner.search.storage import SearchStorage, list_curve
+from runner.search.storage import SearchStorage
 from runner.search.suggesting import suggest_values
 from runner.search.trials import SearchTrial
 from runner.storage.claims import Claims
@@ -234,9 +234,6 @@ class Proposer:
         record = self._read(trial.fit)
         if record is None:
             return False
-        if record.status == "pruned":
-            for epoch, value in list_curve(record).items():
-                self.storage.report(trial.number, epoch, value)
         self.storage.tell(trial.number, record)
         assert record.configuration is not None
         fit = Fit(record.names, "trial", record.configuration, record.key, record.seed)

@@ -25,7 +25,7 @@ MIXED: dict[str, Any] = {
 CURVE = """def train(configuration, data, context):
     x = configuration["x"]
     for epoch in range(1, 16):
-        context.report_epoch(val_loss=abs(x) + 10.0 / epoch)
+        context.report_epoch(val_metric=abs(x) + 10.0 / epoch)
     return {"loss": abs(x)}
 """
 
