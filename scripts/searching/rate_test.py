@@ -9,7 +9,6 @@ from rich.console import Console
 
 from analysis.figures.range_test import plot_range_test
 from analysis.figures.saving import save_figure
-from analysis.numbers import format_value
 from runner.batch.range_test import RangeTestPlan, find_learning_rates
 from runner.batch.run import settle_devices, start_workers
 from runner.errors import RunError
@@ -86,29 +85,29 @@ def _print_test(record: RangeTestRecord, plan: SearchPlan, console: Console) -> 
     table = new_table("")
     for column in ("learning rate", "training loss"):
         table.add_column(column, justify="right")
-    for rate, loss in _thin(record):
+    for rate, loss in pick_points(record):
         table.add_row(short_number(rate), f"{loss:.4g}")
     console.print(table)
-    for sentence in _describe_test(record, plan.info.space.dimensions.get(RATE)):
+    for sentence in describe_test(record, plan.info.space.dimensions.get(RATE)):
         console.print(mark(sentence), soft_wrap=True)
 
 
-def _thin(record: RangeTestRecord) -> Iterator[tuple[float, float]]:
+def pick_points(record: RangeTestRecord) -> Iterator[tuple[float, float]]:
     """Yield a few points of the curve that is judged, evenly apart."""
     points = list(zip(record.smoothed_rates, record.smoothed_losses, strict=True))
     step = max((len(points) - 1) / (_N_ROWS - 1), 1.0)
     yield from (points[round(n * step)] for n in range(_N_ROWS) if round(n * step) < len(points))
 
 
-def _describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterator[str]:
+def describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterator[str]:
     """Yield what the test suggests, and how the space compares with it."""
     said = record.describe()
     yield f"{said[:1].upper()}{said[1:]}."
     suggested = record.suggestion
     if suggested is None:
         return
-    low, high = (format_value(float(f"{one:.2g}")) for one in (suggested.low, suggested.high))
-    entry = {RATE: {"type": "float", "low": float(low), "high": float(high), "log": True}}
+    low, high = (float(f"{one:.2g}") for one in (suggested.low, suggested.high))
+    entry = {RATE: {"type": "float", "low": low, "high": high, "log": True}}
     yield f"In the space: {json.dumps(entry)[1:-1]}"
     if searched is None or searched.low is None or searched.high is None:
         yield f"The space does not vary {RATE}."

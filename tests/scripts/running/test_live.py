@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from runner.batch.events import EpochEnded, FitEnded, FitStarted
+from runner.batch.events import EpochEnded, FitEnded, FitRepeated, FitStarted
 from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import Tracker
 from runner.errors import BatchStopped
@@ -96,9 +96,15 @@ def test_a_search_says_its_trials_and_the_best_so_far(clock: list[float]) -> Non
         "trial-00001 seed 3: pruned, val AUC 0.6000, 0.0 s; 50 s so far, about 25 s left",
     ]
     assert "[2/3]" in file.getvalue()
+    first = fit("trial-00000", epochs=4, dropout=0.5)
+    repeated = FitRepeated(first, "trial-00002", record(first, 0.7))
+    tracker(repeated)
+    lines(repeated)
+    last = file.getvalue().splitlines()[-1].partition(" ")[2]
+    assert last == "[3/3] trial-00002: repeats trial-00000, val AUC 0.7000; all in 50 s"
     screen = Console(file=io.StringIO(), width=120)
     screen.print(LiveTable(tracker))
     assert isinstance(screen.file, io.StringIO)
     shown = screen.file.getvalue()
-    assert "2 of 3 trials · 1 pruned · 50 s so far, about 25 s left" in shown
+    assert "3 of 3 trials · 1 pruned · all in 50 s" in shown
     assert "best AUC 0.7000: trial-00000, dropout=0.5" in shown
