@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from runner.search.planning import SearchPlan
 
 from analysis.runs.predictions import read_predictions
+from runner.search.planning import SearchPlan
 from runner.search.request import SearchRequest
 from runner.summaries.search_summary import SearchLine
 from scripts.running.overview import print_summary

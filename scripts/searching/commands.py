@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from runner.search.planning import SearchPlan
-
 from runner.planning.request import Request
+from runner.search.planning import SearchPlan
 from runner.summaries.trial_price import TrialPrice
 from trial_sets.records.layout import Outputs
 from trial_sets.records.request import DEFAULT_STUDY, RunRequest

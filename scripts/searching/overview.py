@@ -39,7 +39,6 @@ def export_space(asked: SearchRequest, path: Path) -> None:
 def show_page(asked: SearchRequest, *, as_json: bool) -> None:
     """Print what there is to know of a search before it runs, as Markdown."""
     from runner.search.planning import plan_search  # noqa: PLC0415 - prepares data
-
     from scripts.searching.space_page import summarize_space, write_document  # noqa: PLC0415
 
     summary = summarize_space(plan_search(asked))
@@ -49,10 +48,9 @@ def show_page(asked: SearchRequest, *, as_json: bool) -> None:
 
 def show_standing(asked: SearchRequest, *, as_json: bool) -> None:
     """Print how a search stands; nothing is run or written."""
+    from runner.search.extra import require_search_extra  # noqa: PLC0415 - prepares data
     from runner.search.opening import read_outcome  # noqa: PLC0415
     from runner.search.planning import plan_search  # noqa: PLC0415
-
-    from runner.search.extra import require_search_extra  # noqa: PLC0415 - prepares data
     from runner.summaries.search_standing import (  # noqa: PLC0415
         list_interrupted,
         summarize_outcome,
