@@ -136,7 +136,8 @@ def _run(
 
 def _find_start_rate(plan: SearchPlan, before: SearchOutcome, screen: Console) -> float | None:
     """Return the rate that the manual protocol begins with, which a range test suggests."""
-    if plan.info.sampler != "manual" or plan.run.is_custom:
+    has_base = plan.searched.default is not None or plan.run.info.study.base is not None
+    if plan.info.sampler != "manual" or plan.run.is_custom or not has_base:
         return None
     record, _ = find_base_rates(plan)
     if not before.trials:
