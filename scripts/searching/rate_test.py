@@ -19,10 +19,11 @@ from runner.storage.durable import writing
 from scripts.running.overview import print_summary
 from scripts.running.plan_tables import new_table
 from scripts.text import mark, say, short_number
-from trial_sets.configuration import AnyConfiguration
+from trial_sets.configuration import AnyConfiguration, Configuration
 from trial_sets.errors import InputError
 from trial_sets.records.range_test import RangeTestRecord, read_range_test
 from trial_sets.space import Dimension
+from trial_sets.tuning.usual import UsualRange, find_usual_rate
 
 RATE, STEM = "learning_rate", "learning-rate"
 _N_ROWS = 12  # of the table
@@ -112,6 +113,12 @@ def describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterat
     yield f"{said[:1].upper()}{said[1:]}."
     suggested = record.suggestion
     if suggested is None:
+        usual = _find_usual(record.configuration)
+        if usual is not None:
+            yield (
+                f"What is usual: {usual.whose}, {short_number(usual.low)} to "
+                f"{short_number(usual.high)}, begin at {short_number(usual.start)}."
+            )
         return
     low, high = (float(f"{one:.2g}") for one in (suggested.low, suggested.high))
     entry = {RATE: {"type": "float", "low": low, "high": high, "log": True}}
@@ -128,3 +135,9 @@ def describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterat
             f"The space varies it from {short_number(searched.low)} to "
             f"{short_number(searched.high)}."
         )
+
+
+def _find_usual(configuration: AnyConfiguration) -> UsualRange | None:
+    """Return the usual learning rates of a configuration's optimizer."""
+    optimizer = str(configuration.settings.get("optimizer"))
+    return find_usual_rate(optimizer, is_transformer=isinstance(configuration, Configuration))
