@@ -46,7 +46,7 @@ LAYERS = {
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
-        "verdicts", "figures", "report",
+        "searches", "verdicts", "figures", "report",
     ),
     "scripts": (
         "text", "ranges", "checkout", "version", "formats", "running", "analyzing",
