@@ -15,6 +15,8 @@ from trial_sets.records.search_info import SearchInfo, name_trial, read_search_i
 from trial_sets.space import SpaceValues
 from trial_sets.wording import join_words
 
+_MOST_NAMED = 5
+
 
 def find_search(folder: Path) -> RunLayout | None:
     """Return the search whose folder this is; None where it is no search's in a run."""
@@ -176,5 +178,5 @@ def _read_number(name: str) -> int | None:
 def _list_lost(trials: tuple[SearchTrial, ...]) -> Iterator[str]:
     lost = [trial.name for trial in trials if trial.state == "lost"]
     if lost:
-        shown = join_words([*lost[:5], *([f"{len(lost) - 5} more"] if len(lost) > 5 else [])])
+        shown = join_words(lost, most=_MOST_NAMED)
         yield f"The storage says that {shown} ended, and no record that can be used is there."
