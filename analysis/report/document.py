@@ -89,6 +89,11 @@ class Report:
     data: Mapping[str, Any] = field(default_factory=dict)
     checklist: Checklist | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sections that it has."""
+        return tuple(section.name for section in self.sections)
+
     def render(self) -> str:
         """Return the report as Markdown."""
         blocks = (section.render() for section in self.sections)
@@ -105,7 +110,7 @@ class Report:
         for section in self.sections:
             if section.name == name:
                 return section.render() + "\n"
-        known = ", ".join(section.name for section in self.sections)
+        known = ", ".join(self.names)
         raise InputError(f"this report has no section {name!r}; it has {known}")
 
 

@@ -11,7 +11,14 @@ from analysis.runs.agreement import compare_score, doubt_epochs, refuse_impossib
 from analysis.runs.predictions import Predictions, read_predictions
 from analysis.runs.run_fit import RunFit, join_folds
 from trial_sets.errors import InputError
-from trial_sets.records.layout import RunLayout, is_run, predictions_of, read_record, record_of
+from trial_sets.records.layout import (
+    BASELINE_PREFIX,
+    RunLayout,
+    is_run,
+    predictions_of,
+    read_record,
+    record_of,
+)
 from trial_sets.records.looks import (
     HoldoutLook,
     HoldoutPeriod,
@@ -189,6 +196,12 @@ def measure_overlap(info: RunInfo) -> float | None:
 def count_records(folder: Path) -> int:
     """Return how many records lie below a run's folder, without reading them."""
     return len(RunLayout(folder).list_fits())
+
+
+def holds_trials(run: RunLayout) -> bool:
+    """Return whether a run's folder holds a record of more than baselines."""
+    names = (fit.relative_to(run.path / run.section).parts[0] for fit in run.list_fits())
+    return any(not name.startswith(BASELINE_PREFIX) for name in names)
 
 
 def _first(notes: list[str]) -> str:

@@ -1,6 +1,7 @@
 """A search put together from its storage and its records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from analysis.runs.run_fit import RunFit
 from analysis.searches.proposals import Proposal, read_proposals
 from analysis.searches.search import Search, SearchTrial, TrialState
 from trial_sets.errors import InputError
-from trial_sets.records.layout import BASELINE_PREFIX, RunLayout, is_run
+from trial_sets.records.layout import BASELINE_PREFIX, RunLayout, is_run, read_record
 from trial_sets.records.run_info import RunInfo, read_run_info
 from trial_sets.records.search_info import SearchInfo, name_trial, read_search_info
 from trial_sets.space import SpaceValues
@@ -20,10 +21,11 @@ _MOST_NAMED = 5
 
 def find_search(folder: Path) -> RunLayout | None:
     """Return the search whose folder this is; None where it is no search's in a run."""
-    if not is_run(folder.parent):
+    place = folder if folder.name else Path.cwd()
+    if not is_run(place.parent):
         return None
-    found = RunLayout(folder.parent).list_searches()
-    return next((one for one in found if one.path / one.section == folder), None)
+    found = RunLayout(place.parent).list_searches()
+    return next((one for one in found if one.section == place.name), None)
 
 
 def read_search(layout: RunLayout, advance: Callable[[], None] = lambda: None) -> Search:
@@ -39,9 +41,10 @@ def read_search(layout: RunLayout, advance: Callable[[], None] = lambda: None) -
     Raises
     ------
     InputError
-        If run.json or search.json cannot be used, search.json is another's, or the search has no
-        trial. A record that cannot be used is left out and noted.
+        If run.json or search.json cannot be used, lie behind a link or are another's, or the
+        search has no trial. A record that cannot be used is left out and noted.
     """
+    layout.refuse_links(layout.search_json)
     run_info = _drop_folds(read_run_info(layout.run_json))
     info = read_search_info(layout.search_json)
     _refuse_other(layout, info, run_info)
@@ -56,25 +59,33 @@ def read_search(layout: RunLayout, advance: Callable[[], None] = lambda: None) -
     return Search(info, run, trials)
 
 
-def name_alike(searches: tuple[Search, ...]) -> tuple[Search, ...]:
-    """Return the searches, each with those whose best trial has the configuration of its own."""
-    keys = [_find_key(search) for search in searches]
-    return tuple(
-        replace(
-            search,
-            others=tuple(
-                other.info.name
-                for other, other_key in zip(searches, keys, strict=True)
-                if other is not search and key is not None and other_key == key
-            ),
-        )
-        for search, key in zip(searches, keys, strict=True)
-    )
+def name_alike(search: Search, others: Iterable[RunLayout]) -> Search:
+    """Return a search with the names of those whose best trial has the configuration of its own.
 
+    Whether that is the base, which both may have begun with, says nothing.
 
-def _find_key(search: Search) -> str | None:
+    Parameters
+    ----------
+    others
+        Other searches of the same run; one that cannot be read is passed over.
+    """
     best = search.best
-    return None if best is None or best.fit is None else best.fit.record.key
+    if best is None or best.fit is None or best.is_default:
+        return search
+    key, run = best.fit.record.key, search.run
+    alike = [one for one in others if _find_best_key(one, run.info, search.sign) == key]
+    return replace(search, others=tuple(one.search_name or "" for one in alike))
+
+
+def _find_best_key(layout: RunLayout, info: RunInfo, sign: int) -> str | None:
+    """Return the configuration of a search's best record, without its predictions."""
+    scored: list[tuple[float, str]] = []
+    for fit in layout.list_fits():
+        with suppress(InputError):
+            record = read_record(layout, fit, info.run)
+            if record is not None and record.status == "complete" and record.score is not None:
+                scored.append((sign * record.score, record.key))
+    return max(scored, default=(0.0, None))[1]
 
 
 def _drop_folds(info: RunInfo) -> RunInfo:

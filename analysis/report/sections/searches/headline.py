@@ -1,6 +1,6 @@
 """The box at the top of a search's report: the best trial, what it is worth, and what it is not."""
 
-from analysis.numbers import count_noun, format_value
+from analysis.numbers import count_noun, count_up, format_share, format_value
 from analysis.report.formats.markdown import bold, escape_text
 from analysis.report.sections.headline import make_box
 from analysis.report.yardstick import Yardstick
@@ -119,12 +119,7 @@ def _describe_place(order: SearchOrder | None) -> str:
         return ""
     curve = order.curve
     return (
-        f"The sampler's best came as its {_count_up(curve.place)} of "
+        f"The sampler's best came as its {count_up(curve.place)} of "
         f"{count_noun(curve.n, 'complete trial')}; in a random order it comes that early in "
-        f"{100 * curve.place / curve.n:.0f} % of searches."
+        f"{format_share(curve.place / curve.n)} of searches."
     )
-
-
-def _count_up(n: int) -> str:
-    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"

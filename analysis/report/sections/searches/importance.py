@@ -90,9 +90,11 @@ def _conclude(found: SearchImportances) -> str:
 
 def _conclude_pairs(pairs: tuple[KnownPair, ...]) -> str:
     told = [f"{_name(p.first)} by {_name(p.second)}" for p in pairs if p.is_told]
-    n = count_noun(len(pairs), "pair")
     if not told:
-        return f"None of the {n} is more than chance: either may be tuned without the other here."
+        return (
+            "None is more than chance, which is not to say that there is none: so many trials show "
+            "strong ones alone."
+        )
     return f"More than chance: {join_words(told)}. Search them together."
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.numbers import count_noun, format_p, format_share
+from analysis.numbers import count_noun, count_up, format_p, format_share
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items, pipe_table
 from analysis.report.yardstick import Yardstick
 from analysis.searches.order import SearchOrder
@@ -10,6 +10,7 @@ from analysis.searches.stops import StopBesideChance
 from analysis.statistics.comparisons.multiplicity import ALPHA
 
 _MOST_ROWS = 8
+_ONE_SIDED = ALPHA / 2
 
 
 def render_regret(order: SearchOrder | None, yardstick: Yardstick, images: str = "") -> str:
@@ -65,23 +66,28 @@ def _tabulate(order: SearchOrder, yardstick: Yardstick) -> str:
 def _describe_band(order: SearchOrder) -> str:
     """Say on which side of the band the curve lies; never that a sampler is good."""
     curve = order.curve
-    if not curve.above and not curve.below:
-        return (
-            "The curve stays within the band: the order of the results is one that chance gives, "
-            "so that nothing shows that the sampler has learned, or that it has not."
-        )
     said = []
-    if curve.below:
+    if curve.p_below < _ONE_SIDED:
         said.append(
-            f"After {curve.below} of the {curve.n} trials it lies below the band: good trials came "
+            f"{_count_outside(curve.below, curve.n, 'below', curve.p_below)}: good trials came "
             "later than chance would have them, as where a sampler learns."
         )
-    if curve.above:
+    if curve.p_above < _ONE_SIDED:
         said.append(
-            f"After {curve.above} of the {curve.n} it lies above: the good trials came early, and "
-            "those after them were no better, as where luck or a good start came first."
+            f"{_count_outside(curve.above, curve.n, 'above', curve.p_above)}: good trials came "
+            "early, and those after them were no better, as after luck or a good start."
         )
-    return " ".join(said)
+    return " ".join(said) or (
+        "The curve is one that chance gives: nothing shows that the sampler has learned, or that "
+        "it has not."
+    )
+
+
+def _count_outside(places: int, n: int, side: str, p_value: float) -> str:
+    return (
+        f"The curve lies {side} the band at {places} of {n} places (of random orders "
+        f"{format_share(p_value)} do so at as many)"
+    )
 
 
 def _describe_trend(order: SearchOrder) -> str:
@@ -113,7 +119,7 @@ def _describe_stop(found: StopBesideChance, yardstick: Yardstick) -> str:
         return (
             f"{said} In a random order of the same results the rule is met in "
             f"{format_share(found.chance)} of searches, and the best comes by the "
-            f"{found.place} of {found.n} in {format_share(early)}, {told}."
+            f"{count_up(found.place)} of {found.n} in {format_share(early)}, {told}."
         )
     if found.expected_gain is not None:
         gain = yardstick.write_gain(found.expected_gain, is_signed=False)

@@ -42,7 +42,7 @@ def _describe_pruned(trials: list[SearchTrial], yardstick: Yardstick) -> str:
     epochs = [len(trial.curve) for trial in trials if trial.curve]
     when = ""
     if epochs:
-        when = f" after {min(epochs)} to {max(epochs)} epochs (median {np.median(epochs):.0f})"
+        when = f", after {np.median(epochs):.0f} epochs in the median, {min(epochs)} at least"
     scores = [trial.score for trial in trials if trial.score is not None]
     best = max(scores, key=lambda score: yardstick.metric.sign * score, default=None)
     reached = (
