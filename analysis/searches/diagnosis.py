@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.findings.trial_rules import COLLAPSED_RANGE, SPIKE_RISE
-from analysis.numbers import format_share
+from analysis.numbers import count_noun, format_share
 from analysis.runs.predictions import Predictions
 from analysis.searches.search import Search, SearchTrial
 from analysis.statistics.effects.learning_curve import measure_late_fall, measure_overfit
@@ -72,7 +72,8 @@ def diagnose_search(search: Search) -> dict[int, tuple[Diagnosis, ...]]:
 def _diagnose(trial: SearchTrial, reference: float | None) -> list[Diagnosis]:
     if trial.fit is not None and trial.fit.record.failure is not None:
         failure = trial.fit.record.failure
-        after = f"after {len(trial.curve)} epochs" if trial.curve else "in its first epoch"
+        n_epochs = len(trial.curve)
+        after = f"after {count_noun(n_epochs, 'epoch')}" if n_epochs else "in its first epoch"
         return [Diagnosis("diverged", after)] if failure.kind == "diverged" else []
     found = [
         *_find_collapse(trial),

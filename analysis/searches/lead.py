@@ -96,7 +96,9 @@ def _adjust(search: Search, best: RunFit) -> float | None:
         return None
     maximum = adjust_maximum(scored, horizon_rows=search.run.horizon_rows)
     is_best = table.keys[maximum.best] == best.record.key
-    return search.sign * maximum.adjusted if is_best and maximum.adjusted is not None else None
+    if not is_best or maximum.adjusted is None:
+        return None
+    return float(search.sign * maximum.adjusted)
 
 
 def _contrast(search: Search, best: RunFit, other: RunFit) -> Contrast | None:
