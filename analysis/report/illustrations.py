@@ -133,6 +133,7 @@ def tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
             }
             for record in run.records
             if record.kind != "baseline" and record.key in names and record.fold == last
+            if record.status != "pruned"
             for point in record.curve
         ]
     )

@@ -18,7 +18,7 @@ def refuse_impossible(record: Record, where: str, study: Study) -> None:
         If it was scored by another metric than its study's, or a value is none of its metric.
     """
     expected = study.metric.key()
-    if record.status == "complete" and record.metric != expected:
+    if record.status != "failed" and record.metric != expected:
         raise InputError(f"{where}: its metric is {record.metric}, and the run's {expected}")
     for name, direction in METRICS[study.task].items():
         metric = Metric(name=name, direction=direction)

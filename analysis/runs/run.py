@@ -96,7 +96,7 @@ class Run:
 
     @property
     def trained(self) -> tuple[RunFit, ...]:
-        """The fits of trials and controls, failed ones included."""
+        """The fits of trials and controls, failed and pruned ones included."""
         return tuple(fit for fit in self.fits if fit.record.kind != "baseline")
 
 

@@ -22,7 +22,8 @@ class RunFit:
     ----------
     record : Record
         Of several folds: what they have in common, with the means of their metrics (sums of
-        rows and seconds) and no curve; that of the first failure if one of them has failed.
+        rows and seconds) and no curve; that of the first failure if one of them has failed. Of
+        which one is pruned the whole is.
     predictions : Predictions, FoldedPredictions or None
     folds : tuple of RunFit
         The fits of the folds, in time order; none in a run without folds.
@@ -104,7 +105,8 @@ def _join_records(records: Sequence[Record]) -> Record:
     if failed:
         return failed[0].model_copy(update={"failure": _name_fold(failed[0])})
     memory = [r.peak_memory_mib for r in records if r.peak_memory_mib is not None]
-    first = records[0]
+    pruned = [record for record in records if record.status == "pruned"]
+    first = (pruned or records)[0]
     joined = {
         "fold": None,
         "metrics": _join_metrics(records),

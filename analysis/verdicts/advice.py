@@ -126,7 +126,8 @@ def _advise_plan(run: Run, claim: BoundClaim, level: float) -> str:
 
 def _average_seconds(run: Run) -> float:
     """Return the mean seconds of a fit of one fold."""
-    seconds = [record.seconds for record in run.records if record.kind != "baseline"]
+    trained = [record for record in run.records if record.kind != "baseline"]
+    seconds = [record.seconds for record in trained if record.status != "pruned"]
     return fmean(seconds) if seconds else 0.0
 
 

@@ -70,6 +70,8 @@ def _list_missing_seeds(
         elif fit.record.failure is not None:
             message = " ".join(fit.record.failure.message.split())[:_LONGEST_FAILURE]
             reasons.append(f"{name} seed {seed} failed ({fit.record.failure.kind}: {message})")
+        elif fit.record.status == "pruned":
+            reasons.append(f"{name} seed {seed} was pruned")
         elif fit.lacking:
             folds = join_words([str(fold) for fold in fit.lacking])
             noun = "fold" if len(fit.lacking) == 1 else "folds"

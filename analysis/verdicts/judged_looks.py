@@ -140,7 +140,7 @@ def _make_line(
 
 def _describe_result(fit: RunFit | None, claim: Claim) -> object:
     """Return what tells one result of a fit from another, as far as a claim depends on it."""
-    if fit is None:
+    if fit is None or fit.record.status == "pruned":
         return None
     if not claim.is_of_study_metric:
         return read_recorded(fit.record, claim.metric)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models.epoch_logits import EpochLogits, EpochValues
 from models.settings import ReplicaSettings
 
-StopReason = Literal["patience", "epochs", "diverged"]
+StopReason = Literal["patience", "epochs", "diverged", "pruned"]
 Logits = NDArray[np.float32]
 Scores = NDArray[np.floating]
 """Log-odds (n,) of a binary label, logits (n, K) of classes, values (n,) in the label's units."""

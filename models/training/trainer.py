@@ -31,7 +31,7 @@ def train_group(
     replicas: Sequence[ReplicaSettings],
     data: TrainingData,
     device: torch.device,
-    report: Callable[[EpochReport], None],
+    report: Callable[[EpochReport], bool | None],
 ) -> Iterator[ReplicaResult]:
     """Train the replicas of a group, each until it stops by itself.
 
@@ -46,7 +46,8 @@ def train_group(
     device : torch.device
         A CPU, a CUDA device, or MPS.
     report : callable
-        Hears of each epoch of each replica.
+        Hears of each epoch of each replica. If it answers False, that replica ends after the epoch,
+        pruned unless it would have ended there anyway.
 
     Returns
     -------
@@ -79,6 +80,7 @@ class _Member:
     selected_logits: Scores | None = None
     last_logits: Scores | None = None
     failure: str | None = None
+    is_told_to_stop: bool = False
 
     @property
     def values(self) -> list[float]:
@@ -107,7 +109,7 @@ class _Training:
         self._score = find_epoch_metric(group.task, group.metric)
         self._measure_loss = find_epoch_loss(group.trained_loss, self._stack.target.deviation)
 
-    def run(self, report: Callable[[EpochReport], None]) -> Iterator[ReplicaResult]:
+    def run(self, report: Callable[[EpochReport], bool | None]) -> Iterator[ReplicaResult]:
         """Train epoch by epoch until no member is left."""
         for epoch in range(1, self._group.epochs + 1):
             self._run_epoch(epoch, report)
@@ -122,7 +124,7 @@ class _Training:
                 self._stack.keep(going_on)
                 self._members = [self._members[place] for place in going_on]
 
-    def _run_epoch(self, epoch: int, report: Callable[[EpochReport], None]) -> None:
+    def _run_epoch(self, epoch: int, report: Callable[[EpochReport], bool | None]) -> None:
         """Train one epoch, score it, and tell of it."""
         started = time.perf_counter()
         train_losses = self._stack.train_epoch()
@@ -139,7 +141,7 @@ class _Training:
                     seconds=seconds,
                 )
                 self._record(place, scores, logits[place])
-                report(EpochReport(member.replica, scores))
+                member.is_told_to_stop = report(EpochReport(member.replica, scores)) is False
 
     def _find_failure(self, epoch: int, train_loss: float, scores: Scores) -> str | None:
         """Say what is not finite, if anything is."""
@@ -169,7 +171,9 @@ class _Training:
         patience, min_delta = self._group.patience, self._group.min_delta
         if has_stalled(member.values, patience=patience, min_delta=min_delta):
             return "patience"
-        return "epochs" if len(member.curve) == self._group.epochs else None
+        if len(member.curve) == self._group.epochs:
+            return "epochs"
+        return "pruned" if member.is_told_to_stop else None
 
     def _conclude(self, place: int, reason: StopReason) -> ReplicaResult:
         member = self._members[place]

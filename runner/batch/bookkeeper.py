@@ -1,6 +1,6 @@
 """Turns what the queue reports of numbered fits into claims, records and events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,9 @@ from runner.storage.durable import writing
 from runner.storage.owner import Runner
 from runner.workers.protocol import FitResult
 from trial_sets.errors import InputError
-from trial_sets.records.record import EpochPoint, Failure, Record
+from trial_sets.records.record import EpochPoint, Failure, Record, RecordStatus
+
+_WORTH: Mapping[RecordStatus, int] = {"failed": 0, "pruned": 1, "complete": 2}
 
 
 @dataclass(slots=True)
@@ -74,6 +76,10 @@ class Bookkeeper:
         """Tell of an epoch."""
         self.observe(EpochEnded(self.planned[number].fit, point))
 
+    def judge(self, number: int, point: EpochPoint) -> bool:
+        """Let every fit go on: what a study declares is trained to its end."""
+        return True
+
     def retry(self, number: int, failure: Failure) -> None:
         """Tell of an attempt that has failed."""
         self.observe(FitRetried(self.planned[number].fit, failure))
@@ -128,7 +134,7 @@ class Bookkeeper:
             return None
         if record is None or record == planned.record or record.key != planned.fit.key:
             return None
-        return record if record.failure is None or outcome.failure is not None else None
+        return record if _WORTH[record.status] >= _WORTH[outcome.status] else None
 
     def _end(self, path: Path, fit: Fit, record: Record) -> None:
         """Tell of a record that is flushed."""

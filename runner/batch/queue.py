@@ -49,6 +49,9 @@ class Keeper(Protocol):
     def end_epoch(self, number: int, point: EpochPoint) -> None:
         """Take in that a fit has ended an epoch."""
 
+    def judge(self, number: int, point: EpochPoint) -> bool:
+        """Return whether a fit of a judged job goes on, after `end_epoch`; its worker waits."""
+
     def file_result(self, number: int, result: FitResult, ran: Ran) -> None:
         """Keep what a fit has shown."""
 
@@ -168,7 +171,11 @@ class Queue:
     def _listen(self, group: Group, slot: Slot, attempt: Attempt) -> None:
         """Pass on what the worker reports of a group."""
         job = group.job.model_copy(update={"device": slot.device})
-        for message in slot.worker.run(job, self._rules.limits, self._keeper.spend_time):
+
+        def judge(epoch: EpochDone) -> bool:
+            return self._keeper.judge(group.numbers[epoch.index], epoch.point)
+
+        for message in slot.worker.run(job, self._rules.limits, self._keeper.spend_time, judge):
             match message:
                 case EpochDone():
                     self._keeper.end_epoch(group.numbers[message.index], message.point)

@@ -27,7 +27,7 @@ from trial_sets.configuration import AnyConfiguration
 from trial_sets.records.fit_id import FitId
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.limits import cap_metrics, thin_curve
-from trial_sets.records.record import EpochPoint, Failure, Provenance, Record
+from trial_sets.records.record import EpochPoint, Failure, Provenance, Record, RecordStatus
 from trial_sets.task import AUC, Metric
 
 
@@ -118,6 +118,13 @@ class Outcome:
     training: Training = Training()
     notices: tuple[str, ...] = ()
 
+    @property
+    def status(self) -> RecordStatus:
+        """How the fit has ended, as its record says it."""
+        if self.failure is not None:
+            return "failed"
+        return "pruned" if self.training.stop_reason == "pruned" else "complete"
+
     @classmethod
     def of_result(cls, result: FitResult) -> "Outcome":
         """Return what a worker's result says; divergence is a failure."""
@@ -151,7 +158,7 @@ class Recorder:
             if outcome.failure is None:
                 scores, predictions, told = self._score_and_pack(subject, outcome)
                 told += note_other_score(self.metric, scores, outcome.metrics)
-                scores |= find_score(self.metric, scores, outcome.metrics)
+                scores |= self._find_score(outcome, scores)
         except ValueError as error:  # a worker's word for it, that they are so many and finite
             outcome = Outcome(failure=Failure.of("error", str(error)), training=outcome.training)
             scores, predictions, told = {}, None, ()
@@ -160,7 +167,7 @@ class Recorder:
         curve, thinned = thin_curve(training.curve, training.selected_epoch)
         record = Record(
             run=self.folder.path.name,
-            status="complete" if outcome.failure is None else "failed",
+            status=outcome.status,
             kind=subject.kind,
             names=subject.names,
             configuration=subject.configuration,
@@ -239,6 +246,12 @@ class Recorder:
             scored = replace(scored, last=scored.scores)
             scores |= {f"{n}_last": v for n, v in scores.items() if n.startswith("val_")}
         return scores, pack_predictions(scored, tested, None), ()
+
+    def _find_score(self, outcome: Outcome, scores: Mapping[str, float]) -> dict[str, float]:
+        """Return the study's metric, which a pruned fit need not have come to."""
+        if outcome.status == "pruned" and self.metric.find({**outcome.metrics, **scores}) is None:
+            return {}
+        return find_score(self.metric, scores, outcome.metrics)
 
     def _settle_epoch(self, outcome: Outcome, scores: Mapping[str, float]) -> Training:
         """Return how a training went, with the epoch that a command has predicted by."""

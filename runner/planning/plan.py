@@ -243,6 +243,8 @@ def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> Plan
             reason = f"failed before: {record.failure.message}"
             if not (POLICIES[record.failure.kind].rerun or request.rerun_failed or request.force):
                 action = "keep"
+        elif record.status == "pruned":
+            reason = "a search has pruned it: it is trained to its end"
         elif request.force:
             reason = "finished, but --force"
         else:

@@ -101,8 +101,8 @@ class RunFolder(RunLayout):
         They are written beside the folder and renamed into place, so that a crash at any moment
         leaves either the old state or the new one. `flush_record` keeps them through a power cut
         as well; without it they may be torn by one, which their checksums would show. What
-        stood there and is not simply replaced is kept as ``seed-<n>.superseded-<k>``: a finished
-        record of another configuration, or whose rerun failed.
+        stood there and is not simply replaced is kept as ``seed-<n>.superseded-<k>``: a finished or
+        pruned record of another configuration, or whose rerun is not complete.
 
         Raises
         ------

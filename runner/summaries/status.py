@@ -57,10 +57,10 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
     except OSError as error:
         why = f"its claims cannot be seen: {error.strerror}"
     sight = found.sight if found is not None else "ended"
-    is_done = record is not None and record.failure is None
+    is_done = record is not None and record.status == "complete"
     if found is not None and (sight == "runs" or (sight == "unseen" and not is_done)):
         return _say(planned, "running", found, "" if sight == "runs" else _tell_touched(found))
-    if record is not None:
+    if record is not None and record.status != "pruned":
         return FitStatus(
             names=fit.names,
             seed=fit.seed,

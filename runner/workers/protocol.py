@@ -7,7 +7,7 @@ job or a forked process says counts for the job that runs now.
 
 import os
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -50,6 +50,7 @@ class Job(StrictModel):
     with_test: bool = False  # predict the test rows too
     precision: Precision = "fp32"
     micro_batches: int = 1  # parts that a step's batch is computed in, one after another
+    judged: bool = False  # after each epoch of a fit the worker waits for a `EpochJudgement`
     device: str  # cpu, mps, cuda:0
 
     def only(self, indices: Sequence[int]) -> "Job":
@@ -66,6 +67,14 @@ class Load(StrictModel):
 
     order: Literal["load"] = "load"
     trainer: str  # as a job says it
+
+
+class EpochJudgement(StrictModel):
+    """The answer to an epoch of a judged job; it comes under the job's token."""
+
+    order: Literal["judge"] = "judge"
+    index: int  # of the fit within the job
+    go_on: bool  # whether it trains another epoch; else it ends as it is
 
 
 class Probe(StrictModel):
@@ -148,7 +157,7 @@ class FitResult(StrictModel):
     index: int
     curve: tuple[EpochPoint, ...]
     selected_epoch: Count | None
-    stop_reason: Literal["patience", "epochs", "diverged", "finished"]
+    stop_reason: Literal["patience", "epochs", "diverged", "pruned", "finished"]
     outputs: Annotated[int, Field(ge=1, le=2**31)] = 1  # numbers a row
     train_logits: tuple[float, ...] = ()  # at the selected epoch
     val_logits: tuple[float, ...] = ()
@@ -189,9 +198,11 @@ class JobDone(StrictModel):
     event: Literal["done"] = "done"
 
 
-Order = Annotated[Job | Load | Probe | Measure, Field(discriminator="order")]
+Order = Annotated[Job | EpochJudgement | Load | Probe | Measure, Field(discriminator="order")]
 News = Ready | Loaded | Probed | Measured | EpochDone | FitResult | JobError | JobDone
 Message = Annotated[News | Alive, Field(discriminator="event")]
+Send = Callable[[EpochDone | FitResult], bool]
+"""How a worker tells what a fit shows; says whether the fit goes on."""
 
 
 class Ordered(StrictModel):

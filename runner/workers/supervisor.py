@@ -19,6 +19,7 @@ from runner.workers.launch import Launch, launch_built_in
 from runner.workers.protocol import (
     Alive,
     EpochDone,
+    EpochJudgement,
     FitResult,
     Job,
     JobDone,
@@ -92,7 +93,11 @@ class Worker:
         return self._ready
 
     def run(
-        self, job: Job, limits: Limits, meanwhile: Callable[[], None] = lambda: None
+        self,
+        job: Job,
+        limits: Limits,
+        meanwhile: Callable[[], None] = lambda: None,
+        judge: Callable[[EpochDone], bool] = lambda _: True,
     ) -> Iterator[EpochDone | FitResult | JobError]:
         """Hand over a job and yield what the worker reports until the job has ended.
 
@@ -104,6 +109,9 @@ class Worker:
             How long it may take.
         meanwhile
             Is called once the job is handed over: what it does costs the worker no time.
+        judge
+            Is asked of a judged job whether a fit goes on, once its epoch was yielded. The worker
+            waits for that, and the time counts for no limit.
 
         Raises
         ------
@@ -118,7 +126,7 @@ class Worker:
             self._write(job)
         meanwhile()  # not watched: a disk that makes this thread wait is no silence of the worker
         with self._watchdog.over(limits):
-            unfinished = set(range(len(job.seeds)))
+            unfinished, told_to_stop = set(range(len(job.seeds))), set[int]()
             while not isinstance(message := self._read(), JobDone):
                 if isinstance(message, JobError):
                     yield message
@@ -130,8 +138,23 @@ class Worker:
                 if isinstance(message, FitResult):
                     if message.test_logits and not job.with_test:
                         raise self._refuse(message, ": nobody asked for the test period")
+                    if message.stop_reason == "pruned" and message.index not in told_to_stop:
+                        raise self._refuse(message, ": nobody told the fit to stop")
                     unfinished.remove(message.index)
                 yield message
+                if job.judged and isinstance(message, EpochDone):
+                    self._answer(message, judge, told_to_stop)
+
+    def _answer(
+        self, epoch: EpochDone, judge: Callable[[EpochDone], bool], told_to_stop: set[int]
+    ) -> None:
+        """Tell the worker whether a fit goes on; one that was told to stop once stays told so."""
+        if epoch.index not in told_to_stop:
+            with self._watchdog.paused():  # it is the worker who waits
+                go_on = judge(epoch)
+            if not go_on:
+                told_to_stop.add(epoch.index)
+        self._say(EpochJudgement(index=epoch.index, go_on=epoch.index not in told_to_stop))
 
     def _load(self, job: Job, limits: Limits) -> None:
         """Have a trainer imported: that takes as long as it takes, as PyTorch does elsewhere."""
@@ -195,7 +218,11 @@ class Worker:
             return os.waitid(os.P_PID, self._process.pid, how) is not None
 
     def _write(self, order: Order) -> None:
+        """Give an order under a token of its own."""
         self._token = secrets.token_hex(8)
+        self._say(order)
+
+    def _say(self, order: Order) -> None:
         ordered = Ordered(token=self._token, order=order)
         try:
             self._connection.write_line(ordered.model_dump_json().encode())

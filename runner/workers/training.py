@@ -1,7 +1,6 @@
 """Inside a worker: from a job to the trainer and back to messages."""
 
 import platform
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -26,12 +25,11 @@ from runner.workers.protocol import (
     Measured,
     Probed,
     Ready,
+    Send,
     unquote_path,
 )
 from runner.workers.sent_logits import SentLogits, SentValues
 from trial_sets.records.record import EpochPoint, FailureKind
-
-Send = Callable[[EpochDone | FitResult], None]
 
 
 def describe_machine() -> Ready:
@@ -92,8 +90,8 @@ def _train(job: Job, send: Send) -> None:
     extra = {"test": data.test_rows} if job.with_test else {}
     series = TrainingData(data.features, data.labels, data.train_rows, data.val_rows, extra)
 
-    def report(news: EpochReport) -> None:
-        send(EpochDone(index=news.replica, point=_point(news.scores)))
+    def report(news: EpochReport) -> bool:
+        return send(EpochDone(index=news.replica, point=_point(news.scores)))
 
     device = torch.device(job.device)
     for result in train_group(settings.pop(), replicas, series, device, report):

@@ -79,6 +79,21 @@ class Watchdog:
             with self._lock:
                 self._watch = None
 
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let time pass that does not count for the job: its worker waits for this process."""
+        with self._lock:
+            watch, self._watch = self._watch, None
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            if watch is not None:
+                now = time.monotonic()
+                watch.started, watch.before = watch.started + now - began, now
+                with self._lock:
+                    self._watch = watch
+
     def note_life(self) -> None:
         """Take in that the worker has sent something."""
         if self._watch is not None:

@@ -10,9 +10,11 @@ from queue import SimpleQueue
 
 from runner.workers.channel import Channel
 from runner.workers.descendants import adopt_orphans, end_children, end_with_children
+from runner.workers.judgements import Judgements
 from runner.workers.protocol import (
     Alive,
     EpochDone,
+    EpochJudgement,
     FitResult,
     Job,
     JobDone,
@@ -23,6 +25,7 @@ from runner.workers.protocol import (
     Probe,
     Probed,
     Ready,
+    Send,
 )
 from runner.workers.service import (
     beat,
@@ -38,7 +41,7 @@ class Trade:
     """What a kind of worker knows to do."""
 
     describe: Callable[[], Ready]
-    run: Callable[[Job, Callable[[EpochDone | FitResult], None]], JobDone | JobError]
+    run: Callable[[Job, Send], JobDone | JobError]
     probe: Callable[[str], Probed]
     measure: Callable[[], Measured]
 
@@ -57,8 +60,10 @@ def work(learn: Callable[[], Trade], used_s: Callable[[], float] = measure_work)
     adopt_orphans()
     channel = Channel()
     orders: SimpleQueue[Ordered] = SimpleQueue()
+    judgements = Judgements()
     start_threads(
-        partial(_listen, channel, orders), partial(beat, partial(channel.send, Alive()), used_s)
+        partial(_listen, channel, orders, judgements),
+        partial(beat, partial(channel.send, Alive()), used_s),
     )
     trade = learn()
     channel.send(trade.describe())
@@ -71,19 +76,38 @@ def work(learn: Callable[[], Trade], used_s: Callable[[], float] = measure_work)
             case Measure():
                 say(trade.measure())
             case Job() as job:
-                news = trade.run(job, say)
+                wait = judgements.open(ordered.token) if job.judged else _go_on
+                news = trade.run(job, partial(_tell, say, wait))
                 channel.end_if_forked()
                 end_children()  # before the next fit: they may hold its memory or its processor
                 say(news)
 
 
-def _listen(channel: Channel, orders: "SimpleQueue[Ordered]") -> None:
+def _tell(
+    say: Callable[[EpochDone | FitResult], None],
+    wait: Callable[[int], bool],
+    message: EpochDone | FitResult,
+) -> bool:
+    """Send what a fit has shown, and return whether it goes on."""
+    say(message)
+    return not isinstance(message, EpochDone) or wait(message.index)
+
+
+def _go_on(_: int) -> bool:
+    return True
+
+
+def _listen(channel: Channel, orders: "SimpleQueue[Ordered]", judgements: Judgements) -> None:
     """Queue the orders that come in; when the parent is gone, end at once, even within a step.
 
     What the training started ends too.
     """
     for ordered in channel.listen():
-        orders.put(ordered)
+        match ordered.order:
+            case EpochJudgement(index=index, go_on=go_on):
+                judgements.put(ordered.token, index, go_on=go_on)
+            case _:
+                orders.put(ordered)
     end_with_children()
 
 

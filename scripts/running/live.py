@@ -172,7 +172,7 @@ class PlainLines:
             case FitEnded(fit=fit, record=record):
                 epochs = f" at epoch {record.selected_epoch} of {len(record.curve)}"
                 self._write(
-                    f"{fit}: complete, {self._score(record.score)}"
+                    f"{fit}: {record.status}, {self._score(record.score)}"
                     f"{epochs if record.curve else ''}, {format_duration(record.seconds)}"
                 )
 

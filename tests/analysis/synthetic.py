@@ -117,6 +117,13 @@ def write_run(
     return folder
 
 
+def prune_fit(fit: Path) -> None:
+    """Let the record in a fit's folder be one that a search has pruned."""
+    content = json.loads((fit / "record.json").read_text())
+    content |= {"status": "pruned", "stop_reason": "pruned"}
+    (fit / "record.json").write_text(json.dumps(content))
+
+
 def summarise_split(study: Study, labels: NDArray[Any]) -> SplitSummary:
     """Return what a run says of its validation rows."""
     first, last = ("2015-01-02", "2016-12-30") if study.is_ordered else ("", "")

@@ -58,7 +58,17 @@ def record(of: Fit, val_auc: float = 0.7, failure: Failure | None = None) -> Rec
     )
 
 
-def job(order: str, n_fits: int = 1, padding: int = 0) -> Job:
+def pruned_record(of: Fit, val_auc: float | None = None) -> Record:
+    """Return a record of a fit that a search ended, with a score or without."""
+    fields = {
+        "status": "pruned",
+        "stop_reason": "pruned",
+        "metrics": {} if val_auc is None else {"val_auc": val_auc},
+    }
+    return Record.model_validate({**record(of).model_dump(), **fields})
+
+
+def job(order: str, n_fits: int = 1, padding: int = 0, *, judged: bool = False) -> Job:
     """Return a job by which a fake worker is told what to do, as large as wanted."""
     configurations = tuple(configuration(dropout=n / 1000) for n in range(n_fits))
     return Job(
@@ -66,6 +76,7 @@ def job(order: str, n_fits: int = 1, padding: int = 0) -> Job:
         seeds=tuple(range(n_fits)),
         data=order,
         trainer="x" * padding or None,
+        judged=judged,
         device="",
     )
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 TOKENS = [""]  # of the orders so far
 
@@ -40,6 +41,32 @@ def train() -> None:
     say("alive")
     say("epoch", index=0, point=POINT)
     say_result()
+    say("done")
+
+
+def train_judged(before: Callable[[], None] = lambda: None) -> None:
+    """Train three epochs, fewer where the answer to one is to stop."""
+    points = []
+    for epoch in (1, 2, 3):
+        points.append({**POINT, "epoch": epoch})
+        say("epoch", index=0, point=points[-1])
+        before()
+        ordered = json.loads(sys.stdin.readline())
+        assert ordered["token"] == TOKENS[-1], "an answer comes under the token of its job"
+        assert ordered["order"]["order"] == "judge"
+        if not ordered["order"]["go_on"]:
+            break
+    reason = "finished" if len(points) == 3 else "pruned"
+    say_result(stop_reason=reason, curve=points)
+    say("done")
+
+
+def train_judged_twice() -> None:
+    """Go on for an epoch after the answer to stop, as a thread may."""
+    for _ in range(2):
+        say("epoch", index=0, point=POINT)
+    told = [json.loads(sys.stdin.readline())["order"]["go_on"] for _ in range(2)]
+    say_result(stop_reason="pruned", metrics={"told": sum(told)})
     say("done")
 
 
@@ -83,6 +110,11 @@ def close_output(seconds: float) -> None:
 
 ORDERS = {
     "train": train,
+    "judged": train_judged,
+    "judged and killed": lambda: train_judged(lambda: os.kill(os.getpid(), signal.SIGKILL)),
+    "judged and silent": lambda: train_judged(lambda: time.sleep(60.0)),
+    "judged twice": train_judged_twice,
+    "pruned untold": lambda: say_result(stop_reason="pruned"),
     "among others": train_among_others,
     "no JSON": lambda: write(b"garbage\n"),
     "no UTF-8": lambda: write(b'{"token": "\xff"}\n'),

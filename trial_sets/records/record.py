@@ -44,6 +44,7 @@ class EpochPoint(StrictModel):
     seconds: Finite
 
 
+RecordStatus = Literal["complete", "failed", "pruned"]  # the last: a search ended it early
 FailureKind = Literal[
     "error",  # the training raised
     "diverged",  # numbers that are not finite
@@ -99,7 +100,7 @@ class Record(StrictModel):
 
     schema_version: int = SCHEMA_VERSION
     run: str | None = None  # that it belongs to; None in one of version 1
-    status: Literal["complete", "failed", "pruned"]  # the last: a search ended it early
+    status: RecordStatus
     kind: Literal["trial", "control", "baseline"]
     names: Annotated[tuple[str, ...], Field(min_length=1)]  # the first is the folder's
     configuration: AnyConfiguration | None  # None for a baseline
@@ -136,6 +137,9 @@ class Record(StrictModel):
             raise ValueError(f"a complete record needs metrics.{self.metric}")
         if (self.status == "failed") != (self.failure is not None):
             raise ValueError("a record has a failure exactly when its status is failed")
+        is_stopped = self.stop_reason == "pruned"
+        if self.status == ("complete" if is_stopped else "pruned"):
+            raise ValueError(f"status={self.status}, but stop_reason={self.stop_reason}")
         if self.sha256 is not None and self.sha256 != (info.context or self._digest()):
             raise ValueError("not what was written: its sha256 is another")
         return self

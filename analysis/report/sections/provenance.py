@@ -112,8 +112,10 @@ def _describe_fold(fold: FoldSummary) -> str:
 
 def _count_records(run: Run) -> str:
     failed = sum(record.failure is not None for record in run.records)
+    n_pruned = sum(record.status == "pruned" for record in run.records)
+    pruned = f", {n_pruned} pruned" if n_pruned else ""
     left_out = f", {count_noun(len(run.notes), 'file')} left out or doubtful" if run.notes else ""
-    return f"{len(run.records)}, {failed} failed{left_out}"
+    return f"{len(run.records)}, {failed} failed{pruned}{left_out}"
 
 
 def _describe_times(run: Run) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from runner.workers.commands.running import HEARD, run_command
+from runner.workers.commands.process import HEARD
+from runner.workers.commands.running import run_command
 from runner.workers.protocol import Measured, Probed, Ready
 from runner.workers.service import end_unless_done, measure_work
 from runner.workers.worker import Trade, work

@@ -1,22 +1,12 @@
-"""One fit of a command: started, listened to, and read once it has ended."""
+"""One fit of a command: run, and read once it has ended."""
 
-import contextlib
-import math
-import os
-import selectors
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
-from runner.planning.command_template import fill_words
 from runner.workers.commands.columns import read_columns
-from runner.workers.commands.last_words import describe_exit, find_last_words
-from runner.workers.commands.logs import EpochLines, TailLog
 from runner.workers.commands.metrics_file import (
     MetricsFile,
     match_epoch,
@@ -24,9 +14,8 @@ from runner.workers.commands.metrics_file import (
     read_metrics,
 )
 from runner.workers.commands.predictions_file import Predicted, tabulate_predictions
+from runner.workers.commands.process import CommandFailed, CommandProcess
 from runner.workers.fault_words import classify_words
-from runner.workers.host_memory import OomKills
-from runner.workers.launch import KEPT_PATH
 from runner.workers.protocol import (
     CommandJob,
     EpochDone,
@@ -34,6 +23,7 @@ from runner.workers.protocol import (
     Job,
     JobDone,
     JobError,
+    Send,
     unquote_path,
 )
 from runner.workers.sent_table import SentTable
@@ -41,37 +31,6 @@ from trial_sets.errors import InputError, suggest
 from trial_sets.records.limits import MOST_MESSAGE, MOST_TRACEBACK, cap_text, keep_end
 from trial_sets.records.record import EpochPoint, FailureKind
 from trial_sets.task import Metric
-
-STDOUT, STDERR = "stdout.log", "stderr.log"  # in the folder that the command writes to
-PIECE_BYTES = 2**16
-WORDS_BYTES = 16_000  # of a log that a failure's record keeps
-POLL_S = 0.05  # how long an ended command is not noticed whose pipes another process holds
-LINGER_S = 1.0  # that such a process is still listened to
-MOST_PASSED_ON = 2**20  # bytes of standard error that wait for a report, of which it needs the end
-# One thread a fit, as for every other: a person who sets them otherwise has it otherwise.
-THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-
-Send = Callable[[EpochDone | FitResult], None]
-
-
-class CommandFailed(Exception):  # noqa: N818 - it says what happened
-    """A command has ended without a result."""
-
-    def __init__(self, kind: FailureKind, message: str, words: str = "") -> None:
-        super().__init__(message)
-        self.kind: FailureKind = kind
-        self.words = words
-
-
-@dataclass(slots=True)
-class Heard:
-    """What a command has let hear of itself so far."""
-
-    pieces: int = 0  # of its outputs: signs of life
-
-
-HEARD = Heard()
-_KILLS = OomKills()  # since the last command began
 
 
 def run_command(job: Job, send: Send) -> JobDone | JobError:
@@ -102,16 +61,19 @@ def _run(job: Job, command: CommandJob, send: Send) -> FitResult:
     curve: list[EpochPoint] = []
     started = told = time.perf_counter()
 
-    def report(row: Mapping[str, float]) -> None:
+    def report(row: Mapping[str, float]) -> bool:
         nonlocal told
         now = time.perf_counter()
         point = point_of(row, len(curve) + 1, now - told, metric)
         told = now
         curve.append(point)
-        send(EpochDone(index=0, point=point))
+        return send(EpochDone(index=0, point=point))
 
-    peak = _Process(job, command, out).run(report)
+    process = CommandProcess(job, command, out)
+    peak = process.run(report)
     seconds = time.perf_counter() - started
+    if process.is_stopped:
+        return _gather_pruned(job, out, curve, seconds, peak)
     found = read_metrics(out, metric)
     predicted = _read_predictions(job, command, out)
     if found is None and predicted is None:
@@ -146,12 +108,8 @@ def _gather(  # noqa: PLR0917
     peak: int | None,
 ) -> FitResult:
     """Return the result of a fit: the curve of the file, else what its output told."""
-    metrics, notices = dict(found.metrics), list(predicted.notices if predicted else ())
-    tested = [] if job.with_test else [name for name in metrics if name.startswith("test_")]
-    for name in tested:
-        del metrics[name]
-    if tested:
-        notices.append(f"{', '.join(tested[:5])}: left out, since nobody asked for the test rows")
+    metrics, left_out = _leave_out_tested(job, found)
+    notices = [*(predicted.notices if predicted else ()), *left_out]
     curve, selected = found.curve, found.selected_epoch
     if not curve:
         judged = metrics.get(f"val_{job.metric}")
@@ -170,132 +128,40 @@ def _gather(  # noqa: PLR0917
     )  # fmt: skip
 
 
-class _Process:
-    """A command's process and what it prints."""
-
-    def __init__(self, job: Job, command: CommandJob, out: Path) -> None:
-        values = {**command.values, "out": str(out), "device": job.device}
-        self._arguments = fill_words(command.words, unquote_path(command.program), values)
-        self._folder, self._out = unquote_path(command.folder), out
-        self._lines = EpochLines()
-        _KILLS.mark()
-
-    def run(self, report: Callable[[Mapping[str, float]], None]) -> int | None:
-        """Run it to its end and return the most memory that it took, in bytes.
-
-        Raises
-        ------
-        CommandFailed
-            If it cannot be started, or ends with another status than 0.
-        """
-        with TailLog(self._out / STDOUT) as output, TailLog(self._out / STDERR) as errors:
-            process = self._start()
-            with process:
-                self._listen(process, output, errors, report)
-                peak = _wait(process)
-            status = process.returncode
-            ends = errors.read_end(WORDS_BYTES), output.read_end(WORDS_BYTES)
-        if status != 0:
-            raise self._explain(status, *ends)
-        return peak
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        try:
-            return subprocess.Popen(
-                self._arguments, cwd=self._folder, env=_make_environment(),
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-            )  # fmt: skip
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise CommandFailed(
-                "error", f"{self._arguments[0]}: cannot be started: {why}"
-            ) from None
-
-    def _listen(
-        self,
-        process: subprocess.Popen[bytes],
-        output: TailLog,
-        errors: TailLog,
-        report: Callable[[Mapping[str, float]], None],
-    ) -> None:
-        """Take in what it prints until it closes both outputs or has ended."""
-        assert process.stdout is not None
-        assert process.stderr is not None
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ, output)
-            selector.register(process.stderr, selectors.EVENT_READ, errors)
-            until = math.inf  # a process that it has left may print for ever
-            while selector.get_map() and time.monotonic() < until:
-                ready = selector.select(POLL_S if until == math.inf else 0)
-                for key, _ in ready:
-                    stream = cast("IO[bytes]", key.fileobj)
-                    piece = os.read(stream.fileno(), PIECE_BYTES)
-                    if not piece:
-                        selector.unregister(stream)
-                        continue
-                    HEARD.pieces += 1
-                    key.data.write(piece)
-                    if stream is process.stdout:
-                        for row in self._lines.feed(piece):
-                            report(row)
-                    else:
-                        _pass_on(piece)
-                if until < math.inf and not ready:
-                    return
-                if until == math.inf and _has_ended(process.pid):
-                    until = time.monotonic() + LINGER_S
-
-    def _explain(self, status: int, errors: bytes, output: bytes) -> CommandFailed:
-        words = find_last_words(errors, output)
-        said = (errors or output).decode(errors="replace")
-        kind = "crashed" if status < 0 else classify_words(words)
-        if status == -9 and _KILLS.happened():
-            kind = "out_of_host_memory"
-        return CommandFailed(cast(FailureKind, kind), describe_exit(status, words), said)
+def _leave_out_tested(job: Job, found: MetricsFile) -> tuple[dict[str, float], list[str]]:
+    """Return the metrics but for those of test rows that nobody asked for, and a notice of them."""
+    tested = [] if job.with_test else [name for name in found.metrics if name.startswith("test_")]
+    metrics = {name: value for name, value in found.metrics.items() if name not in tested}
+    if not tested:
+        return metrics, []
+    return metrics, [f"{', '.join(tested[:5])}: left out, since nobody asked for the test rows"]
 
 
-def _pass_on(piece: bytes) -> None:
-    """Write to this process's standard error, for the report of a crash or time limit.
+def _gather_pruned(
+    job: Job, out: Path, told: list[EpochPoint], seconds: float, peak: int | None
+) -> FitResult:
+    """Return what a command has shown that was told to stop.
 
-    Where that is a file, as the supervisor has it, no more than its end is kept.
+    That is the curve that it has printed, and its metrics if they are whole. Predictions are not
+    read: of some rows they may be missing, which those of other fits would be held against.
     """
-    with contextlib.suppress(OSError):  # it is no file
-        size = os.lseek(2, 0, os.SEEK_CUR)
-        if size > MOST_PASSED_ON:
-            end = os.pread(2, WORDS_BYTES, size - WORDS_BYTES)
-            os.ftruncate(2, 0)
-            os.lseek(2, 0, os.SEEK_SET)
-            os.write(2, end)
-    with contextlib.suppress(OSError):
-        os.write(2, piece)
+    metric = Metric(name=job.metric, direction=job.direction)
+    metrics, notices = _leave_out_tested(job, _read_torn(out, metric))
+    scored = [point.val_metric for point in told if point.val_metric is not None]
+    best = max(scored, key=lambda value: metric.sign * value, default=None)
+    minimize = job.direction == "minimize"
+    return FitResult(
+        index=0, curve=tuple(told), stop_reason="pruned", metrics=metrics, notices=tuple(notices),
+        selected_epoch=match_epoch(told, metrics.get(metric.key(), best), minimize=minimize),
+        n_parameters=None, seconds=seconds, peak_memory_bytes=peak,
+    )  # fmt: skip
 
 
-def _make_environment() -> dict[str, str]:
-    """Return the person's environment, with one thread a fit, and output as it comes."""
-    environment = dict(os.environ)
-    path = environment.pop(KEPT_PATH, "")
-    environment.pop("PYTHONPATH", None)
-    if path:
-        environment["PYTHONPATH"] = path
-    for name in THREADS:
-        environment.setdefault(name, "1")
-    environment.setdefault("PYTHONUNBUFFERED", "1")
-    return environment
-
-
-def _has_ended(pid: int) -> bool:
-    """Return whether a child has ended; it is reaped later."""
-    if not hasattr(os, "waitid"):  # macOS before Python 3.13
-        return False
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int | None:
-    """Wait for the end of a process and return the most memory that it took, in bytes."""
+def _read_torn(out: Path, metric: Metric) -> MetricsFile:
+    """Return the metrics that a command has written that was ended; nothing of what cannot be."""
     try:
-        _, status, usage = os.wait4(process.pid, 0)
-    except ChildProcessError:
-        process.wait()
-        return None
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        found = read_metrics(out, metric) or MetricsFile({})
+    except InputError:
+        return MetricsFile({})
+    score = found.metrics.get(metric.key())
+    return found if score is None or metric.allows(score) else MetricsFile({})

@@ -72,6 +72,13 @@ class Terms:
         return array
 
 
+class StopTraining(BaseException):
+    """The fit is to end with what it has shown so far.
+
+    No `Exception`: a trainer that goes on after any error does not go on after this.
+    """
+
+
 class TrainerContext:
     """What a trainer of one's own is told, and what it can report."""
 
@@ -83,7 +90,7 @@ class TrainerContext:
         wants_test: bool,
         terms: Terms,
         history: Any,  # noqa: ANN401 - a ScoreHistory
-        report: Callable[[dict[str, Any]], None],
+        report: Callable[[dict[str, Any]], bool | None],
     ) -> None:
         self.seed = seed
         self.device = device  # cpu, mps, cuda:0
@@ -96,6 +103,7 @@ class TrainerContext:
         self._started = time.perf_counter()
         self._pid = os.getpid()
         self._has_ended = False
+        self.is_told_to_stop = False  # since an epoch that was reported
 
     def report_epoch(
         self,
@@ -122,6 +130,9 @@ class TrainerContext:
 
         Raises
         ------
+        StopTraining
+            If the fit is to end: a search has pruned it. What was reported and saved by then
+            counts, and whatever is reported after raises this again.
         ValueError
             If a value is not a finite number, or ``val_scores`` has another shape than its rows,
             comes without ``val_metric``, or with some epochs that have one and not with others.
@@ -129,6 +140,8 @@ class TrainerContext:
             In a forked process, or once the fit has ended.
         """
         self._refuse_others("report_epoch")
+        if self.is_told_to_stop:
+            raise StopTraining
         name = self._choose_name(val_metric, val_scores, val_auc, val_logits)
         metric, scores = (val_auc, val_logits) if name == "val_auc" else (val_metric, val_scores)
         given = {"train_loss": train_loss, "val_loss": val_loss, name: metric}
@@ -142,7 +155,9 @@ class TrainerContext:
         point[POINT_METRIC] = point.pop(name)
         self._started = now
         self._curve.append(point)
-        self._report(point)
+        if self._report(point) is False:
+            self.is_told_to_stop = True
+            raise StopTraining
 
     def _choose_name(self, metric: Any, scores: Any, auc: Any, logits: Any) -> str:  # noqa: ANN401
         """Return under which of its two names the metric came."""
@@ -233,14 +248,17 @@ class TrainerContext:
     def describe(self, returned: object, seconds: float) -> dict[str, Any]:
         """Return what the fit has shown, as it is sent.
 
+        Of one that was told to stop, what it has reported and saved: no metrics that it returned.
+
         Raises
         ------
         ValueError
             If predictions of the test rows are missing, or what the function returned is no mapping
             of metrics.
         """
-        metrics = check_metrics(returned, self._terms.metric)
-        if self.wants_test and "test" not in self._saved:
+        is_pruned = self.is_told_to_stop
+        metrics = {} if is_pruned else check_metrics(returned, self._terms.metric)
+        if self.wants_test and "test" not in self._saved and not is_pruned:
             raise ValueError(
                 "the trainer saved no predictions of the test rows: save_predictions(test=)"
             )
@@ -249,15 +267,16 @@ class TrainerContext:
         saved = {name: array.ravel().tolist() for name, array in self._saved.items()}
         best = max(worths, default=-math.inf)
         is_earlier = best > -math.inf and worths.index(best) < len(worths) - 1
+        last = [] if is_earlier or is_pruned else saved.get("val", [])
         return {
             "index": 0,
             "curve": points,
             "selected_epoch": 1 + int(np.argmax(worths)) if worths else None,
-            "stop_reason": "finished",
+            "stop_reason": "pruned" if is_pruned else "finished",
             "outputs": self._terms.outputs,
             "train_logits": saved.get("train", []),
             "val_logits": saved.get("val", []),
-            "val_logits_last": saved.get("val_last", [] if is_earlier else saved.get("val", [])),
+            "val_logits_last": saved.get("val_last", last),
             "test_logits": saved.get("test", []),
             **self._history.gather(),
             "metrics": metrics,

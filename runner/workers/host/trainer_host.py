@@ -88,6 +88,8 @@ class Host:
         self._descendants.adopt_orphans()
         pipes = load_part(os.path.join(WORKERS, "pipes.py"))  # noqa: PTH118
         self._pipes = pipes.Pipes(self._descendants.end_with_children)
+        judgements = load_part(os.path.join(WORKERS, "judgements.py"))  # noqa: PTH118
+        self._judgements = judgements.Judgements()
         self._orders: SimpleQueue[Any] = SimpleQueue()
         alive = partial(self._say, "", {"event": "alive"})
         self._service.start_threads(self._listen, partial(self._service.beat, alive))
@@ -106,7 +108,8 @@ class Host:
             ordered = self._orders.get()
             say = partial(self._say, ordered["token"])
             order = ordered["order"]
-            news = self._load(order) if order["order"] == "load" else self._run(order, say)
+            wait = self._judgements.open(ordered["token"])
+            news = self._load(order) if order["order"] == "load" else self._run(order, say, wait)
             self._pipes.end_if_forked()
             self._descendants.end_children()  # before the next fit: they may hold its memory
             say(news)
@@ -117,7 +120,12 @@ class Host:
         What the trainer started ends too.
         """
         for line in self._pipes.read_lines():
-            self._orders.put(json.loads(line))
+            ordered = json.loads(line)
+            order = ordered["order"]
+            if order["order"] == "judge":
+                self._judgements.put(ordered["token"], order["index"], go_on=order["go_on"])
+            else:
+                self._orders.put(ordered)
         self._descendants.end_with_children()
 
     def _say(self, token: str, message: dict[str, Any]) -> None:
@@ -130,10 +138,15 @@ class Host:
             self._find_function(unquote(order["trainer"]))
         return {"event": "loaded"}
 
-    def _run(self, job: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    def _run(
+        self,
+        job: dict[str, Any],
+        say: Callable[[dict[str, Any]], None],
+        wait: Callable[[int], bool],
+    ) -> dict[str, Any]:
         """Run the one fit of a job and return how it has ended; whatever is raised is told."""
         try:
-            self._train(job, say)
+            self._train(job, say, wait)
         except BaseException as error:  # noqa: BLE001 - a trainer may raise what it likes
             text = self._faults.describe_error(error)
             return {
@@ -146,8 +159,18 @@ class Host:
             }
         return {"event": "done"}
 
-    def _train(self, job: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> None:
-        """Run the person's function and send what it reports."""
+    def _train(
+        self,
+        job: dict[str, Any],
+        say: Callable[[dict[str, Any]], None],
+        wait: Callable[[int], bool],
+    ) -> None:
+        """Run the person's function and send what it reports; of a judged job, wait for answers."""
+
+        def report(point: dict[str, Any]) -> bool:
+            say({"event": "epoch", "index": 0, "point": point})
+            return not job.get("judged") or wait(0)
+
         function = self._find_function(unquote(job["trainer"]))
         path = unquote(job["data"])
         data = self._find_data(path).copied(with_test=job["with_test"]) if path else None
@@ -164,17 +187,29 @@ class Host:
             wants_test=job["with_test"],
             terms=terms,
             history=history,
-            report=lambda point: say({"event": "epoch", "index": 0, "point": point}),
+            report=report,
         )
         if set(configuration) == {"parameters"}:
             configuration = dict(configuration["parameters"])
+        returned, notices = None, []
         started = time.perf_counter()
         try:
             returned = function(configuration, data, context)
+        except BaseException as error:
+            if not context.is_told_to_stop:
+                raise
+            notices = self._note_error(error)
         finally:
             context.end()
         seconds = time.perf_counter() - started
-        say({"event": "result", **context.describe(returned, seconds)})
+        say({"event": "result", **context.describe(returned, seconds), "notices": notices})
+
+    def _note_error(self, error: BaseException) -> list[str]:
+        """Return what a trainer raised that was told to stop, unless it was just that."""
+        if isinstance(error, self._context.StopTraining):
+            return []
+        text = f"told to stop, the trainer raised {self._faults.describe_error(error)}"
+        return [self._limits.cap_text(text, self._limits.MOST_MESSAGE)]
 
     def _find_data(self, path: str) -> Any:  # noqa: ANN401
         """Return the prepared data, read once a process and not once a fit."""

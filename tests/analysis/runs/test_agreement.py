@@ -63,6 +63,10 @@ def test_a_loss_of_small_numbers_is_compared_relative_to_itself(
             {"metrics": {"val_mae": 0.1}, "metric": "val_mae"},
             "its metric is val_mae, and the run's val_rmse",
         ),
+        (
+            {"metric": "val_mae", "status": "pruned", "stop_reason": "pruned"},
+            "its metric is val_mae, and the run's val_rmse",
+        ),
     ],
 )
 def test_what_a_metric_cannot_be_is_left_out(

@@ -20,6 +20,7 @@ from tests.analysis.synthetic import (
     make_labels,
     make_study,
     measure_auc,
+    prune_fit,
     write_run,
 )
 from trial_sets.errors import InputError
@@ -101,6 +102,23 @@ def test_scores_of_every_epoch_are_cross_fitted_within_folds(
         pooled = pool_folds([fold for fold in alone if fold is not None])
         np.testing.assert_array_equal(crossed.influences, pooled.influences)
         assert one.measure_level(1) is not None
+
+
+def test_a_fit_of_which_one_fold_was_pruned_is_pruned(
+    tmp_path: Path, labels: NDArray[np.int8], scores: Scores
+) -> None:
+    folder = write(tmp_path, labels, scores)
+    prune_fit(folder / "A2" / "fold-2" / "seed-1")
+    run = read_run(folder)
+    states = [(f.record.name, f.record.seed, f.state) for f in run.fits if f.state != "complete"]
+    assert states == [("A2", 1, "pruned")]
+    (fit,) = [fit for fit in run.fits if fit.state == "pruned"]
+    assert (fit.predictions, [part.state for part in fit.parts]) == (
+        None, ["complete", "pruned", "complete"],
+    )  # fmt: skip
+    (row,) = judge_run(run).rows
+    assert isinstance(row.case.test, Missing)
+    assert row.case.test.reasons == ("A2 seed 1 was pruned",)
 
 
 def test_a_missing_fold_leaves_a_fit_incomplete_and_is_named(

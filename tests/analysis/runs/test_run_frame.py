@@ -7,7 +7,7 @@ import pytest
 
 from analysis.runs.run import Run, read_run
 from analysis.runs.run_frame import frame_run
-from tests.analysis.synthetic import make_labels, make_study, write_run
+from tests.analysis.synthetic import make_labels, make_study, prune_fit, write_run
 from trial_sets.errors import InputError
 from trial_sets.records.record import Failure
 
@@ -27,6 +27,22 @@ def test_roles_and_states_are_kept(run: Run) -> None:
     assert rows["role"].tolist() == ["trial", "trial", "control", "baseline"]
     assert rows["state"].tolist() == ["complete", "failed", "complete", "complete"]
     assert rows["metric"].tolist()[0] == 1.0
+
+
+def test_a_pruned_fit_is_neither_complete_nor_failed(run: Run) -> None:
+    """Though it has a score and predictions, as a complete one has."""
+    prune_fit(run.folder / "A1" / "seed-0")
+    found = read_run(run.folder)
+    assert found.notes == run.notes
+    fit = next(fit for fit in found.fits if fit.record.name == "A1")
+    assert (fit.state, fit.is_complete, fit.predictions) == ("pruned", False, None)
+    assert np.isnan(fit.score)
+    assert fit.record.score == 1.0
+    frame = frame_run(found)
+    assert frame.count_states() == {"complete": 2, "pruned": 1, "failed": 1}
+    assert frame.rows["metric"].isna().tolist() == [True, True, False, False]
+    assert frame.finished["trial"].tolist() == ["K", "baseline-logistic"]
+    assert frame.configured["trial"].tolist() == ["K"]
 
 
 def test_only_trained_fits_have_hyperparameters(run: Run) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.runs.run import Run, read_run
 from analysis.verdicts.gaps import Found, list_differences, list_gaps, write_field
-from tests.analysis.synthetic import Scores, make_labels, make_study, write_run
+from tests.analysis.synthetic import Scores, make_labels, make_study, prune_fit, write_run
 from trial_sets.configuration import Configuration
 from trial_sets.records.record import Failure
 
@@ -47,6 +47,12 @@ def test_every_gap_has_its_words(run: Run) -> None:
         "A3 lacks seed 1",
         "A3 lacks seed 2",
     )
+
+
+def test_a_pruned_fit_is_lacking(run: Run) -> None:
+    prune_fit(run.folder / "A1" / "seed-1")
+    found = read_run(run.folder)
+    assert list_gaps(found, find(found, "A1"), (0, 1)) == ("A1 seed 1 was pruned",)
 
 
 def test_trials_that_were_not_run_are_named_together_and_first(run: Run) -> None:

@@ -18,8 +18,8 @@ from runner.storage.durable import Disk
 from runner.storage.liveness import describe_self
 from runner.storage.outputs import READY, RunFolder
 from runner.workers.protocol import FitResult
-from tests.runner.conftest import dead_runner, fit, record, write_claim
-from trial_sets.records.record import Failure
+from tests.runner.conftest import dead_runner, fit, pruned_record, record, write_claim
+from trial_sets.records.record import EpochPoint, Failure, Record
 
 FIT = fit()
 
@@ -124,6 +124,44 @@ def test_what_another_runner_has_filed_meanwhile_is_kept(
     assert saved_auc(folder) == 0.7
     assert [type(event) for event in events] == [FitEnded]
     assert [path.name for path in folder.fit(FIT.name, FIT.seed).parent.glob("seed*")] == ["seed-3"]
+
+
+PRUNED = RESULT.model_copy(update={"stop_reason": "pruned", "metrics": {"val_auc": 0.6}})
+
+
+@pytest.mark.parametrize(
+    ("filed", "ours", "kept"),
+    [
+        (pruned_record(FIT, 0.5), RESULT, 0.8),
+        (pruned_record(FIT, 0.5), PRUNED, 0.5),
+        (record(FIT, 0.7), PRUNED, 0.7),
+        (record(FIT, failure=FAILURE), PRUNED, 0.6),
+        (pruned_record(FIT, 0.5), None, 0.5),
+    ],
+    ids=["a result", "another pruned one", "to a result", "to a failure", "a failure"],
+)
+def test_of_what_two_runners_have_filed_what_says_more_is_kept(
+    bookkeeper: Bookkeeper, folder: RunFolder, filed: Record, ours: FitResult | None, kept: float
+) -> None:
+    take_and_lose(bookkeeper, folder)
+    folder.write_record(filed, None)
+    if ours is None:
+        bookkeeper.file_failure(0, FAILURE, Ran("cpu"))
+    else:
+        bookkeeper.file_result(0, ours, Ran("cpu"))
+    bookkeeper.filing.flush()
+    assert saved_auc(folder) == kept
+
+
+def test_what_a_study_declares_is_never_pruned(bookkeeper: Bookkeeper) -> None:
+    point = EpochPoint(epoch=1, train_loss=None, val_loss=None, val_metric=0.0, seconds=1.0)
+    assert bookkeeper.judge(0, point)
+
+
+def test_a_pruned_fit_is_no_failure_that_stops_a_batch() -> None:
+    breaker = Breaker(9, "fail_fast")
+    for _ in range(3):
+        breaker.note(pruned_record(FIT))
 
 
 def test_an_heir_keeps_what_was_filed_by_who_was_not_dead(

@@ -25,6 +25,8 @@ class Seen:
     spare_time: list[int] = field(default_factory=list)  # when there was some: after so many ends
     not_ours: tuple[int, ...] = ()
     on_result: Callable[[], None] = lambda: None
+    judged: list[tuple[int, int]] = field(default_factory=list)  # fits and their epochs
+    on_judgement: Callable[[int, int], bool] = lambda number, epoch: True
 
     def claim(self, numbers: Sequence[int]) -> list[int]:
         return [index for index, number in enumerate(numbers) if number not in self.not_ours]
@@ -33,10 +35,14 @@ class Seen:
         self.started.append(number)
 
     def end_epoch(self, number: int, point: EpochPoint) -> None:
-        assert point.epoch == 1
+        assert point.epoch == 1 or (number, point.epoch - 1) in self.judged
+
+    def judge(self, number: int, point: EpochPoint) -> bool:
+        self.judged.append((number, point.epoch))
+        return self.on_judgement(number, point.epoch)
 
     def file_result(self, number: int, result: FitResult, ran: Ran) -> None:
-        self.ends.append((number, "result", ran.attempts))
+        self.ends.append((number, result.stop_reason.replace("finished", "result"), ran.attempts))
         self.on_result()
 
     def file_failure(self, number: int, failure: Failure, ran: Ran) -> None:
@@ -111,6 +117,32 @@ def test_what_a_group_left_unfinished_runs_alone(pool: WorkerPool) -> None:
     run_queue([Group((0, 1, 2), job("train", n_fits=3))], pool, seen, RULES, 2)
     assert sorted(seen.ends) == [(number, "result", 1) for number in range(3)]
     assert seen.started == [0, 1, 2, 1, 2]
+
+
+def test_the_keeper_judges_the_epochs_of_judged_jobs_alone(pool: WorkerPool) -> None:
+    seen = Seen(on_judgement=lambda number, epoch: (number, epoch) != (7, 2))
+    groups = [Group((number,), job("judged", judged=True)) for number in (7, 8)]
+    run_queue([*groups, Group((9,), job("train"))], pool, seen, RULES, 2)
+    assert sorted(seen.judged) == [(7, 1), (7, 2), (8, 1), (8, 2), (8, 3)]
+    assert sorted(seen.ends) == [(7, "pruned", 1), (8, "result", 1), (9, "result", 1)]
+
+
+def test_a_judged_fit_that_crashes_is_judged_from_its_first_epoch_again(pool: WorkerPool) -> None:
+    seen = Seen()
+    run_queue([Group((0,), job("judged and killed", judged=True))], pool, seen, RULES, 1)
+    assert seen.judged == [(0, 1), (0, 1)]
+    assert seen.ends == [(0, "crashed", 2)]
+
+
+def test_a_judge_that_raises_stops_the_batch(pool: WorkerPool) -> None:
+    def refuse(number: int, epoch: int) -> bool:
+        raise BatchStopped("the disk is full")
+
+    with pytest.raises(BatchStopped, match="the disk is full"):
+        run_queue(
+            [Group((0,), job("judged", judged=True))], pool, Seen(on_judgement=refuse), RULES, 1
+        )
+    assert pool.pids() == []
 
 
 def test_a_keeper_that_raises_stops_the_batch(pool: WorkerPool) -> None:

@@ -230,6 +230,29 @@ def test_a_result_that_shows_nothing_is_a_failure(
     assert file(recorder, Outcome.of_result(result(**fields))).failure == failure
 
 
+def test_a_pruned_fit_is_scored_by_what_it_has_predicted(recorder: Recorder) -> None:
+    said = result(
+        stop_reason="pruned", curve=curve_of(0.5, 0.75), selected_epoch=2, val_logits=VAL,
+        val_logits_last=VAL, epoch_logits=send(1, 2),
+    )  # fmt: skip
+    found = file(recorder, Outcome.of_result(said))
+    assert (found.status, found.stop_reason, found.failure) == ("pruned", "pruned", None)
+    assert (found.score, len(found.curve), found.selected_epoch) == (0.75, 2, 2)
+    assert found.predictions_sha256 is not None
+
+
+@pytest.mark.parametrize(
+    ("metrics", "score"), [({}, None), ({"trees": 7.0}, None), ({"auc": 0.5}, 0.5)]
+)
+def test_a_pruned_fit_needs_no_score(
+    recorder: Recorder, metrics: dict[str, float], score: float | None
+) -> None:
+    said = result(stop_reason="pruned", curve=curve_of(0.5), selected_epoch=1, metrics=metrics)
+    found = file(recorder, Outcome.of_result(said))
+    assert (found.status, found.score, found.predictions_sha256) == ("pruned", score, None)
+    assert metrics.items() <= found.metrics.items()
+
+
 def test_the_largest_record_is_read_as_it_was_written(recorder: Recorder) -> None:
     """Floats, names and texts as long as they get."""
     far = -1.2345678901234567e-308

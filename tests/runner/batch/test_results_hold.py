@@ -42,7 +42,9 @@ points = st.fixed_dictionaries(
 FIELDS = {
     "curve": st.lists(points, max_size=2),
     "selected_epoch": values,
-    "stop_reason": st.sampled_from(["patience", "epochs", "diverged", "finished", "bored"]),
+    "stop_reason": st.sampled_from(
+        ["patience", "epochs", "diverged", "pruned", "finished", "bored"]
+    ),
     "train_logits": logits,
     "val_logits": logits,
     "val_logits_last": logits,
@@ -94,4 +96,4 @@ def test_any_result(recorder: Recorder, said: dict[str, object]) -> None:
         predictions = read_predictions(path, found.predictions_sha256)
         assert (predictions.last_scores is None) == (not said.get("val_logits_last"))
         assert (predictions.epochs is None) == ("epoch_logits" not in said)
-        assert found.status == "complete"
+        assert found.status in {"complete", "pruned"}

@@ -9,7 +9,7 @@ from runner.errors import RunError
 from runner.faults.limits import Limits
 from runner.planning.plan import Plan, is_first_batch, make_plan
 from runner.planning.request import Request
-from tests.runner.conftest import fit, record
+from tests.runner.conftest import fit, pruned_record, record
 from trial_sets.errors import InputError
 from trial_sets.records.record import Failure, FailureKind
 from trial_sets.records.request import StudyOverrides
@@ -75,6 +75,15 @@ def test_what_a_fit_has_left_decides_whether_it_runs_again(
     assert plan.fits[0].reason == (
         "failed before: why" if kind else "finished, but --force" if changes else "finished"
     )
+
+
+def test_a_fit_that_a_search_has_pruned_is_trained_to_its_end(asked: Request) -> None:
+    plan = make_plan(asked)
+    plan.folder.write_record(pruned_record(plan.fits[0].fit, 0.6), None)
+    plan = make_plan(asked)
+    assert list_fits(plan)[0] == ("A1", 3, "run")
+    assert plan.fits[0].reason == "a search has pruned it: it is trained to its end"
+    assert plan.speed.measured_on == 0
 
 
 def test_a_record_of_another_configuration_does_not_count(asked: Request) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from runner.errors import BatchStopped
 from runner.storage.outputs import RunFolder
-from tests.runner.conftest import fit, record
+from tests.runner.conftest import fit, pruned_record, record
 from trial_sets.errors import InputError
 from trial_sets.records.record import Failure
 
@@ -84,6 +84,20 @@ def test_a_failure_gives_way_to_a_result(folder: RunFolder) -> None:
     assert found is not None
     assert found.metrics == {"val_auc": 0.8}
     assert entries(folder.path / "A1") == ["seed-3"]
+
+
+def test_a_pruned_record_gives_way_to_a_result_of_its_configuration_alone(
+    folder: RunFolder,
+) -> None:
+    folder.write_record(pruned_record(fit()), None)
+    folder.write_record(record(fit(), 0.8), None)
+    assert entries(folder.path / "A1") == ["seed-3"]
+    for later in (pruned_record(fit(), 0.6), record(fit(), failure=FAILURE), pruned_record(fit())):
+        folder.write_record(later, None)
+    aside = ["seed-3.superseded-1", "seed-3.superseded-2"]  # the result, and the first pruned one
+    assert entries(folder.path / "A1") == ["seed-3", *aside]
+    folder.write_record(record(fit(dropout=0.2), 0.8), None)
+    assert entries(folder.path / "A1") == ["seed-3", *aside, "seed-3.superseded-3"]
 
 
 def test_a_result_of_another_configuration_is_kept_aside(folder: RunFolder) -> None:

@@ -9,7 +9,7 @@ from runner.planning.request import Request
 from runner.storage.claims import Claims
 from runner.storage.liveness import describe_self
 from runner.summaries.status import FitStatus, survey
-from tests.runner.conftest import record, write_claim
+from tests.runner.conftest import pruned_record, record, write_claim
 from trial_sets.records.record import Failure
 
 
@@ -40,6 +40,15 @@ def test_every_planned_fit_has_a_state(request_all: Request) -> None:
         (("K",), "missing", ""),
     ]
     assert summary.counts == {"done": 1, "failed": 1, "missing": 1}
+
+
+def test_a_pruned_fit_is_not_done(request_all: Request) -> None:
+    plan = make_plan(request_all)
+    plan.folder.write_record(pruned_record(plan.fits[0].fit, 0.6), None)
+    found = state_of(request_all, "A1")
+    assert (found.state, found.why) == (
+        "missing", "a search has pruned it: it is trained to its end",
+    )  # fmt: skip
 
 
 def test_a_fit_runs_as_long_as_its_runner_lives(request_all: Request) -> None:

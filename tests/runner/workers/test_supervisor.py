@@ -68,6 +68,7 @@ def test_a_crash_is_told_by_its_status(worker: Worker, order: str, status: int, 
         ("endless number", f"sent what is no message: {START}"),
         ("no number", f"sent what is no message: {START}"),
         ("test unasked", "sent the message 'result' out of turn: nobody asked for the test period"),
+        ("pruned untold", "sent the message 'result' out of turn: nobody told the fit to stop"),
         ("result twice", "sent the message 'result' out of turn: fit 0 does not run"),
     ],
 )
@@ -160,6 +161,67 @@ def test_spare_time_comes_when_the_worker_has_its_job(worker: Worker) -> None:
     assert [type(message) for message in messages] == [EpochDone, FitResult]
     assert len(answered) == 1
     assert not worker.has_ended()
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_judge_is_asked_after_each_epoch_until_it_stops_the_fit(
+    worker: Worker, most: int
+) -> None:
+    asked: list[int] = []
+
+    def judge(epoch: EpochDone) -> bool:
+        asked.append(epoch.point.epoch)
+        return len(asked) < most
+
+    *epochs, result = worker.run(job("judged", judged=True), QUIET, judge=judge)
+    assert isinstance(result, FitResult)
+    assert asked == list(range(1, most + 1)) == [point.epoch for point in result.curve]
+    assert len(epochs) == most
+    assert result.stop_reason == ("pruned" if most < 3 else "finished")
+
+
+def test_nobody_is_asked_of_a_job_that_is_not_judged(worker: Worker) -> None:
+    messages = list(worker.run(job("train"), QUIET, judge=lambda _: pytest.fail("asked")))
+    assert [type(message) for message in messages] == [EpochDone, FitResult]
+
+
+def test_a_fit_that_was_told_to_stop_is_not_judged_again(worker: Worker) -> None:
+    answers = iter([False])
+    *epochs, result = worker.run(
+        job("judged twice", judged=True), QUIET, judge=lambda _: next(answers)
+    )
+    assert isinstance(result, FitResult)
+    assert (len(epochs), result.metrics) == (2, {"told": 0.0})
+
+
+def test_the_time_that_a_judge_takes_counts_for_no_limit(worker: Worker) -> None:
+    def judge(_: EpochDone) -> bool:
+        time.sleep(3 * TICK_S)
+        return True
+
+    limits = Limits(timeout_s=5 * TICK_S, hang_s=2 * TICK_S)
+    *_, result = worker.run(job("judged", judged=True), limits, judge=judge)
+    assert isinstance(result, FitResult)
+    assert len(result.curve) == 3
+
+
+def test_a_worker_that_dies_before_its_answer_has_crashed(worker: Worker) -> None:
+    death = death_of(worker, job("judged and killed", judged=True))
+    assert (death.kind, death.exit_status) == ("crashed", -9)
+
+
+def test_a_worker_that_is_killed_while_it_waits_has_crashed(worker: Worker) -> None:
+    def judge(_: EpochDone) -> bool:
+        os.kill(worker.pid, signal.SIGKILL)
+        return True
+
+    with pytest.raises(WorkerDied, match="was ended by SIGKILL"):
+        list(worker.run(job("judged", judged=True), QUIET, judge=judge))
+
+
+def test_silence_after_an_answer_is_a_hang(worker: Worker) -> None:
+    death = death_of(worker, job("judged and silent", judged=True), Limits(hang_s=0.3))
+    assert death.kind == "hung"
 
 
 def test_a_probe_says_whether_a_device_computes(worker: Worker) -> None:

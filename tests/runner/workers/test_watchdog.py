@@ -1,6 +1,7 @@
 """A watchdog ends what takes too long or falls silent, and nothing else."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -51,6 +52,23 @@ def test_a_job_is_ended_when_its_time_is_over_however_much_it_talks() -> None:
     reason = judge_until(watch, [1.0 * n for n in range(1, 12)], lambda now: True)
     assert reason == EndReason("timed_out", "it took longer than the 10 s of --timeout")
     assert watch.before == 11.0
+
+
+def test_a_pause_counts_for_no_limit(
+    watchdog: Watchdog, process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.monotonic
+    passed_s = [0.0]
+    monkeypatch.setattr("runner.workers.watchdog.time.monotonic", lambda: now() + passed_s[0])
+    with watchdog.over(Limits(timeout_s=60.0, hang_s=10.0)):
+        for _ in range(100):
+            with watchdog.paused():
+                passed_s[0] += 1.0
+        assert not process.ended.wait(0.05)
+        passed_s[0] += 61.0
+        assert process.ended.wait(5.0)
+    assert watchdog.reason is not None
+    assert watchdog.reason.kind == "timed_out"
 
 
 def test_silence_is_counted_from_the_last_that_was_heard() -> None:

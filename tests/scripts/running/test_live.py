@@ -10,7 +10,7 @@ from runner.batch.events import EpochEnded, FitEnded, FitStarted
 from runner.batch.tracker import Tracker
 from runner.errors import BatchStopped
 from scripts.running.live import PlainLines, watch
-from tests.runner.conftest import fit, record
+from tests.runner.conftest import fit, pruned_record, record
 from trial_sets.records.record import EpochPoint
 
 
@@ -42,6 +42,20 @@ def test_a_line_says_the_time_left_and_the_last_one_the_time_it_took(clock: list
         "A2 seed 3: started on cpu; 30 s so far, about 30 s left",
         "A2 seed 3: complete, val AUC 0.7000, 0.0 s; all in 60 s",
     ]
+
+
+@pytest.mark.parametrize(("score", "said"), [(None, "–"), (0.6, "0.6000")])
+def test_a_pruned_fit_is_said_to_be_pruned(score: float | None, said: str) -> None:
+    file = io.StringIO()
+    tracker = Tracker([fit(epochs=4)], [1.0])
+    for event in (
+        FitStarted(fit(epochs=4), "cpu"),
+        FitEnded(fit(epochs=4), pruned_record(fit(), score)),
+    ):
+        tracker(event)
+        PlainLines(tracker, [file])(event)
+    assert tracker.count("pruned") == tracker.ended == 1
+    assert f"A1 seed 3: pruned, val AUC {said}, 0.0 s" in file.getvalue()
 
 
 def test_a_log_that_leads_elsewhere_stops_the_batch_before_it_begins(tmp_path: Path) -> None:

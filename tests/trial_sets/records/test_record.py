@@ -67,6 +67,29 @@ def test_a_record_of_another_metric_needs_that() -> None:
     assert parse_record(text, "here").score == 0.25
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "pruned", "stop_reason": "epochs"},
+        {"status": "pruned"},
+        {"status": "complete", "stop_reason": "pruned"},
+    ],
+)
+def test_a_fit_is_pruned_exactly_where_it_stopped_for_that(fields: dict[str, object]) -> None:
+    said = rf"^here: status={fields['status']}, but stop_reason={fields.get('stop_reason')}$"
+    with pytest.raises(InputError, match=said):
+        parse_record(change(**fields, sha256=None), "here")
+
+
+@pytest.mark.parametrize("metrics", [{}, {"val_auc": 0.5}])
+def test_a_pruned_record_may_lack_a_score_and_has_no_failure(metrics: dict[str, float]) -> None:
+    fields = {"status": "pruned", "stop_reason": "pruned", "metrics": metrics, "sha256": None}
+    assert parse_record(change(**fields), "here").score == metrics.get("val_auc")
+    failure = {"kind": "error", "message": "no luck", "traceback": ""}
+    with pytest.raises(InputError, match=r"a failure exactly when its status is failed"):
+        parse_record(change(**fields, failure=failure), "here")
+
+
 def test_a_record_of_declared_parameters_is_read() -> None:
     text = change(configuration={"parameters": {"depth": 3, "rate": 1.0}}, sha256=None)
     found = parse_record(text, "here").sealed()

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from analysis.report.sections.provenance import render_run_provenance, render_trials_provenance
-from analysis.runs.run import Run
+from analysis.runs.run import Run, read_run
 from tests.analysis.conftest import MakeTrials
+from tests.analysis.synthetic import prune_fit
 from trial_sets.records.request import RunRequest
 from trial_sets.records.run_info import FoldSummary
 
@@ -59,6 +60,12 @@ def test_a_command_stands_for_the_trainer_and_tells_of_no_data(run: Run) -> None
 def test_files_that_were_left_out_are_counted(run: Run) -> None:
     text = render_run_provenance(replace(run, notes=("Left out: a.", "Left out: b.")))
     assert read_table(text)["Records"] == "8, 1 failed, 2 files left out or doubtful"
+
+
+def test_pruned_fits_are_counted_apart_from_failed_ones(run: Run) -> None:
+    prune_fit(run.folder / "A1" / "seed-0")
+    found = read_run(run.folder)
+    assert read_table(render_run_provenance(found))["Records"] == "8, 1 failed, 1 pruned"
 
 
 @pytest.mark.parametrize(("is_known", "ending"), [(True, ""), (False, " (assumed)")])

@@ -22,7 +22,10 @@ from trial_sets.records.record import Record
 
 HOST = Path(WORKERS) / "host"
 SHARED = [
-    *(Path(WORKERS, f"{name}.py") for name in ("pipes", "descendants", "service", "fault_words")),
+    *(
+        Path(WORKERS, f"{name}.py")
+        for name in ("pipes", "descendants", "service", "fault_words", "judgements")
+    ),
     Path(RECORDS, "limits.py"),
 ]
 OUTSIDE_PYTHON = {"numpy"}
