@@ -42,7 +42,8 @@ LAYERS = {
         "epoch_metrics", "epoch_logits", "data", "baselines", "network", "training",
     ),
     "runner": (
-        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "summaries",
+        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "search",
+        "summaries",
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",

@@ -1,7 +1,8 @@
 """The space of a search: which hyperparameters vary, and between which values."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from random import Random
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -9,6 +10,7 @@ from pydantic import Field, model_validator
 from trial_sets.configuration import OptionValue, StrictModel
 from trial_sets.parameter import Parameter, ParameterName
 from trial_sets.strict_json import bare, shorten
+from trial_sets.texts import Text
 
 SpaceValues = dict[str, OptionValue]  # of the dimensions that are active in a point
 Condition = Annotated[tuple[OptionValue, ...], Field(min_length=1, max_length=1_000)]
@@ -57,14 +59,13 @@ class Dimension(Parameter):
         if self.kind == "bool":
             return (False, True)
         n_values = self.count()
-        return None if n_values is None else tuple(self._list_steps(n_values))
+        return None if n_values is None else tuple(map(self._step_to, range(n_values)))
 
-    def _list_steps(self, n_values: int) -> Iterator[OptionValue]:
+    def _step_to(self, number: int) -> OptionValue:
+        """Return the value so many steps above the lowest."""
         assert self.low is not None
-        step = self.step or 1
-        for number in range(n_values):
-            value = self.low + number * step
-            yield int(value) if self.kind == "int" else float(f"{value:.12g}")
+        value = self.low + number * (self.step or 1)
+        return int(value) if self.kind == "int" else float(f"{value:.12g}")
 
     def count(self) -> int | None:
         """Return how many values it has; None for a continuous range."""
@@ -80,15 +81,36 @@ class Dimension(Parameter):
             return None
         return 1 + math.floor((self.high - self.low) / (self.step or 1) + 1e-9)
 
+    def draw(self, random: Random) -> OptionValue:
+        """Return a value at random, evenly on its scale."""
+        n_values = self.count()
+        if self.choices is not None or self.kind == "bool":
+            return random.choice(self.values or ())
+        assert self.low is not None
+        assert self.high is not None
+        if self.log:
+            value = math.exp(random.uniform(math.log(self.low), math.log(self.high)))
+            value = min(max(value, self.low), self.high)
+            return round(value) if self.kind == "int" else value
+        if n_values is None:
+            return random.uniform(self.low, self.high)
+        return self._step_to(random.randrange(n_values))
+
     def is_active(self, values: Mapping[str, OptionValue]) -> bool:
         """Return whether it varies beside these values of the others."""
         return all(name in values and values[name] in said for name, said in self.when.items())
 
 
+MOST_DIMENSIONS = 200
+Dimensions = Annotated[
+    dict[ParameterName, Dimension], Field(min_length=1, max_length=MOST_DIMENSIONS)
+]
+
+
 class SearchSpace(StrictModel):
     """The hyperparameters that a search varies, in the order in which they are proposed."""
 
-    dimensions: Annotated[dict[ParameterName, Dimension], Field(min_length=1, max_length=200)]
+    dimensions: Dimensions
 
     @model_validator(mode="after")
     def _check_conditions(self) -> Self:
@@ -117,6 +139,24 @@ class SearchSpace(StrictModel):
         """Return the dimensions that vary beside these values, in order."""
         return [name for name, dim in self.dimensions.items() if dim.is_active(values)]
 
+    def draw_point(
+        self, random: Random, given: Mapping[str, OptionValue] | None = None
+    ) -> SpaceValues:
+        """Return a point at random: a value of every dimension that is active beside the others.
+
+        Parameters
+        ----------
+        random
+            Where the values come from.
+        given
+            Values that are not drawn, of dimensions that may turn out not to be active.
+        """
+        said, point = given or {}, SpaceValues()
+        for name, dimension in self.dimensions.items():
+            if dimension.is_active(point):
+                point[name] = said[name] if name in said else dimension.draw(random)
+        return point
+
     def find_fault(self, values: Mapping[str, OptionValue]) -> str | None:
         """Say how a point lies outside the space; None where it does not."""
         active = self.list_active(values)
@@ -136,3 +176,17 @@ class SearchSpace(StrictModel):
             if fault:
                 return f"{bare(name)}={shorten(value)} {fault}"
         return None
+
+
+class SpaceFile(SearchSpace):
+    """A space's file, ``space.json``, as it is written; what else is read as one: see docs."""
+
+    editor_schema: Text | None = Field(
+        default=None, alias="$schema", description="Where an editor finds this schema; ignored."
+    )
+    description: Text = Field(default="", description="A place for notes; ignored.")
+    dimensions: Dimensions = Field(
+        description="The hyperparameters that vary, by name, in the order in which they are "
+        "proposed: what a `when` names stands before it.",
+        json_schema_extra={"additionalProperties": False},
+    )

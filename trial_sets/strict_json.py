@@ -184,6 +184,7 @@ def _place(path: list[int | str]) -> str:
         "expectations": "expectation",
         "claims": "claim",
         "parameters": "parameter",
+        "dimensions": "dimension",
     }
     for part in path:
         if words and words[-1] in kinds:

@@ -58,6 +58,7 @@ class Study(StrictModel):
     sets: tuple[TrialSet, ...]
     controls: tuple[Trial, ...]
     notices: tuple[str, ...] = Field(default=(), exclude=True)  # how its file was understood
+    widest_context: int = Field(default=0, exclude=True)  # that a search of it may look back on
 
     @property
     def needs_own_trainer(self) -> bool:
@@ -86,8 +87,9 @@ class Study(StrictModel):
         return tuple(t.name for t in self.trials() if t.configuration == configuration)
 
     def longest_context(self) -> int:
-        """Return the rows of the longest window that any trial looks back on."""
-        return max(trial.configuration.context for trial in self.trials())
+        """Return the rows of the longest window that any trial, or a search, looks back on."""
+        contexts = [trial.configuration.context for trial in self.trials()]
+        return max([*contexts, self.widest_context])
 
     def control_of(self, trial: Trial) -> Trial | None:
         """Return the control that the trial's set is held against, if it has one."""

@@ -49,6 +49,11 @@ class Vocabulary:
     whose = "the patch transformer's"
     _fields = frozenset(Configuration.model_fields)
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the hyperparameters."""
+        return tuple(sorted(self._fields))
+
     def find_field(self, name: str) -> str | None:
         """Return the key of a trial that a name means, `SEEDS` for a seed; None if it has none."""
         if name in NOTES:
@@ -127,6 +132,11 @@ class DeclaredVocabulary(Vocabulary):
 
     parameters: tuple[str, ...]
     whose = "the study's parameters"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the parameters, as they are declared."""
+        return self.parameters
 
     @cached_property
     def _spellings(self) -> Mapping[str, str]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from runner.batch.events import EpochEnded, FitElsewhere, FitEnded, FitRetried, FitStarted, Observer
 from runner.batch.filing import Filed, Filing
 from runner.batch.ran import Ran
 from runner.batch.recording import Outcome, Recorder, Subject
+from runner.errors import BatchStopped
 from runner.faults.breaker import Breaker
 from runner.planning.fit import Fit
 from runner.planning.plan import PlannedFit
@@ -23,20 +25,42 @@ from trial_sets.records.record import EpochPoint, Failure, Record, RecordStatus
 _WORTH: Mapping[RecordStatus, int] = {"failed": 0, "pruned": 1, "complete": 2}
 
 
+class Planned(Protocol):
+    """The fits of a batch by number; there may be more of them later."""
+
+    def __getitem__(self, number: int, /) -> PlannedFit:
+        """Return the fit of a number."""
+
+
 @dataclass(slots=True)
 class Bookkeeper:
     """Files what the fits of a batch have shown; its methods are called from several threads."""
 
-    planned: Sequence[PlannedFit]
+    planned: Planned
     recorder: Recorder
     claims: Claims
     filing: Filing
     breaker: Breaker
     observe: Observer
     has_changed: Callable[[], bool] = lambda: False  # whether what trains is another by now
+    judges: Callable[[int, EpochPoint], bool] = lambda _, __: True  # whether a judged fit goes on
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
     left: list[int] = field(default_factory=list)  # those that were not begun for that
     _started: dict[int, datetime] = field(default_factory=dict)
+
+    def refuse_left(self) -> None:
+        """End the batch if fits were not begun since what trains has changed.
+
+        Raises
+        ------
+        BatchStopped
+            If there are some.
+        """
+        if self.left:
+            raise BatchStopped(
+                "the command's code has changed since the run was planned: no further fit was "
+                "begun, and with the new code it is another run"
+            )
 
     def claim(self, numbers: Sequence[int]) -> list[int]:
         """Claim what nobody else runs or has just run; return it by index.
@@ -77,8 +101,8 @@ class Bookkeeper:
         self.observe(EpochEnded(self.planned[number].fit, point))
 
     def judge(self, number: int, point: EpochPoint) -> bool:
-        """Let every fit go on: what a study declares is trained to its end."""
-        return True
+        """Ask whether a fit goes on; what a study declares is trained to its end."""
+        return self.judges(number, point)
 
     def retry(self, number: int, failure: Failure) -> None:
         """Tell of an attempt that has failed."""

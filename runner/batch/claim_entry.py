@@ -9,7 +9,7 @@ speak of can be confirmed.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from runner.batch.look_traces import list_run_infos, read_trusted
@@ -21,9 +21,9 @@ from trial_sets.records.claim_file import OpenLedger, open_claims, tell_time
 from trial_sets.records.claim_ledger import ClaimLedger, read_claims
 from trial_sets.records.claim_lines import ClaimLine, ScoredLine, TrialKey, list_trial_keys
 from trial_sets.records.claim_standing import list_known
-from trial_sets.records.layout import Outputs
+from trial_sets.records.layout import Outputs, RunLayout
 from trial_sets.records.looks import HoldoutPeriod
-from trial_sets.records.run_info import describe_validation
+from trial_sets.records.run_info import RunInfo, describe_validation
 from trial_sets.study import Study
 
 MOST_TRIALS = 5_000  # in a line
@@ -81,6 +81,22 @@ def enter_claims(plan: Plan, *, scoring: bool = True) -> ClaimsEntered:
         return ClaimsEntered(None, _warn(f"{path}: {error.strerror or error}"))
 
 
+def enter_searched(plan: Plan) -> None:
+    """Enter what a search's fits, in a plan's folder, have scored, where the ledger can be used.
+
+    What a search proposes is not known before. Until this is entered its records tell of it: no
+    claim is entered without what the runs have scored by then.
+    """
+    path = plan.outputs.claims
+    with contextlib.suppress(InputError, OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with exclusively(path), open_claims(path) as book:
+            if _is_whole(book.ledger):
+                found = list_run_infos(plan.outputs)
+                ours = ((run, info) for run, info in found if info.run == plan.info.run)
+                book.add(*_list_unlisted(ours, book.ledger))
+
+
 def list_variants(plan: Plan) -> Iterator[Variant]:
     """Yield the claims of a plan's study, each as declared and, if that differs, as it runs."""
     declared, running = plan.declared, plan.info.study
@@ -121,7 +137,7 @@ def _enter(plan: Plan, book: OpenLedger, rows: HoldoutPeriod, *, scoring: bool) 
     """Add what a ledger lacks of a plan: first the claims, then what is to be scored."""
     fresh = list(_list_fresh(plan, book.ledger, rows))
     if fresh:
-        book.add(*_list_unlisted(plan.outputs, book.ledger))
+        book.add(*_list_unlisted(list_run_infos(plan.outputs), book.ledger))
         book.add(*(_make_entry(variant, book.ledger, rows) for variant in fresh))
     if scoring:
         book.add(*_list_scored(plan, book.ledger, rows))
@@ -184,14 +200,16 @@ def _list_scored(plan: Plan, ledger: ClaimLedger, rows: HoldoutPeriod) -> Iterat
     )
 
 
-def _list_unlisted(outputs: Outputs, ledger: ClaimLedger) -> Iterator[ScoredLine]:
+def _list_unlisted(
+    runs: Iterable[tuple[RunLayout, RunInfo]], ledger: ClaimLedger
+) -> Iterator[ScoredLine]:
     """Yield lines on what runs have scored without a line: before there was a ledger."""
-    for run, info in list_run_infos(outputs):
+    for run, info in runs:
         rows = ledger.complete(describe_validation(info.data))
         known = {trial.key for line in _list_lines(ledger, rows) for trial in line.trials}
         found = {
             record.key: record.configuration
-            for place in (run, run.of_test())
+            for place in (run, run.of_test(), *run.list_searches())
             for record in read_trusted(place, place.list_fits(), info.run)
             if record.configuration is not None and record.key not in known
         }

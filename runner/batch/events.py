@@ -47,5 +47,14 @@ class FitElsewhere:
     runner: str
 
 
-Event = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere
+@dataclass(frozen=True, slots=True)
+class FitRepeated:
+    """A search has proposed what it had tried before: no fit is run for that."""
+
+    fit: Fit  # the one before
+    trial: str  # that has its record too
+    record: Record
+
+
+Event = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere | FitRepeated
 Observer = Callable[[Event], None]  # called from several threads

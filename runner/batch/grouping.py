@@ -108,10 +108,24 @@ def _count_of_lstm(architecture: LstmArchitecture, settings: GroupSettings) -> i
 
 def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
     """Return some fits of a plan, by their numbers, as one job; they are of one fold."""
-    fits = [plan.to_run[number].fit for number in numbers]
+    return Group(tuple(numbers), make_job(plan, [plan.to_run[number].fit for number in numbers]))
+
+
+def make_job(plan: Plan, fits: Sequence[Fit], *, judged: bool = False) -> Job:
+    """Return fits of one fold as one job of a plan, whether or not the plan knows them.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    fits
+        The fits.
+    judged
+        Whether each of their epochs is judged.
+    """
     study, trainer = plan.info.study, plan.trainer
     has_data = plan.data.owner is None
-    job = Job(
+    return Job(
         configurations=tuple(fit.configuration for fit in fits),
         seeds=tuple(fit.seed for fit in fits),
         data=quote_path(str(plan.folder.data(fits[0].fold).resolve())) if has_data else "",
@@ -121,9 +135,9 @@ def make_group(plan: Plan, numbers: Sequence[int]) -> Group:
         direction=study.metric.direction,
         with_test=plan.with_test,
         precision=plan.info.precision,
+        judged=judged,
         device="",  # the slot that takes the group fills it in
     )
-    return Group(tuple(numbers), job)
 
 
 def _order(plan: Plan, fit: Fit, command: CommandTemplate) -> CommandJob:

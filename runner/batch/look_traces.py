@@ -27,8 +27,9 @@ def find_uncounted(outputs: Outputs, ledger: LookLedger) -> list[HoldoutLook]:
     found: list[HoldoutLook] = []
     for run, info in list_run_infos(outputs):
         validation, test = (_place(_describe(info, role, "")) for role in _ROLES)
-        if validation not in runs and (fits := run.list_fits()):
-            found.append(describe_use(info, _first_start(read_trusted(run, fits[:1], info.run))))
+        if validation not in runs and (fit := _find_fit(run)) is not None:
+            place, path = fit
+            found.append(describe_use(info, _first_start(read_trusted(place, [path], info.run))))
         records = list(read_trusted(run.of_test(), run.of_test().list_fits(), info.run))
         looked = [record for record in records if record.kind != "control"]
         if not looked and test not in runs:
@@ -39,6 +40,14 @@ def find_uncounted(outputs: Outputs, ledger: LookLedger) -> list[HoldoutLook]:
             if (*test, key) not in counted
         ]
     return found
+
+
+def _find_fit(run: RunLayout) -> tuple[RunLayout, Path] | None:
+    """Return a fit that was scored on a run's validation rows, and the section that it lies in."""
+    for place in (run, *run.list_searches()):
+        if fits := place.list_fits():
+            return place, fits[0]
+    return None
 
 
 def describe_use(info: RunInfo, started: str) -> HoldoutLook:

@@ -1,13 +1,15 @@
 """The queue: joblib threads, each supervising one worker process through one job at a time.
 
 A killed worker of joblib's own backends takes the whole batch with it, so the isolation is
-ours: joblib hands out jobs to threads, a thread talks to a process that owns one device, and a
-process that dies is replaced and costs the fit that killed it alone.
+ours: joblib runs a thread a slot, which fetches one job after another and talks to a process that
+owns one device; a process that dies is replaced and costs the fit that killed it alone. What is to
+run may be a list, or be thought of only when a slot is free for it.
 """
 
 import contextlib
+import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -82,10 +84,36 @@ class Rules:
     retries: int
 
 
+class Feed:
+    """Groups, asked for one at a time by several threads; none after an error.
+
+    Parameters
+    ----------
+    groups
+        Is asked for the next one only when a slot is free for it.
+    """
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups: Iterator[Group] | None = iter(groups)
+        self._lock = threading.Lock()
+
+    def take(self) -> Group | None:
+        """Return the next group; None when there is no more."""
+        with self._lock:
+            groups, self._groups = self._groups, None
+            if groups is None:
+                return None
+            group = next(groups, None)
+            self._groups = None if group is None else groups
+            return group
+
+
 def run_queue(
-    groups: Sequence[Group], pool: WorkerPool, keeper: Keeper, rules: Rules, slots: int
+    groups: Iterable[Group], pool: WorkerPool, keeper: Keeper, rules: Rules, slots: int
 ) -> None:
     """Run every group; return when each fit has had its result or its failure.
+
+    The groups are asked for one by one, each when a slot is free for it.
 
     An exception in the calling thread, Ctrl-C included, or in the keeper kills the workers, waits
     until the threads have handed on what had already arrived, and goes on its way.
@@ -107,12 +135,13 @@ class Queue:
         self._pool, self._keeper, self._rules = pool, keeper, rules
         self.at_the_end: list[Group] = []  # fits that need the machine for themselves
 
-    def run(self, groups: Sequence[Group], slots: int) -> None:
+    def run(self, groups: Iterable[Group], slots: int) -> None:
         """Run groups on so many slots at a time."""
         parallel = Parallel(
             n_jobs=slots, backend="threading", return_as="generator_unordered", batch_size=1
         )
-        ends: Iterator[None] = parallel(delayed(self._run_group)(group) for group in groups)
+        feed = Feed(groups)
+        ends: Iterator[None] = parallel(delayed(self._run_all)(feed) for _ in range(slots))
         try:
             for _ in ends:
                 pass
@@ -123,15 +152,20 @@ class Queue:
                 del ends
             raise
 
+    def _run_all(self, feed: Feed) -> None:
+        """Run one group after another until there is no more, or the batch was stopped."""
+        with contextlib.suppress(Stopped):
+            while (group := feed.take()) is not None:
+                self._run_group(group)
+
     def _run_group(self, group: Group) -> None:
         """Run a group on the next idle worker; fits that it leaves unfinished run again alone."""
-        with contextlib.suppress(Stopped):
-            group = group.only(self._keeper.claim(group.numbers))
-            if len(group.numbers) == 1:
-                self._run_single(group)
-            elif group.numbers:
-                for index in self._attempt(group).left:
-                    self._run_single(group.only([index]))
+        group = group.only(self._keeper.claim(group.numbers))
+        if len(group.numbers) == 1:
+            self._run_single(group)
+        elif group.numbers:
+            for index in self._attempt(group).left:
+                self._run_single(group.only([index]))
 
     def _run_single(self, group: Group) -> None:
         """Try one fit until it has a result or has failed for good."""

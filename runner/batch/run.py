@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from models.data.dataset import save_dataset
@@ -27,6 +28,7 @@ from runner.workers.devices import assign_slots, refuse_precision
 from runner.workers.launch import launch_command_runner, launch_host
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
+from trial_sets.records.layout import is_run
 
 
 def start_workers(request: Request) -> WorkerPool:
@@ -92,19 +94,61 @@ def run_plan(
         If no worker can start, or the batch cannot or should not go on, as when a command's code
         changes meanwhile.
     """
+    place = prepare_workplace(plan, pool, claims_head)
+    groups = group_fits(plan, place.devices, place.ready)
+    devices = place.devices[: len(groups)]
+    pool.open(devices)
+    disk = Disk(plan.folder.path)
+    with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
+        breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
+        bookkeeper = Bookkeeper(
+            plan.to_run, place.recorder, claims, filing, breaker, observe, watch_command(plan)
+        )
+        rules = Rules(plan.policy.limits, plan.policy.retries)
+        while groups:
+            run_queue(groups, pool, bookkeeper, rules, len(devices))
+            filing.flush()
+            bookkeeper.refuse_left()
+            groups = _await_others(plan, bookkeeper)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where a batch runs, once it is known that it can, and who writes its records."""
+
+    ready: Ready
+    devices: list[str]  # a slot each
+    recorder: Recorder
+
+
+def prepare_workplace(
+    plan: Plan, pool: WorkerPool, claims_head: str | None, *, is_new: bool = True
+) -> Workplace:
+    """Write what the fits of a plan have in common, and settle where they run.
+
+    Parameters
+    ----------
+    plan, pool, claims_head
+        As in `run_plan`.
+    is_new
+        Whether what a run.json says already, if there is one, gives way to the plan's.
+
+    Raises
+    ------
+    RunError, BatchStopped
+        As in `run_plan`.
+    """
     scoring = ThreadPoolExecutor(1).submit(import_scores)  # while the workers import theirs
     ready, devices = settle_devices(plan, pool)
     plan.data.refuse_change()
     if plan.watch is not None:
         plan.watch.refuse_change()
-    plan.folder.write_run_info(plan.info)
+    if is_new or not is_run(plan.folder.path):
+        plan.folder.write_run_info(plan.info)
     _write_data(plan)
     with writing(plan.folder.data_note):
         plan.data.write_note(plan.folder)
     machine = settle_machine(plan.outputs, pool, ready) if pool.is_own else None
-    groups = group_fits(plan, devices, ready)
-    devices = devices[: len(groups)]
-    pool.open(devices)
     recorder = Recorder(
         plan.folder,
         plan.data.find_dataset,
@@ -113,26 +157,11 @@ def run_plan(
         claims_head,
         plan.info.study.metric,
     )
-    disk = Disk(plan.folder.path)
     _await_scores(scoring)
-    with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
-        breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
-        bookkeeper = Bookkeeper(
-            plan.to_run, recorder, claims, filing, breaker, observe, _watch_command(plan)
-        )
-        rules = Rules(plan.policy.limits, plan.policy.retries)
-        while groups:
-            run_queue(groups, pool, bookkeeper, rules, len(devices))
-            filing.flush()
-            if bookkeeper.left:
-                raise BatchStopped(
-                    "the command's code has changed since the run was planned: no further fit was "
-                    "begun, and with the new code it is another run"
-                )
-            groups = _await_others(plan, bookkeeper)
+    return Workplace(ready, devices, recorder)
 
 
-def _watch_command(plan: Plan) -> Callable[[], bool]:
+def watch_command(plan: Plan) -> Callable[[], bool]:
     """Return what says whether a command's code has changed; workers keep that of a function."""
     is_command = isinstance(plan.trainer, CommandTemplate)
     return plan.watch.has_changed if is_command and plan.watch is not None else lambda: False
@@ -142,7 +171,8 @@ def _write_data(plan: Plan) -> None:
     """Write the data of each fold that is to run, for the workers."""
     if plan.data.owner is not None:
         return
-    for fold in sorted({planned.fit.fold for planned in plan.to_run}, key=lambda fold: fold or 0):
+    folds = {planned.fit.fold for planned in plan.to_run} or {None}
+    for fold in sorted(folds, key=lambda fold: fold or 0):
         path = plan.folder.data(fold)
         with writing(path):
             save_dataset(plan.data.find_dataset(fold).without_test_labels(), path)

@@ -1,6 +1,7 @@
 """What trains in place of the built-in trainer, found and checked before anything is planned."""
 
 import sys
+from collections.abc import Sequence
 
 from runner.errors import RunError
 from runner.planning.command_template import CommandTemplate
@@ -8,12 +9,22 @@ from runner.planning.interpreter import check_python
 from runner.planning.request import Request
 from runner.planning.trainer_file import TrainerFile
 from runner.planning.trainer_watch import OwnTrainer
+from trial_sets.configuration import AnyConfiguration
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 
 
-def find_trainer(request: Request, study: Study) -> OwnTrainer | None:
+def find_trainer(
+    request: Request, study: Study, points: Sequence[AnyConfiguration] | None = None
+) -> OwnTrainer | None:
     """Return the trainer of one's own, once it is known that it can be started.
+
+    Parameters
+    ----------
+    request, study
+        Where it is named, and what it trains.
+    points
+        Configurations that differ in all that varies, where these are not the study's trials.
 
     Raises
     ------
@@ -28,7 +39,8 @@ def find_trainer(request: Request, study: Study) -> OwnTrainer | None:
             f"--python {request.python}: names what runs --trainer or --command; neither is given"
         )
     if request.command is not None:
-        return _find_command(request.command, request.python, study)
+        chosen = [trial.configuration for trial in study.trials()] if points is None else points
+        return _find_command(request.command, request.python, study, chosen)
     if request.trainer is not None:
         python = check_python(request.python).path
         return TrainerFile.parse(request.trainer, python if python != sys.executable else None)
@@ -75,10 +87,12 @@ def refuse_untrainable(study: Study, request: Request) -> None:
     raise RunError(f"study {study.name} {why}: say with --trainer or --command what trains {what}")
 
 
-def _find_command(text: str, python: str | None, study: Study) -> CommandTemplate:
+def _find_command(
+    text: str, python: str | None, study: Study, points: Sequence[AnyConfiguration]
+) -> CommandTemplate:
     """Return a command whose arguments tell all fits of a study apart."""
     template = CommandTemplate.parse(text, python)
-    settings = [trial.configuration.settings for trial in study.trials()]
+    settings = [configuration.settings for configuration in points]
     names = list(dict.fromkeys(name for one in settings for name in one))
     required = (
         names

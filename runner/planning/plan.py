@@ -59,6 +59,12 @@ class BatchPolicy:
     limits: Limits
     on_failure: OnFailure
 
+    @classmethod
+    def of_request(cls, request: Request) -> "BatchPolicy":
+        """Return what a request asks for."""
+        limits = Limits(request.timeout_s, request.hang_s)
+        return cls(request.retries, limits, request.on_failure)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -140,40 +146,62 @@ def make_plan(request: Request) -> Plan:
             f"--evaluate-test: study {study.name} has task none, of which no rows are known"
         )
     trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
-    runs = Outputs(request.output).study(study.name)
-    data = RunData(study, request.data, runs, find_owner(request, study, trainer))
-    watch = None if trainer is None else TrainerWatch(trainer)
-    info = describe_run(study, data, request, trainer, watch.digest if watch else None)
+    setting = settle_setting(request, study, trainer)
+    info = setting.info
     if request.evaluate_test is not None and info.data.splits and "test" not in info.data.splits:
         raise RunError(f"--evaluate-test: the split of study {study.name} has no test rows")
     is_custom = trainer is not None or study.needs_own_trainer
     if not is_custom:
         _refuse_unlearnable(trials, info)
-    run = RunFolder(runs / info.run)
-    run.refuse_place()
+    run = setting.folder
     folder = run.of_test() if request.evaluate_test else run
     folds = info.data.fold_numbers
     chosen = gather_fits(study, trials, seeds, folds[-1:] if request.evaluate_test else folds)
     alike = {(fit.key, fit.fold): fit for fit in chosen}
-    sizes = {place: _measure(f, info, custom=is_custom) for place, f in alike.items()}
+    sizes = {place: measure_size(f, info, custom=is_custom) for place, f in alike.items()}
     fits = tuple(_plan_fit(f, folder, sizes[f.key, f.fold], request) for f in chosen)
     return Plan(
         info=info,
         declared=load_declared_study(request) if info.overrides else study,
         folder=folder,
-        data=data,
+        data=setting.data,
         device=device,
         jobs=request.jobs,
         trainer=trainer,
-        watch=watch,
+        watch=setting.watch,
         with_test=request.evaluate_test is not None,
-        policy=BatchPolicy(
-            request.retries, Limits(request.timeout_s, request.hang_s), request.on_failure
-        ),
+        policy=BatchPolicy.of_request(request),
         baselines=request.baselines and request.evaluate_test is None,
         fits=fits,
         speed=measure_speed(_finished(fits) or run.records(), info.data),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the fits of a run have in common, and where they lie."""
+
+    data: RunData
+    watch: TrainerWatch | None
+    info: RunInfo
+    folder: RunFolder
+
+
+def settle_setting(request: Request, study: Study, trainer: OwnTrainer | None) -> Setting:
+    """Prepare the data that is asked for, and name the run.
+
+    Raises
+    ------
+    InputError, DataError, RunError
+        If anything that was asked for cannot be done.
+    """
+    runs = Outputs(request.output).study(study.name)
+    data = RunData(study, request.data, runs, find_owner(request, study, trainer))
+    watch = None if trainer is None else TrainerWatch(trainer)
+    info = describe_run(study, data, request, trainer, watch.digest if watch else None)
+    folder = RunFolder(runs / info.run)
+    folder.refuse_place()
+    return Setting(data, watch, info, folder)
 
 
 def _refuse_unlearnable(trials: Sequence[Trial], info: RunInfo) -> None:
@@ -219,7 +247,7 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
     return study.seeds[:wanted]
 
 
-def _measure(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
+def measure_size(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
     """Return how much work the fits of one configuration on one fold are."""
     flops = epoch_flops(fit.configuration, info.data, fit.fold)
     if custom:

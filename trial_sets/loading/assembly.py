@@ -106,7 +106,7 @@ def assemble_study(
                 name=control,
                 set_name=None,
                 note=entry.note,
-                configuration=_resolve(
+                configuration=resolve_layers(
                     [content.base, entry], f"{where}: control {control}", content, metric
                 ),
                 budget=entry.budget or content.budget,
@@ -188,7 +188,7 @@ def _assemble_set(source: SetSource, study: StudyFile, metric: Metric) -> TrialS
                 name=name,
                 set_name=source.name,
                 note=entry.note,
-                configuration=_resolve(
+                configuration=resolve_layers(
                     [study.base, content.base, entry], source.place(name), study, metric
                 ),
                 budget=entry.budget or content.budget or study.budget,
@@ -211,10 +211,28 @@ def _relate(claim: Claim, metric: Metric, where: str) -> Claim:
         raise InputError(f"{where}: {error}") from None
 
 
-def _resolve(
+def resolve_layers(
     layers: Iterable[Any], where: str, study: StudyFile, metric: Metric
 ) -> AnyConfiguration:
-    """Merge the layers, later ones over earlier ones, into a full and checked configuration."""
+    """Merge the layers, later ones over earlier ones, into a full and checked configuration.
+
+    Parameters
+    ----------
+    layers
+        Bases and a trial: ``Overrides`` of a network's fields, or of a study that declares its
+        parameters ``FreeEntry`` or plain values by name.
+    where
+        Begins the sentence of every error.
+    study
+        Says which form the configuration has.
+    metric
+        The study's.
+
+    Raises
+    ------
+    InputError
+        If a field is missing, or the fields do not go together.
+    """
     if isinstance(study, FreeStudyFile):
         values: dict[str, Any] = {}
         for layer in layers:
@@ -250,7 +268,7 @@ def _check_bases(
 def _find_base(content: StudyFile, metric: Metric) -> AnyConfiguration | None:
     """Return the study's base where it is a full and valid configuration by itself."""
     try:
-        return _resolve([content.base], "base", content, metric)
+        return resolve_layers([content.base], "base", content, metric)
     except InputError:
         return None
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from trial_sets.errors import InputError, suggest
 from trial_sets.files import FreeSetFile, FreeStudyFile, SetFile, StudyFile
 from trial_sets.loading.assembly import SetSource, assemble_study
+from trial_sets.loading.formats.json_file import read_relaxed_json
 from trial_sets.strict_json import check, read_json
 from trial_sets.study import Study
 
 BUILT_IN = Path(__file__).parents[1]  # holds the studies that come with the project
 STUDY_FILE = "study.json"
+SPACE_FILES = ("space.json", "space.yaml", "space.yml")  # beside it: what a search varies
 
 
 def list_studies() -> list[str]:
@@ -56,14 +58,9 @@ def load_study(folder: Path) -> Study:
         One sentence: file, set, trial, key, what was found, what was expected.
     """
     content = read_study_file(folder)
-    try:
-        set_paths = sorted(path for path in folder.glob("*.json") if path.name != STUDY_FILE)
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be read: {error.strerror}") from None
-    if not set_paths:
+    sets = read_sets(folder, content)
+    if not sets:
         raise InputError(f"{folder}: the folder holds no set beside study.json, such as A.json")
-    form = form_of_set(content)
-    sets = [_read_set(path, form) for path in set_paths]
     return assemble_study(folder.resolve().name, str(folder / STUDY_FILE), content, sets)
 
 
@@ -84,6 +81,38 @@ def read_study_file(folder: Path) -> StudyFile:
 def form_of_set(study: StudyFile) -> type[SetFile]:
     """Return the form of the sets of a study: with hyperparameters of its own or of a network."""
     return FreeSetFile if isinstance(study, FreeStudyFile) else SetFile
+
+
+def read_sets(folder: Path, study: StudyFile) -> list[SetSource]:
+    """Return the sets of a study's folder, in the order of their files' names; there may be none.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or is no set's.
+    """
+    try:
+        paths = sorted(path for path in folder.glob("*.json") if path.name != STUDY_FILE)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read: {error.strerror}") from None
+    form = form_of_set(study)
+    return [_read_set(path, form) for path in paths if not is_space(path)]
+
+
+def is_space(path: Path) -> bool:
+    """Tell whether a file beside study.json is the space of a search, and no set of this name.
+
+    Raises
+    ------
+    InputError
+        If it is called ``space.json`` and cannot be read.
+    """
+    if path.name not in SPACE_FILES:
+        return False
+    content = read_relaxed_json(path) if path.suffix == ".json" else None
+    if not isinstance(content, dict):
+        return True
+    return not (isinstance(content.get("title"), str) and "trials" in content)
 
 
 def _read_set(path: Path, form: type[SetFile]) -> SetSource:

@@ -44,7 +44,7 @@ def read_sweep(content: Mapping[str, Any], where: str) -> dict[str, list[Any]]:
             f"{where}: the sweep's method is {shorten(method)}, which chooses trials while it "
             "runs: give method: grid with lists of values, or the trials themselves"
         )
-    return dict(_list_axes(content["parameters"], where, ()))
+    return dict(_list_axes(content["parameters"], where))
 
 
 def read_run_values(content: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -60,15 +60,21 @@ def list_unused(content: Mapping[str, Any]) -> list[str]:
     return [name for name in content if name not in _USED]
 
 
-def _list_axes(
-    parameters: Mapping[str, Any], where: str, groups: tuple[str, ...]
-) -> Iterator[tuple[str, list[Any]]]:
+def list_swept(
+    parameters: Mapping[str, Any], groups: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Any]]:
+    """Yield what is said of each hyperparameter of a sweep, ``optim.lr`` for one in a group."""
     for key, said in parameters.items():
-        name = ".".join((*groups, key))
+        if isinstance(said, Mapping) and isinstance(said.get("parameters"), Mapping):
+            yield from list_swept(said["parameters"], (*groups, key))
+        else:
+            yield ".".join((*groups, key)), said
+
+
+def _list_axes(parameters: Mapping[str, Any], where: str) -> Iterator[tuple[str, list[Any]]]:
+    for name, said in list_swept(parameters):
         if not isinstance(said, Mapping):
             yield name, said if isinstance(said, list) else [said]
-        elif isinstance(said.get("parameters"), Mapping):
-            yield from _list_axes(said["parameters"], where, (*groups, key))
         elif not said.keys() - _SAID - {"distribution"} and _is_of_values(said):
             yield name, said["values"] if "values" in said else [said["value"]]
         else:

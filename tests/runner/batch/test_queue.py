@@ -155,3 +155,45 @@ def test_a_keeper_that_raises_stops_the_batch(pool: WorkerPool) -> None:
     assert len(seen.started) <= 2
     assert len(seen.ends) <= 2
     assert pool.pids() == []
+
+
+def test_groups_are_asked_for_when_there_is_a_slot(pool: WorkerPool) -> None:
+    """One of a feed is proposed only once what a single slot ran before has ended."""
+    seen = Seen()
+    ended: list[int] = []
+
+    def feed() -> Iterator[Group]:
+        for number in range(4):
+            ended.append(len(seen.ends))
+            yield Group((number,), job("train"))
+
+    run_queue(feed(), pool, seen, RULES, 1)
+    assert ended == [0, 1, 2, 3]
+    assert [number for number, _, _ in seen.ends] == [0, 1, 2, 3]
+
+
+def test_two_slots_ask_one_after_the_other(pool: WorkerPool) -> None:
+    asking: list[int] = []
+
+    def feed() -> Iterator[Group]:
+        for number in range(20):
+            asking.append(number)
+            assert len(asking) == 1, "two threads ask at once"
+            asking.pop()
+            yield Group((number,), job("train"))
+
+    seen = Seen()
+    run_queue(feed(), pool, seen, RULES, 2)
+    assert sorted(number for number, _, _ in seen.ends) == list(range(20))
+
+
+def test_a_feed_that_raises_stops_the_batch(pool: WorkerPool) -> None:
+    def feed() -> Iterator[Group]:
+        yield Group((0,), job("train"))
+        raise BatchStopped("nothing to propose")
+
+    seen = Seen()
+    with pytest.raises(BatchStopped, match="nothing to propose"):
+        run_queue(feed(), pool, seen, RULES, 2)
+    assert len(seen.ends) <= 1
+    assert pool.pids() == []
