@@ -9,7 +9,7 @@ import numpy as np
 from analysis.findings.trial_rules import COLLAPSED_RANGE, SPIKE_RISE
 from analysis.numbers import count_noun, format_share
 from analysis.runs.predictions import Predictions
-from analysis.searches.search import Search, SearchTrial
+from analysis.searches.search import Search, SearchedTrial
 from analysis.statistics.effects.learning_curve import measure_late_fall, measure_overfit
 from analysis.statistics.effects.loss_spikes import measure_loss_rise
 from trial_sets.configuration import AnyConfiguration
@@ -69,7 +69,7 @@ def diagnose_search(search: Search) -> dict[int, tuple[Diagnosis, ...]]:
     }
 
 
-def _diagnose(trial: SearchTrial, reference: float | None) -> list[Diagnosis]:
+def _diagnose(trial: SearchedTrial, reference: float | None) -> list[Diagnosis]:
     if trial.fit is not None and trial.fit.record.failure is not None:
         failure = trial.fit.record.failure
         n_epochs = len(trial.curve)
@@ -86,7 +86,7 @@ def _diagnose(trial: SearchTrial, reference: float | None) -> list[Diagnosis]:
     return _find_underfit(trial, reference)
 
 
-def _find_collapse(trial: SearchTrial) -> list[Diagnosis]:
+def _find_collapse(trial: SearchedTrial) -> list[Diagnosis]:
     fit = trial.fit
     if fit is None:
         return []
@@ -108,7 +108,7 @@ def _find_collapse(trial: SearchTrial) -> list[Diagnosis]:
     return [Diagnosis("collapse", figure)] if spread < COLLAPSED_SPREAD else []
 
 
-def _find_rise(trial: SearchTrial) -> list[Diagnosis]:
+def _find_rise(trial: SearchedTrial) -> list[Diagnosis]:
     losses = [p.train_loss for p in trial.curve if p.train_loss is not None]
     if len(losses) < 2 or min(losses) <= 0:
         return []
@@ -117,7 +117,7 @@ def _find_rise(trial: SearchTrial) -> list[Diagnosis]:
     return [Diagnosis("unstable", figure)] if rise > SPIKE_RISE else []
 
 
-def _find_overfit(trial: SearchTrial) -> list[Diagnosis]:
+def _find_overfit(trial: SearchedTrial) -> list[Diagnosis]:
     train, validation = _list_losses(trial)
     rise = measure_overfit(train, validation)
     if not rise >= OVERFIT_RISE:
@@ -130,7 +130,7 @@ def _find_overfit(trial: SearchTrial) -> list[Diagnosis]:
     return [Diagnosis("overfitting", figure)]
 
 
-def _find_slow(trial: SearchTrial) -> list[Diagnosis]:
+def _find_slow(trial: SearchedTrial) -> list[Diagnosis]:
     _, validation = _list_losses(trial)
     if trial.fit is None or trial.fit.record.stop_reason not in {"epochs", "finished"}:
         return []
@@ -139,7 +139,7 @@ def _find_slow(trial: SearchTrial) -> list[Diagnosis]:
     return [Diagnosis("too slow", figure)] if share >= LATE_FALL else []
 
 
-def _find_underfit(trial: SearchTrial, reference: float) -> list[Diagnosis]:
+def _find_underfit(trial: SearchedTrial, reference: float) -> list[Diagnosis]:
     train, validation = _list_losses(trial)
     if len(train) < 2 or reference <= 0 or min(train) <= 0:
         return []
@@ -153,7 +153,7 @@ def _find_underfit(trial: SearchTrial, reference: float) -> list[Diagnosis]:
     return [Diagnosis("underfitting", figure)]
 
 
-def _list_losses(trial: SearchTrial) -> tuple[list[float], list[float]]:
+def _list_losses(trial: SearchedTrial) -> tuple[list[float], list[float]]:
     """Return both losses of the epochs that have both."""
     pairs = [
         (p.train_loss, p.val_loss)
@@ -163,7 +163,7 @@ def _list_losses(trial: SearchTrial) -> tuple[list[float], list[float]]:
     return [train for train, _ in pairs], [validation for _, validation in pairs]
 
 
-def _find_lowest(trials: Sequence[SearchTrial]) -> dict[str, float]:
+def _find_lowest(trials: Sequence[SearchedTrial]) -> dict[str, float]:
     """Return the lowest validation loss of each loss function among the trials."""
     found: dict[str, float] = {}
     for trial in trials:
@@ -174,7 +174,7 @@ def _find_lowest(trials: Sequence[SearchTrial]) -> dict[str, float]:
     return found
 
 
-def _read_loss(trial: SearchTrial) -> str:
+def _read_loss(trial: SearchedTrial) -> str:
     """Return the loss function of a trial, where its configuration names one."""
     configuration: AnyConfiguration | None = None
     if trial.fit is not None:

@@ -7,14 +7,14 @@ import numpy as np
 from analysis.runs.run_fit import RunFit
 from analysis.runs.score_table import gather_scores
 from analysis.runs.scoring import Scoring, stack_fits
-from analysis.searches.search import Search, SearchTrial
+from analysis.searches.search import Search, SearchedTrial
 from analysis.statistics.comparisons.contrast import Contrast, contrast_trials
 from analysis.statistics.comparisons.maximum import adjust_maximum
 from analysis.statistics.variances.row_variance import measure_row_variance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reference:
+class ComparedWith:
     """What the best trial is set beside: the default or a baseline, with the best's lead over it.
 
     Attributes
@@ -37,7 +37,7 @@ class SearchLead:
 
     Attributes
     ----------
-    best : SearchTrial
+    best : SearchedTrial
     n_trials
         Distinct configurations that it is the best of.
     error
@@ -46,17 +46,17 @@ class SearchLead:
         Its score, in the metric's own direction, less what the choice among the trials has added by
         rows that did not choose, as `analysis.statistics.comparisons.maximum` has it; None where it
         cannot be told.
-    default : Reference or None
-    baselines : tuple of Reference
+    default : ComparedWith or None
+    baselines : tuple of ComparedWith
         The best first.
     """
 
-    best: SearchTrial
+    best: SearchedTrial
     n_trials: int
     error: float | None
     adjusted: float | None
-    default: Reference | None
-    baselines: tuple[Reference, ...]
+    default: ComparedWith | None
+    baselines: tuple[ComparedWith, ...]
 
 
 def weigh_lead(search: Search) -> SearchLead | None:
@@ -73,9 +73,9 @@ def weigh_lead(search: Search) -> SearchLead | None:
         adjusted=_adjust(search, best.fit),
         default=None
         if beside is None or beside.fit is None or beside.score is None
-        else Reference(beside.name, beside.score, _contrast(search, best.fit, beside.fit)),
+        else ComparedWith(beside.name, beside.score, _contrast(search, best.fit, beside.fit)),
         baselines=tuple(
-            Reference(fit.record.key, fit.score, _contrast(search, best.fit, fit))
+            ComparedWith(fit.record.key, fit.score, _contrast(search, best.fit, fit))
             for fit in search.run.baselines
         ),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.runs.run import Run, read_fits
 from analysis.runs.run_fit import RunFit
 from analysis.searches.proposals import Proposal, read_proposals
-from analysis.searches.search import Search, SearchTrial, TrialState
+from analysis.searches.search import Search, SearchedTrial, TrialState
 from trial_sets.errors import InputError
 from trial_sets.records.layout import BASELINE_PREFIX, RunLayout, is_run, read_record
 from trial_sets.records.run_info import RunInfo, read_run_info
@@ -114,7 +114,7 @@ def _read_baselines(
 
 def _join(
     info: SearchInfo, proposals: tuple[Proposal, ...], fits: tuple[RunFit, ...]
-) -> Iterator[SearchTrial]:
+) -> Iterator[SearchedTrial]:
     """Yield the trials by number; a record that no proposal speaks of is a trial too."""
     by_name = {fit.record.name: fit for fit in fits if fit.record.seed == info.fit_seed}
     told = {proposal.number: proposal for proposal in proposals}
@@ -129,7 +129,7 @@ def _join(
 
 def _make_trial(
     proposal: Proposal, fit: RunFit | None, first: RunFit | None, stands_for: str
-) -> SearchTrial:
+) -> SearchedTrial:
     state = _settle_state(proposal, fit, stands_for)
     source = first if state == "repeated" else fit
     score = None if source is None else source.record.score
@@ -138,7 +138,7 @@ def _make_trial(
     failure = None if fit is None else fit.record.failure
     said = [proposal.said.get(name) for name in ("infeasible", "reason", "failure")]
     reasons = [str(one) for one in said if one is not None]
-    return SearchTrial(
+    return SearchedTrial(
         number=proposal.number,
         values=proposal.values,
         state=state,
@@ -186,7 +186,7 @@ def _read_number(name: str) -> int | None:
     return number if number >= 0 and name_trial(number) == name else None
 
 
-def _list_lost(trials: tuple[SearchTrial, ...]) -> Iterator[str]:
+def _list_lost(trials: tuple[SearchedTrial, ...]) -> Iterator[str]:
     lost = [trial.name for trial in trials if trial.state == "lost"]
     if lost:
         shown = join_words(lost, most=_MOST_NAMED)

@@ -24,7 +24,7 @@ TrialState = Literal[
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SearchTrial:
+class SearchedTrial:
     """One proposal of a search.
 
     Attributes
@@ -86,14 +86,14 @@ class Search:
     ----------
     run : Run
         Whose fits are the search's, and the baselines of the run that it lies in.
-    trials : tuple of SearchTrial
+    trials : tuple of SearchedTrial
     others : tuple of str
         The searches of the same run whose best trial has the same configuration.
     """
 
     info: SearchInfo
     run: Run
-    trials: tuple[SearchTrial, ...]
+    trials: tuple[SearchedTrial, ...]
     others: tuple[str, ...] = ()
 
     @property
@@ -102,22 +102,22 @@ class Search:
         return self.run.metric.sign
 
     @cached_property
-    def scored(self) -> tuple[SearchTrial, ...]:
+    def scored(self) -> tuple[SearchedTrial, ...]:
         """The complete trials that were trained here, by number."""
         return tuple(t for t in self.trials if t.state == "complete" and t.score is not None)
 
     @cached_property
-    def tries(self) -> tuple[SearchTrial, ...]:
-        """Those of them that the sampler chose; see `SearchTrial.is_own_try`."""
+    def tries(self) -> tuple[SearchedTrial, ...]:
+        """Those of them that the sampler chose; see `SearchedTrial.is_own_try`."""
         return tuple(trial for trial in self.trials if trial.is_own_try)
 
     @property
-    def best(self) -> SearchTrial | None:
+    def best(self) -> SearchedTrial | None:
         """The trial with the best score, the first of equal ones; None where none has one."""
         return max(self.scored, key=lambda t: self.sign * (t.score or 0.0), default=None)
 
     @property
-    def default(self) -> SearchTrial | None:
+    def default(self) -> SearchedTrial | None:
         """The base as a trial; None where the search did not begin with it."""
         return next((trial for trial in self.trials if trial.is_default), None)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.searches.search import Search, SearchTrial
+from analysis.searches.search import Search, SearchedTrial
 from analysis.statistics.effects.regret import expect_gain
 from trial_sets.records.search_info import SearchStop
 
@@ -60,7 +60,7 @@ def _weigh(search: Search, stop: SearchStop) -> StopBesideChance:
     return StopBesideChance(stop, n, chance=(n - m) / n, place=int(np.argmax(gains)) + 1)
 
 
-def _weigh_gain(search: Search, ended: list[SearchTrial], stop: SearchStop) -> StopBesideChance:
+def _weigh_gain(search: Search, ended: list[SearchedTrial], stop: SearchStop) -> StopBesideChance:
     known = [trial for trial in ended if trial.score is not None and trial.state == "complete"]
     last = {trial.number for trial in ended[-GAIN_WINDOW:]}
     window = sum(trial.number in last for trial in known)
@@ -70,7 +70,7 @@ def _weigh_gain(search: Search, ended: list[SearchTrial], stop: SearchStop) -> S
     return StopBesideChance(stop, len(known), expected_gain=gain / min(GAIN_WINDOW, len(ended)))
 
 
-def _gain(search: Search, trial: SearchTrial) -> float:
+def _gain(search: Search, trial: SearchedTrial) -> float:
     """Return a trial's score with more being better; of one without a result the worst."""
     is_scored = trial.state == "complete" and trial.score is not None
     return search.sign * (trial.score or 0.0) if is_scored else -np.inf

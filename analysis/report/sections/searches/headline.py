@@ -4,7 +4,7 @@ from analysis.numbers import count_noun, count_up, format_share, format_value
 from analysis.report.formats.markdown import bold, escape_text
 from analysis.report.sections.headline import make_box
 from analysis.report.yardstick import Yardstick
-from analysis.searches.lead import Reference, SearchLead
+from analysis.searches.lead import ComparedWith, SearchLead
 from analysis.searches.order import SearchOrder
 from analysis.searches.search import Search
 from trial_sets.configuration import OptionValue
@@ -94,7 +94,7 @@ def _describe_adjusted(lead: SearchLead, yardstick: Yardstick) -> str:
 
 
 def _describe_reference(
-    what: str, reference: Reference, lead: SearchLead, yardstick: Yardstick
+    what: str, reference: ComparedWith, lead: SearchLead, yardstick: Yardstick
 ) -> str:
     assert lead.best.score is not None
     shown = f"The {what}, {escape_text(reference.name)}, has {yardstick.write(reference.score)}"

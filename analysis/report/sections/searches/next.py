@@ -6,7 +6,7 @@ from analysis.numbers import count_noun
 from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
 from analysis.report.yardstick import Yardstick
 from analysis.searches.flags import list_edges
-from analysis.searches.search import Search, SearchTrial
+from analysis.searches.search import Search, SearchedTrial
 
 _N_TOP = 5
 _N_SEEDS = 3
@@ -26,14 +26,14 @@ def render_search_next(search: Search, yardstick: Yardstick) -> str:
     )
 
 
-def _list_top(search: Search) -> list[SearchTrial]:
+def _list_top(search: Search) -> list[SearchedTrial]:
     """Return the best trials of distinct configurations, the best first."""
     ranked = sorted(search.scored, key=lambda trial: -search.sign * (trial.score or 0.0))
     by_key = {t.fit.record.key: t for t in reversed(ranked) if t.fit is not None}
     return [trial for trial in ranked if trial in by_key.values()][:_N_TOP]
 
 
-def _write_set(search: Search, top: list[SearchTrial], yardstick: Yardstick) -> str:
+def _write_set(search: Search, top: list[SearchedTrial], yardstick: Yardstick) -> str:
     """Return the trials as the `trials` of a set's file."""
     lines = ",\n".join(
         f"  {json.dumps(f'T{place}')}: "

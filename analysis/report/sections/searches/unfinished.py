@@ -8,7 +8,7 @@ import numpy as np
 from analysis.numbers import count_noun, format_duration, format_share
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
 from analysis.report.yardstick import Yardstick
-from analysis.searches.search import Search, SearchTrial
+from analysis.searches.search import Search, SearchedTrial
 from trial_sets.wording import join_words
 
 _MOST_LISTED = 10
@@ -17,7 +17,7 @@ _MESSAGE = 160
 
 def render_unfinished(search: Search, yardstick: Yardstick) -> str:
     """Return what became of the trials that are not complete; empty where all are."""
-    by_state: dict[str, list[SearchTrial]] = {}
+    by_state: dict[str, list[SearchedTrial]] = {}
     for trial in search.trials:
         by_state.setdefault(trial.state, []).append(trial)
     facts = [
@@ -35,7 +35,7 @@ def render_unfinished(search: Search, yardstick: Yardstick) -> str:
     )
 
 
-def _describe_pruned(trials: list[SearchTrial], yardstick: Yardstick) -> str:
+def _describe_pruned(trials: list[SearchedTrial], yardstick: Yardstick) -> str:
     """Say when trials were pruned, and how good the best of them was by then."""
     if not trials:
         return ""
@@ -55,7 +55,7 @@ def _describe_pruned(trials: list[SearchTrial], yardstick: Yardstick) -> str:
     )
 
 
-def _describe_repeated(trials: list[SearchTrial]) -> str:
+def _describe_repeated(trials: list[SearchedTrial]) -> str:
     if not trials:
         return ""
     counts = Counter(trial.stands_for for trial in trials)
@@ -66,7 +66,7 @@ def _describe_repeated(trials: list[SearchTrial]) -> str:
     )
 
 
-def _describe_foreign(trials: list[SearchTrial], search: Search, yardstick: Yardstick) -> str:
+def _describe_foreign(trials: list[SearchedTrial], search: Search, yardstick: Yardstick) -> str:
     if not trials:
         return ""
     scores = [trial.score for trial in trials if trial.score is not None]
@@ -79,16 +79,16 @@ def _describe_foreign(trials: list[SearchTrial], search: Search, yardstick: Yard
     )
 
 
-def _describe_running(trials: list[SearchTrial]) -> str:
+def _describe_running(trials: list[SearchedTrial]) -> str:
     if not trials:
         return ""
     listed = join_words([escape_text(trial.name) for trial in trials], most=_MOST_LISTED)
     return f"Without a record, running or interrupted: {listed}."
 
 
-def _list_reasons(trials: list[SearchTrial]) -> Iterator[str]:
+def _list_reasons(trials: list[SearchedTrial]) -> Iterator[str]:
     """Yield the reasons, alike ones together, the most frequent first."""
-    by_reason: dict[str, list[SearchTrial]] = {}
+    by_reason: dict[str, list[SearchedTrial]] = {}
     for trial in trials:
         by_reason.setdefault(trial.reason or "no reason is recorded", []).append(trial)
     ranked = sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
