@@ -41,9 +41,9 @@ class Diagnosis:
 
 
 def diagnose_search(search: Search) -> dict[int, tuple[Diagnosis, ...]]:
-    """Return what ails each trial that was trained and not pruned, by number.
+    """Return what ails each complete trial with a curve, and each that diverged, by number.
 
-    An empty tuple is a trial of which nothing is told; one without a curve has none.
+    An empty tuple is a trial of which nothing is told.
 
     - diverged: numbers that are not finite ended the fit.
     - collapse: the predictions tell no rows apart: probabilities that span less than 0.2, several
@@ -60,21 +60,19 @@ def diagnose_search(search: Search) -> dict[int, tuple[Diagnosis, ...]]:
 
     Training losses are means over an epoch's batches, with dropout, and so lie somewhat high.
     """
-    trained = [t for t in search.trials if t.fit is not None and t.state in {"complete", "failed"}]
-    lowest = _find_lowest(trained)
+    lowest = _find_lowest([trial for trial in search.trials if trial.state == "complete"])
     return {
         trial.number: tuple(_diagnose(trial, lowest.get(_read_loss(trial))))
-        for trial in trained
-        if trial.curve or trial.state == "failed"
+        for trial in search.trials
+        if (trial.state == "complete" and trial.curve) or _has_diverged(trial)
     }
 
 
 def _diagnose(trial: SearchedTrial, reference: float | None) -> list[Diagnosis]:
-    if trial.fit is not None and trial.fit.record.failure is not None:
-        failure = trial.fit.record.failure
+    if _has_diverged(trial):
         n_epochs = len(trial.curve)
         after = f"after {count_noun(n_epochs, 'epoch')}" if n_epochs else "in its first epoch"
-        return [Diagnosis("diverged", after)] if failure.kind == "diverged" else []
+        return [Diagnosis("diverged", after)]
     found = [
         *_find_collapse(trial),
         *_find_rise(trial),
@@ -84,6 +82,11 @@ def _diagnose(trial: SearchedTrial, reference: float | None) -> list[Diagnosis]:
     if found or reference is None:
         return found
     return _find_underfit(trial, reference)
+
+
+def _has_diverged(trial: SearchedTrial) -> bool:
+    failure = None if trial.fit is None else trial.fit.record.failure
+    return failure is not None and failure.kind == "diverged"
 
 
 def _find_collapse(trial: SearchedTrial) -> list[Diagnosis]:
@@ -169,7 +172,7 @@ def _find_lowest(trials: Sequence[SearchedTrial]) -> dict[str, float]:
     for trial in trials:
         _, validation = _list_losses(trial)
         name = _read_loss(trial)
-        if validation and trial.state == "complete":
+        if validation:
             found[name] = min(found.get(name, np.inf), *validation)
     return found
 

@@ -4,6 +4,7 @@ Axes: `R` sets of trials, `G` cells.
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
@@ -77,9 +78,12 @@ def _smooth_choices(counts: Counts) -> Floats:
 
 def _smooth_ordered(counts: Counts) -> Floats:
     n_cells, totals = counts.shape[1], counts.sum(axis=1)
-    kernels = _weigh_kernels(_choose_widths(counts), n_cells)  # (R, G, G): of centre, at cell
+    edges = np.arange(-n_cells, n_cells) + 0.5  # of cells, seen from a kernel's centre
+    below = ndtr(edges[None, :] / _choose_widths(counts)[:, None])  # (R, 2 G)
+    inside = below[:, : n_cells - 1 : -1] - below[:, n_cells - 1 :: -1]  # (R, G), by centre
+    masses = sliding_window_view(np.diff(below, axis=1), n_cells, axis=1)  # (R, G, G)
+    seen = np.einsum("rc,rgc->rg", (counts / inside)[:, ::-1], masses)
     middle = _weigh_middle(n_cells)
-    seen = np.einsum("rc,rcg->rg", counts.astype(np.float64), kernels)
     return np.asarray((seen + _PRIOR * middle) / (totals + _PRIOR)[:, None])
 
 
@@ -94,16 +98,6 @@ def _choose_widths(counts: Counts) -> Floats:
     third = np.argmax(cumulated > (totals * 3 // 4)[:, None], axis=1)
     spread = np.minimum((third - first) / 1.34, deviations)
     return np.asarray(np.maximum(1.059 * spread * totals**-0.2, _LEAST_WIDTH))
-
-
-def _weigh_kernels(widths: Floats, n_cells: int) -> Floats:
-    """Return the mass that a kernel about each cell has in every cell, shape (R, G, G)."""
-    edges = np.arange(-n_cells, n_cells) + 0.5  # of cells, seen from a centre
-    below = ndtr(edges[None, :] / widths[:, None])  # (R, 2 G)
-    centres, cells = np.arange(n_cells)[:, None], np.arange(n_cells)[None, :]
-    place = cells - centres + n_cells  # of a cell's upper edge
-    inside = below[:, place] - below[:, place - 1]
-    return np.asarray(inside / inside.sum(axis=2, keepdims=True))
 
 
 def _weigh_middle(n_cells: int) -> Floats:

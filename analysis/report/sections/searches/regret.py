@@ -77,10 +77,7 @@ def _describe_band(order: SearchOrder) -> str:
             f"{_count_outside(curve.above, curve.n, 'above', curve.p_above)}: good trials came "
             "early, and those after them were no better, as after luck or a good start."
         )
-    return " ".join(said) or (
-        "The curve is one that chance gives: nothing shows that the sampler has learned, or that "
-        "it has not."
-    )
+    return " ".join(said) or ("The curve is one that a random order gives, too.")
 
 
 def _count_outside(places: int, n: int, side: str, p_value: float) -> str:
