@@ -9,7 +9,8 @@ from analysis.statistics.effects.regret import expect_gain
 from trial_sets.records.search_info import SearchStop
 
 GAIN_WINDOW = 50  # ended trials over which a gain is measured
-_ENDED = frozenset({"complete", "pruned", "failed"})
+_COMPLETE = frozenset({"complete", "repeated"})  # as Optuna counts them
+_ENDED = _COMPLETE | {"pruned", "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _weigh(search: Search, stop: SearchStop) -> StopBesideChance:
     kind, limit = _parse(stop.rule)
     if kind == "gain":
         return _weigh_gain(search, ended, stop)
-    counted = [t for t in ended if t.state == "complete"] if kind == "same-best" else ended
+    counted = [t for t in ended if t.state in _COMPLETE] if kind == "same-best" else ended
     gains = [_gain(search, trial) for trial in counted]
     n, m = len(gains), round(limit or 0)
     if kind not in {"same-best", "no-better"} or not 0 < m < n or not np.isfinite(max(gains)):
@@ -71,7 +72,7 @@ def _weigh_gain(search: Search, ended: list[SearchedTrial], stop: SearchStop) ->
 
 
 def _gain(search: Search, trial: SearchedTrial) -> float:
-    """Return a trial's score with more being better; of one without a result the worst."""
+    """Return a trial's score with more being better; of one without its own result the worst."""
     is_scored = trial.state == "complete" and trial.score is not None
     return search.sign * (trial.score or 0.0) if is_scored else -np.inf
 

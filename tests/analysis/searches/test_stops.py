@@ -48,6 +48,15 @@ def test_a_rule_is_met_by_chance_as_often_as_its_window_leaves(
     assert found.expected_gain is None
 
 
+def test_a_repetition_has_ended_and_is_no_further_try(make_search: MakeSearch, run: Path) -> None:
+    again = Told(tell(1, 0.6).values, 0.6, status="repeated", said={"fit": "trial-00001"})
+    told = [*(tell(number, score) for number, score in enumerate(SCORES)), again]
+    found = weigh_stops(
+        make_search(*told, run=run, stops=(stop("same-best=2", 6), stop("no-better=3", 6)))
+    )
+    assert [(one.n, one.chance, one.place) for one in found] == [(6, 4 / 6, 2), (6, 3 / 6, 2)]
+
+
 def test_a_gain_is_that_of_all_orders(make_search: MakeSearch, run: Path) -> None:
     """Of 53 ended trials three come before the window of fifty."""
     rest = [0.4] * 48

@@ -59,10 +59,10 @@ def _describe_repeated(trials: list[SearchedTrial]) -> str:
     if not trials:
         return ""
     counts = Counter(trial.stands_for for trial in trials)
-    shown = [f"{escape_text(name)} {n} times" for name, n in counts.most_common(5)]
+    shown = [f"{escape_text(name)} ({n})" for name, n in counts.most_common(5)]
     return (
-        f"{count_noun(len(trials), 'trial')} repeated a configuration that had been trained, and "
-        f"was told its result: {join_words(shown)}."
+        f"{count_noun(len(trials), 'trial')} repeated a configuration that had been trained, whose "
+        f"result was told again: {join_words(shown)}."
     )
 
 
