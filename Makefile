@@ -53,6 +53,7 @@ fuzz: install
 # Every benchmark, one after another: some thirty to forty minutes on a machine with nothing else to do.
 bench: install
 	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.operations
 	$(BIN)/python -m benchmarks.queue_overhead
 	$(BIN)/python -m benchmarks.command_overhead
 	$(BIN)/python -m benchmarks.start_up

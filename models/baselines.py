@@ -1,4 +1,8 @@
-"""Baselines: what a constant, a linear model and boosted trees make of each window's last row."""
+"""Baselines: what a constant, a linear model and boosted trees make of each window's last row.
+
+Of a number that prices make up there are two more, which know no feature: its last value, and the
+mean of its last ones.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +11,8 @@ import numpy as np
 
 from models.data.dataset import Dataset
 from models.data.indicators.indicator import FloatArray
-from models.data.labelling.labels import LabelArray
+from models.data.labelling.labels import LabelArray, is_known
+from models.data.splitting.samples import RowArray
 from models.errors import DataError, listed, nearest
 from models.task import Task
 
@@ -16,6 +21,11 @@ _BASELINES: dict[Task, tuple[str, ...]] = {
     "multiclass": ("majority", "logistic", "boosting"),
     "regression": ("mean", "ridge", "boosting"),
 }
+_OF_TARGETS = ("last_value", "moving_average")  # of numbers that the prices of next rows make up
+
+# About a month of trading days. It is a convention that nobody tuned: of the embedded training rows
+# the next log range is told best by the last 5 to 10 (5 % less RMSE), returns by more (60: 2 %).
+MOVING_ROWS = 20
 
 # Inverse strength of the L2 penalty. Of 1, 0.1, .. 0.0001 it has the best mean AUC in five
 # forward-chained folds of the training rows, on the embedded data and on SPY alike.
@@ -36,9 +46,10 @@ class BaselineFit:
     val_scores: FloatArray  # of the validation rows
 
 
-def list_baselines(task: Task) -> tuple[str, ...]:
-    """Return the names of a task's baselines."""
-    return _BASELINES[task]
+def list_baselines(task: Task, *, is_target: bool = False) -> tuple[str, ...]:
+    """Return the names of a task's baselines; of a target that prices make up there are more."""
+    first, *rest = _BASELINES[task]
+    return (first, *(_OF_TARGETS if is_target else ()), *rest)
 
 
 def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
@@ -47,10 +58,13 @@ def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
     Parameters
     ----------
     name : str
-        One of the dataset's task: ``prevalence`` and ``majority`` (the training shares of the
+        One of the dataset's: ``prevalence`` and ``majority`` (the training shares of the
         classes everywhere) or ``mean`` (that of the training labels), ``logistic`` (regression with
         an L2 penalty) or ``ridge`` (whose penalty has the least error when each row in turn is left
-        out), or ``boosting`` (of histogram-based trees).
+        out), or ``boosting`` (of histogram-based trees). Of a target that prices make up also
+        ``last_value``, what it was over the rows up to the row itself (with a horizon h the label
+        of the row h before, or the last one before that is known), and ``moving_average``, the
+        mean of its last `MOVING_ROWS` known values; the training mean where there is none yet.
     dataset : Dataset
         Of each window only the last row is used.
     seed : int
@@ -66,10 +80,12 @@ def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
     DataError
         If the task has no such baseline, or a class has no training rows.
     """
-    names = list_baselines(dataset.task)
+    names = list_baselines(dataset.task, is_target=dataset.target_horizon > 0)
     if name not in names:
         hint = nearest(name, names)
         raise DataError(f"baseline: found {name!r}; expected one of {listed(names)}{hint}")
+    if name in _OF_TARGETS:
+        return _repeat_past(dataset, 1 if name == "last_value" else MOVING_ROWS)
     train, val = (
         dataset.features[rows].astype(np.float64) for rows in (dataset.train_rows, dataset.val_rows)
     )
@@ -80,6 +96,19 @@ def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
             *(np.full((len(rows), *constant.shape), constant) for rows in (train, val))
         )
     return _fit_model(_build_model(name, dataset.task, seed), dataset, (train, labels, val))
+
+
+def _repeat_past(dataset: Dataset, most: int) -> BaselineFit:
+    """Tell each row the mean of the last values that are known at its close."""
+    known = np.flatnonzero(is_known(dataset.labels))
+    values, mean = dataset.labels[known], dataset.labels[dataset.train_rows].mean()
+
+    def look_back(rows: RowArray) -> FloatArray:
+        ends = np.searchsorted(known, rows - dataset.target_horizon, side="right")
+        told = [values[max(0, end - most) : end].mean() if end else mean for end in ends]
+        return np.array(told, dtype=np.float64)
+
+    return BaselineFit(look_back(dataset.train_rows), look_back(dataset.val_rows))
 
 
 def _find_constant(dataset: Dataset, labels: LabelArray) -> FloatArray:

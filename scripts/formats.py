@@ -7,12 +7,14 @@ from runner.planning.data_forms import FORMS as DATA
 from scripts.text import mark, say
 from trial_sets.forms import Form
 from trial_sets.loading.forms import FORMS as TRIALS
+from trial_sets.loading.forms import SPACE_FORMS as SPACES
 
 HEAD = ("Tool", "Form", "Read", "Not read")
 # What is read by which command: title, and the rows. Every reader keeps its own.
 GROUPS: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("Results of other tools, for `analyze`", RESULTS),
     ("Files of trials, for `run_supplementary --trials`", TRIALS),
+    ("Spaces of a search, for `run_search --space`", SPACES),
     ("Prices and tables, for `run_supplementary --data`", DATA),
 )
 

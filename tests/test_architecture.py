@@ -35,11 +35,11 @@ LAYERS = {
         "aliases", "errors", "wording", "redaction", "opening", "placement", "strict_json",
         "texts", "metric_names", "forms", "training_rules", "configuration", "task", "parameter",
         "space", "claim", "files", "vocabulary", "line", "study", "claims", "records", "linting",
-        "loading", "writing",
+        "tuning", "loading", "writing",
     ),
     "models": (
         "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",
-        "epoch_metrics", "epoch_logits", "data", "baselines", "network", "training",
+        "epoch_metrics", "epoch_logits", "rate_range", "data", "baselines", "network", "training",
     ),
     "runner": (
         "errors", "translation", "faults", "storage", "planning", "workers", "batch", "search",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from runner.search.extra import SEARCH_PACKAGES
 from scripts.running.extra import PACKAGES as EXTRA
 from tests.import_graph import PACKAGES, ROOT, list_modules
 from tests.test_architecture import list_outsiders
@@ -58,7 +59,7 @@ OPTIONAL = ("analysis/runs/score_file.py", "pyarrow")  # asked for in a sentence
     ("of_runs", "declared"),
     [
         pytest.param(False, CORE, id="what analyze imports"),
-        pytest.param(True, CORE | EXTRAS["run"], id="what a run imports"),
+        pytest.param(True, CORE | EXTRAS["run"] | EXTRAS["search"], id="what a run imports"),
     ],
 )
 def test_what_is_imported_is_declared(of_runs: bool, declared: set[str]) -> None:
@@ -74,7 +75,22 @@ def test_what_is_imported_is_declared(of_runs: bool, declared: set[str]) -> None
 def test_what_is_declared_is_imported() -> None:
     used = {name for runs in (False, True) for _, name in list_imports(of_runs=runs)} | {"arch"}
     provided = set[str]().union(*(list_providers()[name] for name in used))
-    assert not (CORE | EXTRAS["run"]) - provided
+    assert not (CORE | EXTRAS["run"] | EXTRAS["search"]) - provided
+
+
+def test_only_a_search_imports_its_extra() -> None:
+    importing = {
+        module.parent.as_posix()
+        for module, name in list_imports(of_runs=True)
+        if list_providers()[name] & EXTRAS["search"]
+    }
+    assert importing <= {"runner/search", "runner/search/sampling"}
+
+
+def test_a_search_looks_for_every_package_of_its_extra() -> None:
+    assert {normalize(name) for name in SEARCH_PACKAGES.values()} == EXTRAS["search"]
+    for module, package in SEARCH_PACKAGES.items():
+        assert normalize(package) in list_providers()[module]
 
 
 def test_a_run_looks_for_every_package_of_its_extra() -> None:

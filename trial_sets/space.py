@@ -12,6 +12,8 @@ from trial_sets.parameter import Parameter, ParameterName
 from trial_sets.strict_json import bare, shorten
 from trial_sets.texts import Text
 
+MOST_DIMENSIONS = 200
+MOST_STEPS = 2.0**53  # of a range, which floats can count
 SpaceValues = dict[str, OptionValue]  # of the dimensions that are active in a point
 Condition = Annotated[tuple[OptionValue, ...], Field(min_length=1, max_length=1_000)]
 
@@ -33,6 +35,12 @@ class Dimension(Parameter):
         if self.is_range and (self.low is None or self.high is None):
             missing = "low" if self.low is None else "high"
             raise ValueError(f"a range needs both ends, and {missing} is missing")
+        if self.low is not None and self.high is not None:
+            step = self.step or 1.0
+            if not (self.high - self.low) / step < MOST_STEPS and (self.step or self.kind == "int"):
+                raise ValueError(f"low and high are too far apart for steps of {step:g}")
+            if not math.isfinite(self.high - self.low):
+                raise ValueError("low and high are too far apart")
         return self
 
     @classmethod
@@ -81,6 +89,20 @@ class Dimension(Parameter):
             return None
         return 1 + math.floor((self.high - self.low) / (self.step or 1) + 1e-9)
 
+    @property
+    def ends(self) -> tuple[OptionValue, OptionValue]:
+        """The least and the largest value; of choices of text the first and the last."""
+        if not self.is_range:
+            values = list(self.values or ())
+            values = values if self.kind == "str" else sorted(values)
+            return values[0], values[-1]
+        assert self.low is not None
+        assert self.high is not None
+        n_values = self.count()
+        if n_values is not None:
+            return self._step_to(0), self._step_to(n_values - 1)
+        return self.low, self.high
+
     def draw(self, random: Random) -> OptionValue:
         """Return a value at random, evenly on its scale."""
         n_values = self.count()
@@ -101,7 +123,6 @@ class Dimension(Parameter):
         return all(name in values and values[name] in said for name, said in self.when.items())
 
 
-MOST_DIMENSIONS = 200
 Dimensions = Annotated[
     dict[ParameterName, Dimension], Field(min_length=1, max_length=MOST_DIMENSIONS)
 ]

@@ -70,6 +70,7 @@ class Dataset:
     classes: tuple[str, ...] = ()  # K names in the order of the labels; of several classes alone
     is_ordered: bool = True  # False: rows without time, whose windows are the rows themselves
     groups: GroupArray = field(default_factory=lambda: np.zeros(0, np.int64))  # (T,) or (0,)
+    target_horizon: int = 0  # rows whose prices make up the number to predict; 0: no such label
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:

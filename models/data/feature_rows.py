@@ -150,6 +150,7 @@ def _gather(
         reading=describe_features(read.names, axis, dates, ticker, labels.words),
         classes=labels.classes,
         belongs=belongs,
+        target_horizon=labels.target_horizon,
     )
 
 

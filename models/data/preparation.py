@@ -184,6 +184,7 @@ def _open_dataset(
         classes=samples.classes,
         is_ordered=is_ordered(split),
         groups=_number_groups(raw, split),
+        target_horizon=raw.target_horizon,
     )
 
 

@@ -31,6 +31,7 @@ class RawData:
     reading: str = ""  # what the file was understood to be; empty for the embedded data
     classes: tuple[str, ...] = ()  # K names, of several alone
     belongs: npt.NDArray[np.str_] | None = None  # (T,) of a split by groups or by a column
+    target_horizon: int = 0  # rows whose prices make up the label; 0 of any other label
 
 
 def fingerprint(dates: DateArray, columns: Mapping[str, FloatArray]) -> str:

@@ -169,6 +169,7 @@ def _load_prices(
         if source.path is None
         else describe_prices(prices, bars.dates, ticker, labels.words),
         classes=labels.classes,
+        target_horizon=labels.target_horizon,
     )
 
 

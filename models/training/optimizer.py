@@ -1,31 +1,48 @@
 """One optimizer for every replica of a group, each with its own settings."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import torch
 from torch import Tensor
 from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 
 from models.settings import ReplicaSettings
+from models.training.stacked_optimizer import StackedOptimizer
 
 
-class StackedOptimizer:
-    """PyTorch's optimizers over parameters (K, P), with its defaults beside a replica's settings.
+class GroupOptimizer(Protocol):
+    """Updates the parameters of a group."""
 
-    Adam (Kingma and Ba 2015), AdamW (Loshchilov and Hutter 2019), gradient descent with momentum
-    (Sutskever et al. 2013, without Nesterov's form or dampening), and RMSprop (Hinton 2012, with
-    alpha 0.99 and the mean not taken off).
+    def step(self, gradient: Tensor, rate_factor: float) -> None:
+        """Update every replica in place, given gradients (K, P), which may be used up."""
 
-    A replica's row is the one parameter of its optimizer, PyTorch's fused one where there is one: a
-    single pass over memory, for Adam in a third of the time that the same arithmetic takes as
-    separate operations.
+    def keep(self, replicas: Sequence[int], parameters: Tensor) -> None:
+        """Go on with these replicas alone, whose rows now lie in `parameters`."""
+
+
+def open_optimizer(parameters: Tensor, replicas: Sequence[ReplicaSettings]) -> GroupOptimizer:
+    """Return what updates parameters (K, P): on a CPU each replica by itself, else all at once."""
+    if parameters.device.type == "cpu":
+        return SeparateOptimizers(parameters, replicas)
+    return StackedOptimizer(parameters, replicas)
+
+
+class SeparateOptimizers:
+    """PyTorch's optimizers, one a replica, with its defaults beside a replica's settings.
+
+    They compute what `StackedOptimizer` does, in other roundings. A CPU keeps them for two reasons.
+    PyTorch's fused update is a single pass over memory, for Adam in a third of the time that the
+    same arithmetic takes as separate operations. And as each sees its own row alone, a replica's
+    bits do not depend on its group. On an accelerator they would cost as many launches as there are
+    replicas.
     """
 
     def __init__(self, parameters: Tensor, replicas: Sequence[ReplicaSettings]) -> None:
         self._replicas = list(replicas)
         self._rows = list(parameters.detach())
         self._optimizers = [
-            _open_optimizer(row, replica) for row, replica in zip(self._rows, replicas, strict=True)
+            _open_alone(row, replica) for row, replica in zip(self._rows, replicas, strict=True)
         ]
 
     def step(self, gradient: Tensor, rate_factor: float) -> None:
@@ -56,7 +73,7 @@ class StackedOptimizer:
             row.data = moved
 
 
-def _open_optimizer(row: Tensor, replica: ReplicaSettings) -> Optimizer:
+def _open_alone(row: Tensor, replica: ReplicaSettings) -> Optimizer:
     """Return one replica's optimizer; its rate is set at every step."""
     decay = replica.weight_decay
     match replica.optimizer:

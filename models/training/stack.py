@@ -11,7 +11,7 @@ Nothing here asks for PyTorch's own gradients. In inference mode, in which there
 operation costs less.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -24,7 +24,7 @@ from models.network.randomness import open_masks
 from models.settings import GroupSettings, ReplicaSettings
 from models.training.batches import BatchOrder
 from models.training.loss import open_loss
-from models.training.optimizer import StackedOptimizer
+from models.training.optimizer import open_optimizer
 from models.training.prediction import predict_rows
 from models.training.results import Scores
 from models.training.target import Target
@@ -50,11 +50,16 @@ class ReplicaStack:
         self._parameters = torch.stack(drawn).to(device)  # (K, P)
         self._selected = self._parameters.clone()
         self._build_networks()
-        self._optimizer = StackedOptimizer(self._parameters, replicas)
+        self._optimizer = open_optimizer(self._parameters, replicas)
         self._masks = open_masks(replicas, device)
         self._loss = open_loss(group.trained_loss, replicas, device)
         self._order = BatchOrder(data.train_rows, group.batch_size, replicas)
         self._row_weights = torch.from_numpy(self._order.weigh_rows()).to(device)  # (steps, B)
+
+    @property
+    def n_steps(self) -> int:
+        """Steps an epoch."""
+        return self._order.n_steps
 
     @torch.inference_mode()
     def train_epoch(self) -> NDArray[np.float64]:
@@ -62,13 +67,31 @@ class ReplicaStack:
 
         Nothing in the loop waits for the device.
         """
-        rows = torch.from_numpy(self._order.draw_epoch()).to(self._device)  # (K, steps, B)
-        losses = [
-            self._take_step(rows[:, i], weights) for i, weights in enumerate(self._row_weights)
-        ]
+        steps = range(self._n_steps_done, self._n_steps_done + self.n_steps)
+        factors = [self._group.learning_rate_factor(step, self.n_steps) for step in steps]
+        self._n_steps_done = steps.stop
+        losses = list(self._take_epoch(factors))
         by_step = torch.stack(losses).cpu().numpy().astype(np.float64)  # (steps, K)
         means = np.average(by_step, axis=0, weights=self._order.count_rows())
         return self.target.restore_losses(means, self._group.trained_loss)
+
+    @torch.inference_mode()
+    def take_steps(self, factors: Sequence[float]) -> Iterator[Tensor]:
+        """Take a step at each factor on the learning rates, in as many epochs as they fill.
+
+        Returns
+        -------
+        iterator of Tensor, shape (K,)
+            The losses of each step.
+        """
+        for start in range(0, len(factors), self.n_steps):
+            yield from self._take_epoch(factors[start : start + self.n_steps])
+
+    def _take_epoch(self, factors: Sequence[float]) -> Iterator[Tensor]:
+        """Yield the losses (K,) of an epoch's steps, or of its first if there are fewer factors."""
+        rows = torch.from_numpy(self._order.draw_epoch()).to(self._device)  # (K, steps, B)
+        for i, (factor, weights) in enumerate(zip(factors, self._row_weights, strict=False)):
+            yield self._take_step(rows[:, i], weights, factor)
 
     @torch.inference_mode()
     def predict(self, rows: Rows) -> Scores:
@@ -112,8 +135,8 @@ class ReplicaStack:
             group.architecture, parameters, training=training, precision=group.precision
         )
 
-    def _take_step(self, rows: Tensor, weights: Tensor) -> Tensor:
-        """Train on rows (K, B) and return the losses (K,)."""
+    def _take_step(self, rows: Tensor, weights: Tensor, factor: float) -> Tensor:
+        """Train on rows (K, B) at a factor on the learning rates and return the losses (K,)."""
         n_parts = self._group.micro_batches
         parts = zip(rows.chunk(n_parts, 1), weights.chunk(n_parts), strict=True)
         losses, gradient = self._differentiate(*next(parts))
@@ -122,9 +145,7 @@ class ReplicaStack:
         for part in parts:  # a row's weight is that in the whole batch, so that sums are enough
             more_losses, more_gradient = self._differentiate(*part)
             losses, gradient = losses + more_losses, gradient.add_(more_gradient)
-        factor = self._group.learning_rate_factor(self._n_steps_done, self._order.n_steps)
         self._optimizer.step(gradient, factor)
-        self._n_steps_done += 1
         return losses
 
     def _differentiate(self, rows: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:

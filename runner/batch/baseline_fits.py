@@ -25,8 +25,15 @@ def list_baseline_fits(info: RunInfo) -> list[FitId]:
     """Return the fits of a run's baselines: each on every fold; none without data."""
     if info.study.task == "none" or not info.data.splits:
         return []
-    names, folds = list_baselines(info.study.task), info.data.fold_numbers
+    names = list_baselines(info.study.task, is_target=_asks_for_target(info))
+    folds = info.data.fold_numbers
     return [FitId(BASELINE_PREFIX + name, 0, fold) for name in names for fold in folds]
+
+
+def _asks_for_target(info: RunInfo) -> bool:
+    """Tell whether the label is a number that prices make up: an option may name a column."""
+    by_option = info.request is not None and info.request.data.label_column is not None
+    return info.study.label.target is not None and not by_option
 
 
 def read_baselines(plan: Plan) -> list[Record]:

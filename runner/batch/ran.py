@@ -1,6 +1,14 @@
 """How a fit came about: on which device, in what company, at which attempt."""
 
+import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.metadata import version
+
+from runner.storage.machine import Machine
+from trial_sets.records.record import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +19,35 @@ class Ran:
     group_size: int = 1  # replicas that trained as one program
     micro_batches: int = 1  # parts of a step's batch
     attempts: int = 1
+
+    def trace(
+        self, started: datetime, versions: Mapping[str, str], machine: Machine | None
+    ) -> Provenance:
+        """Return what a record says of it, now that it has ended.
+
+        Parameters
+        ----------
+        started
+            When the training began.
+        versions
+            Of what the workers use.
+        machine
+            What they run on, where that is known.
+        """
+        return Provenance(
+            device=self.device,
+            group_size=self.group_size,
+            micro_batches=self.micro_batches,
+            attempts=self.attempts,
+            started=started.isoformat(timespec="seconds"),
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            versions={**versions, "supplementary-trials": _own_version()},
+            platform=f"{platform.system()} {platform.machine()}",
+            **({"processor": m.processor, "matmul": m.matmul} if (m := machine) else {}),
+        )
+
+
+@lru_cache(maxsize=1)
+def _own_version() -> str:
+    """Return this project's version; its metadata is read once, not once a record."""
+    return version("supplementary-trials")

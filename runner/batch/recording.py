@@ -1,11 +1,8 @@
 """From what a worker reports to a record on disk."""
 
-import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import lru_cache
-from importlib.metadata import version
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
@@ -27,7 +24,7 @@ from trial_sets.configuration import AnyConfiguration
 from trial_sets.records.fit_id import FitId
 from trial_sets.records.layout import BASELINE_PREFIX
 from trial_sets.records.limits import cap_metrics, thin_curve
-from trial_sets.records.record import EpochPoint, Failure, Provenance, Record, RecordStatus
+from trial_sets.records.record import EpochPoint, Failure, Record, RecordStatus
 from trial_sets.task import AUC, Metric
 
 
@@ -185,24 +182,10 @@ class Recorder:
             failure=outcome.failure,
             notices=(*outcome.notices, *notices, *thinned, *told),
             claims_head=self.claims_head,
-            provenance=self._provenance(ran, started),
+            provenance=ran.trace(started, self.versions, self.machine),
         )
         self.folder.write_record(record, predictions)
         return record
-
-    def _provenance(self, ran: Ran, started: datetime) -> Provenance:
-        project = {"supplementary-trials": _own_version()}
-        return Provenance(
-            device=ran.device,
-            group_size=ran.group_size,
-            micro_batches=ran.micro_batches,
-            attempts=ran.attempts,
-            started=started.isoformat(timespec="seconds"),
-            finished=datetime.now(UTC).isoformat(timespec="seconds"),
-            versions={**self.versions, **project},
-            platform=f"{platform.system()} {platform.machine()}",
-            **({"processor": m.processor, "matmul": m.matmul} if (m := self.machine) else {}),
-        )
 
     def _score_and_pack(
         self, subject: Subject, outcome: Outcome
@@ -312,12 +295,6 @@ def _note_thinned(
 
 def _count_bytes(kept: EpochLogits | EpochValues) -> int:
     return kept.halves.nbytes if isinstance(kept, EpochLogits) else kept.values.nbytes
-
-
-@lru_cache(maxsize=1)
-def _own_version() -> str:
-    """Return this project's version; its metadata is read once, not once a record."""
-    return version("supplementary-trials")
 
 
 def _mib(size_bytes: int | None) -> float | None:

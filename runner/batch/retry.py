@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from runner.faults.policies import POLICIES
 from runner.workers.protocol import Job
-from trial_sets.configuration import Configuration
+from trial_sets.configuration import NetworkConfiguration
 from trial_sets.records.record import FailureKind
 
 
@@ -49,4 +49,4 @@ def is_own(job: Job) -> bool:
 def most_parts(job: Job) -> int:
     """Return into how many parts a step's batch can be cut."""
     first = job.configurations[0]
-    return first.batch_size if isinstance(first, Configuration) else 1
+    return first.batch_size if isinstance(first, NetworkConfiguration) else 1

@@ -158,7 +158,7 @@ def make_plan(request: Request) -> Plan:
     folds = info.data.fold_numbers
     chosen = gather_fits(study, trials, seeds, folds[-1:] if request.evaluate_test else folds)
     alike = {(fit.key, fit.fold): fit for fit in chosen}
-    sizes = {place: measure_size(f, info, custom=is_custom) for place, f in alike.items()}
+    sizes = {place: size_up(f, info, custom=is_custom) for place, f in alike.items()}
     fits = tuple(_plan_fit(f, folder, sizes[f.key, f.fold], request) for f in chosen)
     return Plan(
         info=info,
@@ -247,7 +247,7 @@ def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
     return study.seeds[:wanted]
 
 
-def measure_size(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
+def size_up(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
     """Return how much work the fits of one configuration on one fold are."""
     flops = epoch_flops(fit.configuration, info.data, fit.fold)
     if custom:

@@ -100,7 +100,7 @@ class SearchPlan:
         assert study.task != "none"
         n_classes = len(data.splits["train"].classes)
         question = Question(data.features, study.task, study.metric.name, n_classes)
-        return find_fault(configuration, question, is_ordered=study.is_ordered)
+        return find_fault(configuration, question, is_ordered=study.is_ordered) or None
 
 
 def plan_search(asked: SearchRequest) -> SearchPlan:

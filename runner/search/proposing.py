@@ -17,12 +17,12 @@ from runner.batch.grouping import make_job
 from runner.batch.queue import Group
 from runner.errors import BatchStopped
 from runner.planning.fit import Fit
-from runner.planning.plan import PlannedFit, measure_size
+from runner.planning.plan import PlannedFit, size_up
 from runner.search.planning import SearchPlan
 from runner.search.sampling.point import Point, PointSampler
 from runner.search.sampling.sampler import count_first
-from runner.search.stopping import find_stop, make_stop
-from runner.search.storage import SearchStorage, list_curve
+from runner.search.stopping import find_end, make_stop
+from runner.search.storage import SearchStorage
 from runner.search.suggesting import suggest_values
 from runner.search.trials import SearchTrial
 from runner.storage.claims import Claims
@@ -139,7 +139,7 @@ class Proposer:
         n_own, most = sum(trial.counts for trial in trials), self.plan.n_trials
         if most is not None and n_own >= most:
             return True
-        self.stop = find_stop(self.plan.asked.stops, trials, self.plan.sign)
+        self.stop = find_end(self.plan.asked.stops, trials, self.plan.sign)
         if self.stop is None and self.ends_at is not None and self.clock() >= self.ends_at:
             hours = f"{self.plan.asked.hours:g}"
             n_ended = sum(trial.counts and trial.has_ended for trial in trials)
@@ -201,7 +201,7 @@ class Proposer:
             (name_trial(number),), "trial", configuration, configuration.key, self.info.fit_seed
         )
         info = self.plan.run.info
-        size = measure_size(fit, info, custom=self.plan.run.is_custom)
+        size = size_up(fit, info, custom=self.plan.run.is_custom)
         self.planned[number] = PlannedFit(fit, "run", "proposed", None, *size)
         is_judged = self.info.pruner != "none"
         return Group((number,), make_job(self.plan.trials, [fit], judged=is_judged))
@@ -234,9 +234,6 @@ class Proposer:
         record = self._read(trial.fit)
         if record is None:
             return False
-        if record.status == "pruned":
-            for epoch, value in list_curve(record).items():
-                self.storage.report(trial.number, epoch, value)
         self.storage.tell(trial.number, record)
         assert record.configuration is not None
         fit = Fit(record.names, "trial", record.configuration, record.key, record.seed)

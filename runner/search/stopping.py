@@ -10,7 +10,7 @@ GAIN_TRIALS = 50  # over which the gain is taken
 DEFAULT_LIMITS = {"gain": 0.001, "same-best": 20.0, "no-better": 30.0}
 
 
-def find_stop(
+def find_end(
     rules: Sequence[StopRule], trials: Sequence[SearchTrial], sign: int
 ) -> SearchStop | None:
     """Return the stop that the first rule which holds asks for; None where none does.

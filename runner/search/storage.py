@@ -70,16 +70,22 @@ class SearchStorage:
             self.study._storage.set_trial_param(place, name, inner, distribution)
 
     def tell(self, number: int, record: Record) -> None:
-        """End a trial as a record says."""
+        """End a trial as a record says, with what its epochs have reached."""
         from optuna.trial import TrialState  # noqa: PLC0415 - of the extra
 
+        trial = self.study._storage.get_trial(self.find_id(number))
+        if trial.state.is_finished():
+            return
+        for epoch, value in list_curve(record).items():
+            if epoch not in trial.intermediate_values and record.failure is None:
+                self.report(number, epoch, value)
         if record.status == "complete":
-            self.study.tell(number, record.score, skip_if_finished=True)
+            self.study.tell(number, record.score)
             return
         if record.failure is not None:
             self.set_attribute(number, "failure", str(record.failure))
         state = TrialState.PRUNED if record.status == "pruned" else TrialState.FAIL
-        self.study.tell(number, state=state, skip_if_finished=True)
+        self.study.tell(number, state=state)
 
     def refuse(self, number: int, fault: str) -> None:
         """End a trial whose values are no configuration."""

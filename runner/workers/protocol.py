@@ -77,6 +77,13 @@ class EpochJudgement(StrictModel):
     go_on: bool  # whether it trains another epoch; else it ends as it is
 
 
+class RangeTest(StrictModel):
+    """The order to test the range of learning rates, with what a job's one fit says otherwise."""
+
+    order: Literal["range_test"] = "range_test"
+    job: Job
+
+
 class Probe(StrictModel):
     """The question whether a device still computes."""
 
@@ -136,6 +143,14 @@ class Measured(StrictModel):
 
     event: Literal["measured"] = "measured"
     gflops: dict[str, Finite]
+
+
+class RangeTested(StrictModel):
+    """The losses of a range test, one a rate; none where the first was not finite."""
+
+    event: Literal["range_tested"] = "range_tested"
+    rates: tuple[Finite, ...]
+    losses: tuple[Finite, ...]
 
 
 class EpochDone(StrictModel):
@@ -198,8 +213,10 @@ class JobDone(StrictModel):
     event: Literal["done"] = "done"
 
 
-Order = Annotated[Job | EpochJudgement | Load | Probe | Measure, Field(discriminator="order")]
-News = Ready | Loaded | Probed | Measured | EpochDone | FitResult | JobError | JobDone
+Order = Annotated[
+    Job | EpochJudgement | RangeTest | Load | Probe | Measure, Field(discriminator="order")
+]
+News = Ready | Loaded | Probed | Measured | RangeTested | EpochDone | FitResult | JobError | JobDone
 Message = Annotated[News | Alive, Field(discriminator="event")]
 Send = Callable[[EpochDone | FitResult], bool]
 """How a worker tells what a fit shows; says whether the fit goes on."""

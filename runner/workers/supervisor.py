@@ -33,6 +33,8 @@ from runner.workers.protocol import (
     Ordered,
     Probe,
     Probed,
+    RangeTest,
+    RangeTested,
     Ready,
     Said,
 )
@@ -190,6 +192,23 @@ class Worker:
             self._write(Measure())
             answer = self._read()
         if not isinstance(answer, Measured):
+            raise self._refuse(answer)
+        return answer
+
+    def test_range(self, order: RangeTest, limits: Limits) -> RangeTested | JobError:
+        """Return the losses of a range test, or what the training raised.
+
+        Raises
+        ------
+        WorkerDied
+            If the process ends over it, or is ended because it exceeds a limit.
+        """
+        self.wait_until_ready()
+        self._oom_kills.mark()
+        with self._watchdog.over(limits):
+            self._write(order)
+            answer = self._read()
+        if not isinstance(answer, RangeTested | JobError):
             raise self._refuse(answer)
         return answer
 

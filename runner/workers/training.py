@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from models.data.dataset import Dataset, load_dataset
 from models.network.matmul import choose_path, measure_speeds, permit_tf32, read_vendor, use_path
+from models.settings import GroupSettings, ReplicaSettings
+from models.training.range_test import run_range_test
 from models.training.results import EpochReport, EpochScores, ReplicaResult
 from models.training.trainer import train_group
 from models.training.windows import TrainingData
@@ -24,6 +26,7 @@ from runner.workers.protocol import (
     JobError,
     Measured,
     Probed,
+    RangeTested,
     Ready,
     Send,
     unquote_path,
@@ -74,6 +77,27 @@ def run_job(job: Job, send: Send) -> JobDone | JobError:
 
 def _train(job: Job, send: Send) -> None:
     """Train a group and send each epoch and each result as it comes."""
+    group, replicas, series = _prepare(job)
+
+    def report(news: EpochReport) -> bool:
+        return send(EpochDone(index=news.replica, point=_point(news.scores)))
+
+    for result in train_group(group, replicas, series, torch.device(job.device), report):
+        send(_message(result))
+
+
+def run_range_test_job(job: Job) -> RangeTested | JobError:
+    """Test the learning rates of a job's one fit; whatever the training raises is told."""
+    try:
+        group, (replica,), series = _prepare(job)
+        curve = run_range_test(group, replica, series, torch.device(job.device))
+    except BaseException as error:  # noqa: BLE001 - whatever a library raises
+        return JobError.of(error, classify(error))
+    return RangeTested(rates=curve.rates, losses=curve.losses)
+
+
+def _prepare(job: Job) -> tuple[GroupSettings, list[ReplicaSettings], TrainingData]:
+    """Return what a job trains: the group, its replicas, and the data."""
     data = _load(Path(unquote_path(job.data)))
     assert job.trainer is None, "a function of one's own runs in a host"
     use_path(choose_path())
@@ -89,13 +113,7 @@ def _train(job: Job, send: Send) -> None:
     ]
     extra = {"test": data.test_rows} if job.with_test else {}
     series = TrainingData(data.features, data.labels, data.train_rows, data.val_rows, extra)
-
-    def report(news: EpochReport) -> bool:
-        return send(EpochDone(index=news.replica, point=_point(news.scores)))
-
-    device = torch.device(job.device)
-    for result in train_group(settings.pop(), replicas, series, device, report):
-        send(_message(result))
+    return settings.pop(), replicas, series
 
 
 @lru_cache(maxsize=1)

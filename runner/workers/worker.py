@@ -24,6 +24,8 @@ from runner.workers.protocol import (
     Ordered,
     Probe,
     Probed,
+    RangeTest,
+    RangeTested,
     Ready,
     Send,
 )
@@ -44,6 +46,7 @@ class Trade:
     run: Callable[[Job, Send], JobDone | JobError]
     probe: Callable[[str], Probed]
     measure: Callable[[], Measured]
+    test_range: Callable[[Job], RangeTested | JobError] | None = None  # of the built-in networks
 
 
 def work(learn: Callable[[], Trade], used_s: Callable[[], float] = measure_work) -> None:
@@ -75,6 +78,9 @@ def work(learn: Callable[[], Trade], used_s: Callable[[], float] = measure_work)
                 say(trade.probe(device))
             case Measure():
                 say(trade.measure())
+            case RangeTest(job=job):
+                assert trade.test_range is not None, "the parent asks the built-in trainer alone"
+                say(trade.test_range(job))
             case Job() as job:
                 wait = judgements.open(ordered.token) if job.judged else _go_on
                 news = trade.run(job, partial(_tell, say, wait))
@@ -118,9 +124,10 @@ def _learn_to_train() -> Trade:
         measure_processor,
         probe_device,
         run_job,
+        run_range_test_job,
     )
 
-    return Trade(describe_machine, run_job, probe_device, measure_processor)
+    return Trade(describe_machine, run_job, probe_device, measure_processor, run_range_test_job)
 
 
 if __name__ == "__main__":

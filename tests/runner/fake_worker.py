@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 TOKENS = [""]  # of the orders so far
 
@@ -141,6 +142,38 @@ ORDERS = {
 }
 
 
+def say_curve(*losses: float) -> None:
+    rates = [1e-7 * 10**n for n in range(len(losses))]
+    say("range_tested", rates=rates, losses=losses)
+
+
+def die_once(data: str) -> None:
+    """Die, unless another worker has for these data."""
+    if not os.path.exists(f"{data}.died"):  # noqa: PTH110
+        with open(f"{data}.died", "w"):  # noqa: PTH123
+            os._exit(3)
+    say_curve(0.5, 0.4)
+
+
+def want_memory(parts: int) -> None:
+    if parts < 4:
+        say("error", kind="out_of_memory", message="no memory", traceback="")
+    else:
+        say_curve(0.5, 0.4)
+
+
+# Of a range test, by the seed that it is asked for.
+RANGE_TESTS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "well": lambda _: say_curve(0.5, 0.4),
+    "die": lambda _: os._exit(3),
+    "die once": lambda job: die_once(job["data"]),
+    "raise": lambda _: ORDERS["raise"](),
+    "nothing": lambda _: say_curve(),
+    "nonsense": lambda _: say("probed", computes=True),
+    "memory": lambda job: want_memory(job["micro_batches"]),
+}
+
+
 def say_ready(token: str = "") -> None:
     about = {"versions": {"torch": "none"}, "processor": "", "cuda": [], "mps": False}
     say("ready", token=token, matmul="default", **about)
@@ -154,6 +187,8 @@ def main() -> None:
         order = ordered["order"]
         if order["order"] == "probe":
             say("probed", computes=order["device"] == "cpu")
+        elif order["order"] == "range_test":
+            [*RANGE_TESTS.values()][order["job"]["seeds"][0]](order["job"])
         else:
             ORDERS[order["data"]]()
 

@@ -79,6 +79,8 @@ def _read_optuna(said: Mapping[str, Any], where: str) -> dict[str, Any]:
     found = {**_OPTUNA[name], **attributes}
     if "q" in found:
         found["step"] = found.pop("q")
+    if found.get("type") == "int" and found.get("step") == 1:
+        del found["step"]  # which is what whole numbers have anyway
     return found
 
 
@@ -174,8 +176,8 @@ def _settle(found: dict[str, Any], where: str) -> dict[str, Any]:
         )
     if found.get("log") is False:
         del found["log"]
-    if found.get("type") == "int" and found.get("step") == 1:
-        del found["step"]  # which is what whole numbers have anyway
+    if found.get("log") is True and found.get("type") == "int" and found.get("step") == 1:
+        del found["step"]  # as Optuna says it, in its short form
     choices = found.get("choices")
     if isinstance(choices, list) and None in choices:
         raise InputError(

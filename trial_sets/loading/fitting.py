@@ -1,16 +1,28 @@
-"""Whether what a dimension ranges over is what a configuration's field can take."""
+"""Whether a space, and the base beside it, come to what a configuration's fields can take."""
 
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from trial_sets.configuration import NetworkConfiguration, OptionValue, Overrides
+from trial_sets.configuration import (
+    Configuration,
+    LstmConfiguration,
+    NetworkConfiguration,
+    OptionValue,
+    Overrides,
+    said,
+)
 from trial_sets.errors import InputError
+from trial_sets.files import FreeStudyFile, StudyFile
+from trial_sets.loading.agreement import needs_min_delta
 from trial_sets.parameter import Parameter
 from trial_sets.space import Dimension, SearchSpace
 from trial_sets.strict_json import bare, check, shorten
+from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 _OPTION = "options."
+_MOST_SHOWN = 12
 
 
 def fit_to_network(space: SearchSpace, form: type[NetworkConfiguration], where: str) -> SearchSpace:
@@ -67,6 +79,63 @@ def fit_to_parameters(
     return SearchSpace(dimensions=fitted)
 
 
+def choose_form(declared: StudyFile) -> type[NetworkConfiguration]:
+    """Return the configuration of a study's network."""
+    return LstmConfiguration if declared.trainer == "lstm" else Configuration
+
+
+def check_base(
+    declared: StudyFile, study: Study, space: SearchSpace, base: Mapping[str, Any], where: str
+) -> None:
+    """Refuse a base that leaves something open which no point of the space says.
+
+    Parameters
+    ----------
+    declared, study
+        The study, as its file says it and as it came to.
+    space
+        What varies.
+    base
+        What is known of every setting before a point says anything of it.
+    where
+        Begins the sentence of every error.
+
+    Raises
+    ------
+    InputError
+        With the setting that has no value, or that has none where it does not vary.
+    """
+    for name in _list_needed(declared):
+        dimension = space.dimensions.get(name)
+        if name in base or (dimension is not None and not dimension.when):
+            continue
+        if dimension is None:
+            raise InputError(
+                f"{where}: {bare(name)} has no value: give it in base, or let the space vary it"
+            )
+        beside = join_words([bare(other) for other in dimension.when], most=_MOST_SHOWN)
+        raise InputError(
+            f"{where}: {bare(name)} varies beside some values of {beside} alone, and base has no "
+            "value of it for the others"
+        )
+    if isinstance(declared, FreeStudyFile) or not needs_min_delta(study.task, study.metric):
+        return
+    if "min_delta" not in said(declared.base) and "min_delta" not in space.dimensions:
+        raise InputError(
+            f"{where}: min_delta is missing: say, in base, which gain in {study.metric.title} "
+            "counts as better"
+        )
+
+
+def _list_needed(declared: StudyFile) -> Iterator[str]:
+    if isinstance(declared, FreeStudyFile):
+        yield from declared.parameters
+        return
+    for name, info in choose_form(declared).model_fields.items():
+        if info.is_required():
+            yield name
+
+
 def _find_faults(dimension: Dimension, parameter: Parameter) -> Iterator[str]:
     """Yield how a dimension lies outside what is declared."""
     for value in _list_extremes(dimension):
@@ -108,16 +177,16 @@ def _settle_whole(dimension: Dimension) -> Dimension:
     """Return floats that are whole, 32.0 or from 1.0 in steps of 1.0, as whole numbers."""
     if dimension.kind != "float":
         return dimension
-    said = dimension.model_dump(exclude_unset=True)
+    given = dimension.model_dump(exclude_unset=True)
     if dimension.choices is not None:
         if any(not isinstance(v, float | int) or v % 1 for v in dimension.choices):
             return dimension
         choices = tuple(int(value) for value in dimension.choices)
-        return Dimension(**{**said, "type": "int", "choices": choices})
+        return Dimension(**{**given, "type": "int", "choices": choices})
     numbers = (dimension.low, dimension.high, dimension.step)
     if any(number is None or number % 1 for number in numbers):
         return dimension
-    return Dimension(**{**said, "type": "int"})
+    return Dimension(**{**given, "type": "int"})
 
 
 def _holds(annotation: Any, kind: type) -> bool:  # noqa: ANN401 - any annotation

@@ -1,6 +1,32 @@
-"""The forms in which a file of trials is read, for the documentation and the commands."""
+"""The forms in which files of trials and spaces are read, for the documentation and commands."""
 
 from trial_sets.forms import Form
+
+SPACE_FORMS: tuple[Form, ...] = (
+    Form(
+        tool="by hand",
+        form="hyperparameters by name, or under dimensions, space, search_space, parameters: "
+        ".json, .jsonc, .yaml, .yml",
+        read="type, low, high, log, step, choices, when; a list is choices; names in any spelling "
+        "of the study's",
+        not_read="a single value, which belongs into the base; null among choices",
+    ),
+    Form(
+        tool="Optuna",
+        form="distributions by name, as objects or as texts of distribution_to_json",
+        read="Float, Int and Categorical; Uniform, LogUniform, DiscreteUniform, IntUniform and "
+        "IntLogUniform of old versions; the short form with type",
+        not_read="None among choices; conditions, which no distribution says",
+    ),
+    Form(
+        tool="Weights & Biases",
+        form="sweep: YAML, JSON",
+        read="values, value, min and max; uniform, int_uniform, q_uniform, log_uniform_values, "
+        "log_uniform of logarithms, q_log_uniform_values of whole numbers; nested parameters",
+        not_read="normal, beta and inverse distributions; probabilities; method, metric and the "
+        "like",
+    ),
+)
 
 FORMS: tuple[Form, ...] = (
     Form(
@@ -54,7 +80,8 @@ FORMS: tuple[Form, ...] = (
         tool="Weights & Biases",
         form="sweep, and a run's config.yaml: YAML, JSON, Python",
         read="values and value, nested parameters; every combination is a trial",
-        not_read="method random or bayes, ranges and distributions; metric, program and the like",
+        not_read="method random or bayes, ranges and distributions, which are a search's space; "
+        "metric, program and the like",
     ),
     Form(
         tool="Hydra",

@@ -1,5 +1,6 @@
 """A study to be searched: what varies, what does not, and what a point comes to."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,18 +12,14 @@ from pydantic import ValidationError
 
 from trial_sets.configuration import (
     AnyConfiguration,
-    Configuration,
-    LstmConfiguration,
-    NetworkConfiguration,
     OptionValue,
     Overrides,
     said,
 )
 from trial_sets.errors import InputError
 from trial_sets.files import FreeStudyFile, StudyFile
-from trial_sets.loading.agreement import needs_min_delta
 from trial_sets.loading.assembly import assemble_study, resolve_layers
-from trial_sets.loading.fitting import fit_to_network, fit_to_parameters
+from trial_sets.loading.fitting import check_base, choose_form, fit_to_network, fit_to_parameters
 from trial_sets.loading.overriding import override_study
 from trial_sets.loading.space_file import SpaceSource, read_space
 from trial_sets.loading.study_folder import (
@@ -37,11 +34,10 @@ from trial_sets.space import MOST_DIMENSIONS, Dimension, SearchSpace, SpaceValue
 from trial_sets.strict_json import bare, check, shorten
 from trial_sets.study import Study
 from trial_sets.vocabulary import choose_vocabulary
-from trial_sets.wording import join_words
 
 _OPTION = "options."
 _MOST_SHOWN = 12
-MOST_DRAWN = 300  # points, of which one at least has to be valid
+MOST_DRAWN = 1_000  # points, of which one at least has to be valid
 MOST_CHOICES = 20  # of a dimension that are looked at one by one
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -107,6 +103,28 @@ class SearchStudy:
             return str(error).removeprefix(f"study {self.study.name}: ")
         return None
 
+    def find_corner(self, *, largest: bool) -> AnyConfiguration | None:
+        """Return the configuration whose numbers are all the largest of the space, or the least.
+
+        Where these do not go together one of them is the next that does, of which the heads, which
+        leave the size as it is, come first; None where that does not help.
+        """
+        point: SpaceValues = {}
+        for name, dimension in self.space.dimensions.items():
+            if dimension.is_active(point):
+                point[name] = dimension.ends[largest]
+        for changes in ({}, *self._list_changes(point, largest=largest)):
+            if self.find_fault(point | changes) is None:
+                return self.complete(point | changes)
+        return None
+
+    def _list_changes(self, point: SpaceValues, *, largest: bool) -> Iterator[SpaceValues]:
+        for name in sorted(point, key=lambda name: name != "n_heads"):
+            dimension = self.space.dimensions[name]
+            if (dimension.count() or math.inf) <= MOST_CHOICES:
+                values = dimension.values or ()
+                yield from ({name: value} for value in (values[::-1] if largest else values))
+
 
 def load_search_study(
     folder: Path, space_file: Path | None = None, overrides: Mapping[str, Any] = NOTHING
@@ -138,7 +156,7 @@ def load_search_study(
     space = source.space
     _refuse_overridden(space, overrides)
     base = _find_base(declared, overrides, where)
-    _check_rest(declared, study, space, base, where)
+    check_base(declared, study, space, base, where)
     certain = {k: v for k, v in base.items() if k not in _list_dependent(declared, space)}
     fixed = {name: value for name, value in certain.items() if name not in space.dimensions}
     conditional = [name for name, dimension in space.dimensions.items() if dimension.when]
@@ -164,7 +182,7 @@ def _read_source(folder: Path, path: Path | None, declared: StudyFile) -> SpaceS
     if isinstance(declared, FreeStudyFile):
         space = fit_to_parameters(source.space, declared.parameters, str(path))
     else:
-        space = fit_to_network(source.space, _choose_form(declared), str(path))
+        space = fit_to_network(source.space, choose_form(declared), str(path))
     return SpaceSource(space, source.notices)
 
 
@@ -203,10 +221,6 @@ def _declare_space(declared: StudyFile, path: Path) -> SearchSpace:
     return SearchSpace(dimensions=dimensions)
 
 
-def _choose_form(declared: StudyFile) -> type[NetworkConfiguration]:
-    return LstmConfiguration if declared.trainer == "lstm" else Configuration
-
-
 def _refuse_overridden(space: SearchSpace, overrides: Mapping[str, Any]) -> None:
     for name in overrides:
         if name in space.dimensions:
@@ -224,7 +238,7 @@ def _find_base(declared: StudyFile, overrides: Mapping[str, Any], where: str) ->
     options = named.pop("options", None) or {}
     known = {
         name: info.get_default(call_default_factory=True, validated_data=named)
-        for name, info in _choose_form(declared).model_fields.items()
+        for name, info in choose_form(declared).model_fields.items()
         if name != "options" and not info.is_required()
     }
     return known | named | {f"{_OPTION}{name}": value for name, value in options.items()}
@@ -235,41 +249,6 @@ def _list_dependent(declared: StudyFile, space: SearchSpace) -> Collection[str]:
     if isinstance(declared, FreeStudyFile) or "d_model" not in space.dimensions:
         return ()
     return {"batch_size"} - said(declared.base).keys()
-
-
-def _check_rest(
-    declared: StudyFile, study: Study, space: SearchSpace, base: Mapping[str, Any], where: str
-) -> None:
-    """Refuse a base that leaves something open which no point of the space says."""
-    for name in _list_needed(declared):
-        dimension = space.dimensions.get(name)
-        if name in base or (dimension is not None and not dimension.when):
-            continue
-        if dimension is None:
-            raise InputError(
-                f"{where}: {bare(name)} has no value: give it in base, or let the space vary it"
-            )
-        beside = join_words([bare(other) for other in dimension.when], most=_MOST_SHOWN)
-        raise InputError(
-            f"{where}: {bare(name)} varies beside some values of {beside} alone, and base has no "
-            "value of it for the others"
-        )
-    if isinstance(declared, FreeStudyFile) or not needs_min_delta(study.task, study.metric):
-        return
-    if "min_delta" not in said(declared.base) and "min_delta" not in space.dimensions:
-        raise InputError(
-            f"{where}: min_delta is missing: say, in base, which gain in {study.metric.title} "
-            "counts as better"
-        )
-
-
-def _list_needed(declared: StudyFile) -> Iterator[str]:
-    if isinstance(declared, FreeStudyFile):
-        yield from declared.parameters
-        return
-    for name, info in _choose_form(declared).model_fields.items():
-        if info.is_required():
-            yield name
 
 
 def _find_widest_context(space: SearchSpace, base: Mapping[str, Any]) -> int:
@@ -299,7 +278,7 @@ def _refuse_useless(searched: SearchStudy, where: str) -> None:
     random = Random(0)
     fault = _find_common_fault(searched, random, None, None)
     if fault is not None:
-        raise InputError(f"{where}: of {MOST_DRAWN} points none is valid: {fault}")
+        raise InputError(f"{where}: of {MOST_DRAWN:,} points none is valid: {fault}")
     for name, dimension in searched.space.dimensions.items():
         values = dimension.values if not dimension.is_range else ()
         for value in values or () if len(values or ()) <= MOST_CHOICES else ():

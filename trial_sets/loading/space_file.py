@@ -94,10 +94,11 @@ def find_name(key: str, vocabulary: Vocabulary, where: str) -> str:
     """
     if key.startswith(_OPTION) and "options" in vocabulary.fields:
         return key
-    *groups, name = vocabulary.join(vocabulary.split(key))
+    name = vocabulary.join(vocabulary.split(key))[-1]
     meant = vocabulary.find_field(name)
-    if meant is None and groups:
-        meant = vocabulary.find_kind(groups[-1], name)
+    if meant is None and "." in key:
+        *_, group, kind = key.split(".")
+        meant = vocabulary.find_kind(group, kind)
     if meant == SEEDS:
         raise InputError(
             f"{where}: {bare(key)} is no hyperparameter: every trial of a search is trained with "

@@ -4,6 +4,7 @@
     <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
     <outputs>/<study>/<run>/report.md, figures/
     <outputs>/<study>/<run>/_search-<name>/search.json, optuna.journal, report.md, figures/
+    <outputs>/<study>/<run>/_range-test/<key>-<seed>[-fold-<k>]/range-test.json
     <outputs>/<study>/<run>/[_test/ or _search-<name>/]<trial or baseline>/[fold-<k>/]seed-<n>/
                                                        record.json, predictions.npz, command/
 
@@ -29,6 +30,7 @@ FIGURES = "figures"
 BASELINE_PREFIX = "baseline-"
 TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the test period
 _SEARCH_PREFIX = "_search-"  # likewise: the fits of a search, and what is known of it
+_RANGE_TESTS, _RANGE_TEST = "_range-test", "range-test.json"
 _REPORTS = "reports"
 _MACHINE, _LOOKS, _CLAIMS = "machine.json", "test-looks.json", "claims.jsonl"
 _REPORT = "report.md"
@@ -139,6 +141,11 @@ class RunLayout:
     def journal(self) -> Path:
         """Optuna's storage of a search."""
         return self._own / _JOURNAL
+
+    def range_test(self, key: str, seed: int, fold: int | None = None) -> Path:
+        """Return where a configuration's range test of the learning rate lies."""
+        name = f"{key}-{seed}" if fold is None else f"{key}-{seed}-fold-{fold}"
+        return self.path / _RANGE_TESTS / name / _RANGE_TEST
 
     @property
     def _own(self) -> Path:

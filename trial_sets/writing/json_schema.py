@@ -1,4 +1,4 @@
-"""The JSON Schemas of study and set files, for editors.
+"""The JSON Schemas of study, set and space files, for editors.
 
 ``python -m trial_sets.writing.json_schema`` writes them into ``trial_sets/schema/`` after a change.
 """
@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from trial_sets.configuration import StrictModel
 from trial_sets.files import FreeSetFile, FreeStudyFile, SetFile, StudyFile
+from trial_sets.space import SpaceFile
 
 FOLDER = Path(__file__).parents[1] / "schema"
 FILES: Mapping[str, type[StrictModel]] = {
@@ -19,6 +20,7 @@ FILES: Mapping[str, type[StrictModel]] = {
     "set": SetFile,
     "free-study": FreeStudyFile,
     "free-set": FreeSetFile,
+    "space": SpaceFile,
 }
 
 

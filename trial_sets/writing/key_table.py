@@ -15,6 +15,7 @@ PARTS = {
     "MetricChoice": "a metric",
     "SplitRule": "a split",
     "Parameter": "a parameter",
+    "Dimension": "a dimension",
 }
 BOUNDS = {
     "exclusiveMinimum": "above {}",

@@ -290,6 +290,8 @@ def _name(rival: Rival) -> str:
         "prevalence": "prevalence (a constant)",
         "majority": "class shares (a constant)",
         "mean": "mean (a constant)",
+        "last_value": "last known value",
+        "moving_average": "mean of the last 20 known values",
         "ridge": "ridge regression",
     }
     return known.get(rival.name, rival.name)

@@ -26,6 +26,7 @@ class RowLabels:
     words: str  # what a label is
     columns: dict[str, FloatArray]  # what was read for it, by which the data is known
     notices: tuple[str, ...] = ()
+    target_horizon: int = 0  # rows whose prices make up a number; 0 of any other label
 
 
 def refuse_other_task(label: RowLabel, task: Task) -> None:
@@ -95,4 +96,5 @@ def label_by_prices(
             "that prices make up (log_range, return, realized_volatility)"
         )
     assert isinstance(rule, LabelRule | TargetRule)
-    return RowLabels(rule.label_rows(**prices), (), rule.describe(), {})
+    horizon = rule.horizon if isinstance(rule, TargetRule) else 0
+    return RowLabels(rule.label_rows(**prices), (), rule.describe(), {}, target_horizon=horizon)

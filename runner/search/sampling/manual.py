@@ -8,7 +8,8 @@ Of a fit's losses, which are the training losses of its epochs (or, where they a
 its metric is short of the best that it has reached):
 
 - it *oscillates* if, over its second half, the losses rise in at least two epochs of five, and the
-  rises come to at least half of the falls: steps overshoot the valley and return;
+  rises come to at least half of the falls, and to 1 % of the loss at the half: steps overshoot the
+  valley and return;
 - it *plateaus* if, over its second half, the loss falls by less than 1 % of what it was at the
   half, though it does not oscillate: the steps are too long to get deeper, or there is nothing left
   to learn, which the next fit will tell;
@@ -28,7 +29,7 @@ MOST_FITS = 5
 LEAST_EPOCHS = 4
 SHARE_OF_RISES = 0.4  # of the epochs, from which on a loss oscillates
 RISES_TO_FALLS = 0.5  # likewise, in sum
-LEAST_FALL = 0.01  # of the loss at the half: less is a plateau
+LEAST_CHANGE = 0.01  # of the loss at the half: a smaller fall is a plateau, smaller rises noise
 
 Course = Literal["oscillates", "plateaus", "converges", "unclear"]
 
@@ -62,15 +63,16 @@ def judge_course(losses: Sequence[float]) -> tuple[Course, str]:
         return "unclear", f"{len(losses)} epochs are too few to tell"
     half = np.asarray(losses[len(losses) // 2 - 1 :], dtype=np.float64)
     steps = np.diff(half)
-    rises, falls = float(steps[steps > 0].sum()), float(-steps[steps < 0].sum())
+    rises, falls = float(steps[steps > 0].sum()), float(abs(steps[steps < 0]).sum())
     n_rises = int((steps > 0).sum())
     seen = f"over the last {len(steps)} epochs the loss rose in {n_rises}"
-    if n_rises >= SHARE_OF_RISES * len(steps) and rises >= RISES_TO_FALLS * falls and rises > 0:
+    is_large = rises > max(RISES_TO_FALLS * falls, LEAST_CHANGE * abs(float(half[0])))
+    if n_rises >= SHARE_OF_RISES * len(steps) and is_large:
         return "oscillates", f"{seen}, by {rises:.3g} in sum, and fell by {falls:.3g}"
     fall = float(half[0] - half[-1])
     share = fall / abs(float(half[0])) if half[0] else 0.0
     figures = f"over the last {len(steps)} epochs the loss fell by {100 * share:.2g} %"
-    return ("plateaus" if share < LEAST_FALL else "converges"), figures
+    return ("plateaus" if share < LEAST_CHANGE else "converges"), figures
 
 
 def choose_rate(

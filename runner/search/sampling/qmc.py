@@ -38,7 +38,9 @@ class SobolSequence:
         sequence = qmc.Sobol(len(self._space.dimensions), scramble=True, rng=self._seed)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that one point is no power of two
-            shares = sequence.fast_forward(number - self._first).random(1)[0]
+            if number > self._first:
+                sequence.fast_forward(number - self._first)
+            shares = sequence.random(1)[0]
         return Point(place_point(self._space, [float(share) for share in shares]))
 
 

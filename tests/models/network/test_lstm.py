@@ -13,7 +13,7 @@ from models.network.parameters import initialize_parameters, list_parameters, un
 from models.network.randomness import MaskSource, open_masks
 from models.settings import ReplicaSettings
 from models.training.loss import open_loss
-from models.training.optimizer import StackedOptimizer
+from models.training.stacked_optimizer import StackedOptimizer
 from models.training.windows import Windows
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -11,7 +11,7 @@ from models.network.randomness import open_masks
 from models.network.transformer import Network
 from models.settings import ReplicaSettings
 from models.training.loss import StackedLoss
-from models.training.optimizer import StackedOptimizer
+from models.training.stacked_optimizer import StackedOptimizer
 from models.training.windows import Windows
 
 CPU = torch.device("cpu")

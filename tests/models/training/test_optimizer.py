@@ -1,12 +1,16 @@
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 
 from models.settings import ReplicaSettings
-from models.training.optimizer import StackedOptimizer
+from models.training.optimizer import GroupOptimizer, SeparateOptimizers, open_optimizer
+from models.training.stacked_optimizer import StackedOptimizer
 
 P = 10
+WAYS = [SeparateOptimizers, StackedOptimizer]
 
 
 @pytest.fixture
@@ -25,10 +29,11 @@ SETTINGS = [
 ]
 
 
-def test_three_steps_agree_with_the_formula(parameters: torch.Tensor) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_three_steps_agree_with_the_formula(way: Any, parameters: torch.Tensor) -> None:
     expected = parameters.double()
     m, v = torch.zeros(3, P).double(), torch.zeros(3, P).double()
-    adam = StackedOptimizer(parameters, SETTINGS)
+    adam = way(parameters, SETTINGS)
     rate = torch.tensor([[1e-2], [3e-2], [1e-3]]).double()
     for t, gradient in enumerate(gradients(3), start=1):
         adam.step(gradient.clone(), rate_factor=0.5)
@@ -41,20 +46,38 @@ def test_three_steps_agree_with_the_formula(parameters: torch.Tensor) -> None:
     torch.testing.assert_close(parameters.double(), expected, rtol=1e-5, atol=1e-6)
 
 
-def test_only_a_gradient_longer_than_the_limit_is_clipped(parameters: torch.Tensor) -> None:
-    settings = [ReplicaSettings(k, 0.0, 1e-2, 0.0, gradient_clip=c) for k, c in enumerate([1, 9])]
-    settings.append(ReplicaSettings(2, 0.0, 1e-2, 0.0))
+@pytest.mark.parametrize("way", WAYS)
+def test_only_a_gradient_longer_than_the_limit_is_clipped(
+    way: Any, parameters: torch.Tensor
+) -> None:
+    kinds: dict[str, Any] = {"optimizer": "sgd"}  # which moves by the gradient itself
+    settings = [
+        ReplicaSettings(k, 0.0, 1.0, 0.0, gradient_clip=c, **kinds) for k, c in enumerate([1, 9])
+    ]
+    settings.append(ReplicaSettings(2, 0.0, 1.0, 0.0, **kinds))
+    parameters.zero_()
     gradient = torch.full((3, P), 2.0)
     gradient[:, 4:] = 0  # every norm is 4
+    way(parameters, settings).step(gradient, rate_factor=1.0)
+    torch.testing.assert_close(parameters[:, 0], torch.tensor([-0.5, -2.0, -2.0]))
+    assert torch.equal(parameters[1:, 0], torch.tensor([-2.0, -2.0]))
+
+
+def test_a_gradient_too_long_to_measure_is_left_as_it_is_without_a_limit() -> None:
+    settings = [ReplicaSettings(k, 0.0, 1.0, 0.0, optimizer="sgd") for k in range(2)]
+    settings[1] = replace(settings[1], gradient_clip=1.0)
+    parameters, gradient = torch.zeros(2, 4), torch.full((2, 4), 1.0)
+    gradient[0] = 1e30  # in single precision the sum of squares is infinite
     StackedOptimizer(parameters, settings).step(gradient, rate_factor=1.0)
-    torch.testing.assert_close(gradient[:, 0], torch.tensor([0.5, 2.0, 2.0]))
-    assert torch.equal(gradient[1:, 0], torch.tensor([2.0, 2.0]))
+    torch.testing.assert_close(parameters[0], torch.full((4,), -1e30))
+    torch.testing.assert_close(parameters[1], torch.full((4,), -0.5))
 
 
-def test_replicas_that_stay_keep_their_moments(parameters: torch.Tensor) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_replicas_that_stay_keep_their_moments(way: Any, parameters: torch.Tensor) -> None:
     steps = gradients(6)
     together, moved = parameters.clone(), parameters.clone()
-    reference, adam = StackedOptimizer(together, SETTINGS), StackedOptimizer(moved, SETTINGS)
+    reference, adam = way(together, SETTINGS), way(moved, SETTINGS)
     for gradient in steps[:3]:
         reference.step(gradient.clone(), rate_factor=1.0)
         adam.step(gradient.clone(), rate_factor=1.0)
@@ -67,46 +90,84 @@ def test_replicas_that_stay_keep_their_moments(parameters: torch.Tensor) -> None
     assert not torch.equal(left, moved[[2, 0]])
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "momentum", "theirs"),
-    [
-        ("adam", 0.0, torch.optim.Adam),
-        ("adamw", 0.0, torch.optim.AdamW),
-        ("sgd", 0.0, torch.optim.SGD),
-        ("sgd", 0.9, torch.optim.SGD),
-        ("rmsprop", 0.0, torch.optim.RMSprop),
-        ("rmsprop", 0.5, torch.optim.RMSprop),
-    ],
-)
-@pytest.mark.parametrize("clip", [None, 1.5])
-def test_fifty_steps_agree_with_torch(
-    optimizer: Any, momentum: float, theirs: Any, clip: float | None, parameters: torch.Tensor
-) -> None:
-    """On a bowl whose middle is elsewhere for each value, with a rate that falls."""
-    parameters, middle = parameters.double(), torch.linspace(-3, 3, P).double()
-    expected = [row.clone().requires_grad_() for row in parameters]
-    rates, decays = (1e-2, 3e-3, 1e-3), (0.0, 1e-2, 0.1)
-    fields = {"momentum": momentum} if optimizer in {"sgd", "rmsprop"} else {}
-    references = [
-        theirs([row], lr=rate, weight_decay=decay, **fields)
-        for row, rate, decay in zip(expected, rates, decays, strict=True)
-    ]
-    settings = [
-        ReplicaSettings(
-            k, 0.0, rate, decay, optimizer=optimizer, momentum=momentum, gradient_clip=clip
+def test_a_cpu_updates_each_replica_by_itself_and_an_accelerator_all_at_once() -> None:
+    assert isinstance(open_optimizer(torch.zeros(3, P), SETTINGS), SeparateOptimizers)
+    elsewhere = open_optimizer(torch.zeros(3, P, device="meta"), SETTINGS)
+    assert isinstance(elsewhere, StackedOptimizer)
+
+
+THEIRS: dict[str, Any] = {
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "sgd": torch.optim.SGD,
+    "rmsprop": torch.optim.RMSprop,
+}
+MIXED = [*THEIRS]
+
+
+def vary_settings(kinds: Sequence[Any], n_replicas: int) -> list[ReplicaSettings]:
+    """Return replicas that differ in all that an optimizer reads."""
+    replicas = []
+    for k in range(n_replicas):
+        kind = kinds[k % len(kinds)]
+        has_momentum = kind in {"sgd", "rmsprop"} and k % 3 > 0
+        replicas.append(
+            ReplicaSettings(
+                seed=k,
+                dropout=0.0,
+                learning_rate=1e-3 * (1 + k % 7),
+                weight_decay=(0.0, 1e-2, 0.1)[k % 3],
+                optimizer=kind,
+                momentum=0.3 + 0.1 * (k % 6) if has_momentum else 0.0,
+                gradient_clip=(None, 1.5, 4.0)[k % 3],
+            )
         )
-        for k, (rate, decay) in enumerate(zip(rates, decays, strict=True))
-    ]
-    ours = StackedOptimizer(parameters, settings)
+    return replicas
+
+
+class Reference:
+    """PyTorch's own optimizer and clipping, on one row."""
+
+    def __init__(self, row: torch.Tensor, settings: ReplicaSettings) -> None:
+        self.row, self.settings = row.clone().requires_grad_(), settings
+        fields: dict[str, Any] = {"weight_decay": settings.weight_decay}
+        if settings.optimizer in {"sgd", "rmsprop"}:
+            fields["momentum"] = settings.momentum
+        self._optimizer = THEIRS[settings.optimizer]([self.row], lr=1.0, **fields)
+
+    def step(self, middle: torch.Tensor, factor: float) -> None:
+        self._optimizer.param_groups[0]["lr"] = self.settings.learning_rate * factor
+        self._optimizer.zero_grad()
+        (self.row - middle).square().sum().backward()
+        if self.settings.gradient_clip is not None:
+            torch.nn.utils.clip_grad_norm_([self.row], self.settings.gradient_clip)
+        self._optimizer.step()
+
+
+def assert_agreement(ours: GroupOptimizer, rows: torch.Tensor, references: Any) -> None:
+    """Compare on a bowl whose middle is elsewhere for each value, with a rate that falls.
+
+    After thirty of the fifty steps every third replica drops out, and the order turns round.
+    """
+    middle = torch.linspace(-3, 3, rows.shape[1]).double()
     for step in range(50):
-        factor = 0.98**step
+        if step == 30:
+            kept = [k for k in reversed(range(len(rows))) if k % 3 != 1]
+            rows, references = rows[kept], [references[k] for k in kept]
+            ours.keep(kept, rows)
         with torch.inference_mode():
-            ours.step((parameters - middle) * 2, factor)
-        for row, reference, rate in zip(expected, references, rates, strict=True):
-            reference.param_groups[0]["lr"] = rate * factor
-            reference.zero_grad()
-            (row - middle).square().sum().backward()
-            if clip is not None:
-                torch.nn.utils.clip_grad_norm_([row], clip)
-            reference.step()
-    torch.testing.assert_close(parameters, torch.stack(expected).detach(), rtol=1e-9, atol=1e-9)
+            ours.step((rows - middle) * 2, 0.98**step)
+        for reference in references:
+            reference.step(middle, 0.98**step)
+    expected = torch.stack([reference.row for reference in references]).detach()
+    torch.testing.assert_close(rows, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kinds", [*([kind] for kind in THEIRS), MIXED], ids="-".join)
+@pytest.mark.parametrize("n_replicas", [1, 3, 64])
+def test_fifty_steps_agree_with_torch(way: Any, kinds: Sequence[Any], n_replicas: int) -> None:
+    settings = vary_settings(kinds, n_replicas)
+    rows = torch.randn(n_replicas, P, generator=torch.Generator().manual_seed(0)).double()
+    references = [Reference(row, each) for row, each in zip(rows, settings, strict=True)]
+    assert_agreement(way(rows, settings), rows, references)

@@ -12,10 +12,15 @@ import pytest
 
 from models.baselines import BaselineFit, list_baselines
 from models.data.dataset import Dataset
-from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
+from runner.batch.baseline_fits import (
+    baselines_to_replace,
+    complete_baselines,
+    list_baseline_fits,
+)
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.summaries.results import summarize_results
+from trial_sets.files import LabelRule
 
 Fitted = Counter[str]
 BASELINES = list_baselines("binary")
@@ -132,3 +137,22 @@ def test_a_damaged_record_is_set_aside_and_the_baseline_fitted_again(
     complete_baselines(plan)
     assert fitted == {**dict.fromkeys(BASELINES, 1), "logistic": 2}
     assert path.with_name("seed-0.damaged-1").is_dir()
+
+
+def test_a_target_of_prices_is_told_from_its_past_too_unless_an_option_names_a_column(
+    plan: Plan,
+) -> None:
+    rule = LabelRule(target="log_range", horizon=2)
+    study = plan.info.study.model_copy(update={"task": "regression", "label": rule})
+    info = plan.info.model_copy(update={"study": study})
+    of_target = [fit.name for fit in list_baseline_fits(info)]
+    assert "baseline-last_value" in of_target
+    assert "baseline-moving_average" in of_target
+    request = info.request
+    assert request is not None
+    data = request.data.model_copy(update={"label_column": "y"})
+    named = info.model_copy(update={"request": request.model_copy(update={"data": data})})
+    assert [fit.name for fit in list_baseline_fits(named)] == [
+        *("baseline-mean", "baseline-ridge", "baseline-boosting")
+    ]
+    assert len(list_baseline_fits(plan.info)) == len(BASELINES)

@@ -5,6 +5,7 @@ import pytest
 from runner.batch.retry import Retry, plan_retry
 from runner.workers.protocol import CommandJob, Job
 from tests.runner.conftest import configuration
+from trial_sets.configuration import LstmConfiguration
 from trial_sets.records.record import FailureKind
 
 JOB = Job(configurations=(configuration(batch_size=6),), seeds=(1,), data="", device="cpu")
@@ -31,6 +32,15 @@ def test_a_batch_that_the_device_has_no_memory_for_is_cut_smaller_until_rows_are
         job = retry.job
         parts.append(job.micro_batches)
     assert parts == [2, 4, 6]
+
+
+def test_an_lstm_is_cut_smaller_too() -> None:
+    lstm = LstmConfiguration(
+        hidden_size=8, n_layers=1, dropout=0.0, learning_rate=1e-3, batch_size=3
+    )
+    retry = plan_retry("out_of_memory", JOB.model_copy(update={"configurations": (lstm,)}), 1, 0)
+    assert retry is not None
+    assert retry.job.micro_batches == 2
 
 
 def test_a_trainer_of_ones_own_knows_no_smaller_parts() -> None:

@@ -32,7 +32,7 @@ NETWORK_MISTAKES: list[tuple[object, str]] = [
         {"momentum": [0.9], "opt": ["adam", "sgd"]},
         'optimizer="adam" goes with nothing beside it: momentum=0.9 has no effect with optimizer',
     ),
-    ({"momentum": [0.9]}, "of 300 points none is valid: momentum=0.9 has no effect with optim"),
+    ({"momentum": [0.9]}, "of 1,000 points none is valid: momentum=0.9 has no effect with optim"),
     ({"schedule": ["constant", "step"]}, 'schedule="step" goes with nothing beside it: schedule'),
     ({}, "holds {}, expected hyperparameters by name"),
     ([], "holds [], expected hyperparameters by name"),

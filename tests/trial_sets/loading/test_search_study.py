@@ -73,6 +73,24 @@ def test_values_that_do_not_go_together_are_refused_point_by_point(write: Write)
     assert batches == [128, 128]
 
 
+def test_the_corners_of_a_space_are_its_smallest_and_largest_configuration(write: Write) -> None:
+    space = {"d_model": {"type": "int", "low": 8, "high": 100}, "n_heads": [2, 4, 8], **SPACE}
+    found = load_search_study(write(WHOLE, space))
+    small, large = (found.find_corner(largest=largest) for largest in (False, True))
+    assert small is not None
+    assert large is not None
+    names = ("d_model", "n_heads", "n_layers", "learning_rate", "optimizer")
+    assert [small.settings[name] for name in names] == [8, 2, 1, 1e-5, "adam"]
+    assert [large.settings[name] for name in names] == [100, 4, 3, 1e-2, "sgd"]  # 8 is no divisor
+    space = {"d_model": {"type": "int", "low": 9, "high": 45, "step": 9}, "n_heads": [2, 4]}
+    found = load_search_study(write(WHOLE, space))
+    large = found.find_corner(largest=True)
+    assert large is not None
+    assert (large.settings["d_model"], large.settings["n_heads"]) == (36, 4)
+    fixed = {"d_model": {"type": "int", "low": 15, "high": 99, "step": 1}}
+    assert load_search_study(write(WHOLE, fixed)).find_corner(largest=True) is None
+
+
 def test_options_stand_in_every_configuration(write: Write) -> None:
     found = load_search_study(write(WHOLE, SPACE), None, {"epochs": 3, "context": 200})
     assert found.default is not None

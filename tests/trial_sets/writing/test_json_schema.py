@@ -26,7 +26,7 @@ def test_writing_gives_every_file(tmp_path: Path) -> None:
     paths = write_schemas(tmp_path / "schema")
     assert [path.name for path in paths] == [
         *("study.schema.json", "set.schema.json"),
-        *("free-study.schema.json", "free-set.schema.json"),
+        *("free-study.schema.json", "free-set.schema.json", "space.schema.json"),
     ]
     assert all(path.read_bytes() == (FOLDER / path.name).read_bytes() for path in paths)
 
