@@ -19,7 +19,7 @@ from runner.search.outcome import SearchOutcome
 from runner.search.planning import SearchPlan, plan_search, refuse_endless
 from runner.search.request import SearchRequest
 from runner.search.running import run_search
-from runner.summaries.search_standing import summarize_outcome
+from runner.summaries.search_standing import count_expected, summarize_outcome
 from runner.summaries.search_summary import SearchSummary
 from runner.summaries.trial_price import price_trials
 from runner.workers.pool import WorkerPool
@@ -118,7 +118,8 @@ def is_first_search(asked: SearchRequest) -> bool:
 def has_more(plan: SearchPlan, outcome: SearchOutcome) -> bool:
     """Return whether a search may have further trials: those asked for have not all ended."""
     ended = sum(trial.counts and trial.has_ended for trial in outcome.trials)
-    return plan.n_trials is None or ended < plan.n_trials
+    expected = count_expected(plan)
+    return expected is None or ended < expected
 
 
 def _run(
@@ -155,7 +156,7 @@ def make_tracker(plan: SearchPlan, before: SearchOutcome) -> SearchTracker:
         metric=study.metric,
         rope=study.rope,
         space=plan.info.space,
-        most=plan.n_trials,
+        most=count_expected(plan),
         seconds=None if hours is None else 3600 * hours,
         cost=lambda configuration: epoch_flops(configuration, plan.run.info.data),
         before=Counter({str(state): n for state, n in ended.items()}),
@@ -167,7 +168,7 @@ def make_tracker(plan: SearchPlan, before: SearchOutcome) -> SearchTracker:
 
 def _describe_plan(plan: SearchPlan, before: SearchOutcome) -> Iterator[str]:
     """Yield what is about to run, and for how long, as sentences."""
-    info, most = plan.info, plan.n_trials
+    info, most = plan.info, count_expected(plan)
     varied = count_noun(len(info.space.dimensions), "hyperparameter")
     pruner = "" if info.pruner == "none" else f", pruner {info.pruner}"
     yield (

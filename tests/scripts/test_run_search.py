@@ -166,8 +166,10 @@ def test_a_grid_ends_by_itself() -> None:
         json.dumps({"x": {"choices": [0, 1, 4]}, "n": {"choices": [1, 2]}})
     )
     told = search("--sampler", "grid", "--space", "grid.json", "--name", "grid")
-    assert "ended: 6 complete" in told.stdout
+    assert "7 of 7 trials ended: 6 complete and 1 repeated." in told.stdout
     assert "search on" not in told.stdout
+    again = search("--sampler", "grid", "--space", "grid.json", "--name", "grid")
+    assert "0 trials to run, 7 ended before" in again.stderr
 
 
 def test_a_rule_ends_a_search_and_is_said() -> None:
