@@ -34,8 +34,12 @@ from scripts.searching.space_page import list_notes
 from trial_sets.loading.study_folder import find_study
 from trial_sets.records.layout import Outputs, list_runs
 
+GoOn = Callable[[int | None], str]  # the command that goes on to so many trials
 
-def run_and_report(asked: SearchRequest, go_on: Callable[[int], str], *, as_json: bool) -> bool:
+
+def run_and_report(
+    asked: SearchRequest, go_on: Callable[[int | None], str], *, as_json: bool
+) -> bool:
     """Run a search and print what came of it.
 
     Parameters
@@ -43,7 +47,7 @@ def run_and_report(asked: SearchRequest, go_on: Callable[[int], str], *, as_json
     asked
         The search.
     go_on
-        Returns the command that goes on to so many trials.
+        Returns the command that goes on to so many trials; None where time alone ends them.
     as_json
         Whether the results are printed as JSON.
 
@@ -60,15 +64,13 @@ def run_and_report(asked: SearchRequest, go_on: Callable[[int], str], *, as_json
     return not summary.counts.get("failed") and not summary.failed_baselines
 
 
-def _list_next(
-    plan: SearchPlan, summary: SearchSummary, go_on: Callable[[int], str]
-) -> Iterator[tuple[str, str]]:
+def _list_next(plan: SearchPlan, summary: SearchSummary, go_on: GoOn) -> Iterator[tuple[str, str]]:
     """Yield what comes after a search, each with its command."""
     yield "report", write_analysis(plan)
     if summary.best:
         yield "validate the best with several seeds", write_validation(plan)
-    if plan.n_trials is not None and plan.info.sampler not in {"grid", "manual"}:
-        yield "search on", go_on(2 * plan.n_trials)
+    if plan.info.sampler not in {"grid", "manual"}:
+        yield "search on", go_on(None if plan.n_trials is None else 2 * plan.n_trials)
 
 
 def run_trials(asked: SearchRequest, screen: Console) -> tuple[SearchPlan, SearchSummary]:

@@ -181,6 +181,7 @@ def test_a_rule_ends_a_search_and_is_said() -> None:
 def test_time_ends_a_search() -> None:
     told = search("--hours", "0.0001", "--trainer", "train.py:slow")
     assert "The search has ended early: 0.0001 hours have passed" in told.stdout
+    assert "search on: run_search --hours 0.0001 --study parabola" in told.stdout
 
 
 def test_how_a_search_stands_is_read_without_a_change() -> None:
@@ -240,6 +241,15 @@ def test_a_check_finds_nothing_wrong_where_nothing_is() -> None:
     assert "Do the trials differ? yes" in told.stdout
     assert "Nothing is wrong." in told.stdout
     assert find_folder("search-check").is_dir()
+    assert "0 trials to run, 5 ended before" in search("--check").stderr
+
+
+def test_a_space_that_was_mended_is_checked_anew() -> None:
+    search("--check")
+    Path("space.json").write_text(json.dumps({"x": {"type": "float", "low": 0, "high": 1}}))
+    told = search("--check", "--space", "space.json")
+    assert "5 trials to run" in told.stderr
+    assert find_folder("search-check-2").is_dir()
 
 
 def test_a_check_ends_with_1_where_something_is_wrong() -> None:
