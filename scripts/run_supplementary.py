@@ -1,21 +1,18 @@
 """The command ``run_supplementary``: run hand-designed trial sets and record every fit."""
 
-import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
 from runner.planning.request import Request
 from scripts.checkout import refuse_foreign_packages
+from scripts.endings import EXIT_FAILED, end_in_order
 from scripts.running.look_options import Stopping, read_stopping
 from scripts.running.options import add_options, make_request
 from scripts.version import add_version
-
-EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
 
 
 @click.command(context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
@@ -46,29 +43,12 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     130 interrupted, 143 terminated.
     """
     refuse_foreign_packages()
-    # Imported only now, so that --help answers at once.
-    from runner.errors import INPUT_ERRORS, BatchStopped  # noqa: PLC0415
-    from scripts.text import say, say_error  # noqa: PLC0415 - waits for rich
-
     request, stopping = make_request(options), read_stopping(options)
     if options["again"] and not request.evaluate_test:
         raise click.UsageError("--again goes with --evaluate-test")
-    signal.signal(signal.SIGTERM, _terminate)
-    try:
+    with end_in_order():
         if not _answer(request, stopping, options):
             sys.exit(EXIT_FAILED)
-    except INPUT_ERRORS as error:
-        say_error(error)
-        sys.exit(EXIT_BAD_INPUT)
-    except BatchStopped as stop:
-        sentence = " ".join(str(stop).split())
-        say(
-            f"Stopped: {sentence}; finished fits are kept, the same command goes on.", is_error=True
-        )
-        sys.exit(EXIT_FAILED)
-    except KeyboardInterrupt:
-        click.echo("Interrupted; finished fits are kept, and the same command goes on.", err=True)
-        sys.exit(EXIT_INTERRUPTED)
 
 
 def _answer(request: Request, stopping: Stopping | None, options: Mapping[str, Any]) -> bool:
@@ -118,14 +98,6 @@ def _run(request: Request, *, again: bool, as_json: bool) -> bool:
     from scripts.running.batch import run  # noqa: PLC0415 - a look should not wait for what only runs need
 
     return run(request, again=again, as_json=as_json)
-
-
-def _terminate(signum: int, frame: FrameType | None) -> None:
-    """End in order when a scheduler asks for it."""
-    del frame
-    signal.signal(signum, signal.SIG_IGN)  # once is enough
-    click.echo("Terminated; finished fits are kept, and the same command goes on.", err=True)
-    sys.exit(EXIT_TERMINATED)
 
 
 if __name__ == "__main__":

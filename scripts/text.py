@@ -32,6 +32,13 @@ def short_number(value: float) -> str:
     return f"{float(mantissa):g}e{int(exponent)}"
 
 
+def show_value(value: float | str | None) -> str:
+    """Return a hyperparameter's value as people write it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    return short_number(value)
+
+
 def score(value: float | None, decimals: int = 4) -> str:
     """Return a metric with so many digits after the point, or a dash."""
     return "–" if value is None else f"{value:.{decimals}f}"

@@ -13,6 +13,7 @@ import numpy as np
 from click.testing import CliRunner
 
 from scripts.analyze import main as analyze
+from scripts.run_search import main as run_search
 from scripts.run_supplementary import main as run_supplementary
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -95,6 +96,7 @@ def _install(arguments: list[str]) -> str:
 
 
 PROGRAMS: dict[str, Callable[[list[str]], str]] = {
+    "run_search": _run_ours(run_search),
     "run_supplementary": _run_ours(run_supplementary),
     "analyze": lambda arguments: _run_ours(analyze)([*arguments, "--no-figures"]),
     "python": _run_python,

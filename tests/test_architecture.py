@@ -50,8 +50,8 @@ LAYERS = {
         "searches", "verdicts", "figures", "report",
     ),
     "scripts": (
-        "text", "ranges", "checkout", "version", "formats", "running", "analyzing",
-        "run_supplementary", "analyze",
+        "text", "ranges", "checkout", "version", "endings", "formats", "running", "searching",
+        "analyzing", "run_supplementary", "run_search", "analyze",
     ),
 }  # fmt: skip
 MOST_MODULES = 20

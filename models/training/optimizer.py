@@ -32,10 +32,10 @@ class SeparateOptimizers:
     """PyTorch's optimizers, one a replica, with its defaults beside a replica's settings.
 
     They compute what `StackedOptimizer` does, in other roundings. A CPU keeps them for two reasons.
-    PyTorch's fused update is a single pass over memory, for Adam in a third of the time that the
-    same arithmetic takes as separate operations. And as each sees its own row alone, a replica's
-    bits do not depend on its group. On an accelerator they would cost as many launches as there are
-    replicas.
+    PyTorch's fused update is a single pass over memory, for Adam in half the time that the same
+    arithmetic takes as separate operations (1.0 against 2.0 ms for 1.3 million parameters). And as
+    each sees its own row alone, a replica's bits do not depend on its group. On an accelerator they
+    would be one launch more for each replica.
     """
 
     def __init__(self, parameters: Tensor, replicas: Sequence[ReplicaSettings]) -> None:

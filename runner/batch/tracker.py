@@ -3,12 +3,13 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from runner.batch.events import EpochEnded, Event, FitElsewhere, FitEnded, FitStarted
 from runner.planning.fit import Fit
+from trial_sets.configuration import OptionValue
 from trial_sets.task import AUC, Metric
 
 
@@ -33,7 +34,9 @@ class FitProgress:
     @property
     def trained(self) -> int:
         """How many of those it has trained."""
-        return self.epoch if self.fit.configuration.epochs else int(self.state == "complete")
+        if self.fit.configuration.epochs:
+            return self.epoch
+        return int(self.state in {"complete", "pruned"})
 
     def epochs_left(self, share: float) -> float:
         """Return how many epochs this fit will probably still train, if it needs such a share."""
@@ -46,6 +49,15 @@ def _epochs_left(most: int, epoch: int, share: float) -> float:
     return max(share * most - epoch, 1.0 if epoch < most else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class BestTrial:
+    """The trial of the best score so far."""
+
+    name: str
+    score: float
+    values: Mapping[str, OptionValue]  # that tell it from the others
+
+
 @dataclass(slots=True)
 class Totals:
     """Sums over a batch's fits, kept up with each event: a look at a large batch costs no more."""
@@ -54,7 +66,7 @@ class Totals:
     begun: dict[Fit, FitProgress] = field(default_factory=dict)
     n_ended: int = 0
     work_ended: float = 0.0
-    n_taught: int = 0  # complete fits, which teach what share of its epochs a fit needs
+    n_taught: int = 0  # fits with a result, which teach what share of its epochs a fit needs
     shares: float = 0.0  # that they needed, in sum
 
     def count(self, row: FitProgress, sign: int) -> None:
@@ -62,7 +74,7 @@ class Totals:
         if row.state in {"complete", "failed", "pruned"}:
             self.n_ended += sign
             self.work_ended += sign * row.cost * row.trained
-            if row.state == "complete" and row.trained:
+            if row.state != "failed" and row.trained:
                 self.n_taught += sign
                 self.shares += sign * row.trained / row.most
         elif row.state != "running":
@@ -85,7 +97,7 @@ class Totals:
         return waiting + sum(row.cost * row.epochs_left(share) for row in self.begun.values())
 
     def share_needed(self) -> float:
-        """Return the mean share of their epochs that the complete fits have needed."""
+        """Return the mean share of their epochs that fits with a result have needed."""
         return self.shares / self.n_taught if self.n_taught else 1.0
 
 
@@ -97,6 +109,7 @@ class Tracker:
     epochs the others will need: until the first has ended, all of them are expected.
     """
 
+    noun: ClassVar[str] = "fits"
     fits: Sequence[Fit]
     epoch_costs: Sequence[float]
     clock: Callable[[], float] = time.monotonic
@@ -116,10 +129,13 @@ class Tracker:
     def __call__(self, event: Event) -> None:
         """Take in what the queue reports."""
         with self._lock:
-            row = self.rows[event.fit]
+            row = self._find_row(event.fit)
             self._totals.count(row, -1)
             self._update(row, event)
             self._totals.count(row, 1)
+
+    def _find_row(self, fit: Fit) -> FitProgress:
+        return self.rows[fit]
 
     def _update(self, row: FitProgress, event: Event) -> None:
         match event:
@@ -148,6 +164,20 @@ class Tracker:
     def ended(self) -> int:
         """How many fits have a record."""
         return self._totals.n_ended
+
+    @property
+    def total(self) -> int | None:
+        """How many fits there will be; None where nobody knows."""
+        return len(self.rows)
+
+    @property
+    def best_trial(self) -> BestTrial | None:
+        """The best trial so far, where that is of interest."""
+        return None
+
+    def describe_ended(self) -> tuple[str, ...]:
+        """Say how the fits that have ended did so, where that is of interest."""
+        return ()
 
     def elapsed_s(self) -> float:
         """Return the seconds since the first fit began."""

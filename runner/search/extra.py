@@ -22,5 +22,5 @@ def require_search_extra() -> None:
         verb = "are" if len(missing) > 1 else "is"
         raise RunError(
             f"a search needs {join_words(missing)}, which {verb} not installed: "
-            "pip install 'supplementary-trials[search]', or make install in the checkout"
+            "pip install '.[search]' in the checkout, or make install there"
         )

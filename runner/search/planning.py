@@ -179,7 +179,7 @@ def _adapt(study: Study, request: Request) -> Study:
 
 
 def _refuse_sampler(asked: SearchRequest, searched: SearchStudy) -> None:
-    """Refuse a sampler that cannot search a space, and a search without an end."""
+    """Refuse a sampler that cannot search a space."""
     space = searched.space
     match asked.sampler:
         case "grid":
@@ -193,6 +193,16 @@ def _refuse_sampler(asked: SearchRequest, searched: SearchStudy) -> None:
                     f"--pruner {asked.pruner}: the manual protocol looks at whole fits, and has "
                     "no pruner"
                 )
+
+
+def refuse_endless(asked: SearchRequest) -> None:
+    """Refuse to run a search of which nothing says when it ends.
+
+    Raises
+    ------
+    RunError
+        If there are neither trials nor hours, and the sampler has no end of its own.
+    """
     ends = asked.sampler in {"grid", "manual"} or asked.trials or asked.hours
     if not ends:
         raise RunError(

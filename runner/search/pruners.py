@@ -38,6 +38,23 @@ def make_pruner(name: PrunerName, epochs: int | None) -> "BasePruner | None":
     return None
 
 
+def explain_idle(name: PrunerName, epochs: int | None) -> str | None:
+    """Say that a pruner ends no fit, where none trains long enough for it; None where it may.
+
+    Parameters
+    ----------
+    epochs
+        That every fit trains at most; None where that is not known.
+    """
+    first = {"median": MEDIAN_WARM_UP, "guide": min(GUIDE)}.get(name)
+    if first is None or epochs is None or epochs > first:
+        return None
+    return (
+        f"--pruner {name} will end no fit: it looks at epoch {first} and later ones that are not "
+        f"the last, and fits train at most {epochs}"
+    )
+
+
 def is_hopeless(epoch: int, value: float, best: float | None, sign: int, *, is_share: bool) -> bool:
     """Return whether a trial is so much worse than the best complete one that it should end.
 

@@ -14,7 +14,7 @@ from runner.faults.breaker import Breaker
 from runner.search.extra import require_search_extra
 from runner.search.opening import note_stop, open_search
 from runner.search.outcome import SearchOutcome
-from runner.search.planning import SearchPlan
+from runner.search.planning import SearchPlan, refuse_endless
 from runner.search.proposing import Proposer
 from runner.search.pruners import make_pruner
 from runner.search.sampling.sampler import make_point_sampler, make_sampler
@@ -63,6 +63,7 @@ def run_search(
     BatchStopped
         As `run_plan`.
     """
+    refuse_endless(plan.asked)
     require_search_extra()
     hush_optuna()
     started = time.monotonic()

@@ -1,4 +1,4 @@
-"""What ``run_supplementary`` needs beside what ``analyze`` needs: the extra ``run``."""
+"""What the commands that run fits need beside what ``analyze`` needs: the extra ``run``."""
 
 from importlib.util import find_spec
 
@@ -17,8 +17,13 @@ PACKAGES = {
 }
 
 
-def require_extra() -> None:
+def require_extra(command: str = "run_supplementary") -> None:
     """Refuse to plan or run where a package of the extra is not installed; none is imported.
+
+    Parameters
+    ----------
+    command
+        That needs it.
 
     Raises
     ------
@@ -30,6 +35,6 @@ def require_extra() -> None:
         return
     verb = "are" if len(missing) > 1 else "is"
     raise RunError(
-        f"run_supplementary needs {join_words(missing)}, which {verb} not installed: "
+        f"{command} needs {join_words(missing)}, which {verb} not installed: "
         "pip install '.[run]' in the checkout, or make install there"
     )

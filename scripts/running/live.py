@@ -19,14 +19,15 @@ from runner.batch.events import (
     Event,
     FitElsewhere,
     FitEnded,
+    FitRepeated,
     FitRetried,
     FitStarted,
     Observer,
 )
-from runner.batch.tracker import FitProgress, Tracker
+from runner.batch.tracker import BestTrial, FitProgress, Tracker
 from runner.planning.fit import Fit
 from runner.storage.durable import writing
-from scripts.text import mark, score
+from scripts.text import mark, score, show_value
 from trial_sets.placement import open_log
 from trial_sets.wording import tame_text
 
@@ -67,8 +68,7 @@ class LiveTable:
         """Return the table as it stands now."""
         tracker = self.tracker
         rows = list(tracker.rows.values())
-        title = f"{tracker.ended} of {len(rows)} fits · {_say_when(tracker) or 'estimating'}"
-        table = Table(title=title, title_justify="left", box=None, header_style="bold")
+        table = Table(title=self._title(), title_justify="left", box=None, header_style="bold")
         has_folds = any(row.fit.fold is not None for row in rows)
         for column in ("fit", *(["fold"] if has_folds else []), "seed", "device", "state"):
             table.add_column(column)
@@ -85,6 +85,15 @@ class LiveTable:
             table.add_row(Text(f"and {len(hidden)} more", style="dim"))
         return table
 
+    def _title(self) -> Text:
+        tracker = self.tracker
+        of = "" if tracker.total is None else f" of {tracker.total}"
+        counts = (f"{tracker.ended}{of} {tracker.noun}", *tracker.describe_ended())
+        parts = [" · ".join([*counts, _say_when(tracker) or "estimating"])]
+        if tracker.best_trial is not None:
+            parts.append(_describe_best(tracker.best_trial, tracker))
+        return Text("\n".join(parts))
+
     def _left(self, row: FitProgress) -> str:
         left = self.tracker.fit_left_s(row.fit)
         return "" if left is None else format_duration(left)
@@ -93,9 +102,16 @@ class LiveTable:
 def _say_when(tracker: Tracker) -> str:
     """Say how long the batch will take, or, once every fit has ended, how long it took."""
     elapsed, left = format_duration(tracker.elapsed_s()), tracker.left_s()
-    if tracker.ended == len(tracker.rows):
+    if tracker.ended == tracker.total:
         return f"all in {elapsed}"
     return "" if left is None else f"{elapsed} so far, about {format_duration(left)} left"
+
+
+def _describe_best(best: BestTrial, tracker: Tracker) -> str:
+    """Say which trial is the best so far, with what tells it from the others."""
+    values = ", ".join(f"{name}={show_value(value)}" for name, value in best.values.items())
+    number = score(best.score, choose_decimals(tracker.rope))
+    return tame_text(f"best {tracker.metric.title} {number}: {best.name}, {values}")
 
 
 def _cells(row: FitProgress, decimals: int, *, has_folds: bool) -> list[str | Text]:
@@ -167,13 +183,18 @@ class PlainLines:
                 self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
             case FitElsewhere(fit=fit, runner=runner):
                 self._write(f"{fit}: another runner is at it ({runner})")
+            case FitRepeated(fit=fit, trial=trial, record=record):
+                self._write(f"{trial}: repeats {fit.name}, {self._score(record.score)}")
             case FitEnded(fit=fit, record=record) if record.failure is not None:
                 self._write(f"{fit}: FAILED ({record.failure.kind}): {record.failure.message}")
             case FitEnded(fit=fit, record=record):
+                best = self._tracker.best_trial
+                praise = "; the best so far" if best is not None and best.name == fit.name else ""
                 epochs = f" at epoch {record.selected_epoch} of {len(record.curve)}"
                 self._write(
                     f"{fit}: {record.status}, {self._score(record.score)}"
                     f"{epochs if record.curve else ''}, {format_duration(record.seconds)}"
+                    f"{praise}"
                 )
 
     def _score(self, value: float | None) -> str:
@@ -182,7 +203,8 @@ class PlainLines:
 
     def _write(self, text: str) -> None:
         when = _say_when(self._tracker)
-        done = f"{self._tracker.ended}/{len(self._tracker.rows)}"
+        total = self._tracker.total
+        done = f"{self._tracker.ended}{'' if total is None else f'/{total}'}"
         stamp = time.strftime("%H:%M:%S")
         said = tame_text(" ".join(text.split()))
         line = f"{stamp} [{done}] {said}{f'; {when}' if when else ''}\n"

@@ -1,4 +1,7 @@
-"""The options of ``run_supplementary``, by what they are about, and the request they make."""
+"""The options of ``run_supplementary``, by what they are about, and the request they make.
+
+A search takes those that say which data and study, and how fits are run, from here too.
+"""
 
 import os
 from collections.abc import Callable
@@ -57,8 +60,12 @@ SELECTION = (
             about="A trial to run alone, without a control; repeatable."),
     _option("--no-controls", "controls", flag_value=False, default=True,
             about="Leave out the sets' controls."),
+)  # fmt: skip
+BASELINES = (
     _option("--no-baselines", "baselines", flag_value=False, default=True,
             about="Leave out the baselines on the same rows."),
+)  # fmt: skip
+FITS = (
     _option("--seeds", type=COUNT, metavar="N",
             about="Run the first N of the study's seeds, by default one; only missing fits are "
                   "added."),
@@ -68,6 +75,8 @@ SELECTION = (
     _given(RunRequest, "sets_file", metavar="FILE[:NAME]",
            about="Trials of one's own from a file, JSON, YAML or Python literals, in place of the "
                  "study's."),
+)  # fmt: skip
+STUDY = (
     _given(RunRequest, "study", default=DEFAULT_STUDY, show_default=True, metavar="NAME|FOLDER",
            about="A built-in study, or a folder with study.json and a file for each set."),
 )  # fmt: skip
@@ -103,7 +112,7 @@ DATA = (
     _given(DataRequest, "test_fraction", type=float, metavar="SHARE",
            about="Share of the rows kept for the test, in place of dates."),
 )  # fmt: skip
-EXECUTION = (
+TRAINING = (
     _given(StudyOverrides, "epochs", type=COUNT, metavar="N",
            about="Train at most N epochs, instead of what the trials say."),
     _given(StudyOverrides, "context", type=COUNT, metavar="ROWS",
@@ -116,10 +125,14 @@ EXECUTION = (
                  "{out}/predictions.csv."),
     _given(RunRequest, "python", metavar="PATH",
            about="The Python that runs --trainer, or python in --command: of another environment."),
+)  # fmt: skip
+TESTING = (
     _option("--evaluate-test", metavar="TRIAL",
             about="Refit a trial and its control, by default with all seeds, and score the test "
                   "period; every look is counted."),
     _option("--again", is_flag=True, about="Allow another look at a test period."),
+)  # fmt: skip
+EXECUTION = (
     _given(RunRequest, "precision", type=click.Choice(["fp32", "tf32", "bf16"]), default="fp32",
             show_default=True,
             about="Of the large matrix products: single precision, TensorFloat-32 (CUDA alone), or "
@@ -143,6 +156,8 @@ EXECUTION = (
             about="Run all fits, even when the first three fail for one reason."),
     _option("--fail-fast", "on_failure", flag_value="fail_fast",
             about="Stop at the first failure."),
+)  # fmt: skip
+REPEATING = (
     _option("--rerun-failed", is_flag=True,
             about="Run fits again that diverged; other failures are tried again anyway."),
     _option("--force", is_flag=True,
@@ -150,9 +165,16 @@ EXECUTION = (
 )  # fmt: skip
 
 
+# In the order of --help.
+SETS = (
+    *SELECTION, *BASELINES, *FITS, *STUDY, *DECIDING, *DATA, *TRAINING, *TESTING, *EXECUTION,
+    *REPEATING,
+)  # fmt: skip
+
+
 def add_options(command: Command) -> Command:
     """Give a command all options that make a request."""
-    for option in reversed((*SELECTION, *DECIDING, *DATA, *EXECUTION)):
+    for option in reversed(SETS):
         command = option(command)
     return command
 

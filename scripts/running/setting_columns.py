@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scripts.text import mark, short_number
+from scripts.text import mark, show_value
 from trial_sets.configuration import AnyConfiguration, Configuration
 
 SEARCHED = {
@@ -32,10 +32,4 @@ def choose_settings(configurations: Sequence[AnyConfiguration]) -> dict[str, str
 
 def show_settings(configuration: AnyConfiguration, columns: dict[str, str]) -> list[str]:
     """Return a configuration's values as people write them, one a column."""
-    return [_show(configuration.settings.get(name)) for name in columns]
-
-
-def _show(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return "" if value is None else mark(str(value))
-    return short_number(value)
+    return [mark(show_value(configuration.settings.get(name))) for name in columns]

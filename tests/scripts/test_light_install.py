@@ -83,6 +83,21 @@ def test_a_run_names_all_that_is_missing_and_how_to_get_it(look: list[str]) -> N
     assert not Path("outputs").exists()
 
 
+def test_a_search_without_its_extra_is_refused_and_its_options_shown() -> None:
+    answer = call("run_search", "--help")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    answer = call("run_search", "--study", "lstm", "--trials", "3")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("Error: run_search needs arch, joblib, pyarrow")
+    answer = call("run_search", "--study", "lstm", "--trials", "3", hidden=("optuna", "cmaes"))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == (
+        "Error: a search needs cmaes and optuna, which are not installed: "
+        "pip install 'supplementary-trials[search]', or make install in the checkout\n"
+    )
+    assert not Path("outputs").exists()
+
+
 def test_a_run_names_the_one_package_that_is_missing() -> None:
     answer = call("run_supplementary", "--set", "A", "--dry-run", hidden=("talib",))
     assert answer.returncode == 2

@@ -147,4 +147,4 @@ def test_nothing_else_prints_and_escapes() -> None:
     for path in modules:
         assert not {"print", "rich.markup.escape"} & list_calls(path), path
     echoing = {path.name for path in modules if "click.echo" in list_calls(path)}
-    assert echoing == {"analyze.py", "run_supplementary.py", "version.py"}, "fixed texts alone"
+    assert echoing == {"analyze.py", "endings.py", "version.py"}, "fixed texts alone"

@@ -13,10 +13,15 @@ from click.testing import CliRunner
 
 from scripts import version
 from scripts.analyze import main as analyze
+from scripts.run_search import main as run_search
 from scripts.run_supplementary import main as run_supplementary
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = {"analyze": analyze, "run_supplementary": run_supplementary}
+COMMANDS = {
+    "analyze": analyze,
+    "run_search": run_search,
+    "run_supplementary": run_supplementary,
+}
 each_command = pytest.mark.parametrize("name", COMMANDS)
 
 
@@ -92,6 +97,7 @@ def test_a_shell_gets_its_completion_as_the_readme_says(name: str, shell: str) -
         ("analyze", "analyze tri", "file,tri"),
         ("run_supplementary", "run_supplementary --dry", "plain,--dry-run"),
         ("run_supplementary", "run_supplementary --precision b", "plain,bf16"),
+        ("run_search", "run_search --sampler cm", "plain,cmaes"),
     ],
 )
 def test_options_choices_and_files_are_completed(name: str, typed: str, expected: str) -> None:

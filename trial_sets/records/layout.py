@@ -4,6 +4,7 @@
     <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
     <outputs>/<study>/<run>/report.md, figures/
     <outputs>/<study>/<run>/_search-<name>/search.json, optuna.journal, report.md, figures/
+    <outputs>/<study>/<run>/_search-<name>/best-<study>-<name>.json
     <outputs>/<study>/<run>/_range-test/<key>-<seed>[-fold-<k>]/range-test.json
     <outputs>/<study>/<run>/[_test/ or _search-<name>/]<trial or baseline>/[fold-<k>/]seed-<n>/
                                                        record.json, predictions.npz, command/
@@ -146,6 +147,12 @@ class RunLayout:
         """Return where a configuration's range test of the learning rate lies."""
         name = f"{key}-{seed}" if fold is None else f"{key}-{seed}-fold-{fold}"
         return self.path / _RANGE_TESTS / name / _RANGE_TEST
+
+    @property
+    def best_file(self) -> Path:
+        """The best trials of a search, as a file of trials; it names the study that they make."""
+        study = self.path.absolute().parent.name
+        return self._own / f"best-{study}-{self.search_name}.json"
 
     @property
     def _own(self) -> Path:

@@ -89,10 +89,10 @@ TASKS: list[Task] = ["binary", "multiclass", "regression"]
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("task", TASKS)
 def test_one_batch_is_learned_by_heart(network: str, task: Task) -> None:
-    rows = np.arange(20, 44)
+    rows = np.arange(20, 52)
     data = make_data(task, train_rows=rows, val_rows=rows)
     still = replace(BASE, dropout=0.0, learning_rate=2e-2, weight_decay=0.0)
-    settings = {"epochs": 150, "patience": 150, "batch_size": 24}
+    settings = {"epochs": 150, "patience": 150, "batch_size": 32}
     result = train(network, task, [still], data, **settings)[0]
     assert result.selection is not None
     metric = METRICS[task][0]

@@ -17,7 +17,7 @@ def test_a_missing_package_is_named_with_the_extra(monkeypatch: pytest.MonkeyPat
     with pytest.raises(
         RunError,
         match=r"^a search needs cmaes, which is not installed: pip install "
-        r"'supplementary-trials\[search\]', or make install in the checkout$",
+        r"'.\[search\]' in the checkout, or make install there$",
     ):
         require_search_extra()
     monkeypatch.setattr(extra, "find_spec", lambda _: None)

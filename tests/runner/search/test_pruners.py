@@ -2,7 +2,8 @@
 
 import pytest
 
-from runner.search.pruners import is_hopeless
+from runner.search.pruners import explain_idle, is_hopeless
+from trial_sets.records.search_info import PrunerName
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,14 @@ def test_another_metric_is_held_against_a_share_of_the_best() -> None:
 
 def test_without_a_complete_trial_nothing_is_hopeless() -> None:
     assert not is_hopeless(30, 0.0, None, 1, is_share=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs", "is_idle"),
+    [("median", 10, True), ("median", 11, False), ("guide", 5, True), ("guide", 6, False),
+     ("hyperband", 2, False), ("none", 1, False), ("median", None, False)],
+)  # fmt: skip
+def test_a_pruner_that_no_fit_is_long_enough_for_is_said_to_be_idle(
+    name: PrunerName, epochs: int | None, is_idle: bool
+) -> None:
+    assert (explain_idle(name, epochs) is not None) == is_idle

@@ -1,12 +1,19 @@
-"""What an exception of the training stands for."""
+"""What an exception of the training stands for, and the range test as an order."""
 
 import mmap
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from runner.workers.training import classify
+from models.data.dataset import save_dataset
+from runner.batch.range_test import RangeTestPlan
+from runner.planning.plan import make_plan
+from runner.planning.request import Request
+from runner.workers.protocol import Job, JobError, RangeTested, quote_path
+from runner.workers.training import classify, run_range_test_job
+from trial_sets.configuration import LstmConfiguration
 
 
 @pytest.mark.parametrize(
@@ -33,3 +40,27 @@ def test_an_obscure_exception_is_for_want_of_memory_where_none_is_to_be_had(
 
     monkeypatch.setattr(mmap, "mmap", refuse)
     assert classify(SystemError("error return without exception set")) == "out_of_host_memory"
+
+
+LSTM = LstmConfiguration(
+    hidden_size=4, n_layers=1, dropout=0.0, learning_rate=1e-3, context=4, schedule="one_cycle"
+)
+
+
+def test_an_lstm_has_a_range_test_too(tiny_study: Path, tmp_path: Path) -> None:
+    whole = make_plan(Request(study=str(tiny_study), sets=("A",), device="cpu", output=tmp_path))
+    plan, path = RangeTestPlan.of(whole, LSTM, 3), tmp_path / "data.npz"
+    save_dataset(plan.data.find_dataset(None).without_test_labels(), path)
+    job = Job(configurations=(LSTM,), seeds=(3,), data=quote_path(str(path)), device="cpu")
+    found = run_range_test_job(job)
+    assert isinstance(found, RangeTested)
+    assert len(found.rates) == len(found.losses) > 30
+    assert run_range_test_job(job) == found
+
+
+def test_what_a_range_test_raises_is_told(tmp_path: Path) -> None:
+    path = quote_path(str(tmp_path / "none.npz"))
+    error = run_range_test_job(Job(configurations=(LSTM,), seeds=(3,), data=path, device="cpu"))
+    assert isinstance(error, JobError)
+    assert error.kind == "error"
+    assert "none.npz" in error.message

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from runner.batch.events import EpochEnded, FitEnded, FitStarted
+from runner.batch.events import EpochEnded, FitEnded, FitRepeated, FitStarted
+from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import Tracker
 from runner.errors import BatchStopped
-from scripts.running.live import PlainLines, watch
+from scripts.running.live import LiveTable, PlainLines, watch
 from tests.runner.conftest import fit, pruned_record, record
 from trial_sets.records.record import EpochPoint
+from trial_sets.space import SearchSpace
 
 
 @pytest.fixture
@@ -69,3 +71,40 @@ def test_a_log_that_leads_elsewhere_stops_the_batch_before_it_begins(tmp_path: P
     ):
         pass
     assert precious.read_text() == "precious"
+
+
+def test_a_search_says_its_trials_and_the_best_so_far(clock: list[float]) -> None:
+    space = SearchSpace.model_validate(
+        {"dimensions": {"dropout": {"type": "float", "low": 0, "high": 1}}}
+    )
+    tracker = SearchTracker([], [], lambda: clock[0], most=3, space=space)
+    file = io.StringIO()
+    lines = PlainLines(tracker, [file])
+    point = EpochPoint(epoch=4, train_loss=None, val_loss=None, val_metric=0.7, seconds=1.0)
+    scores = {"complete": 0.7, "pruned": 0.6}
+    for number, (status, val) in enumerate(scores.items()):
+        one = fit(f"trial-{number:05d}", epochs=4, dropout=0.5 + number / 10)
+        filed = record(one, val).model_copy(update={"status": status})
+        for event in (FitStarted(one, "cpu"), EpochEnded(one, point), FitEnded(one, filed)):
+            clock[0] += 10.0
+            tracker(event)
+            lines(event)
+    said = [line.partition("] ")[2] for line in file.getvalue().splitlines()]
+    assert said[1::2] == [
+        "trial-00000 seed 3: complete, val AUC 0.7000, 0.0 s; the best so far; 20 s so far, about "
+        "40 s left",
+        "trial-00001 seed 3: pruned, val AUC 0.6000, 0.0 s; 50 s so far, about 25 s left",
+    ]
+    assert "[2/3]" in file.getvalue()
+    first = fit("trial-00000", epochs=4, dropout=0.5)
+    repeated = FitRepeated(first, "trial-00002", record(first, 0.7))
+    tracker(repeated)
+    lines(repeated)
+    last = file.getvalue().splitlines()[-1].partition(" ")[2]
+    assert last == "[3/3] trial-00002: repeats trial-00000, val AUC 0.7000; all in 50 s"
+    screen = Console(file=io.StringIO(), width=120)
+    screen.print(LiveTable(tracker))
+    assert isinstance(screen.file, io.StringIO)
+    shown = screen.file.getvalue()
+    assert "3 of 3 trials · 1 pruned · all in 50 s" in shown
+    assert "best AUC 0.7000: trial-00000, dropout=0.5" in shown

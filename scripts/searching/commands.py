@@ -1,0 +1,82 @@
+"""The commands that a search prints: its phases, and what comes after it."""
+
+from collections.abc import Iterator, Sequence
+
+from runner.planning.request import Request
+from runner.search.planning import SearchPlan
+from runner.summaries.trial_price import TrialPrice
+from trial_sets.records.layout import Outputs
+from trial_sets.records.request import DEFAULT_STUDY, RunRequest
+from trial_sets.redaction import quote_word
+from trial_sets.tuning.phases import GUIDE_TOTAL, SEEDS, list_phases, split_budget
+from trial_sets.tuning.strategy import choose_strategy
+
+_FEWEST = SEEDS + 2  # fits of three phases
+
+
+def list_phase_commands(plan: SearchPlan, price: TrialPrice) -> Iterator[tuple[str, str, str]]:
+    """Yield the phases of a search: each one's name, what it is for, and its command."""
+    request, run = plan.asked.request, plan.run.folder
+    split = split_budget(max(_count_fits(plan, price), _FEWEST))
+    phases = list_phases(
+        request.study,
+        split,
+        sampler=choose_strategy(plan.searched.space, split.explore).sampler,
+        options=_list_shared(request),
+        storage=str(run.of_search("explore").journal),
+        best_file=str(run.of_search("refine").best_file),
+    )
+    space = plan.asked.space_file
+    for phase in phases:
+        more = ["--space", space] if space and phase.command[0] == "run_search" else []
+        yield phase.name, phase.purpose, join_command([*phase.command, *more])
+
+
+def write_validation(plan: SearchPlan) -> str:
+    """Return the command that runs the best trials with three seeds each, beside the base."""
+    request = plan.asked.request
+    return join_command(
+        [
+            *("run_supplementary", "--study", request.study),
+            *("--trials", str(plan.folder.best_file), "--seeds", str(_count_seeds(plan))),
+            *_list_shared(request),
+        ]
+    )
+
+
+def write_analysis(plan: SearchPlan) -> str:
+    """Return the command that reports on a search."""
+    return join_command(["analyze", str(plan.folder.path / plan.folder.section)])
+
+
+def join_command(words: Sequence[str]) -> str:
+    """Return words as a shell takes them."""
+    return " ".join(map(quote_word, words))
+
+
+def _count_seeds(plan: SearchPlan) -> int:
+    return min(SEEDS, len(plan.run.info.study.seeds))
+
+
+def _count_fits(plan: SearchPlan, price: TrialPrice) -> int:
+    """Return how many fits there are to spend: those asked for, what hours allow, or a guide's."""
+    if plan.n_trials is not None:
+        return plan.n_trials
+    if plan.asked.hours is not None and price.seconds:
+        return int(3600 * plan.asked.hours * plan.info.jobs / price.seconds)
+    return GUIDE_TOTAL
+
+
+def _list_shared(request: Request) -> list[str]:
+    """Return the options that say how a run is made, but for its study."""
+    asked = RunRequest(
+        study=DEFAULT_STUDY,
+        data=request.data,
+        overrides=request.overrides,
+        trainer=request.trainer,
+        command=request.command,
+        python=request.python,
+        precision=request.precision,
+    )
+    is_usual = Outputs(request.output) == Outputs()
+    return [*asked.render(), *([] if is_usual else ["--output", str(request.output)])]

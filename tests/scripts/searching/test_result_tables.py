@@ -1,0 +1,96 @@
+"""What a person reads of a search."""
+
+import io
+
+from rich.console import Console
+
+from runner.summaries.search_summary import LineState, SearchLine, SearchSummary
+from scripts.searching.result_tables import describe_search, print_next, print_search
+from trial_sets.records.search_info import name_trial
+from trial_sets.task import AUC
+
+
+def line(number: int, state: LineState = "complete", score: float | None = None,
+         **said: object) -> SearchLine:  # fmt: skip
+    made = {
+        "number": number, "name": name_trial(number), "state": state, "score": score,
+        "values": {"dropout": number / 7}, "fit": name_trial(number), "epochs": 3, "seconds": 2.0,
+        "is_default": False, "why": "",
+    }  # fmt: skip
+    return SearchLine.model_validate({**made, **said})
+
+
+def make(*lines: SearchLine, best: tuple[int, ...] = (), **said: object) -> SearchSummary:
+    counts: dict[LineState, int] = {}
+    for one in lines:
+        counts[one.state] = counts.get(one.state, 0) + 1
+    made = {
+        "study": "tiny", "run": "run", "search": "s", "folder": "outputs/[x]", "metric": AUC,
+        "rope": 0.005, "sampler": "tpe", "pruner": "none", "seed": 0, "asked": 10,
+        "counts": counts, "trials": lines, "best": best, "default": None, "baselines": {},
+        "failed_baselines": {}, "stop": None,
+    }  # fmt: skip
+    return SearchSummary.model_validate({**made, **said})
+
+
+def test_counts_reasons_and_the_stop_are_said() -> None:
+    summary = make(
+        line(0, score=0.7), line(1, "pruned"), line(2, "failed", why="error: row 7 is odd"),
+        line(3, "failed", why="error: row 9 is odd"), line(4, "infeasible", why="too wide"),
+        stop="none of the last 3 was better",
+    )  # fmt: skip
+    assert list(describe_search(summary)) == [
+        "4 of 10 trials ended: 1 complete, 1 pruned, 2 failed and 1 infeasible.",
+        "Failed: trial-00002 and trial-00003: error: row 7 is odd",
+        "Infeasible: trial-00004: too wide",
+        "The search has ended early: none of the last 3 was better.",
+    ]
+
+
+def test_more_than_was_asked_for_is_not_said_to_be_of_it() -> None:
+    assert next(describe_search(make(*map(line, range(3)), asked=2))) == (
+        "3 trials ended: 3 complete."
+    )
+    assert next(describe_search(make(asked=None))) == "0 trials ended: none."
+
+
+def test_the_best_is_held_against_the_base_and_the_baselines() -> None:
+    base = line(0, score=0.70, is_default=True)
+    said = list(describe_search(make(
+        base, line(1, score=0.72), best=(1, 0), default=0, baselines={"mean": 0.5, "ridge": 0.75},
+    )))  # fmt: skip
+    assert "trial-00001 is 0.0200 AUC better than the base (trial-00000)." in said
+    assert (
+        "Baselines on the same rows: mean 0.5000, ridge 0.7500; trial-00001 is 0.0300 AUC worse "
+        "than the best of them, ridge."
+    ) in said
+    assert said[-1] == (
+        "This is exploratory: the best of 2 trials looks better than it is, since it was chosen "
+        "for it; nothing is confirmed by it."
+    )
+
+
+def test_a_gain_below_the_rope_a_best_base_and_none_are_told_apart() -> None:
+    base, other = line(0, score=0.70, is_default=True), line(1, score=0.703)
+    (small,) = [
+        s for s in describe_search(make(base, other, best=(1, 0), default=0)) if "base" in s
+    ]
+    assert small == (
+        "trial-00001 is 0.0030 AUC better, less than the ROPE, than the base (trial-00000)."
+    )
+    said = [*describe_search(make(base, line(1, score=0.6), best=(0, 1), default=0))]
+    assert "The base itself is the best: no trial of the search beats it." in said
+    said = [*describe_search(make(other, best=(1,)))]
+    assert "The base is no trial of this search: nothing tells what searching has gained." in said
+
+
+def test_the_table_has_a_row_a_trial_and_acts_on_nothing_it_holds() -> None:
+    console = Console(file=io.StringIO(), width=120)
+    said = {"dropout": 0.123456789, "words": "[red]\x1b[2J"}
+    print_search(make(line(0, score=0.7, values=said), best=(0,)), console)
+    print_next([("go [on]", "run_search --name '[x]'")], console)
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    for words in ("trial-00000", "0.1235", "0.7000", "[red]", "outputs/[x]", "go [on]: run_search"):
+        assert words in shown
+    assert "\x1b" not in shown
