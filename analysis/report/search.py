@@ -1,10 +1,11 @@
 """The report on one search of a run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from analysis.findings.finding import Finding
 from analysis.frames.frame import TrialFrame
 from analysis.report.document import Report, gather_sections, show_images
 from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
@@ -30,6 +31,7 @@ from analysis.report.sections.searches.methods import (
 )
 from analysis.report.sections.searches.next import render_search_next
 from analysis.report.sections.searches.regret import render_regret, render_stops
+from analysis.report.sections.searches.steps import render_steps
 from analysis.report.sections.searches.unfinished import render_unfinished
 from analysis.report.yardstick import Yardstick
 from analysis.searches.diagnosis import diagnose_search
@@ -73,7 +75,7 @@ def report_search(
         return _report_nothing(search, frame, yardstick)
     evidence, order = prepare_evidence(frame, options, rope), order_search(search)
     reading = read_evidence(evidence)
-    reading = replace(reading, findings=(*flag_search(search), *reading.findings))
+    reading = replace(reading, findings=_put_first(flag_search(search), reading.findings))
     stops, ailments = weigh_stops(search), diagnose_search(search)
     importances, pairs = weigh_params(evidence.frame), fit_known_pairs(evidence.frame)
     sketches = plan_search_figures(search, evidence, order, options.params)
@@ -84,7 +86,10 @@ def report_search(
     texts = {
         **told,
         "headline": render_search_headline(search, lead, order, yardstick),
-        "regret": render_regret(order, yardstick, show_images(images, "regret")),
+        "regret": join_blocks(
+            render_regret(order, yardstick, show_images(images, "regret")),
+            render_steps(search, yardstick) if search.info.sampler == "manual" else "",
+        ),
         "importance": render_importance(importances),
         "interactions": render_interactions(pairs),
         "diagnoses": render_diagnoses(search, ailments, yardstick),
@@ -112,6 +117,13 @@ def report_search(
 def name_search(search: Search) -> str:
     """Return the title of a search's report."""
     return f"{search.run.info.study.title}: search {search.info.name} in {search.run.info.run}"
+
+
+def _put_first(flags: Iterable[Finding], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return what is said of the search, and of the trials what is not the same again."""
+    first = tuple(flags)
+    said = {(flag.rule, flag.param) for flag in first}
+    return (*first, *(one for one in findings if (one.rule, one.param) not in said))
 
 
 def _settle_rope(search: Search, options: ReportOptions) -> float:

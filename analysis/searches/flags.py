@@ -2,15 +2,19 @@
 
 import math
 from collections.abc import Iterator
+from statistics import median
 
 from analysis.findings.finding import Finding
 from analysis.numbers import count_noun, format_value
 from analysis.searches.search import Search
 from trial_sets.space import Dimension
+from trial_sets.task import SHARES
 from trial_sets.wording import join_words
 
 FEW_TRIALS = 20
 MOST_FAILED = 0.5
+MOST_PRUNED = 0.9
+NARROW_RANGE = 0.005
 MOST_ALIKE = 0.5
 EDGE_SHARE = 0.02  # of a range, on its scale
 _FEWEST_CHOICES = 3
@@ -20,10 +24,12 @@ _FEWEST_VARIED = 10  # trials in which every dimension should have had two value
 def flag_search(search: Search) -> Iterator[Finding]:
     """Yield what a person should see to before the next search, each with its figure.
 
-    That all scores are alike, nearly all trials pruned, the default ahead of all, losses that spike
-    and trials that end in their first epochs are found by `analysis.findings` among the trials.
+    That the default is ahead of all, losses spike and trials end in their first epochs is found by
+    `analysis.findings` among the trials.
     """
     yield from _flag_failures(search)
+    yield from _flag_pruning(search)
+    yield from _flag_range(search)
     yield from _flag_copies(search)
     yield from _flag_constants(search)
     yield from _flag_few(search)
@@ -51,6 +57,32 @@ def _flag_failures(search: Search) -> Iterator[Finding]:
             "most failed",
             f"{n_failed} of {count_noun(n, 'trial')} failed or were infeasible: mend the space or "
             "the trainer first.",
+        )
+
+
+def _flag_pruning(search: Search) -> Iterator[Finding]:
+    counts = search.count_states()
+    n_pruned = counts.get("pruned", 0)
+    n = n_pruned + counts.get("complete", 0) + counts.get("failed", 0)
+    if n_pruned and n_pruned >= MOST_PRUNED * n:
+        yield Finding(
+            "too much pruning",
+            f"{n_pruned} of {count_noun(n, 'trained trial')} were pruned: the pruner is too strict "
+            "or the space poor, and what finished is too little to compare values.",
+        )
+
+
+def _flag_range(search: Search) -> Iterator[Finding]:
+    """Say that all results are alike: of shares within 0.005, of others within 0.5 %."""
+    scores = [trial.score for trial in search.scored if trial.score is not None]
+    metric = search.run.metric
+    scale = 1.0 if metric.name in SHARES else abs(median(scores)) if scores else 0.0
+    if len(scores) > 2 and max(scores) - min(scores) <= NARROW_RANGE * scale:
+        yield Finding(
+            "narrow range",
+            f"All {len(scores)} complete trials lie within {max(scores) - min(scores):.2g} "
+            f"{metric.title} of each other: the space is too narrow, or its values do not reach "
+            "the model.",
         )
 
 

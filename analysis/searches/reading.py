@@ -136,7 +136,7 @@ def _make_trial(
     if state == "foreign" or (state == "repeated" and score is None):
         score = proposal.value
     failure = None if fit is None else fit.record.failure
-    said = [proposal.said.get(name) for name in ("infeasible", "reason", "failure")]
+    said = [proposal.said.get(name) for name in ("infeasible", "failure", "reason")]
     reasons = [str(one) for one in said if one is not None]
     return SearchedTrial(
         number=proposal.number,

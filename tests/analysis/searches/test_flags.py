@@ -58,6 +58,20 @@ def test_failures_copies_and_few_tries_are_flagged(make_search: MakeSearch, run:
     assert first.startswith("2 of 3 trials failed or were infeasible")
 
 
+def test_nothing_but_pruned_trials_is_flagged(make_search: MakeSearch, run: Path) -> None:
+    pruned = [tell(n, status="pruned", score=None) for n in range(2, 11)]
+    assert "too much pruning" in list_rules(make_search(tell(1), *pruned, run=run))
+
+
+@pytest.mark.parametrize(("score", "is_flagged"), [(0.6049, True), (0.606, False)])
+def test_results_that_are_all_alike_are_flagged(
+    make_search: MakeSearch, run: Path, score: float, is_flagged: bool
+) -> None:
+    """Whatever the baseline has, which is no trial of the search."""
+    told = [tell(1, score=0.6), tell(2, score=0.602), tell(4, score=score)]
+    assert ("narrow range" in list_rules(make_search(*told, run=run))) == is_flagged
+
+
 def test_repetitions_are_flagged(make_search: MakeSearch, run: Path) -> None:
     again = [tell(0, status="repeated", said={"fit": "trial-00000"}) for _ in range(3)]
     assert "trials alike" in list_rules(make_search(tell(0), *again, run=run))
