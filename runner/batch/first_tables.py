@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +12,7 @@ from runner.storage.outputs import RunFolder
 from runner.workers.sent_table import OtherLabels, PredictionTable, refuse_other_labels
 from trial_sets.opening import open_regular
 from trial_sets.records.layout import predictions_of
+from trial_sets.records.record import Record
 
 Split = Literal["val", "test"]
 _Place = tuple[Split, int | None]  # and the fold
@@ -55,15 +57,24 @@ class FirstTables:
                 )
 
 
+def _list_records(folder: RunFolder, split: Split) -> Iterator[tuple[RunFolder, Record]]:
+    """Yield the records that a fit's rows are held against: of a run and all its searches."""
+    run = RunFolder(folder.path)
+    others = [] if split == "test" else [run, *run.list_searches()]
+    for place in dict.fromkeys([folder, *others]):
+        for record in place.records():
+            yield place, record
+
+
 def _find_filed(folder: RunFolder, fold: int | None, split: Split) -> PredictionTable | None:
     """Return the rows of a fit that an earlier batch has filed, if there is one."""
     prefix = "test_" if split == "test" else ""
-    for record in folder.records():
+    for place, record in _list_records(folder, split):
         if record.fold != fold or record.predictions_sha256 is None:
             continue
         with (
             contextlib.suppress(OSError, ValueError, KeyError),
-            open_regular(predictions_of(folder.fit(*record.id))) as file,
+            open_regular(predictions_of(place.fit(*record.id))) as file,
             np.load(file, allow_pickle=False) as packed,
         ):
             arrays = {

@@ -1,6 +1,7 @@
 """How a search begins or goes on: search.json, the journal, and what the records tell of both."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runner.search.foreign import read_foreign
@@ -23,8 +24,27 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
 
-def open_search(plan: SearchPlan, claims: Claims) -> tuple[SearchInfo, SearchStorage]:
-    """Return what a search is and its storage, with all that its records tell.
+@dataclass(frozen=True, slots=True)
+class OpenSearch:
+    """A search that begins or goes on.
+
+    Attributes
+    ----------
+    info : SearchInfo
+        What it is.
+    storage : SearchStorage
+        Its trials.
+    lost : set of int
+        Those that have ended, and whose record is gone or cannot be trusted.
+    """
+
+    info: SearchInfo
+    storage: SearchStorage
+    lost: set[int]
+
+
+def open_search(plan: SearchPlan, claims: Claims) -> OpenSearch:
+    """Return a search with all that its records tell.
 
     Raises
     ------
@@ -49,8 +69,7 @@ def open_search(plan: SearchPlan, claims: Claims) -> tuple[SearchInfo, SearchSto
         n_known = len(storage.study.get_trials(deepcopy=False))
         if copies is None:
             copies = _recopy_foreign(plan, info) if n_known < info.n_foreign else ()
-        complete_storage(storage, folder, info, copies)
-        return info, storage
+        return OpenSearch(info, storage, complete_storage(storage, folder, info, copies))
 
 
 def note_stop(plan: SearchPlan, claims: Claims, stop: SearchStop) -> None:

@@ -45,6 +45,8 @@ class Proposer:
     ----------
     planned : dict
         The fits that it has proposed, by the numbers of their trials.
+    lost : set of int
+        Trials that have ended and run again all the same, since their record is gone.
     stop : SearchStop or None
         Why it proposes no more, where that is before all trials have run.
     """
@@ -56,6 +58,7 @@ class Proposer:
     claims: Claims
     filing: Filing
     observe: Observer
+    lost: set[int] = field(default_factory=set)
     ends_at: float | None = None  # by the monotonic clock
     clock: Callable[[], float] = time.monotonic
     planned: dict[int, PlannedFit] = field(default_factory=dict)
@@ -81,7 +84,9 @@ class Proposer:
         """
         self.filing.flush()
         with writing(self.plan.folder.journal), holding(self.claims, self.plan):
-            for trial in self._list_left(self.storage.read_trials()):
+            trials = self.storage.read_trials()
+            for trial in [*(t for t in trials if t.number in self.lost), *self._list_left(trials)]:
+                self.lost.discard(trial.number)
                 group = self._take_over(trial)
                 if group is not None:
                     return group

@@ -70,7 +70,8 @@ def run_search(
     place = prepare_workplace(plan.trials, pool, claims_head, is_new=False)
     disk = Disk(plan.run.folder.path)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
-        info, storage = open_search(plan, claims)
+        search = open_search(plan, claims)
+        info, storage = search.info, search.storage
         devices = place.devices[: 1 if info.sampler == "manual" else plan.n_trials]
         pool.open(devices)
         storage.study.sampler = make_sampler(info)
@@ -83,6 +84,7 @@ def run_search(
             claims=claims,
             filing=filing,
             observe=observe,
+            lost=search.lost,
             ends_at=None if hours is None else started + hours * _S_AN_HOUR,
         )
         teller = _make_teller(plan, info, storage, observe)

@@ -69,13 +69,26 @@ class SearchStorage:
             inner = distribution.to_internal_repr(values[name])
             self.study._storage.set_trial_param(place, name, inner, distribution)
 
+    def get_trial(self, number: int) -> "FrozenTrial":
+        """Return a trial as Optuna keeps it, which is not to be changed."""
+        return self.study._storage.get_trial(self.find_id(number))
+
     def tell(self, number: int, record: Record) -> None:
-        """End a trial as a record says, with what its epochs have reached."""
+        """End a trial as a record says, with what its epochs have reached.
+
+        One that has ended stays as it is: an heir of this runner was faster, or its record was
+        lost.
+        """
+        from optuna.exceptions import UpdateFinishedTrialError  # noqa: PLC0415 - of the extra
+
+        with contextlib.suppress(UpdateFinishedTrialError):
+            if not self.get_trial(number).state.is_finished():
+                self._end(number, record)
+
+    def _end(self, number: int, record: Record) -> None:
         from optuna.trial import TrialState  # noqa: PLC0415 - of the extra
 
-        trial = self.study._storage.get_trial(self.find_id(number))
-        if trial.state.is_finished():
-            return
+        trial = self.get_trial(number)
         for epoch, value in list_curve(record).items():
             if epoch not in trial.intermediate_values and record.failure is None:
                 self.report(number, epoch, value)
@@ -95,9 +108,12 @@ class SearchStorage:
         self.study.tell(number, state=TrialState.FAIL)
 
     def report(self, number: int, epoch: int, value: float) -> None:
-        """Keep what a trial has reached after an epoch."""
-        place = self.find_id(number)
-        self.study._storage.set_trial_intermediate_value(place, epoch, value)
+        """Keep what a trial has reached after an epoch; nothing of one that has ended."""
+        from optuna.exceptions import UpdateFinishedTrialError  # noqa: PLC0415 - of the extra
+
+        with contextlib.suppress(UpdateFinishedTrialError):
+            place = self.find_id(number)
+            self.study._storage.set_trial_intermediate_value(place, epoch, value)
 
     def set_attribute(self, number: int, name: str, value: object) -> None:
         """Say something of a trial."""
@@ -164,13 +180,18 @@ def load_storage(folder: RunFolder, info: SearchInfo) -> SearchStorage | None:
 
 def complete_storage(
     storage: SearchStorage, folder: RunFolder, info: SearchInfo, foreign: Sequence["FrozenTrial"]
-) -> None:
+) -> set[int]:
     """Add the trials that a journal lacks: those copied from others, and those of records.
 
     Parameters
     ----------
     foreign
         The copies, as many as the search has.
+
+    Returns
+    -------
+    set of int
+        The trials that have ended, and whose record is gone or cannot be trusted.
     """
     study = storage.study
     n_known = len(study.get_trials(deepcopy=False))
@@ -185,6 +206,9 @@ def complete_storage(
             storage.create_trial(number, {}, {})
         else:
             study.add_trial(template)
+    trials = storage.read_trials()
+    recorded = {t.number for t in trials if t.has_ended and t.counts and not t.is_repeat}
+    return recorded - set(records)
 
 
 def make_trial(

@@ -49,9 +49,15 @@ class Teller:
         self.observe(event)
 
     def judge(self, number: int, point: EpochPoint) -> bool:
-        """Return whether a trial goes on after an epoch."""
+        """Return whether a trial goes on after an epoch.
+
+        One that runs again, since its record was lost, ends where it had ended.
+        """
         if self.pruner_name == "none" or not _is_number(point.val_metric):
             return True
+        known = self.storage.get_trial(number)
+        if known.state.is_finished():
+            return known.state.name != "PRUNED" or point.epoch < (known.last_step or 0)
         with self._lock, writing(self.folder.journal):  # a pruner of Optuna's is no one's to share
             is_bad = self._is_hopeless(number, point.epoch)
             return not (is_bad if self.pruner_name == "guide" else self._is_pruned(number))
@@ -82,10 +88,9 @@ class Teller:
         The rungs of Hyperband that an attempt before has passed are not judged a second time.
         """
         assert self.pruner is not None
-        study = self.storage.study
-        trial = copy.copy(study._storage.get_trial(self.storage.find_id(number)))
+        trial = copy.copy(self.storage.get_trial(number))
         trial.intermediate_values = dict(self._curves[number])
-        return bool(self.pruner.prune(study, trial))
+        return bool(self.pruner.prune(self.storage.study, trial))
 
 
 def read_number(fit: Fit) -> int:

@@ -1,6 +1,6 @@
 """The trials of a search, as its storage tells of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -74,20 +74,15 @@ class History:
     """The trials of a search in the order of their numbers; those that have ended are read once."""
 
     space: SearchSpace
-    _read: list[SearchTrial] = field(default_factory=list)
+    _ended: list[SearchTrial] = field(default_factory=list)  # before the first that runs
 
-    def update(self, trials: Iterable["FrozenTrial"]) -> list[SearchTrial]:
+    def update(self, trials: Sequence["FrozenTrial"]) -> list[SearchTrial]:
         """Return all trials as they stand."""
-        found = list(self._convert(trials))
-        self._read = found
-        return found
-
-    def _convert(self, trials: Iterable["FrozenTrial"]) -> Iterator[SearchTrial]:
-        known = self._read
-        for trial in trials:
-            before = known[trial.number] if trial.number < len(known) else None
-            is_whole = before is not None and before.has_ended
-            yield before if before is not None and is_whole else read_trial(trial, self.space)
+        ended = self._ended
+        others = [read_trial(trial, self.space) for trial in trials[len(ended) :]]
+        n_more = next((n for n, t in enumerate(others) if not t.has_ended), len(others))
+        self._ended = [*ended, *others[:n_more]]
+        return [*ended, *others]
 
 
 def read_trial(trial: "FrozenTrial", space: SearchSpace) -> SearchTrial:

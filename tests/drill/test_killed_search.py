@@ -140,6 +140,65 @@ def test_a_killed_search_proposes_what_it_would_have_proposed(
     assert tell(killed.outcome()) == tell(whole.outcome())
 
 
+def cut_journal(search: Search, rng: Random) -> None:
+    path = plan_search(ask_for(search.study, **search.options)).folder.journal
+    if path.exists():
+        os.truncate(path, rng.randrange(path.stat().st_size + 1))
+
+
+def spoil_journal(search: Search, rng: Random) -> None:
+    path = plan_search(ask_for(search.study, **search.options)).folder.journal
+    if path.exists():
+        lines = path.read_bytes().splitlines(keepends=True)
+        lines.insert(rng.randrange(len(lines)), b"{nothing\n")
+        path.write_bytes(b"".join(lines))
+
+
+def remove_journal(search: Search, rng: Random) -> None:
+    del rng
+    plan_search(ask_for(search.study, **search.options)).folder.journal.unlink(missing_ok=True)
+
+
+def tear_record(search: Search, rng: Random) -> None:
+    if files := sorted(search.files()):
+        path = Path(rng.choice(files)) / "record.json"
+        path.write_bytes(path.read_bytes()[: rng.randrange(100)])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_faults_between_and_within_the_runs_of_a_search_lose_nothing(tmp_path: Path) -> None:
+    """Runners and workers are killed, journals and records are spoilt, two runners share it."""
+    rng = Random(7)
+    spoils = [cut_journal, spoil_journal, remove_journal, tear_record, None]
+    for number in range(int(os.environ.get("SEARCH_ROUNDS", "3"))):
+        sampler = rng.choice(["random", "tpe", "cmaes", "qmc"])
+        search = make(tmp_path / str(number), sampler=sampler, jobs=2, trials=24)
+        for _ in range(5):
+            for _ in range(rng.choice([1, 1, 2])):
+                process = search.start()
+            time.sleep(rng.random())
+            os.kill(rng.choice([process.pid, *list_children(process.pid)]), signal.SIGKILL)
+            for other in search.processes[:-1]:
+                other.kill()
+            process.kill()
+            search.end()
+            spoil = rng.choice(spoils)
+            if spoil is not None:
+                spoil(search, rng)
+        search.start()
+        search.end()
+        assert search.processes[-1].returncode == 0
+        assert sum(trial.counts for trial in search.outcome().trials) == 24
+        search.check()
+
+
+def list_children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in children.read_text().split()] if children.exists() else []
+
+
 @pytest.mark.timeout(300)
 def test_two_runners_share_a_search_and_stop_together(tmp_path: Path) -> None:
     search = make(tmp_path, sampler="tpe", trials=16)
@@ -169,11 +228,8 @@ def test_what_a_killed_runner_leaves_the_other_takes_over(tmp_path: Path) -> Non
 def test_a_killed_worker_costs_an_attempt_alone(tmp_path: Path) -> None:
     search = make(tmp_path, sampler="random", trials=10)
     process = search.start()
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if not children.exists():
-        pytest.skip("needs /proc")
-    for pid in children.read_text().split():
-        os.kill(int(pid), signal.SIGKILL)
+    for pid in list_children(process.pid):
+        os.kill(pid, signal.SIGKILL)
     search.end()
     assert process.returncode == 0
     assert [t.state for t in search.outcome().trials] == ["complete"] * 10

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from runner.batch.first_tables import FirstTables
 from runner.batch.ran import Ran
 from runner.batch.recording import Outcome, Recorder, SentScores, Subject, Training
 from runner.storage.outputs import RunFolder
@@ -67,6 +68,25 @@ def test_what_a_command_has_predicted_tells_by_which_epoch(
     assert found.notices == (
         "the trainer says val_mae=0.3, and its predictions come to 0.5, which counts",
     )
+
+
+@pytest.mark.parametrize("in_search_first", [True, False])
+def test_a_search_is_held_against_the_rows_of_the_run_and_the_other_way_round(
+    recorder: Recorder, in_search_first: bool
+) -> None:
+    search = replace(recorder, folder=recorder.folder.of_search("s"), first_tables=FirstTables())
+    search.folder.search_json.parent.mkdir(parents=True)
+    search.folder.search_json.touch()
+    first, second = (search, recorder) if in_search_first else (recorder, search)
+    filed = [
+        one.file(Subject.of_fit(fit(name)), Outcome(sent), RAN, STARTED)
+        for one, name, sent in (
+            (first, "A1", SentScores(table=send_table((0.5, 1.5)))),
+            (second, "A2", SentScores(table=send_table((0.5, 1.5)))),
+            (second, "A3", SentScores(table=send_table((0.5, 1.5), first=3))),
+        )
+    ]
+    assert [record.status for record in filed] == ["complete", "complete", "failed"]
 
 
 def test_rows_that_validate_in_two_folds_are_refused(recorder: Recorder) -> None:

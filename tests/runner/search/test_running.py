@@ -1,6 +1,7 @@
 """A search end to end: every sampler, what it repeats, refuses and gives up, and how it goes on."""
 
 import json
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -201,3 +202,51 @@ def test_a_point_that_is_no_configuration_is_noted_and_does_not_count(tiny_study
         "d_model=8 is not divisible by n_heads=3" in (t.infeasible or "") for t in infeasible
     )
     assert {t.state for t in outcome.trials} <= {"complete", "infeasible"}
+
+
+def test_a_trial_whose_record_is_damaged_or_gone_runs_again(study: Path) -> None:
+    (study.parent / "trainer.py").write_text(CURVE)
+    asked = ask_for(study, pruner="median", trials=12, seed=4)
+    plan = plan_search(asked)
+    outcome = run(plan)
+    assert outcome.list_state("pruned")
+    torn, gone = plan.folder.fit("trial-00003", 1), plan.folder.fit("trial-00007", 1)
+    whole = (torn / "record.json").read_text()
+    (torn / "record.json").write_text(whole[:-20])
+    shutil.rmtree(gone)
+    events: list[Event] = []
+    assert tell(run(asked, events.append)) == tell(outcome)
+    ended = [event for event in events if isinstance(event, FitEnded)]
+    assert sorted(event.fit.name for event in ended) == ["trial-00003", "trial-00007"]
+    assert len(list(plan.folder.records())) == 12
+    assert torn.with_name("seed-1.damaged-1").is_dir()
+    for trial in outcome.list_state("pruned"):
+        shutil.rmtree(plan.folder.fit(trial.name, 1))
+    assert tell(run(asked)) == tell(outcome)
+    again = {record.name: record.status for record in plan.folder.records()}
+    assert again == {trial.name: trial.state for trial in outcome.trials}
+
+
+@pytest.mark.slow
+def test_the_networks_of_a_study_are_searched_and_pruned(tmp_path: Path) -> None:
+    folder = tmp_path / "narrow"
+    folder.mkdir()
+    base = {
+        "hidden_size": 4, "n_layers": 1, "dropout": 0.0, "learning_rate": 1e-3, "context": 8,
+        "weight_decay": 0.0, "batch_size": 512, "epochs": 14, "patience": 14, "min_delta": 0.0,
+    }  # fmt: skip
+    study = {
+        "title": "Narrow", "task": "regression", "trainer": "lstm", "seeds": [0], "base": base,
+        "label": {"target": "log_range", "horizon": 1}, "rope": 0.0001,
+    }  # fmt: skip
+    (folder / "study.json").write_text(json.dumps(study))
+    rate = {"type": "float", "low": 1e-5, "high": 0.3, "log": True}
+    (folder / "space.json").write_text(json.dumps({"learning_rate": rate}))
+    asked = ask_for(folder, sampler="tpe", pruner="median", trials=20)
+    plan = plan_search(replace(asked, request=replace(asked.request, trainer=None)))
+    outcome = run(plan)
+    assert outcome.trials[0].is_default
+    assert {trial.state for trial in outcome.trials} == {"complete", "pruned"}
+    for record in plan.folder.records():
+        assert record.predictions_sha256 is not None
+        assert 10 <= len(record.curve) <= 14  # the median is asked from epoch 10 on
