@@ -21,9 +21,12 @@ def render_search_next(search: Search, yardstick: Yardstick) -> str:
     top = _list_top(search)
     if not top:
         return "No trial is complete: mend what failed, and call the same command again."
+    n_known = len(search.run.info.study.seeds)
+    more = f" (the study has {count_noun(n_known, 'seed')}: give it more)"
     return join_blocks(
-        f"Validate the top {count_noun(len(top), 'configuration')}, each with {_N_SEEDS} seeds, "
-        "beside the default. With the claims that you want decided they make a set:",
+        f"Validate the top {count_noun(len(top), 'configuration')}, each with {_N_SEEDS} seeds"
+        f"{more if n_known < _N_SEEDS else ''}, beside the default. With the claims that you want "
+        "decided they make a set:",
         _write_set(top, yardstick),
         list_items(
             [*_describe_commands(search), *_list_extensions(search), _describe_more(search)]
@@ -34,7 +37,8 @@ def render_search_next(search: Search, yardstick: Yardstick) -> str:
 def _describe_commands(search: Search) -> list[str]:
     """Return the command that runs the top trials as the search has written them."""
     file = RunLayout(search.run.folder).of_search(search.info.name).best_file
-    command = write_file_command(search.run, file, _N_SEEDS) if file.is_file() else None
+    n_seeds = min(_N_SEEDS, len(search.run.info.study.seeds))
+    command = write_file_command(search.run, file, n_seeds) if file.is_file() else None
     if command is None:
         return []
     return [f"The best trials stand in {code_span(file.name)} too; without claims: "
