@@ -78,7 +78,7 @@ def report_search(
     reading = replace(reading, findings=_put_first(flag_search(search), reading.findings))
     stops, ailments = weigh_stops(search), diagnose_search(search)
     importances, pairs = weigh_params(evidence.frame), fit_known_pairs(evidence.frame)
-    sketches = plan_search_figures(search, evidence, order, options.params)
+    sketches = plan_search_figures(search, evidence, order, importances, options.params)
     images = () if folder is None else draw_figures(sketches, folder, advance)
     told = render_reading(
         reading, options.params, images, parameters=search.run.info.study.parameters or None
@@ -90,7 +90,7 @@ def report_search(
             render_regret(order, yardstick, show_images(images, "regret")),
             render_steps(search, yardstick) if search.info.sampler == "manual" else "",
         ),
-        "importance": render_importance(importances),
+        "importance": render_importance(importances, show_images(images, "importance")),
         "interactions": render_interactions(pairs),
         "diagnoses": render_diagnoses(search, ailments, yardstick),
         "unfinished": render_unfinished(search, yardstick),
