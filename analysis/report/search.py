@@ -78,7 +78,7 @@ def report_search(
     reading = replace(reading, findings=_put_first(flag_search(search), reading.findings))
     stops, ailments = weigh_stops(search), diagnose_search(search)
     importances, pairs = weigh_params(evidence.frame), fit_known_pairs(evidence.frame)
-    sketches = plan_search_figures(search, evidence, order, options.params)
+    sketches = plan_search_figures(search, evidence, order, importances, options.params)
     images = () if folder is None else draw_figures(sketches, folder, advance)
     told = render_reading(
         reading, options.params, images, parameters=search.run.info.study.parameters or None
@@ -90,14 +90,16 @@ def report_search(
             render_regret(order, yardstick, show_images(images, "regret")),
             render_steps(search, yardstick) if search.info.sampler == "manual" else "",
         ),
-        "importance": render_importance(importances),
+        "importance": render_importance(importances, show_images(images, "importance")),
         "interactions": render_interactions(pairs),
         "diagnoses": render_diagnoses(search, ailments, yardstick),
         "unfinished": render_unfinished(search, yardstick),
         "stops": render_stops(stops, yardstick),
         "health": render_health(evidence.frame, images=show_images(images, "health")),
         "cost": render_cost(frame, search.run, show_images(images, "cost")),
-        "next": join_blocks(render_search_next(search, yardstick), told["next"]),
+        "next": join_blocks(
+            render_search_next(search, yardstick), told["next"] if reading.steps else ""
+        ),
         "caveats": render_search_caveats(search, _note_unused(options)),
         "methods": render_search_methods(frame),
         "provenance": render_search_provenance(search),

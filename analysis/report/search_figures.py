@@ -7,9 +7,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.figures.curves import plot_curves
+from analysis.figures.importance import plot_importance
 from analysis.figures.regret import plot_regret
 from analysis.findings.evidence import Evidence
 from analysis.report.illustrations import Sketch, plan_figures, tabulate_curves
+from analysis.searches.importance import SearchImportances
 from analysis.searches.order import SearchOrder
 from analysis.searches.search import Search
 
@@ -17,7 +19,11 @@ _N_CURVES = 5
 
 
 def plan_search_figures(
-    search: Search, evidence: Evidence, order: SearchOrder | None, params: tuple[str, ...]
+    search: Search,
+    evidence: Evidence,
+    order: SearchOrder | None,
+    importances: SearchImportances | None,
+    params: tuple[str, ...],
 ) -> tuple[Sketch, ...]:
     """Return the figures of a search's report, none drawn yet.
 
@@ -32,6 +38,7 @@ def plan_search_figures(
         reference = ("default", default.score)
     return (
         *([] if order is None else [sketch_regret(order, label, reference)]),
+        *([] if importances is None else [sketch_importance(importances)]),
         *plan_figures(evidence, params),
         *_sketch_curves(search),
     )
@@ -49,6 +56,20 @@ def sketch_regret(
     """
     caption = "The best so far, over what the same results give in a random order"
     return Sketch("regret", "regret", caption, partial(_draw_regret, order, label, reference))
+
+
+def sketch_importance(found: SearchImportances) -> Sketch:
+    """Return the figure of the importances."""
+    rows = found.rows
+    draw = partial(
+        plot_importance,
+        [row.param for row in rows],
+        [row.divergence for row in rows],
+        [row.chance for row in rows],
+        [row.is_told for row in rows],
+    )
+    caption = "Importances of the hyperparameters, beside what chance reaches"
+    return Sketch("importance", "importance", caption, draw)
 
 
 def _draw_regret(order: SearchOrder, label: str, reference: tuple[str, float] | None) -> Figure:

@@ -16,7 +16,7 @@ from analysis.report.reading import (
     read_evidence,
     render_reading,
 )
-from analysis.report.search_figures import sketch_regret
+from analysis.report.search_figures import sketch_importance, sketch_regret
 from analysis.report.sections.checklist import render_checklist
 from analysis.report.sections.headline import render_trials_headline
 from analysis.report.sections.health import render_cost, render_health
@@ -72,13 +72,17 @@ def report_trials(
     sketches = plan_figures(evidence, options.params)
     if order is not None:
         sketches = (sketch_regret(order, evidence.frame.metric_label), *sketches)
+    if importances is not None:
+        sketches = (*sketches, sketch_importance(importances))
     images = () if folder is None else draw_figures(sketches, folder, advance)
     yardstick = _name_metric(evidence.frame)
     texts = {
         "headline": render_trials_headline(evidence, checklist),
         "checklist": render_checklist(checklist, study) if checklist and study else "",
         "regret": render_regret(order, yardstick, show_images(images, "regret")) if order else "",
-        "importance": render_importance(importances) if importances else "",
+        "importance": render_importance(importances, show_images(images, "importance"))
+        if importances
+        else "",
         "interactions": render_interactions(pairs) if pairs else "",
         **render_reading(reading, options.params, images),
         "health": render_health(evidence.frame),

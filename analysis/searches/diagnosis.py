@@ -1,6 +1,6 @@
 """What ails a trial, from its curve and predictions, each with the figure that it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,10 +9,11 @@ import numpy as np
 from analysis.findings.trial_rules import COLLAPSED_RANGE, SPIKE_RISE
 from analysis.numbers import count_noun, format_share
 from analysis.runs.predictions import Predictions
+from analysis.searches.constant_loss import measure_constant_losses
 from analysis.searches.search import Search, SearchedTrial
 from analysis.statistics.effects.learning_curve import measure_late_fall, measure_overfit
 from analysis.statistics.effects.loss_spikes import measure_loss_rise
-from trial_sets.configuration import AnyConfiguration
+from trial_sets.records.run_info import RunInfo
 
 Ailment = Literal["diverged", "collapse", "unstable", "overfitting", "underfitting", "too slow"]
 
@@ -54,21 +55,25 @@ def diagnose_search(search: Search) -> dict[int, tuple[Diagnosis, ...]]:
       below that of the same epoch.
     - underfitting: the training loss never falls within a tenth of the lowest validation loss that
       any trial of the same loss function reached, and the validation loss is no tenth above it
-      either, so that the network does not fit what it is shown.
+      either, so that the network does not fit what it is shown. Both losses count as parts of what
+      a constant prediction has on those rows, since periods differ in how much there is to lose;
+      where that is not known nothing is said. See `measure_constant_losses`.
     - too slow: the epochs ran out while the last quarter of them still brought a tenth or more of
       the whole fall of the validation loss.
 
     Training losses are means over an epoch's batches, with dropout, and so lie somewhat high.
     """
-    lowest = _find_lowest([trial for trial in search.trials if trial.state == "complete"])
+    info = search.run.info
+    complete = [trial for trial in search.trials if trial.state == "complete"]
+    lowest = _find_lowest(complete, info)
     return {
-        trial.number: tuple(_diagnose(trial, lowest.get(_read_loss(trial))))
+        trial.number: tuple(_diagnose(trial, lowest, info))
         for trial in search.trials
         if (trial.state == "complete" and trial.curve) or _has_diverged(trial)
     }
 
 
-def _diagnose(trial: SearchedTrial, reference: float | None) -> list[Diagnosis]:
+def _diagnose(trial: SearchedTrial, lowest: Mapping[str, float], info: RunInfo) -> list[Diagnosis]:
     if _has_diverged(trial):
         n_epochs = len(trial.curve)
         after = f"after {count_noun(n_epochs, 'epoch')}" if n_epochs else "in its first epoch"
@@ -79,9 +84,7 @@ def _diagnose(trial: SearchedTrial, reference: float | None) -> list[Diagnosis]:
         *_find_overfit(trial),
         *_find_slow(trial),
     ]
-    if found or reference is None:
-        return found
-    return _find_underfit(trial, reference)
+    return found or _find_underfit(trial, lowest, info)
 
 
 def _has_diverged(trial: SearchedTrial) -> bool:
@@ -142,16 +145,20 @@ def _find_slow(trial: SearchedTrial) -> list[Diagnosis]:
     return [Diagnosis("too slow", figure)] if share >= LATE_FALL else []
 
 
-def _find_underfit(trial: SearchedTrial, reference: float) -> list[Diagnosis]:
+def _find_underfit(
+    trial: SearchedTrial, lowest: Mapping[str, float], info: RunInfo
+) -> list[Diagnosis]:
+    settings = _read_settings(trial)
+    scales, reference = measure_constant_losses(info, settings), lowest.get(_read_loss(settings))
     train, validation = _list_losses(trial)
-    if len(train) < 2 or reference <= 0 or min(train) <= 0:
+    if scales is None or reference is None or len(train) < 2 or min(train) <= 0 or reference <= 0:
         return []
-    excess, gap = min(train) / reference - 1, min(validation) / min(train) - 1
-    if not excess > UNDERFIT_EXCESS or gap > UNDERFIT_EXCESS:
+    inner, outer = min(train) / scales[0], min(validation) / scales[1]
+    if not inner / reference - 1 > UNDERFIT_EXCESS or outer / inner - 1 > UNDERFIT_EXCESS:
         return []
     figure = (
-        f"training loss never below {min(train):.4g}, {format_share(excess)} above the search's "
-        f"lowest validation loss"
+        f"training loss never below {inner:.3g} of a constant prediction's, the search's lowest "
+        f"validation loss is {reference:.3g} of it"
     )
     return [Diagnosis("underfitting", figure)]
 
@@ -166,21 +173,23 @@ def _list_losses(trial: SearchedTrial) -> tuple[list[float], list[float]]:
     return [train for train, _ in pairs], [validation for _, validation in pairs]
 
 
-def _find_lowest(trials: Sequence[SearchedTrial]) -> dict[str, float]:
-    """Return the lowest validation loss of each loss function among the trials."""
+def _find_lowest(trials: Sequence[SearchedTrial], info: RunInfo) -> dict[str, float]:
+    """Return the lowest validation loss of each loss function, as a part of a constant's."""
     found: dict[str, float] = {}
     for trial in trials:
-        _, validation = _list_losses(trial)
-        name = _read_loss(trial)
-        if validation:
-            found[name] = min(found.get(name, np.inf), *validation)
+        settings, (_, validation) = _read_settings(trial), _list_losses(trial)
+        scales = measure_constant_losses(info, settings)
+        if validation and scales is not None:
+            name = _read_loss(settings)
+            found[name] = min(found.get(name, np.inf), min(validation) / scales[1])
     return found
 
 
-def _read_loss(trial: SearchedTrial) -> str:
+def _read_settings(trial: SearchedTrial) -> Mapping[str, object]:
+    configuration = None if trial.fit is None else trial.fit.record.configuration
+    return {} if configuration is None else configuration.settings
+
+
+def _read_loss(settings: Mapping[str, object]) -> str:
     """Return the loss function of a trial, where its configuration names one."""
-    configuration: AnyConfiguration | None = None
-    if trial.fit is not None:
-        configuration = trial.fit.record.configuration
-    settings = {} if configuration is None else configuration.settings
     return str(settings.get("loss", ""))

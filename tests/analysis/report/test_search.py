@@ -124,7 +124,7 @@ def test_figures_are_drawn_beside_it(tmp_path: Path, rng: np.random.Generator) -
     search = read_search(RunLayout(folder.parent).of_search("tuned"))
     text = report_search(search, ReportOptions(params=("dropout",)), folder).render()
     drawn = {path.stem for path in (folder / "figures").glob("*.png")}
-    assert drawn == {"regret", "slice-dropout", "curves", "cost"}
+    assert drawn == {"regret", "importance", "slice-dropout", "curves", "cost"}
     assert all(f"](figures/{name}.png)" in text for name in drawn)
 
 

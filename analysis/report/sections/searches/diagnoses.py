@@ -56,7 +56,9 @@ def _tabulate_best(
     )
     rows = []
     for trial in ranked[:_MOST_SHOWN]:
-        said = [f"{one.ailment}: {escape_text(one.figure)}" for one in found[trial.number]]
+        said = [
+            f"{one.ailment}: {escape_text(one.figure, longest=None)}" for one in found[trial.number]
+        ]
         score = yardstick.write(trial.score or 0.0)
         rows.append([escape_text(trial.name), "; ".join(said) or "-", score])
     return pipe_table(["Trial", "Diagnosis", f"Validation {yardstick.title}"], rows, n_left=2)

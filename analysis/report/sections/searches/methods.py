@@ -30,7 +30,11 @@ def render_search_caveats(search: Search, more: Sequence[str] = ()) -> str:
         What else there is to say, a sentence each.
     """
     info = search.info
-    fixed = [f"{escape_text(name)} {escape_text(str(v))}" for name, v in info.fixed.items()]
+    fixed = [
+        f"{escape_text(name)} {escape_text(str(v))}"
+        for name, v in info.fixed.items()
+        if v is not None
+    ]
     adaptive = info.sampler in {"tpe", "gp", "cmaes", "nsga2", "manual"}
     items = [
         f"One fit a trial, with seed {info.fit_seed}: how far seeds differ is not known, and the "
@@ -128,6 +132,7 @@ def _describe_diagnoses() -> str:
         "training loss below that of the same epoch. Underfitting, where none of the others holds: "
         f"the training loss stays {format_share(UNDERFIT_EXCESS)} or more above the lowest "
         "validation loss of any trial with the same loss function, and its own validation loss is "
-        "no further above it. Too slow: the epochs ran out while their last quarter still brought "
+        "no further above it, each as a part of what a constant prediction loses on those rows. "
+        "Too slow: the epochs ran out while their last quarter still brought "
         f"{format_share(LATE_FALL)} or more of the whole fall of the validation loss."
     )

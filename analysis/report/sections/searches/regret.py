@@ -93,7 +93,7 @@ def _describe_trend(order: SearchOrder) -> str:
         return "All values are equal, or too few: no trend over the trials."
     shown = f"rank correlation of result and order {trend.rho:+.2f}, {format_p(trend.p_value)}"
     if trend.p_value >= ALPHA:
-        return f"Later trials are neither better nor worse than earlier ones ({shown})."
+        return f"Nothing shows that later trials are better or worse than earlier ones ({shown})."
     side = "better" if trend.rho > 0 else "worse"
     because = (
         "the sampler has moved to where results are better; a random one cannot, so that this is "
