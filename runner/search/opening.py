@@ -8,9 +8,9 @@ from runner.search.foreign import read_foreign
 from runner.search.outcome import SearchOutcome
 from runner.search.planning import SearchPlan, refuse_another
 from runner.search.proposing import holding
+from runner.search.recovery import complete_storage
 from runner.search.storage import (
     SearchStorage,
-    complete_storage,
     load_storage,
     make_trial,
     open_storage,

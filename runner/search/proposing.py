@@ -22,11 +22,10 @@ from runner.search.planning import SearchPlan
 from runner.search.sampling.point import Point, PointSampler
 from runner.search.sampling.sampler import count_first
 from runner.search.stopping import find_end, make_stop
-from runner.search.storage import SearchStorage
+from runner.search.storage import SearchStorage, using
 from runner.search.suggesting import suggest_values
 from runner.search.trials import SearchTrial
 from runner.storage.claims import Claims
-from runner.storage.durable import writing
 from trial_sets.configuration import AnyConfiguration
 from trial_sets.errors import InputError
 from trial_sets.records.record import Record
@@ -83,7 +82,7 @@ class Proposer:
             proposed.
         """
         self.filing.flush()
-        with writing(self.plan.folder.journal), holding(self.claims, self.plan):
+        with using(self.plan.folder.journal), holding(self.claims, self.plan):
             trials = self.storage.read_trials()
             for trial in [*(t for t in trials if t.number in self.lost), *self._list_left(trials)]:
                 self.lost.discard(trial.number)
@@ -94,7 +93,7 @@ class Proposer:
 
     def has_others(self) -> bool:
         """Return whether trials run elsewhere; those whose record has come are told."""
-        with writing(self.plan.folder.journal), holding(self.claims, self.plan):
+        with using(self.plan.folder.journal), holding(self.claims, self.plan):
             trials = self._list_left(self.storage.read_trials())
             return any(not (trial.is_repeat and self._settle_repeat(trial)) for trial in trials)
 

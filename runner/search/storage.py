@@ -6,22 +6,22 @@ trial that has yet to run.
 """
 
 import contextlib
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from runner.errors import BatchStopped
 from runner.search.distributions import make_distributions
 from runner.search.journal_lock import JournalLock
 from runner.search.trials import History, SearchTrial
 from runner.storage.durable import flush_folder, writing
 from runner.storage.outputs import RunFolder
-from trial_sets.errors import InputError
 from trial_sets.opening import read_bytes
 from trial_sets.records.record import Record
-from trial_sets.records.search_info import TRIAL_PREFIX, SearchInfo, name_trial
+from trial_sets.records.search_info import SearchInfo, name_trial
 from trial_sets.space import SearchSpace, SpaceValues
 from trial_sets.task import Metric
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
 MOST_JOURNAL_BYTES = 2 * 1024**3
-_STATES = {"complete": "COMPLETE", "pruned": "PRUNED", "failed": "FAIL"}
 
 
 @dataclass(slots=True)
@@ -125,6 +124,27 @@ class SearchStorage:
         return storage.get_trial_id_from_study_id_trial_number(self.study._study_id, number)
 
 
+@contextlib.contextmanager
+def using(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with a journal in use into one sentence that stops the batch.
+
+    Raises
+    ------
+    BatchStopped
+        If it cannot be read or written, or is damaged.
+    """
+    try:
+        with writing(path):
+            yield
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError) or "log format" in str(error):
+            raise BatchStopped(
+                f"{path}: it was damaged while the search ran; the same command goes on with what "
+                "the records tell"
+            ) from None
+        raise
+
+
 def hush_optuna() -> None:
     """Let Optuna neither log nor warn: what a person should know, they are told by us."""
     import warnings  # noqa: PLC0415
@@ -178,39 +198,6 @@ def load_storage(folder: RunFolder, info: SearchInfo) -> SearchStorage | None:
     return SearchStorage(study, History(info.space))
 
 
-def complete_storage(
-    storage: SearchStorage, folder: RunFolder, info: SearchInfo, foreign: Sequence["FrozenTrial"]
-) -> set[int]:
-    """Add the trials that a journal lacks: those copied from others, and those of records.
-
-    Parameters
-    ----------
-    foreign
-        The copies, as many as the search has.
-
-    Returns
-    -------
-    set of int
-        The trials that have ended, and whose record is gone or cannot be trusted.
-    """
-    study = storage.study
-    n_known = len(study.get_trials(deepcopy=False))
-    for trial in foreign[n_known:]:
-        study.add_trial(trial)
-    n_known = max(n_known, len(foreign))
-    records = dict(_list_records(folder, info))
-    for number in range(n_known, max(records, default=-1) + 1):
-        record = records.get(number)
-        template = None if record is None else _recover(record, number, info)
-        if template is None:
-            storage.create_trial(number, {}, {})
-        else:
-            study.add_trial(template)
-    trials = storage.read_trials()
-    recorded = {t.number for t in trials if t.has_ended and t.counts and not t.is_repeat}
-    return recorded - set(records)
-
-
 def make_trial(
     space: SearchSpace,
     state: str,
@@ -238,60 +225,23 @@ def list_curve(record: Record) -> dict[int, float]:
     return {p.epoch: p.val_metric for p in record.curve if p.val_metric is not None}
 
 
-def _recover(record: Record, number: int, info: SearchInfo) -> "FrozenTrial | None":
-    """Return the trial that a record tells of; None where that cannot be one of the space."""
-    assert record.configuration is not None
-    settings = record.configuration.settings
-    values: SpaceValues = {}
-    for name, dimension in info.space.dimensions.items():
-        if dimension.is_active(values) and settings.get(name) is not None:
-            values[name] = settings[name]
-    if info.space.find_fault(values) is not None:
-        return None
-    attributes: dict[str, object] = {"fit": name_trial(number)}
-    if number == info.n_foreign and values == info.default:
-        attributes["default"] = True
-    if record.failure is not None:
-        attributes["failure"] = str(record.failure)
-    curve = list_curve(record)
-    last = curve[max(curve)] if curve else None
-    score = {"complete": record.score, "pruned": last}.get(record.status)
-    state = _STATES[record.status]
-    trial = make_trial(info.space, state, values, attributes, score=score, curve=curve)
-    with contextlib.suppress(ValueError):
-        trial.datetime_start = datetime.fromisoformat(record.provenance.started)
-        trial.datetime_complete = datetime.fromisoformat(record.provenance.finished)
-    return trial
-
-
-def _list_records(folder: RunFolder, info: SearchInfo) -> Iterator[tuple[int, Record]]:
-    """Yield the records of a search by their trials' numbers."""
-    for record in folder.records():
-        number = record.name.removeprefix(TRIAL_PREFIX)
-        is_ours = record.seed == info.fit_seed and record.configuration is not None
-        if is_ours and number.isdecimal() and name_trial(int(number)) == record.name:
-            yield int(number), record
-
-
 def _load(path: Path, name: str, metric: Metric) -> "Study | None":
     """Return the study of a journal, without a torn last line; None where it cannot be read."""
     try:
-        content = read_bytes(path, MOST_JOURNAL_BYTES)
-    except InputError:
-        return None
-    if not content.endswith(b"\n"):
-        _cut(path, content.rfind(b"\n") + 1)
-    try:
+        _cut_torn(path)
         return _create(path, name, metric)
     except Exception:  # noqa: BLE001 - whatever damage does to Optuna
         return None
 
 
-def _cut(path: Path, size: int) -> None:
+def _cut_torn(path: Path) -> None:
+    """Cut off a last line that is not whole, once nobody is writing one."""
     lock = JournalLock(path)
     lock.acquire()
     try:
-        os.truncate(path, size)
+        content = read_bytes(path, MOST_JOURNAL_BYTES)
+        if not content.endswith(b"\n"):
+            os.truncate(path, content.rfind(b"\n") + 1)
     finally:
         lock.release()
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from runner.batch.events import EpochEnded, Event, FitEnded, FitStarted, Observer
 from runner.planning.fit import Fit
 from runner.search.pruners import is_hopeless
-from runner.search.storage import SearchStorage
+from runner.search.storage import SearchStorage, using
 from runner.search.trials import find_best
-from runner.storage.durable import writing
 from runner.storage.outputs import RunFolder
 from trial_sets.records.record import EpochPoint
 from trial_sets.records.search_info import TRIAL_PREFIX, PrunerName
@@ -37,7 +36,7 @@ class Teller:
     def __call__(self, event: Event) -> None:
         """Tell the storage, then whoever watches."""
         number = read_number(event.fit)
-        with writing(self.folder.journal):
+        with using(self.folder.journal):
             match event:
                 case FitStarted():
                     self._curves[number] = {}
@@ -58,7 +57,7 @@ class Teller:
         known = self.storage.get_trial(number)
         if known.state.is_finished():
             return known.state.name != "PRUNED" or point.epoch < (known.last_step or 0)
-        with self._lock, writing(self.folder.journal):  # a pruner of Optuna's is no one's to share
+        with self._lock, using(self.folder.journal):  # a pruner of Optuna's is no one's to share
             is_bad = self._is_hopeless(number, point.epoch)
             return not (is_bad if self.pruner_name == "guide" else self._is_pruned(number))
 

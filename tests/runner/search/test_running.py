@@ -227,6 +227,24 @@ def test_a_trial_whose_record_is_damaged_or_gone_runs_again(study: Path) -> None
     assert again == {trial.name: trial.state for trial in outcome.trials}
 
 
+def test_a_journal_that_is_damaged_while_the_search_runs_stops_it_in_a_sentence(
+    study: Path,
+) -> None:
+    asked = ask_for(study, trials=9)
+    plan = plan_search(asked)
+
+    def damage(event: Event) -> None:
+        if isinstance(event, FitEnded) and event.fit.name == "trial-00003":
+            with plan.folder.journal.open("ab") as file:
+                file.write(b"{nothing\n")
+
+    with pytest.raises(BatchStopped, match=r"optuna\.journal: it was damaged while the search ran"):
+        run(asked, damage)
+    outcome = run(asked)
+    assert len(outcome.list_state("complete")) == 9
+    assert tell(outcome) == tell(run(ask_for(study, trials=9, name="whole")))
+
+
 @pytest.mark.slow
 def test_the_networks_of_a_study_are_searched_and_pruned(tmp_path: Path) -> None:
     folder = tmp_path / "narrow"
