@@ -47,7 +47,8 @@ def frame_search(search: Search) -> TrialFrame:
         spaces=declare_dimensions(search.info.space.dimensions),
         notes=search.run.notes,
     )
-    return replace(made, title=search.run.metric.title)
+    drawn = (names[name] for name, d in search.info.space.dimensions.items() if d.count() is None)
+    return replace(made, title=search.run.metric.title, drawn=frozenset(drawn))
 
 
 def declare_dimensions(dimensions: Mapping[str, Parameter]) -> dict[str, Space]:
