@@ -98,6 +98,12 @@ def count_noun(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def count_up(n: int) -> str:
+    """Write a place in an order: `1st`, `12th`, `23rd`."""
+    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
 def format_duration(seconds: float) -> str:
     """Write a duration as a person says it: `0.4 s`, `45 s`, `12 min`, `3 h 05 min`."""
     if not math.isfinite(seconds):

@@ -12,7 +12,12 @@ SLOW = {"The built-in LSTM"}
 
 @pytest.mark.parametrize(
     "section",
-    [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in SECTIONS],
+    [
+        pytest.param(
+            name, marks=[pytest.mark.slow, pytest.mark.timeout(900)] if name in SLOW else []
+        )
+        for name in SECTIONS
+    ],
 )
 def test_the_page_can_be_followed_word_for_word(
     section: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -115,7 +115,7 @@ def report_stall(evidence: Evidence) -> Iterator[Finding]:
     """
     frame = evidence.frame
     for file, rows in frame.finished[frame.finished["role"] != "baseline"].groupby("file"):
-        tries = _order_tries(rows)
+        tries = order_tries(rows)
         gains = frame.sign * tries["metric"].to_numpy(dtype="float64")
         place, n = int(np.argmax(gains)) + 1, len(gains)
         is_sorted = bool((np.diff(gains) <= 0).all())  # best first: the order is not that of time
@@ -131,6 +131,13 @@ def report_stall(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def order_tries(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the first row of each configuration, by trial number where trials are numbered."""
+    if rows["trial"].str.fullmatch(r"\d{1,18}").all():
+        rows = rows.iloc[np.argsort(rows["trial"].astype("int64").to_numpy(), kind="stable")]
+    return rows.drop_duplicates("configuration")
+
+
 def report_large_top(evidence: Evidence) -> Iterator[Finding]:
     """Warn that the top holds most of the trials, so that its shares say little."""
     for table in evidence.tables[:1]:
@@ -140,13 +147,6 @@ def report_large_top(evidence: Evidence) -> Iterator[Finding]:
                 f"The top {table.n_top} holds more than half of the {table.n_trials} trials, so "
                 "that its shares say little; a smaller --top tells more.",
             )
-
-
-def _order_tries(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the first row of each configuration, by trial number where trials are numbered."""
-    if rows["trial"].str.fullmatch(r"\d{1,18}").all():
-        rows = rows.iloc[np.argsort(rows["trial"].astype("int64").to_numpy(), kind="stable")]
-    return rows.drop_duplicates("configuration")
 
 
 def _test_interactions(

@@ -25,7 +25,7 @@ _LONG_EPOCHS = 5
 _NARROW_RANGE = 0.005
 _OVERFIT_GAP, _OVERFIT_ROPES = 0.1, 20
 _MOST_NAMED = 5
-_SPIKE = 0.5
+SPIKE_RISE = 0.5  # of a training loss above its lowest so far
 _Z = float(norm.isf(ALPHA / 2))
 _UNLIKE = 0.9  # correlation of the AUCs of two trials that really differ
 
@@ -142,13 +142,13 @@ def report_short_trials(evidence: Evidence) -> Iterator[Finding]:
 def report_spikes(evidence: Evidence) -> Iterator[Finding]:
     """Name the trials whose training loss spiked."""
     finished = evidence.frame.finished
-    spiky = finished[finished["loss_rise"] > _SPIKE]
+    spiky = finished[finished["loss_rise"] > SPIKE_RISE]
     if len(spiky):
         worst = format_share(float(spiky["loss_rise"].max()))
         yield Finding(
             "noisy training loss",
             f"The training loss of {count_noun(len(spiky), 'trial')} rose by more than "
-            f"{format_share(_SPIKE)} above its lowest value (at most by {worst}): "
+            f"{format_share(SPIKE_RISE)} above its lowest value (at most by {worst}): "
             f"{_name(evidence, spiky)}; the learning rate may be too high.",
         )
 

@@ -102,6 +102,9 @@ class TrialFrame:
         Sentences on guesses that decide the first numbers of a report, to be said beside them.
     studies
         The names of the Optuna studies that rows come from.
+    drawn
+        The hyperparameters whose values a search of ours drew from a continuous range: hardly two
+        trials share one, so that tables show ranges of them.
     """
 
     rows: pd.DataFrame
@@ -116,6 +119,7 @@ class TrialFrame:
     notes: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     studies: tuple[str, ...] = ()
+    drawn: frozenset[str] = frozenset()
 
     @cached_property
     def finished(self) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.frames.frame import TrialFrame
 from analysis.frames.values import is_number_column
 from analysis.numbers import format_value
 
@@ -63,6 +64,15 @@ def cut_levels(column: pd.Series, limit: int = _MAX_GRID_VALUES) -> Levels:
     if len(values) <= most or is_grid:
         return _list_values(column, values)
     return _cut_ranges(column, min(N_RANGES, limit))
+
+
+def cut_param(frame: TrialFrame, rows: pd.DataFrame, param: str) -> Levels:
+    """Cut the column of a frame's hyperparameter in some of its rows.
+
+    What was drawn from a continuous range is cut into ranges from the sixth value on.
+    """
+    limit = N_RANGES if param in frame.drawn else _MAX_GRID_VALUES
+    return cut_levels(rows[param], limit)
 
 
 def _list_values(column: pd.Series, values: NDArray[np.float64]) -> Levels:

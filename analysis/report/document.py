@@ -13,8 +13,14 @@ SECTION_TITLES: dict[str, str] = {
     "headline": "Headline",
     "checklist": "Checklist",
     "candidate": "Candidate against control and baselines",
+    "regret": "Regret",
+    "importance": "Importance",
+    "interactions": "Interactions",
     "trends": "Trends",
     "findings": "Findings",
+    "diagnoses": "Diagnoses",
+    "unfinished": "Pruned, failed and repeated trials",
+    "stops": "Stops",
     "health": "Training health",
     "cost": "Cost",
     "next": "Next steps",
@@ -83,6 +89,11 @@ class Report:
     data: Mapping[str, Any] = field(default_factory=dict)
     checklist: Checklist | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sections that it has."""
+        return tuple(section.name for section in self.sections)
+
     def render(self) -> str:
         """Return the report as Markdown."""
         blocks = (section.render() for section in self.sections)
@@ -99,7 +110,7 @@ class Report:
         for section in self.sections:
             if section.name == name:
                 return section.render() + "\n"
-        known = ", ".join(section.name for section in self.sections)
+        known = ", ".join(self.names)
         raise InputError(f"this report has no section {name!r}; it has {known}")
 
 

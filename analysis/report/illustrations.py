@@ -114,6 +114,33 @@ def draw_figures(
     return tuple(drawn)
 
 
+def tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
+    """Return the curves of the last fold: those of other periods have other levels.
+
+    Parameters
+    ----------
+    names
+        What to call the trials of which configurations, by key.
+    """
+    last = run.info.data.fold_numbers[-1]
+    curves = pd.DataFrame(
+        [
+            {
+                "trial": names[record.key],
+                "seed": record.seed,
+                "selected_epoch": record.selected_epoch,
+                **point.model_dump(include={"epoch", "val_metric", "train_loss"}),
+            }
+            for record in run.records
+            if record.kind != "baseline" and record.key in names and record.fold == last
+            if record.status != "pruned"
+            for point in record.curve
+        ]
+    )
+    numbers = curves.columns.intersection(["val_metric", "train_loss"])
+    return curves.astype(dict.fromkeys(numbers, "float64"))  # where none is known too
+
+
 def _plan_forest(checklist: Checklist | None, yardstick: Yardstick) -> Iterator[Sketch]:
     if checklist is None or not checklist.rows:
         return
@@ -181,7 +208,7 @@ def _plan_curves(run: Run) -> Iterator[Sketch]:
         if trial_set.control is not None:
             control = run.info.study.find_trial(trial_set.control)
             names.setdefault(control.configuration.key, control.name)
-        curves, last = _tabulate_curves(run, names), run.info.data.fold_numbers[-1]
+        curves, last = tabulate_curves(run, names), run.info.data.fold_numbers[-1]
         where = "" if last is None else f" on fold {last}, the last"
         is_run = set(curves["trial"]) - {trial_set.control} if len(curves) else set()
         if is_run:
@@ -192,24 +219,3 @@ def _plan_curves(run: Run) -> Iterator[Sketch]:
                 f"Learning curves of set {trial_set.name}{where}; a ring marks the selected epoch",
                 partial(plot_curves, curves, title=title, metric_label=label),
             )
-
-
-def _tabulate_curves(run: Run, names: dict[str, str]) -> pd.DataFrame:
-    """Return the curves of the last fold: those of other periods have other levels."""
-    last = run.info.data.fold_numbers[-1]
-    curves = pd.DataFrame(
-        [
-            {
-                "trial": names[record.key],
-                "seed": record.seed,
-                "selected_epoch": record.selected_epoch,
-                **point.model_dump(include={"epoch", "val_metric", "train_loss"}),
-            }
-            for record in run.records
-            if record.kind != "baseline" and record.key in names and record.fold == last
-            if record.status != "pruned"
-            for point in record.curve
-        ]
-    )
-    numbers = curves.columns.intersection(["val_metric", "train_loss"])
-    return curves.astype(dict.fromkeys(numbers, "float64"))  # where none is known too

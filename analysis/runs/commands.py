@@ -3,6 +3,7 @@
 They are the run's own: whatever identifies it is asked for again, as run.json keeps it.
 """
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def write_decision_command(run: Run, set_name: str, *, despite_futility: bool = 
     """
     more = ["--no-futility"] if despite_futility else []
     return _join(run, ["--set", set_name, "--until-decided", *more])
+
+
+def write_file_command(run: Run, file: Path, n_seeds: int) -> str | None:
+    """Return the command that runs a file's trials in a run's study; None where it is not known."""
+    if run.info.request is None:
+        return None
+    here = Path(os.path.relpath(file)) if file.is_absolute() else file
+    return _join(run, ["--trials", str(here), "--seeds", str(n_seeds)])
 
 
 def write_test_command(run: Run, name: str) -> str:

@@ -1,7 +1,7 @@
 """Runs as ``run_supplementary`` left them: found, read, and checked fit by fit."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,14 @@ from analysis.runs.agreement import compare_score, doubt_epochs, refuse_impossib
 from analysis.runs.predictions import Predictions, read_predictions
 from analysis.runs.run_fit import RunFit, join_folds
 from trial_sets.errors import InputError
-from trial_sets.records.layout import RunLayout, is_run, predictions_of, read_record, record_of
+from trial_sets.records.layout import (
+    BASELINE_PREFIX,
+    RunLayout,
+    is_run,
+    predictions_of,
+    read_record,
+    record_of,
+)
 from trial_sets.records.looks import (
     HoldoutLook,
     HoldoutPeriod,
@@ -125,13 +132,52 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     layout = RunLayout(folder)
     info = read_run_info(layout.run_json)
     notes: list[str] = []
-    found = _read_fits(layout, info, "", notes, advance)
+    found = read_fits(layout, info, "", notes, advance)
     fits = join_folds(found, info.data.fold_numbers, measure_overlap(info))
-    tests = tuple(_read_fits(layout.of_test(), info, "test_", notes, advance))
+    tests = tuple(read_fits(layout.of_test(), info, "test_", notes, advance))
     looks = _read_looks(layout.outputs.looks, info, notes)
     if not fits:
         raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
     return Run(folder, info, fits, tests, looks, tuple(notes))
+
+
+def read_fits(
+    run: RunLayout,
+    info: RunInfo,
+    prefix: str,
+    notes: list[str],
+    advance: Callable[[], None] = lambda: None,
+    *,
+    among: Iterable[Path] | None = None,
+) -> Iterator[RunFit]:
+    """Yield what the fits below a run's folder, or a section of it, left.
+
+    Parameters
+    ----------
+    prefix
+        Of the predictions' columns: `test_` of the test period.
+    notes
+        Receives a sentence for each record that cannot be used.
+    among
+        The folders of some fits alone; by default all.
+
+    Raises
+    ------
+    InputError
+        If a record is of a fold that the run does not have.
+    """
+    for fit in run.list_fits() if among is None else among:
+        advance()
+        try:
+            record = read_record(run, fit, info.run)
+            if record is not None:
+                refuse_impossible(record, str(record_of(fit)), info.study)
+        except InputError as error:
+            notes.append(f"Left out: {_shorten(error, run)}.")
+            continue
+        if record is not None:
+            _refuse_other_fold(record, run.run_json, info)
+            yield RunFit(record, _read_arrays(record, fit, run, info.study, prefix, notes))
 
 
 def measure_overlap(info: RunInfo) -> float | None:
@@ -150,6 +196,12 @@ def measure_overlap(info: RunInfo) -> float | None:
 def count_records(folder: Path) -> int:
     """Return how many records lie below a run's folder, without reading them."""
     return len(RunLayout(folder).list_fits())
+
+
+def holds_trials(run: RunLayout) -> bool:
+    """Return whether a run's folder holds a record of more than baselines."""
+    names = (fit.relative_to(run.path / run.section).parts[0] for fit in run.list_fits())
+    return any(not name.startswith(BASELINE_PREFIX) for name in names)
 
 
 def _first(notes: list[str]) -> str:
@@ -172,23 +224,6 @@ def _walk(folder: Path, depth: int, pass_over: Callable[[str], None]) -> Iterato
     for entry in inner:
         if not entry.name.startswith("."):
             yield from _walk(Path(entry.path), depth - 1, pass_over)
-
-
-def _read_fits(
-    run: RunLayout, info: RunInfo, prefix: str, notes: list[str], advance: Callable[[], None]
-) -> Iterator[RunFit]:
-    for fit in run.list_fits():
-        advance()
-        try:
-            record = read_record(run, fit, info.run)
-            if record is not None:
-                refuse_impossible(record, str(record_of(fit)), info.study)
-        except InputError as error:
-            notes.append(f"Left out: {_shorten(error, run)}.")
-            continue
-        if record is not None:
-            _refuse_other_fold(record, run.run_json, info)
-            yield RunFit(record, _read_arrays(record, fit, run, info.study, prefix, notes))
 
 
 def _refuse_other_fold(record: Record, path: Path, info: RunInfo) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.frames.frame import TrialFrame
-from analysis.frames.levels import cut_levels
+from analysis.frames.levels import cut_param
 from analysis.numbers import DECIMALS
 from trial_sets.errors import InputError
 from trial_sets.wording import join_words
@@ -53,7 +53,7 @@ def tabulate_pair(frame: TrialFrame, row_param: str, column_param: str) -> PairT
     if row_param == column_param:
         raise InputError(f"a pair needs two hyperparameters, got {row_param} twice")
     finished = frame.finished.dropna(subset=[row_param, column_param])
-    rows, columns = cut_levels(finished[row_param]), cut_levels(finished[column_param])
+    rows, columns = (cut_param(frame, finished, name) for name in (row_param, column_param))
     shape = (len(rows.labels), len(columns.labels))
     cell = np.ravel_multi_index((rows.codes, columns.codes), shape)
     counts = np.bincount(cell, minlength=shape[0] * shape[1])

@@ -17,7 +17,7 @@ from scipy.stats import spearmanr
 from analysis.frames.copies import mark_top
 from analysis.frames.covariates import build_covariates, choose_limit
 from analysis.frames.frame import TrialFrame
-from analysis.frames.levels import Levels, cut_levels
+from analysis.frames.levels import Levels, cut_param
 from analysis.frames.values import is_number_column
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.effects.adjusted import AdjustedEffects, adjust_levels
@@ -161,7 +161,7 @@ def tabulate_trend(frame: TrialFrame, param: str, n_top: int | None = None) -> T
     top = _Top.of(trials, param, frame.sign, n_asked)
     merged_top = _Top.of(configurations, param, frame.sign, choose_merged_top(len(configurations)))
     finished, merged = trials[top.is_set], configurations[merged_top.is_set]
-    levels = cut_levels(finished[param])
+    levels = cut_param(frame, finished, param)
     codes = _match(finished, levels, merged)
     adjusted, ranged = _adjust(frame, param, merged, codes, len(levels.labels))
     columns = _summarise_trials(frame.sign, finished["metric"], levels, top)

@@ -103,8 +103,16 @@ class SearchPlan:
         return find_fault(configuration, question, is_ordered=study.is_ordered) or None
 
 
-def plan_search(asked: SearchRequest) -> SearchPlan:
+def plan_search(asked: SearchRequest, *, is_look: bool = False) -> SearchPlan:
     """Settle what is searched, on which data, and whether it goes on.
+
+    Parameters
+    ----------
+    asked
+        The search.
+    is_look
+        Whether nothing is to be proposed: then a search of this name is taken as it is, whatever
+        sampler, seed or space is asked for.
 
     Raises
     ------
@@ -118,7 +126,8 @@ def plan_search(asked: SearchRequest) -> SearchPlan:
         )
     device = parse_device(asked.request.device)
     searched, declared, notes = _load(asked)
-    _refuse_sampler(asked, searched)
+    if not is_look:
+        _refuse_sampler(asked, searched)
     study = searched.study
     request = replace(asked.request, folds=1)
     trainer = find_trainer(request, study, _list_points(searched, asked.seed))
@@ -145,7 +154,8 @@ def plan_search(asked: SearchRequest) -> SearchPlan:
     is_new = not folder.search_json.exists()
     if not is_new:
         known = read_search_info(folder.search_json)
-        refuse_another(known, info)
+        if not is_look:
+            refuse_another(known, info)
         info = known
     plan = SearchPlan(asked, searched, info, is_new, run, replace(run, folder=folder), tuple(notes))
     _refuse_unlearnable(plan)

@@ -8,13 +8,25 @@ from runner.search.planning import SearchPlan
 from runner.search.trials import SearchTrial
 from runner.storage.claims import find_claim
 from runner.summaries.search_summary import SearchStanding, SearchSummary, summarize_search
+from trial_sets.tuning.size import measure_size
+
+
+def count_expected(plan: SearchPlan) -> int | None:
+    """Return how many trials a search will have if nothing ends it early; None if nobody knows."""
+    if plan.info.sampler != "grid":
+        return plan.n_trials
+    size = measure_size(plan.info.space)
+    if not size.is_exact:
+        return plan.n_trials
+    n_points = size.combinations + int(plan.info.default is not None)
+    return n_points if plan.n_trials is None else min(n_points, plan.n_trials)
 
 
 def summarize_outcome(plan: SearchPlan, outcome: SearchOutcome) -> SearchSummary:
     """Return what a search has come to, with what the baselines of its run have."""
     study, baselines = plan.run.info.study, read_baselines(plan.run)
     return summarize_search(
-        SearchStanding(study, plan.info, plan.folder, outcome, plan.n_trials, baselines)
+        SearchStanding(study, plan.info, plan.folder, outcome, count_expected(plan), baselines)
     )
 
 

@@ -60,8 +60,9 @@ WRITING = (
             about="Also write the report as JSON, - for the standard output."),
     _option("--section", metavar="NAME",
             about="Print one section and write no report (the look at the claims "
-                  "is entered all the same): headline, checklist, candidate, trends, "
-                  "findings, health, cost, next, caveats, methods, provenance."),
+                  "is entered all the same): headline, checklist, candidate, regret, importance, "
+                  "interactions, trends, findings, diagnoses, unfinished, stops, health, cost, "
+                  "next, caveats, methods, provenance."),
     _option("--no-figures", "figures", flag_value=False, default=True, about="Draw no figures."),
     _option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=_show_formats,
             about="Say which files of other tools are read, and end."),

@@ -17,10 +17,13 @@ from analysis.report.options import ReportOptions
 from analysis.report.run import report_run
 from analysis.report.scores import report_scores
 from analysis.report.trials import report_trials
-from analysis.runs.run import count_records, find_runs, read_run
+from analysis.runs.run import count_records, find_runs, holds_trials, read_run
 from analysis.runs.score_file import holds_scores
+from analysis.searches.reading import find_search
+from scripts.analyzing.errand import Errand, Make
 from scripts.analyzing.inputs import ALL, group_files
 from scripts.analyzing.progress import show_progress
+from scripts.analyzing.search_errand import plan_search_report
 from scripts.analyzing.tables import print_report
 from scripts.text import say, say_error
 from trial_sets.errors import InputError
@@ -29,7 +32,6 @@ from trial_sets.records.layout import Outputs, RunLayout
 from trial_sets.wording import well_form
 
 _LONGEST_STEM = 200  # bytes: file systems end at 255
-Make = Callable[[bool, Callable[[], None]], Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +97,6 @@ class Reporting:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """One report to be made: what from, where to, and how."""
-
-    source: str
-    path: Path
-    n_steps: int
-    make: Make
-
-
 def write_reports(asked: Reporting) -> bool:
     """Make every report that was asked for, write and print it.
 
@@ -137,28 +129,48 @@ def write_reports(asked: Reporting) -> bool:
             say_error(error)
             continue
         made.append(report)
-        _deliver(report, task, asked)
+        if len(tasks) == 1 or asked.section in {None, *report.names}:
+            _deliver(report, task, asked)
     if not made:
         raise InputError(f"none of the {len(tasks)} runs could be read")
+    if asked.section is not None and not any(asked.section in report.names for report in made):
+        raise InputError(f"--section {asked.section}: none of the {len(made)} reports has it")
     _write_json(made, asked.json_file)
     return len(made) == len(tasks) and not unreadable
 
 
 def _plan_runs(asked: Reporting, unreadable: list[str]) -> Iterator[Errand]:
-    """Yield the runs' reports; ``unreadable`` receives a sentence for each folder passed over."""
+    """Yield the runs' and searches' reports; ``unreadable`` receives what was passed over."""
     for folder in asked.folders:
+        if (search := find_search(folder)) is not None:
+            yield plan_search_report(search, asked.report, asked.output)
+            continue
         runs = find_runs(folder, unreadable.append)
         if not runs and not unreadable:
             raise InputError(
                 f"{folder} holds no run (no run.json below it); run_supplementary makes one"
             )
         for run in runs:
-            yield Errand(
-                source=str(run),
-                path=asked.output or RunLayout(run).report,
-                n_steps=count_records(run),
-                make=_make_run(run, asked),
-            )
+            yield from _plan_run(run, asked)
+
+
+def _plan_run(run: Path, asked: Reporting) -> Iterator[Errand]:
+    """Yield the report of a run, and those of its searches unless one alone is asked for.
+
+    A run that holds nothing but searches and baselines has no report of its own.
+    """
+    layout = RunLayout(run)
+    searches = layout.list_searches()
+    has_own = not searches or holds_trials(layout)
+    if has_own:
+        yield Errand(
+            source=str(run),
+            path=asked.output or layout.report,
+            n_steps=count_records(run),
+            make=_make_run(run, asked),
+        )
+    if not (has_own and (asked.output or asked.html)):
+        yield from (plan_search_report(one, asked.report, asked.output) for one in searches)
 
 
 def _make_run(run: Path, asked: Reporting) -> Make:

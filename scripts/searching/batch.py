@@ -19,7 +19,7 @@ from runner.search.outcome import SearchOutcome
 from runner.search.planning import SearchPlan, plan_search, refuse_endless
 from runner.search.request import SearchRequest
 from runner.search.running import run_search
-from runner.summaries.search_standing import summarize_outcome
+from runner.summaries.search_standing import count_expected, summarize_outcome
 from runner.summaries.search_summary import SearchSummary
 from runner.summaries.trial_price import price_trials
 from runner.workers.pool import WorkerPool
@@ -34,8 +34,12 @@ from scripts.searching.space_page import list_notes
 from trial_sets.loading.study_folder import find_study
 from trial_sets.records.layout import Outputs, list_runs
 
+GoOn = Callable[[int | None], str]  # the command that goes on to so many trials
 
-def run_and_report(asked: SearchRequest, go_on: Callable[[int], str], *, as_json: bool) -> bool:
+
+def run_and_report(
+    asked: SearchRequest, go_on: Callable[[int | None], str], *, as_json: bool
+) -> bool:
     """Run a search and print what came of it.
 
     Parameters
@@ -43,7 +47,7 @@ def run_and_report(asked: SearchRequest, go_on: Callable[[int], str], *, as_json
     asked
         The search.
     go_on
-        Returns the command that goes on to so many trials.
+        Returns the command that goes on to so many trials; None where time alone ends them.
     as_json
         Whether the results are printed as JSON.
 
@@ -60,15 +64,13 @@ def run_and_report(asked: SearchRequest, go_on: Callable[[int], str], *, as_json
     return not summary.counts.get("failed") and not summary.failed_baselines
 
 
-def _list_next(
-    plan: SearchPlan, summary: SearchSummary, go_on: Callable[[int], str]
-) -> Iterator[tuple[str, str]]:
+def _list_next(plan: SearchPlan, summary: SearchSummary, go_on: GoOn) -> Iterator[tuple[str, str]]:
     """Yield what comes after a search, each with its command."""
     yield "report", write_analysis(plan)
     if summary.best:
         yield "validate the best with several seeds", write_validation(plan)
-    if plan.n_trials is not None and plan.info.sampler not in {"grid", "manual"}:
-        yield "search on", go_on(2 * plan.n_trials)
+    if plan.info.sampler not in {"grid", "manual"}:
+        yield "search on", go_on(None if plan.n_trials is None else 2 * plan.n_trials)
 
 
 def run_trials(asked: SearchRequest, screen: Console) -> tuple[SearchPlan, SearchSummary]:
@@ -118,7 +120,8 @@ def is_first_search(asked: SearchRequest) -> bool:
 def has_more(plan: SearchPlan, outcome: SearchOutcome) -> bool:
     """Return whether a search may have further trials: those asked for have not all ended."""
     ended = sum(trial.counts and trial.has_ended for trial in outcome.trials)
-    return plan.n_trials is None or ended < plan.n_trials
+    expected = count_expected(plan)
+    return expected is None or ended < expected
 
 
 def _run(
@@ -136,7 +139,8 @@ def _run(
 
 def _find_start_rate(plan: SearchPlan, before: SearchOutcome, screen: Console) -> float | None:
     """Return the rate that the manual protocol begins with, which a range test suggests."""
-    if plan.info.sampler != "manual" or plan.run.is_custom:
+    has_base = plan.searched.default is not None or plan.run.info.study.base is not None
+    if plan.info.sampler != "manual" or plan.run.is_custom or not has_base:
         return None
     record, _ = find_base_rates(plan)
     if not before.trials:
@@ -154,7 +158,7 @@ def make_tracker(plan: SearchPlan, before: SearchOutcome) -> SearchTracker:
         metric=study.metric,
         rope=study.rope,
         space=plan.info.space,
-        most=plan.n_trials,
+        most=count_expected(plan),
         seconds=None if hours is None else 3600 * hours,
         cost=lambda configuration: epoch_flops(configuration, plan.run.info.data),
         before=Counter({str(state): n for state, n in ended.items()}),
@@ -166,7 +170,7 @@ def make_tracker(plan: SearchPlan, before: SearchOutcome) -> SearchTracker:
 
 def _describe_plan(plan: SearchPlan, before: SearchOutcome) -> Iterator[str]:
     """Yield what is about to run, and for how long, as sentences."""
-    info, most = plan.info, plan.n_trials
+    info, most = plan.info, count_expected(plan)
     varied = count_noun(len(info.space.dimensions), "hyperparameter")
     pruner = "" if info.pruner == "none" else f", pruner {info.pruner}"
     yield (

@@ -1,16 +1,18 @@
 """What ``--check`` does: five random trials as a search of their own, and what they say."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from rich.console import Console
 
 from analysis.runs.predictions import read_predictions
-from runner.search.planning import SearchPlan
+from runner.search.planning import SearchPlan, plan_search
 from runner.search.request import SearchRequest
 from runner.summaries.search_summary import SearchLine
 from scripts.running.overview import print_summary
-from scripts.searching.batch import run_trials
+from scripts.searching.batch import is_first_search, run_trials
 from scripts.searching.trial_check import Asked, CheckedTrial, CheckLine, judge_trials
 from scripts.text import mark
 from trial_sets.configuration import StrictModel
@@ -39,7 +41,7 @@ class CheckSummary(StrictModel):
 
 def check_search(asked: SearchRequest, *, as_json: bool) -> bool:
     """Run a check, print what it says, and say whether nothing is wrong."""
-    plan, found = run_trials(make_check(asked), Console(stderr=True))
+    plan, found = run_trials(name_check(make_check(asked)), Console(stderr=True))
     study = plan.run.info.study
     trials = [_read_trial(line, plan) for line in found.trials]
     summary = CheckSummary(
@@ -72,6 +74,31 @@ def make_check(asked: SearchRequest) -> SearchRequest:
         study_from=None,
         with_default=False,
     )
+
+
+def name_check(check: SearchRequest) -> SearchRequest:
+    """Return a check under the first name that is free, or that of the same check before.
+
+    A space that was mended since is another, and so is its check.
+    """
+    for named in (replace(check, name=f"{check.name}{end}") for end in _list_endings()):
+        if is_first_search(named):
+            return named
+        plan = plan_search(named, is_look=True)
+        known, searched = plan.info, plan.searched
+        same = (known.space, known.fixed, known.seed) == (
+            searched.space,
+            searched.fixed,
+            check.seed,
+        )
+        if plan.is_new or same:
+            return named
+    raise AssertionError("endings go on")
+
+
+def _list_endings() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in count(2))
 
 
 def _count_epochs(asked: SearchRequest) -> int | None:

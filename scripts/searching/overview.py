@@ -58,7 +58,7 @@ def show_standing(asked: SearchRequest, *, as_json: bool) -> None:
     from scripts.searching.result_tables import print_search  # noqa: PLC0415
 
     require_search_extra()
-    plan = plan_search(asked)
+    plan = plan_search(asked, is_look=True)
     if plan.is_new:
         raise RunError(f"--status: there is no search {asked.name!r} in {plan.run.folder.path}")
     outcome = read_outcome(plan)

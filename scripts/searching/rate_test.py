@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +13,17 @@ from analysis.figures.saving import save_figure
 from runner.batch.range_test import RangeTestPlan, find_learning_rates
 from runner.batch.run import settle_devices, start_workers
 from runner.errors import RunError
-from runner.planning.request import Request
 from runner.search.planning import SearchPlan, plan_search
 from runner.search.request import SearchRequest
 from runner.storage.durable import writing
 from scripts.running.overview import print_summary
 from scripts.running.plan_tables import new_table
 from scripts.text import mark, say, short_number
-from trial_sets.configuration import AnyConfiguration
-from trial_sets.records.range_test import RangeTestRecord
+from trial_sets.configuration import AnyConfiguration, Configuration
+from trial_sets.errors import InputError
+from trial_sets.records.range_test import RangeTestRecord, read_range_test
 from trial_sets.space import Dimension
+from trial_sets.tuning.usual import UsualRange, find_usual_rate
 
 RATE, STEM = "learning_rate", "learning-rate"
 _N_ROWS = 12  # of the table
@@ -29,7 +31,7 @@ _N_ROWS = 12  # of the table
 
 def find_rates(asked: SearchRequest, *, as_json: bool) -> None:
     """Run the range test of the study's base, draw it, and print what it suggests."""
-    plan = plan_search(asked)
+    plan = plan_search(asked, is_look=True)
     plan.run.folder.refuse_unwritable()
     record, place = find_base_rates(plan)
     with writing(place):
@@ -42,25 +44,31 @@ def find_rates(asked: SearchRequest, *, as_json: bool) -> None:
 def find_base_rates(plan: SearchPlan) -> tuple[RangeTestRecord, Path]:
     """Return the range test of a search's base, and the folder where it lies.
 
+    One that was filed before is read, and no worker started.
+
     Raises
     ------
     RunError
         If a trainer of one's own trains, or the study has no base.
+    BatchStopped
+        If the training failed.
     """
-    seed = plan.info.fit_seed
-    tested = RangeTestPlan.of(plan.run, find_base(plan), seed)
-    request: Request = replace(plan.asked.request, jobs=1)
     if plan.run.is_custom:
         raise RunError(
             "--find-learning-rate: the range test is one of the built-in networks; a trainer of "
             "one's own sets its rates itself"
         )
-    with start_workers(request) as pool:
+    tested = RangeTestPlan.of(plan.run, find_base(plan), plan.info.fit_seed)
+    path = plan.run.folder.range_test(tested.configuration.key, tested.seed, tested.fold)
+    plan.run.folder.refuse_links(path)
+    with suppress(InputError):  # what cannot be read is tested again
+        if path.exists():
+            return read_range_test(path), path.parent
+    with start_workers(replace(plan.asked.request, jobs=1)) as pool:
         plan.run.data.refuse_change()  # the data is prepared while the worker imports PyTorch
         ready, devices = settle_devices(replace(plan.run, jobs=1), pool)
         pool.open(devices[:1])
-        record = find_learning_rates(tested, pool, ready)
-    return record, plan.run.folder.range_test(tested.configuration.key, seed, tested.fold).parent
+        return find_learning_rates(tested, pool, ready), path.parent
 
 
 def find_base(plan: SearchPlan) -> AnyConfiguration:
@@ -105,6 +113,12 @@ def describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterat
     yield f"{said[:1].upper()}{said[1:]}."
     suggested = record.suggestion
     if suggested is None:
+        usual = _find_usual(record.configuration)
+        if usual is not None:
+            yield (
+                f"What is usual: {usual.whose}, {short_number(usual.low)} to "
+                f"{short_number(usual.high)}, begin at {short_number(usual.start)}."
+            )
         return
     low, high = (float(f"{one:.2g}") for one in (suggested.low, suggested.high))
     entry = {RATE: {"type": "float", "low": low, "high": high, "log": True}}
@@ -121,3 +135,9 @@ def describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterat
             f"The space varies it from {short_number(searched.low)} to "
             f"{short_number(searched.high)}."
         )
+
+
+def _find_usual(configuration: AnyConfiguration) -> UsualRange | None:
+    """Return the usual learning rates of a configuration's optimizer."""
+    optimizer = str(configuration.settings.get("optimizer"))
+    return find_usual_rate(optimizer, is_transformer=isinstance(configuration, Configuration))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from analysis.numbers import count_noun, format_duration
 from runner.search.planning import SearchPlan
 from runner.search.pruners import explain_idle
+from runner.summaries.search_standing import count_expected
 from runner.summaries.trial_price import TrialPrice, price_trials
 from scripts.searching.commands import list_phase_commands
 from trial_sets.configuration import StrictModel
@@ -39,7 +40,7 @@ def summarize_space(plan: SearchPlan) -> SpacePage:
         notes=tuple(list_notes(plan)),
         seconds_a_fit=price.seconds,
         seconds_from=price.source,
-        trials=plan.n_trials,
+        trials=count_expected(plan),
         workers=workers,
         seconds=_estimate(plan, price, workers),
         phases=tuple(list_phase_commands(plan, price)),
@@ -86,9 +87,10 @@ def _say_fit(summary: SpacePage) -> str:
 
 
 def _estimate(plan: SearchPlan, price: TrialPrice, workers: int) -> float | None:
-    if price.seconds is None or plan.n_trials is None:
+    n_trials = count_expected(plan)
+    if price.seconds is None or n_trials is None:
         return None
-    seconds = price.seconds * plan.n_trials / workers
+    seconds = price.seconds * n_trials / workers
     hours = plan.asked.hours
     return seconds if hours is None else min(seconds, 3600 * hours)
 
@@ -101,7 +103,7 @@ def _lint(plan: SearchPlan, price: TrialPrice) -> tuple[Remark, ...]:
         smallest=price.fewest,
         largest=price.most,
         sampler=plan.info.sampler,
-        n_trials=plan.n_trials,
+        n_trials=count_expected(plan),
     )
     return lint_space(info.study, searched.space, searched.fixed, searched.default, facts)
 
@@ -120,7 +122,7 @@ def _outline(plan: SearchPlan, price: TrialPrice) -> Outline:
         default=searched.default,
         sampler=plan.info.sampler,
         pruner=plan.info.pruner,
-        n_trials=plan.n_trials,
+        n_trials=count_expected(plan),
         hours=plan.asked.hours,
         n_rows=None if train is None else train.rows,
         n_parameters=price.of_default,

@@ -93,7 +93,7 @@ def test_a_search_without_its_extra_is_refused_and_its_options_shown() -> None:
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr == (
         "Error: a search needs cmaes and optuna, which are not installed: "
-        "pip install 'supplementary-trials[search]', or make install in the checkout\n"
+        "pip install '.[search]' in the checkout, or make install there\n"
     )
     assert not Path("outputs").exists()
 

@@ -166,8 +166,10 @@ def test_a_grid_ends_by_itself() -> None:
         json.dumps({"x": {"choices": [0, 1, 4]}, "n": {"choices": [1, 2]}})
     )
     told = search("--sampler", "grid", "--space", "grid.json", "--name", "grid")
-    assert "ended: 6 complete" in told.stdout
+    assert "7 of 7 trials ended: 6 complete and 1 repeated." in told.stdout
     assert "search on" not in told.stdout
+    again = search("--sampler", "grid", "--space", "grid.json", "--name", "grid")
+    assert "0 trials to run, 7 ended before" in again.stderr
 
 
 def test_a_rule_ends_a_search_and_is_said() -> None:
@@ -179,10 +181,11 @@ def test_a_rule_ends_a_search_and_is_said() -> None:
 def test_time_ends_a_search() -> None:
     told = search("--hours", "0.0001", "--trainer", "train.py:slow")
     assert "The search has ended early: 0.0001 hours have passed" in told.stdout
+    assert "search on: run_search --hours 0.0001 --study parabola" in told.stdout
 
 
 def test_how_a_search_stands_is_read_without_a_change() -> None:
-    search("--trials", "3")
+    search("--trials", "3", "--sampler", "random", "--seed", "5")
     before = {path: path.stat().st_mtime_ns for path in Path("outputs").rglob("*")}
     told = search("--status")
     assert "3 trials ended: 3 complete." in told.stdout
@@ -238,6 +241,15 @@ def test_a_check_finds_nothing_wrong_where_nothing_is() -> None:
     assert "Do the trials differ? yes" in told.stdout
     assert "Nothing is wrong." in told.stdout
     assert find_folder("search-check").is_dir()
+    assert "0 trials to run, 5 ended before" in search("--check").stderr
+
+
+def test_a_space_that_was_mended_is_checked_anew() -> None:
+    search("--check")
+    Path("space.json").write_text(json.dumps({"x": {"type": "float", "low": 0, "high": 1}}))
+    told = search("--check", "--space", "space.json")
+    assert "5 trials to run" in told.stderr
+    assert find_folder("search-check-2").is_dir()
 
 
 def test_a_check_ends_with_1_where_something_is_wrong() -> None:

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from analysis.frames.levels import cut_levels
+from analysis.frames.frame import make_frame
+from analysis.frames.levels import cut_levels, cut_param
 
 
 def test_few_numbers_are_levels_in_numeric_order() -> None:
@@ -70,3 +73,13 @@ def test_rare_texts_share_a_level() -> None:
     assert len(levels.labels) == 12
     assert levels.labels[-1] == "(9 others)"
     assert levels.count(levels.codes)[-1] == 9
+
+
+def test_what_a_search_drew_is_shown_in_ranges_from_the_sixth_value_on() -> None:
+    rows = pd.DataFrame({"metric": np.arange(10.0), "rate": np.geomspace(1e-4, 1e-2, 10)})
+    frame = make_frame(rows, ["rate"], metric="loss", direction="minimize")
+    assert not cut_param(frame, frame.rows, "rate").is_binned
+    drawn = replace(frame, drawn=frozenset({"rate"}))
+    assert cut_param(drawn, drawn.rows, "rate").is_binned
+    assert len(cut_param(drawn, drawn.rows, "rate").labels) == 5
+    assert not cut_param(drawn, drawn.rows.head(5), "rate").is_binned

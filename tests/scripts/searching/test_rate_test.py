@@ -42,9 +42,10 @@ def test_the_space_is_held_against_it(low: float, high: float, words: str) -> No
     assert list(describe_test(make(), searched))[2] == words
 
 
-def test_where_nothing_is_suggested_nothing_else_is_said() -> None:
-    (said,) = describe_test(make(None), None)
+def test_where_nothing_is_suggested_what_is_usual_is_said() -> None:
+    said, usual = describe_test(make(None), None)
     assert said.startswith("No learning rate: ")
+    assert usual == "What is usual: transformers, 5e-5 to 5e-4, begin at 1e-4."
 
 
 def test_the_table_holds_a_few_points_from_the_first_to_the_last() -> None:

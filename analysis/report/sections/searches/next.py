@@ -1,0 +1,96 @@
+"""What to do after a search, as Markdown."""
+
+import json
+
+from analysis.numbers import count_noun
+from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
+from analysis.report.yardstick import Yardstick
+from analysis.runs.commands import write_file_command
+from analysis.searches.flags import list_edges
+from analysis.searches.search import Search, SearchedTrial
+from trial_sets.records.layout import RunLayout
+from trial_sets.space import SpaceValues
+
+_N_TOP = 5
+_N_SEEDS = 3
+_OPTION = "options."
+
+
+def render_search_next(search: Search, yardstick: Yardstick) -> str:
+    """Return the top trials as a set to validate, the edges to extend, and how to go on."""
+    top = _list_top(search)
+    if not top:
+        return "No trial is complete: mend what failed, and call the same command again."
+    n_known = len(search.run.info.study.seeds)
+    more = f" (the study has {count_noun(n_known, 'seed')}: give it more)"
+    return join_blocks(
+        f"Validate the top {count_noun(len(top), 'configuration')}, each with {_N_SEEDS} seeds"
+        f"{more if n_known < _N_SEEDS else ''}, beside the default. With the claims that you want "
+        "decided they make a set:",
+        _write_set(top, yardstick),
+        list_items(
+            [*_describe_commands(search), *_list_extensions(search), _describe_more(search)]
+        ),
+    )
+
+
+def _describe_commands(search: Search) -> list[str]:
+    """Return the command that runs the top trials as the search has written them."""
+    file = RunLayout(search.run.folder).of_search(search.info.name).best_file
+    n_seeds = min(_N_SEEDS, len(search.run.info.study.seeds))
+    command = write_file_command(search.run, file, n_seeds) if file.is_file() else None
+    if command is None:
+        return []
+    return [f"The best trials stand in {code_span(file.name)} too; without claims: "
+            f"{code_span(command)}."]  # fmt: skip
+
+
+def _list_top(search: Search) -> list[SearchedTrial]:
+    """Return the best trials of distinct configurations, the best first."""
+    ranked = sorted(search.scored, key=lambda trial: -search.sign * (trial.score or 0.0))
+    by_key = {t.fit.record.key: t for t in reversed(ranked) if t.fit is not None}
+    return [trial for trial in ranked if trial in by_key.values()][:_N_TOP]
+
+
+def _write_set(top: list[SearchedTrial], yardstick: Yardstick) -> str:
+    """Return the trials as the `trials` of a set's file; all else is the study's base."""
+    lines = ",\n".join(
+        f"  {json.dumps(f'T{place}')}: "
+        + json.dumps(
+            {
+                **_nest_options(trial.values),
+                "note": f"{trial.name}, {yardstick.write(trial.score or 0.0)} in the search",
+            }
+        )
+        for place, trial in enumerate(top, 1)
+    )
+    return f"```json\n{{\n{lines}\n}}\n```"
+
+
+def _nest_options(values: SpaceValues) -> dict[str, object]:
+    """Return values as a trial has them, a network's options in a dict of their own."""
+    options = {n.removeprefix(_OPTION): v for n, v in values.items() if n.startswith(_OPTION)}
+    fields: dict[str, object] = {n: v for n, v in values.items() if not n.startswith(_OPTION)}
+    return {**fields, "options": options} if options else fields
+
+
+def _list_extensions(search: Search) -> list[str]:
+    said = []
+    for name, end in list_edges(search):
+        dimension = search.info.space.dimensions[name]
+        by = "by a decade" if dimension.log else "by half of its width"
+        if dimension.choices is not None:
+            by = "by another choice"
+        said.append(
+            f"{escape_text(name)}: the best trial lies at the {end} end; extend the space there "
+            f"{by}, and search again under another name."
+        )
+    return said
+
+
+def _describe_more(search: Search) -> str:
+    n = len(search.trials)
+    return (
+        f"To go on with this search, call the same command with more trials, "
+        f"{code_span(f'--trials {2 * n}')}: the {count_noun(n, 'trial')} count."
+    )
