@@ -42,7 +42,7 @@ def plot_regret(
     numbers
         Of the N trials, ascending.
     scores, bests : array_like, shape (N,)
-        In the metric's own direction.
+        In the metric's own direction; the score of a trial without one is NaN.
     band : array_like, shape (3, N)
         Low end, median and high end of the best so far in a random order.
     reference
@@ -91,6 +91,7 @@ def plot_regret(
 
 def _limit_to_most(axes: Axes, scores: NDArray[np.float64], *, is_less_better: bool) -> None:
     """Leave out results far beyond the worse quarter, which would flatten all others."""
+    scores = scores[np.isfinite(scores)]
     first, third = np.quantile(scores, [0.25, 0.75])
     reach = _FENCES * (third - first)
     if reach <= 0:

@@ -1,5 +1,6 @@
 """Which figures a search's report has beside those of its trends."""
 
+import math
 from collections.abc import Iterator
 from functools import partial
 
@@ -76,7 +77,7 @@ def _draw_regret(order: SearchOrder, label: str, reference: tuple[str, float] | 
     curve, sign = order.curve, order.sign
     return plot_regret(
         order.numbers,
-        order.scores,
+        [math.nan if score is None else score for score in order.scores],
         sign * curve.best,
         sign * np.stack([curve.low, curve.median, curve.high]),
         metric_label=label,

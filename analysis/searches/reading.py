@@ -174,7 +174,8 @@ def _guess(number: int, info: SearchInfo, fit: RunFit | None) -> Proposal:
         value = settings.get(name)
         if value is not None and dimension.is_active(values):
             values[name] = value
-    is_default = info.default is not None and number == 0 and values == info.default
+    is_first = number == info.n_foreign
+    is_default = info.default is not None and is_first and values == info.default
     said = {"default": True} if is_default else {}
     return Proposal(number, values, "complete", None, said)
 

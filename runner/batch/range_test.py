@@ -21,6 +21,7 @@ from runner.workers.pool import Slot, WorkerPool
 from runner.workers.protocol import Job, JobError, RangeTest, RangeTested, Ready, quote_path
 from trial_sets.configuration import AnyConfiguration
 from trial_sets.errors import InputError
+from trial_sets.records.layout import is_run
 from trial_sets.records.range_test import RangeTestRecord, SuggestedRates, read_range_test
 from trial_sets.records.record import Failure
 from trial_sets.records.run_info import RunInfo
@@ -86,9 +87,10 @@ def find_learning_rates(plan: RangeTestPlan, pool: WorkerPool, ready: Ready) -> 
 
 
 def _write_data(plan: RangeTestPlan) -> None:
-    """Write run.json and the data, for the workers and for whoever looks at the folder later."""
+    """Write the data for the workers, and run.json unless the run has one, for whoever looks."""
     plan.data.refuse_change()
-    plan.folder.write_run_info(plan.info)
+    if not is_run(plan.folder.path):
+        plan.folder.write_run_info(plan.info)
     path = plan.folder.data(plan.fold)
     with writing(path):
         save_dataset(plan.data.find_dataset(plan.fold).without_test_labels(), path)

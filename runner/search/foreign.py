@@ -1,7 +1,6 @@
 """The trials of another search, from an Optuna storage, which is read on a private copy."""
 
 import math
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,9 +96,10 @@ def _copy(path: Path, copy: Path) -> bool:
 
 def _pour(file: Any, copy: Path, path: Path) -> None:  # noqa: ANN401 - a binary file
     with copy.open("wb") as target:
-        shutil.copyfileobj(file, target, MIB)
-        if target.tell() > MOST_JOURNAL_BYTES:
-            raise InputError(f"{path}: the file is larger than {MOST_JOURNAL_BYTES // MIB} MiB")
+        while piece := file.read(MIB):
+            if target.tell() + len(piece) > MOST_JOURNAL_BYTES:
+                raise InputError(f"{path}: the file is larger than {MOST_JOURNAL_BYTES // MIB} MiB")
+            target.write(piece)
 
 
 def _open_sqlite(copy: Path) -> "BaseStorage":

@@ -230,6 +230,8 @@ def _load(path: Path, name: str, metric: Metric) -> "Study | None":
     try:
         _cut_torn(path)
         return _create(path, name, metric)
+    except OSError:  # a full disk is no damage
+        raise
     except Exception:  # noqa: BLE001 - whatever damage does to Optuna
         return None
 

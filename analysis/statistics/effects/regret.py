@@ -1,16 +1,18 @@
 """The best so far of a search, beside what the same values would give in a random order."""
 
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
-from scipy.stats import spearmanr
+from scipy.stats import rankdata, spearmanr
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
 N_ORDERS = 999
 _SEED = 20030101
+_MOST_ORDERED = 7  # values, of which all orders are few
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +123,10 @@ def trace_regret(gains: ArrayLike) -> RegretCurve:
 
 
 def measure_order_trend(gains: ArrayLike) -> OrderTrend:
-    """Return Spearman's rank correlation of the values with their places, and its t test.
+    """Return Spearman's rank correlation of the values with their places, and its test.
+
+    That is by all orders of up to seven values, and by Student's t of more: of five, the latter
+    says 0.037 of a correlation of 0.9, which one order in twelve has.
 
     Parameters
     ----------
@@ -132,7 +137,15 @@ def measure_order_trend(gains: ArrayLike) -> OrderTrend:
     if values.size < 4 or np.ptp(values) == 0:
         return OrderTrend(np.nan, np.nan, values.size)
     found = spearmanr(np.arange(values.size), values)
-    return OrderTrend(float(found.statistic), float(found.pvalue), values.size)
+    p_value = float(found.pvalue) if values.size > _MOST_ORDERED else _count_orders(values)
+    return OrderTrend(float(found.statistic), p_value, values.size)
+
+
+def _count_orders(values: Floats) -> float:
+    """Return the share of all orders whose rank correlation with the places is as far from 0."""
+    places = np.arange(values.size) - (values.size - 1) / 2
+    found = np.abs(np.array(list(permutations(rankdata(values)))) @ places)
+    return float(np.mean(found >= found[0] - 1e-9))  # the first is the order that there is
 
 
 def expect_gain(gains: ArrayLike, window: int) -> float:

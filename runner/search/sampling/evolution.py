@@ -1,9 +1,9 @@
-"""CMA-ES (Hansen & Ostermeier, 2001) by the package cmaes, its generations replayed each time.
+"""CMA-ES (Hansen & Ostermeier, 2001) by the package cmaes, its generations replayed.
 
 It searches the dimensions that are numbers and vary everywhere, each on its scale between 0 and 1;
 choices, and dimensions that vary beside some values alone, are drawn at random for each trial.
-What came of the trials of a generation is all that its state depends on, so none is kept: the
-generations that have ended are told to a fresh one, which proposes the next point.
+What came of the trials of a generation is all that its state depends on, so none is written down:
+the generations that have ended are told to a fresh one, which then goes on as long as the search.
 """
 
 from collections.abc import Sequence
@@ -70,6 +70,7 @@ class Evolution:
         self._space, self._seed, self._first, self._sign = space, seed, first, sign
         self._names = list_numeric(space)
         self.population = 4 + int(3 * np.log(self._width))
+        self._told: tuple[int, CMA] | None = None  # the trial after its last generation, the state
 
     @property
     def _width(self) -> int:
@@ -89,23 +90,31 @@ class Evolution:
         return Point(place_point(self._space, list(places.values())))
 
     def _replay(self, trials: Sequence[SearchTrial]) -> "CMA":
-        """Return the state after all generations that have ended."""
+        """Return the state after all generations that have ended; those told before stand."""
+        size, is_settled = self.population, all(t.has_ended for t in trials[: self._first])
+        if self._told is None or self._told[0] > len(trials):
+            place, state = self._first, self._begin(trials)
+        else:
+            place, state = self._told
+        while place + size <= len(trials) and all(
+            trial.has_ended for trial in trials[place : place + size]
+        ):
+            self._tell(state, trials[place : place + size])
+            place += size
+        self._told = (place, state) if is_settled else None
+        return state
+
+    def _begin(self, trials: Sequence[SearchTrial]) -> "CMA":
+        """Return the state before the first generation."""
         from cmaes import CMA  # noqa: PLC0415 - of the extra
 
-        state = CMA(
+        return CMA(
             mean=self._choose_mean(trials),
             sigma=STEP,
             bounds=np.array([[0.0, 1.0]] * self._width),
             population_size=self.population,
             seed=draw_seed(self._seed, self._first),
         )
-        size = self.population
-        for start in range(self._first, len(trials) - size + 1, size):
-            generation = trials[start : start + size]
-            if not all(trial.has_ended for trial in generation):
-                break
-            self._tell(state, generation)
-        return state
 
     def _tell(self, state: "CMA", generation: Sequence[SearchTrial]) -> None:
         """Move the distribution by a generation; trials without a score are the worst of it."""

@@ -150,3 +150,10 @@ def test_searches_that_found_the_same_name_each_other(
 def test_what_does_not_vary_is_the_bases(run: Path) -> None:
     write_search(run, [Told(A, 0.61)], fixed={"epochs": BASE["epochs"]})
     assert read(run).info.fixed == {"epochs": 9}
+
+
+def test_without_its_storage_the_default_comes_after_the_copies(run: Path) -> None:
+    foreign = Told(B, 0.7, status="foreign", said={"foreign": "old.db#7"})
+    folder = write_search(run, [foreign, Told(A, 0.61), Told(B, 0.64)], default={**A}, n_foreign=1)
+    (folder / "optuna.journal").unlink()
+    assert [trial.is_default for trial in read(run).trials] == [True, False]

@@ -2,7 +2,8 @@
 
 Searches of 60 trials over four hyperparameters whose results are noise: by a random sampler, by one
 that stays near its best in every other trial, and by Optuna's TPE. And searches in which later
-trials are better, by a share of a standard deviation over the whole search.
+trials are better, by a share of a standard deviation over the whole search. And searches by a
+random sampler with a median pruner, of which the complete trials alone seem to learn.
 """
 
 import warnings
@@ -118,6 +119,48 @@ def measure_learning(rise: float, n_searches: int, seed: int = 0) -> tuple[float
     return float(below), float(up)
 
 
+def measure_pruning(n_searches: int, seed: int = 0) -> tuple[float, float, float]:
+    """Return what is said of random searches with a median pruner.
+
+    Returns
+    -------
+    tuple of float
+        Shares of searches whose best so far lies below the band and above it, pruned trials at
+        their places; and those whose complete trials alone would show a trend upwards.
+    """
+    rng = np.random.default_rng(seed)
+    told = []
+    for _ in range(n_searches):
+        scores = _prune_by_median(rng)
+        is_complete = np.isfinite(scores)
+        curve = trace_regret(np.where(is_complete, scores, scores[is_complete].min()))
+        trend = measure_order_trend(scores[is_complete])
+        is_up = trend.p_value < ALPHA and trend.rho > 0
+        told.append((curve.p_below < ALPHA / 2, curve.p_above < ALPHA / 2, is_up))
+    below, above, up = np.mean(told, axis=0)
+    return float(below), float(above), float(up)
+
+
+def _prune_by_median(rng: np.random.Generator, n_epochs: int = 20) -> Gains:
+    """Return the scores of trials whose curves approach a random level; NaN of those pruned.
+
+    From epoch 11 on, and once five trials are complete, a trial ends whose best so far is below the
+    median of those of the epoch.
+    """
+    levels = rng.normal(size=(N_TRIALS, 1))
+    curves = levels * (1 - np.exp(-np.arange(1, n_epochs + 1) / 4))
+    curves += 0.3 * rng.normal(size=curves.shape)
+    bests, complete = np.maximum.accumulate(curves, axis=1), []
+    scores = np.full(N_TRIALS, np.nan)
+    for number in range(N_TRIALS):
+        judged = slice(10, n_epochs - 1)
+        medians = np.median(curves[complete, judged], axis=0) if len(complete) >= 5 else -np.inf
+        if (bests[number, judged] >= medians).all():
+            complete.append(number)
+            scores[number] = bests[number, -1]
+    return scores
+
+
 if __name__ == "__main__":
     for name, sampler, n_searches in (
         ("random", sample_randomly, 1000),
@@ -129,5 +172,6 @@ if __name__ == "__main__":
               f"{shares.below:.3f} / {shares.above:.3f} / {shares.trend:.3f}")  # fmt: skip
     band = measure_band(2000)
     print(f"band    {band.min():.3f} to {band.max():.3f}")
+    print(f"pruner  {measure_pruning(1000)}")
     for rise in (1.0, 2.0, 4.0):
         print(f"rise {rise:g}  {measure_learning(rise, 500)}")

@@ -7,6 +7,7 @@ from tests.analysis.simulation.searching import (
     measure_band,
     measure_learning,
     measure_null,
+    measure_pruning,
     sample_by_tpe,
     sample_greedily,
     sample_randomly,
@@ -41,3 +42,11 @@ def test_a_search_that_learns_is_told() -> None:
     below, up = measure_learning(2.0, 200)
     assert below > 0.65
     assert up > 0.9
+
+
+def test_a_pruner_is_no_learning() -> None:
+    """The band holds where pruned trials keep their places; complete ones alone seem to learn."""
+    below, above, up = measure_pruning(400)
+    assert below < 0.04
+    assert above < 0.04
+    assert up > 0.5

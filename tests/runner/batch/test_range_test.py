@@ -74,6 +74,15 @@ def tell(plan: RangeTestPlan, what: str) -> RangeTestPlan:
     return replace(plan, seed=[*RANGE_TESTS].index(what))
 
 
+def test_what_a_run_says_of_itself_stays(plan: RangeTestPlan, pool: WorkerPool) -> None:
+    """A search's request asks for no folds where the run's own did not say: both are one run."""
+    plan.folder.write_run_info(plan.info)
+    before = plan.folder.run_json.read_bytes()
+    other = plan.info.model_copy(update={"request": None})
+    find_learning_rates(tell(replace(plan, info=other), "die once"), pool, READY)
+    assert plan.folder.run_json.read_bytes() == before
+
+
 def test_what_chance_may_have_caused_is_tried_again(plan: RangeTestPlan, pool: WorkerPool) -> None:
     found = find_learning_rates(tell(plan, "die once"), pool, READY)
     assert found.provenance.attempts == 2

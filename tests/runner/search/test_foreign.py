@@ -13,6 +13,7 @@ from runner.search.opening import describe_foreign
 from runner.search.planning import plan_search
 from tests.runner.search.conftest import ask_for, run, space, tell
 from trial_sets.errors import InputError
+from trial_sets.opening import MIB
 from trial_sets.task import Metric
 
 LOSS = Metric(name="loss", direction="minimize")
@@ -93,6 +94,16 @@ def test_own_trials_follow_those_that_were_copied(study: Path, journal: Path) ->
     assert [t.values for t in again.trials if t.counts] == [
         t.values for t in outcome.trials if t.counts
     ]
+
+
+def test_a_huge_file_is_refused_before_it_fills_the_disk(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.search.foreign.MOST_JOURNAL_BYTES", MIB)
+    with journal.open("ab") as file:
+        file.truncate(2 * MIB)
+    with pytest.raises(InputError, match=r"theirs\.log: the file is larger than 1 MiB"):
+        read_foreign(str(journal), X, LOSS)
 
 
 def test_one_of_several_studies_has_to_be_named(journal: Path) -> None:

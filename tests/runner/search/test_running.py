@@ -187,7 +187,28 @@ def test_a_lost_or_damaged_journal_is_written_anew_from_the_records(study: Path)
         assert tell(run(ask_for(study, sampler="tpe", trials=14))) == tell(outcome)
     assert len(list(plan.folder.path.glob("_search-*/optuna.journal.damaged-*"))) == 2
     assert len(run(ask_for(study, sampler="tpe", trials=16)).trials) == 16
-    assert load_storage(plan.folder, plan.info) is not None
+    found = load_storage(plan.folder, plan.info)
+    assert found is not None
+    times = [trial.datetime_start for trial in found.study.get_trials()]
+    assert {time.tzinfo for time in times if time is not None} == {None}  # as Optuna's own
+
+
+def test_a_full_disk_is_no_damage_to_a_journal(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_search(ask_for(study, trials=2))
+    run(plan)
+    before = plan.folder.journal.read_bytes()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("runner.search.journal_lock.JournalLock._create", fail)
+        with pytest.raises(BatchStopped, match="No space left on device"):
+            run(plan_search(ask_for(study, trials=4)))
+    assert plan.folder.journal.read_bytes() == before
+    assert not list(plan.folder.journal.parent.glob("*.damaged-*"))
 
 
 def test_a_point_that_is_no_configuration_is_noted_and_does_not_count(tiny_study: Path) -> None:

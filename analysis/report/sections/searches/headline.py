@@ -118,8 +118,9 @@ def _describe_place(order: SearchOrder | None) -> str:
     if order is None:
         return ""
     curve = order.curve
+    n = count_noun(curve.n, "trial" if order.n_pruned else "complete trial")
+    pruned = f", {order.n_pruned} of them pruned" if order.n_pruned else ""
     return (
-        f"The sampler's best came as its {count_up(curve.place)} of "
-        f"{count_noun(curve.n, 'complete trial')}; in a random order it comes that early in "
-        f"{format_share(curve.place / curve.n)} of searches."
+        f"The sampler's best came as its {count_up(curve.place)} of {n}{pruned}; in a random order "
+        f"it comes that early in {format_share(curve.place / curve.n)} of searches."
     )

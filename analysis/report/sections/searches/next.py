@@ -29,7 +29,13 @@ def render_search_next(search: Search, yardstick: Yardstick) -> str:
         "decided they make a set:",
         _write_set(top, yardstick),
         list_items(
-            [*_describe_commands(search), *_list_extensions(search), _describe_more(search)]
+            item
+            for item in (
+                *_describe_commands(search),
+                *_list_extensions(search),
+                _describe_more(search),
+            )
+            if item
         ),
     )
 
@@ -48,8 +54,11 @@ def _describe_commands(search: Search) -> list[str]:
 def _list_top(search: Search) -> list[SearchedTrial]:
     """Return the best trials of distinct configurations, the best first."""
     ranked = sorted(search.scored, key=lambda trial: -search.sign * (trial.score or 0.0))
-    by_key = {t.fit.record.key: t for t in reversed(ranked) if t.fit is not None}
-    return [trial for trial in ranked if trial in by_key.values()][:_N_TOP]
+    by_key: dict[str, SearchedTrial] = {}
+    for trial in ranked:
+        if trial.fit is not None:
+            by_key.setdefault(trial.fit.record.key, trial)
+    return list(by_key.values())[:_N_TOP]
 
 
 def _write_set(top: list[SearchedTrial], yardstick: Yardstick) -> str:
@@ -89,7 +98,10 @@ def _list_extensions(search: Search) -> list[str]:
 
 
 def _describe_more(search: Search) -> str:
-    n = len(search.trials)
+    """Return how the search goes on; empty of one that ends by itself."""
+    if search.info.sampler in {"grid", "manual"}:
+        return ""
+    n = sum(trial.state not in {"foreign", "infeasible"} for trial in search.trials)
     return (
         f"To go on with this search, call the same command with more trials, "
         f"{code_span(f'--trials {2 * n}')}: the {count_noun(n, 'trial')} count."

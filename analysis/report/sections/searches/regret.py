@@ -31,12 +31,13 @@ def render_stops(stops: tuple[StopBesideChance, ...], yardstick: Yardstick) -> s
 
 
 def _introduce(order: SearchOrder) -> str:
-    n = count_noun(order.curve.n, "complete trial")
+    n = count_noun(order.curve.n, "complete trial" if not order.n_pruned else "trial")
+    pruned = f"; {order.n_pruned} pruned, counted as the worst" if order.n_pruned else ""
     return (
-        f"The best so far over the {n} that the sampler chose (no default, no copies), and its "
-        "regret: the search's own best less the best so far, since what would be best in the whole "
-        "space nobody knows. Beside it the best so far of the same values in a random order: the "
-        "median, and a band that holds 95 % of the orders at each place by itself."
+        f"The best so far over the {n} that the sampler chose (no default, no copies{pruned}), and "
+        "its regret: the search's own best less the best so far, since what would be best in the "
+        "whole space nobody knows. Beside it the best so far of the same values in a random order: "
+        "the median, and a band that holds 95 % of the orders at each place by itself."
     )
 
 
@@ -59,7 +60,13 @@ def _tabulate(order: SearchOrder, yardstick: Yardstick) -> str:
                 " to ".join(yardstick.write_oriented(end) for end in ends),
             ]
         )
-    head = ["Complete trials", "Number", "Best so far", "Regret", "Median by chance"]
+    head = [
+        "Trials" if order.n_pruned else "Complete trials",
+        "Number",
+        "Best so far",
+        "Regret",
+        "Median by chance",
+    ]
     return pipe_table([*head, "95 % by chance"], rows)
 
 
@@ -89,6 +96,11 @@ def _count_outside(places: int, n: int, side: str, p_value: float) -> str:
 
 def _describe_trend(order: SearchOrder) -> str:
     trend = order.trend
+    if order.n_pruned:
+        return (
+            "No trend over the trials is tested: a pruner ends what lags behind earlier trials, so "
+            "that later ones that complete are better under any sampler."
+        )
     if not np.isfinite(trend.p_value):
         return "All values are equal, or too few: no trend over the trials."
     shown = f"rank correlation of result and order {trend.rho:+.2f}, {format_p(trend.p_value)}"

@@ -67,6 +67,13 @@ def test_a_trend_is_the_correlation_of_value_and_place() -> None:
     assert np.isnan(measure_order_trend(np.ones(9)).p_value)
 
 
+def test_a_trend_of_few_values_is_tested_by_all_their_orders() -> None:
+    """A t test would say 0 and 0.037 of these."""
+    assert measure_order_trend([1.0, 2.0, 3.0, 4.0, 5.0]).p_value == 2 / 120
+    assert measure_order_trend([1.0, 2.0, 3.0, 5.0, 4.0]).p_value == 10 / 120
+    assert measure_order_trend([1.0, 1.0, 1.0, 2.0]).p_value == pytest.approx(0.5)
+
+
 def test_values_are_finite() -> None:
     with pytest.raises(ValueError, match="finite"):
         trace_regret([1.0, np.nan])

@@ -38,10 +38,24 @@ def test_a_fresh_one_goes_on_as_the_old_one_would() -> None:
 
 
 def test_trials_without_a_score_are_the_worst_of_their_generation() -> None:
-    evolution = Evolution(space(x=WIDTH, y=WIDTH), seed=3, first=0, sign=-1)
+    evolution, other = (Evolution(space(x=WIDTH, y=WIDTH), 3, 0, -1) for _ in range(2))
     trials = search(evolution, 6)
     failed = [SearchTrial(t.number, t.values, "failed") if t.number % 2 else t for t in trials]
-    assert evolution.propose(6, failed).values != evolution.propose(6, trials).values
+    assert other.propose(6, failed).values != evolution.propose(6, trials).values
+
+
+def test_a_generation_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand trials would be told six million times otherwise."""
+    told: list[int] = []
+    tell = Evolution._tell
+
+    def count(self: Evolution, state: object, generation: list[SearchTrial]) -> None:
+        told.append(generation[0].number)
+        tell(self, state, generation)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Evolution, "_tell", count)
+    search(Evolution(space(x=WIDTH, y=WIDTH), seed=3, first=0, sign=-1), 31)
+    assert told == [0, 6, 12, 18, 24]
 
 
 def test_a_generation_that_still_runs_is_not_waited_for() -> None:

@@ -1,5 +1,6 @@
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,20 @@ from trial_sets.records.request import RunRequest
 VALUES = {"learning_rate": 1e-3, "batch_size": 64, "dropout": 0.1}
 
 
-def make_search(tmp_path: Path, rng: np.random.Generator, seeds: tuple[int, ...]) -> Search:
+def make_search(
+    tmp_path: Path,
+    rng: np.random.Generator,
+    seeds: tuple[int, ...],
+    more: Sequence[Told] = (),
+    sampler: str = "tpe",
+) -> Search:
     study = make_study(tmp_path / "tiny", [], seeds=list(seeds))
     run = write_run(tmp_path / "outputs", study, make_labels(rng), {})
     path = run / "run.json"
     request = RunRequest(study="tiny", folder="../../..").model_dump(mode="json")
     path.write_text(json.dumps({**json.loads(path.read_text()), "request": request}))
     told = [Told({**VALUES, "dropout": 0.1 + 0.01 * n}, 0.6 + 0.01 * n) for n in range(7)]
-    write_search(run, told)
+    write_search(run, [*told, *more], sampler=sampler)
     return read_search(RunLayout(run).of_search("tuned"))
 
 
@@ -37,6 +44,27 @@ def test_the_top_five_make_a_set(tmp_path: Path, rng: np.random.Generator) -> No
     assert "with 3 seeds, beside the default" in text
     assert "`--trials 14`: the 7 trials count" in text
     assert "run_supplementary" not in text
+
+
+def test_what_does_not_count_as_a_trial_is_not_counted(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    """As `--trials` counts: neither copies from elsewhere nor what could not be trained."""
+    more = [
+        Told({**VALUES, "dropout": 0.3}, 0.9, status="foreign", said={"foreign": "theirs"}),
+        Told({**VALUES, "dropout": 0.4}, status="infeasible", said={"infeasible": "too large"}),
+        Told({**VALUES, "dropout": 0.5}, status="running"),
+    ]
+    text = render_search_next(make_search(tmp_path, rng, (0, 1, 2), more), Yardstick())
+    assert "`--trials 16`: the 8 trials count" in text
+
+
+@pytest.mark.parametrize("sampler", ["grid", "manual"])
+def test_what_ends_by_itself_has_no_more_trials(
+    tmp_path: Path, rng: np.random.Generator, sampler: str
+) -> None:
+    text = render_search_next(make_search(tmp_path, rng, (0,), sampler=sampler), Yardstick())
+    assert "go on with this search" not in text
 
 
 @pytest.mark.parametrize(("seeds", "n"), [((0, 1, 2, 3), 3), ((0,), 1)])
