@@ -21,8 +21,11 @@ class SuggestedRates(StrictModel):
 
     @property
     def start(self) -> float:
-        """The rate to begin with: a tenth of the highest (fastai's "minimum"), or the steepest."""
-        return max(self.high / 10, self.steepest)
+        """The rate to begin with: a tenth of the highest (fastai's "minimum"), or the steepest.
+
+        With two digits: a test tells no more.
+        """
+        return float(f"{max(self.high / 10, self.steepest):.2g}")
 
 
 class RangeTestRecord(StrictModel):
