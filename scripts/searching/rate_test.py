@@ -10,8 +10,7 @@ from rich.console import Console
 
 from analysis.figures.range_test import plot_range_test
 from analysis.figures.saving import save_figure
-from models.rate_range import HIGHEST_RATE, LOWEST_RATE
-from runner.batch.range_test import RangeTestPlan, find_learning_rates
+from runner.batch.range_test import TESTED_RATES, RangeTestPlan, find_learning_rates
 from runner.batch.run import settle_devices, start_workers
 from runner.errors import RunError
 from runner.search.planning import SearchPlan, plan_search
@@ -23,12 +22,12 @@ from scripts.text import mark, say, short_number
 from trial_sets.configuration import AnyConfiguration, Configuration
 from trial_sets.errors import InputError
 from trial_sets.records.range_test import RangeTestRecord, read_range_test
-from trial_sets.space import Dimension, SearchSpace
+from trial_sets.space import SearchSpace
 from trial_sets.tuning.usual import UsualRange, find_usual_rate
 
 RATE, STEM = "learning_rate", "learning-rate"
 ANY_RATE = SearchSpace(  # of a study that has no space yet: a range test needs its base alone
-    dimensions={RATE: Dimension(type="float", low=LOWEST_RATE, high=HIGHEST_RATE, log=True)}
+    dimensions={RATE: TESTED_RATES}
 )
 _N_ROWS = 12  # of the table
 
