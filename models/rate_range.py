@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 LOWEST_RATE, HIGHEST_RATE = 1e-7, 10.0
-FEWEST_STEPS, MOST_STEPS = 100, 10_000  # of a test
+FEWEST_STEPS, MOST_STEPS = 300, 10_000  # of a test
 MEMORY_DECADES = 0.4  # of the rate, over which losses are averaged
 MOST_TIMES = 4.0  # the best smoothed loss: beyond that a test ends, as fastai's does
 
 _QUIET_DECADES = 1.0  # at the lowest rates, where nothing is learned yet
 _BEGUN = 0.1  # share of the whole fall that is behind where the range begins
-_TENTH = 0.1
 _ROUNDING = 1e-6  # share of a loss in single precision
 _LEAST_ERRORS = 3.5  # standard errors that a fall has to be: chance gets there in 4 of 100 tests
 
@@ -30,7 +29,7 @@ class RateRange:
     low: float
     """Where the loss begins to fall."""
     high: float
-    """A tenth of where it is least, or `steepest` where the whole fall takes less than that."""
+    """Where it is least: beyond, it is ragged or rises."""
     steepest: float
     """Where it falls fastest."""
 
@@ -100,8 +99,7 @@ def suggest_rates(rates: Sequence[float], losses: Sequence[float]) -> RateRange 
       (Smith: where it starts to fall);
     - `steepest` is where the loss falls most by the logarithm of the rate, from `low` to where it
       is least (fastai's "steep"), smoothed once more, since slopes show noise;
-    - `high` is a tenth of the rate at which the smoothed loss is least (fastai's "minimum"; Smith:
-      before it gets ragged or rises), or `steepest` if that tenth is not above `low`.
+    - `high` is where the smoothed loss is least (Smith: before it gets ragged or rises).
 
     Parameters
     ----------
@@ -128,12 +126,7 @@ def suggest_rates(rates: Sequence[float], losses: Sequence[float]) -> RateRange 
     steepest = float(
         np.exp(slower[low + int(np.argmin(np.gradient(slowed, slower)[low : least + 1]))])
     )
-    tenth = _TENTH * float(places[least])
-    return RateRange(
-        low=float(places[low]),
-        high=tenth if tenth > places[low] else steepest,
-        steepest=steepest,
-    )
+    return RateRange(low=float(places[low]), high=float(places[least]), steepest=steepest)
 
 
 def _find_begin(fallen: NDArray[np.float64], fall: float) -> int:

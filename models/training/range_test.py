@@ -35,7 +35,7 @@ def run_range_test(
 ) -> RangeCurve:
     """Train one replica for one pass over the training rows, its rate rising from 1e-7 to 10.
 
-    The pass is at least 100 steps and at most 10,000: few rows are passed over several times. Rate,
+    The pass is at least 300 steps and at most 10,000: few rows are passed over several times. Rate,
     schedule and warm-up of the settings have no part in it; dropout, smoothing, weight decay,
     momentum, clipping and the optimizer do. It ends early at the first loss that is not finite,
     which is left out, and where the smoothed loss exceeds four times the least one.

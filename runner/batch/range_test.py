@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from models.data.dataset import save_dataset
-from models.rate_range import smooth_losses, suggest_rates
+from models.rate_range import HIGHEST_RATE, LOWEST_RATE, smooth_losses, suggest_rates
 from runner.batch.ran import Ran
 from runner.batch.retry import plan_retry
 from runner.errors import BatchStopped, RunError, WorkerDied
@@ -25,6 +25,9 @@ from trial_sets.records.layout import is_run
 from trial_sets.records.range_test import RangeTestRecord, SuggestedRates, read_range_test
 from trial_sets.records.record import Failure
 from trial_sets.records.run_info import RunInfo
+from trial_sets.space import Dimension
+
+TESTED_RATES = Dimension(type="float", low=LOWEST_RATE, high=HIGHEST_RATE, log=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from trial_sets.loading.study_folder import find_study
 from trial_sets.records.record import Record
 from trial_sets.records.search_info import SearchInfo, read_search_info
 from trial_sets.redaction import hide_home
-from trial_sets.space import SpaceValues
+from trial_sets.space import SearchSpace, SpaceValues
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 
@@ -103,7 +103,9 @@ class SearchPlan:
         return find_fault(configuration, question, is_ordered=study.is_ordered) or None
 
 
-def plan_search(asked: SearchRequest, *, is_look: bool = False) -> SearchPlan:
+def plan_search(
+    asked: SearchRequest, *, is_look: bool = False, otherwise: SearchSpace | None = None
+) -> SearchPlan:
     """Settle what is searched, on which data, and whether it goes on.
 
     Parameters
@@ -113,6 +115,8 @@ def plan_search(asked: SearchRequest, *, is_look: bool = False) -> SearchPlan:
     is_look
         Whether nothing is to be proposed: then a search of this name is taken as it is, whatever
         sampler, seed or space is asked for.
+    otherwise
+        The space of a network's study that has none; where it is None such a study is refused.
 
     Raises
     ------
@@ -125,7 +129,7 @@ def plan_search(asked: SearchRequest, *, is_look: bool = False) -> SearchPlan:
             "64 at most"
         )
     device = parse_device(asked.request.device)
-    searched, declared, notes = _load(asked)
+    searched, declared, notes = _load(asked, otherwise)
     if not is_look:
         _refuse_sampler(asked, searched)
     study = searched.study
@@ -162,13 +166,17 @@ def plan_search(asked: SearchRequest, *, is_look: bool = False) -> SearchPlan:
     return plan
 
 
-def _load(asked: SearchRequest) -> tuple[SearchStudy, Study, list[str]]:
+def _load(
+    asked: SearchRequest, otherwise: SearchSpace | None
+) -> tuple[SearchStudy, Study, list[str]]:
     """Return the study with what the request overrides, as it is declared, and notes on it."""
     request = asked.request
     path = None if asked.space_file is None else Path(asked.space_file)
     folder, overrides = find_study(request.study), request.overrides.given()
-    searched = load_search_study(folder, path, overrides)
-    declared = load_search_study(folder, path).study if overrides else searched.study
+    searched = load_search_study(folder, path, overrides, otherwise=otherwise)
+    declared = (
+        load_search_study(folder, path, otherwise=otherwise).study if overrides else searched.study
+    )
     notes = []
     if searched.study.folds > 1 or (request.folds or 1) > 1:
         notes.append(

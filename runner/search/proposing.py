@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runner.batch.events import FitRepeated, Observer
 from runner.batch.filing import Filing
@@ -31,6 +32,9 @@ from trial_sets.errors import InputError
 from trial_sets.records.record import Record
 from trial_sets.records.search_info import SearchInfo, SearchStop, name_trial
 from trial_sets.space import SpaceValues
+
+if TYPE_CHECKING:
+    from optuna.samplers import BaseSampler
 
 MOST_REFUSED = 1_000  # points in a row that are no configuration
 _WAIT_S = 0.02  # between two looks at who holds the search
@@ -54,6 +58,7 @@ class Proposer:
     info: SearchInfo
     storage: SearchStorage
     points: PointSampler | None  # one of ours; else Optuna's
+    sampler: "BaseSampler"
     claims: Claims
     filing: Filing
     observe: Observer
@@ -155,7 +160,7 @@ class Proposer:
         point = self._choose(number, trials)
         if self.points is None and point is None:
             self.storage.create_trial(number, {}, {})
-            return self._suggest(number)
+            return suggest_values(self.storage, number, self.sampler)
         if point is None:
             return None
         said: dict[str, object] = {} if point.reason is None else {"reason": point.reason}
@@ -179,14 +184,9 @@ class Proposer:
         if point is not None and not known:
             self.storage.add_values(number, point.values)
             return point.values
-        return known if self.points is not None else self._suggest(number)
-
-    def _suggest(self, number: int) -> SpaceValues:
-        """Have Optuna's sampler say what a trial lacks."""
-        import optuna  # noqa: PLC0415 - of the extra
-
-        study = self.storage.study
-        return suggest_values(optuna.Trial(study, self.storage.find_id(number)), self.info.space)
+        return (
+            known if self.points is not None else suggest_values(self.storage, number, self.sampler)
+        )
 
     def _begin(self, number: int, values: SpaceValues) -> Group | None:
         """Return a trial's fit as a job; None where it needs none, or can have none."""

@@ -74,13 +74,13 @@ def run_search(
         info, storage = search.info, search.storage
         devices = place.devices[: 1 if info.sampler == "manual" else plan.n_trials]
         pool.open(devices)
-        storage.study.sampler = make_sampler(info)
         hours = plan.asked.hours
         proposer = Proposer(
             plan=plan,
             info=info,
             storage=storage,
             points=make_point_sampler(info, plan.sign, start_rate, partial(_read, plan)),
+            sampler=make_sampler(info),
             claims=claims,
             filing=filing,
             observe=observe,

@@ -3,21 +3,30 @@
 from typing import TYPE_CHECKING, cast
 
 from runner.search.distributions import make_distribution
+from runner.search.storage import SearchStorage
 from runner.search.unit_cube import tidy_value
 from trial_sets.configuration import OptionValue
-from trial_sets.space import Dimension, SearchSpace, SpaceValues
+from trial_sets.space import Dimension, SpaceValues
 
 if TYPE_CHECKING:
+    from optuna.samplers import BaseSampler
     from optuna.trial import Trial
 
 
-def suggest_values(trial: "Trial", space: SearchSpace) -> SpaceValues:
+def suggest_values(storage: SearchStorage, number: int, sampler: "BaseSampler") -> SpaceValues:
     """Return the values of the dimensions that are active in a trial.
 
-    Those that its storage has already stay.
+    Those that its storage has already stay. The sampler sees all trials as they stand: a study of
+    Optuna's keeps what a thread has seen of them until this very thread tells of one.
     """
+    import optuna  # noqa: PLC0415 - of the extra
+
+    study = optuna.load_study(
+        study_name=storage.study.study_name, storage=storage.study._storage, sampler=sampler
+    )
+    trial = optuna.Trial(study, storage.find_id(number))
     values: SpaceValues = {}
-    for name, dimension in space.dimensions.items():
+    for name, dimension in storage.history.space.dimensions.items():
         if dimension.is_active(values):
             values[name] = tidy_value(dimension, _suggest(trial, name, dimension))
     return values

@@ -23,6 +23,7 @@ from analysis.searches.reading import find_search
 from scripts.analyzing.errand import Errand, Make
 from scripts.analyzing.inputs import ALL, group_files
 from scripts.analyzing.progress import show_progress
+from scripts.analyzing.range_tests import describe_range_tests
 from scripts.analyzing.search_errand import plan_search_report
 from scripts.analyzing.tables import print_report
 from scripts.text import say, say_error
@@ -111,9 +112,14 @@ def write_reports(asked: Reporting) -> bool:
         If none could be made, or something cannot be written.
     """
     unreadable: list[str] = []
-    tasks = [*_plan_runs(asked, unreadable), *_plan_files(asked)]
+    notes: list[str] = []
+    tasks = [*_plan_runs(asked, unreadable, notes), *_plan_files(asked)]
     if not tasks and unreadable:
         raise InputError(unreadable[0])
+    for sentence in notes:
+        say(sentence, is_error=True)
+    if not tasks:
+        raise InputError("there is no fit to report on; run_search and run_supplementary make some")
     for sentence in unreadable:
         say_error(sentence)
     if len(tasks) > 1 and (asked.output or asked.html):
@@ -139,8 +145,11 @@ def write_reports(asked: Reporting) -> bool:
     return len(made) == len(tasks) and not unreadable
 
 
-def _plan_runs(asked: Reporting, unreadable: list[str]) -> Iterator[Errand]:
-    """Yield the runs' and searches' reports; ``unreadable`` receives what was passed over."""
+def _plan_runs(asked: Reporting, unreadable: list[str], notes: list[str]) -> Iterator[Errand]:
+    """Yield the runs' and searches' reports.
+
+    ``unreadable`` receives what was passed over, ``notes`` what is known of runs without a fit.
+    """
     for folder in asked.folders:
         if (search := find_search(folder)) is not None:
             yield plan_search_report(search, asked.report, asked.output)
@@ -151,7 +160,10 @@ def _plan_runs(asked: Reporting, unreadable: list[str]) -> Iterator[Errand]:
                 f"{folder} holds no run (no run.json below it); run_supplementary makes one"
             )
         for run in runs:
-            yield from _plan_run(run, asked)
+            tests = list(describe_range_tests(RunLayout(run)))
+            notes += tests
+            if not tests:
+                yield from _plan_run(run, asked)
 
 
 def _plan_run(run: Path, asked: Reporting) -> Iterator[Errand]:

@@ -145,7 +145,7 @@ def _find_start_rate(plan: SearchPlan, before: SearchOutcome, screen: Console) -
     record, _ = find_base_rates(plan)
     if not before.trials:
         tell(f"Range test: {record.describe()}", screen)
-    return None if record.suggestion is None else record.suggestion.high
+    return None if record.suggestion is None else record.suggestion.start
 
 
 def make_tracker(plan: SearchPlan, before: SearchOutcome) -> SearchTracker:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from analysis.figures.range_test import plot_range_test
 from analysis.figures.saving import save_figure
-from runner.batch.range_test import RangeTestPlan, find_learning_rates
+from runner.batch.range_test import TESTED_RATES, RangeTestPlan, find_learning_rates
 from runner.batch.run import settle_devices, start_workers
 from runner.errors import RunError
 from runner.search.planning import SearchPlan, plan_search
@@ -22,16 +22,19 @@ from scripts.text import mark, say, short_number
 from trial_sets.configuration import AnyConfiguration, Configuration
 from trial_sets.errors import InputError
 from trial_sets.records.range_test import RangeTestRecord, read_range_test
-from trial_sets.space import Dimension
+from trial_sets.space import SearchSpace
 from trial_sets.tuning.usual import UsualRange, find_usual_rate
 
 RATE, STEM = "learning_rate", "learning-rate"
+ANY_RATE = SearchSpace(  # of a study that has no space yet: a range test needs its base alone
+    dimensions={RATE: TESTED_RATES}
+)
 _N_ROWS = 12  # of the table
 
 
 def find_rates(asked: SearchRequest, *, as_json: bool) -> None:
     """Run the range test of the study's base, draw it, and print what it suggests."""
-    plan = plan_search(asked, is_look=True)
+    plan = plan_search(asked, is_look=True, otherwise=ANY_RATE)
     plan.run.folder.refuse_unwritable()
     record, place = find_base_rates(plan)
     with writing(place):
@@ -96,7 +99,7 @@ def _print_test(record: RangeTestRecord, plan: SearchPlan, console: Console) -> 
     for rate, loss in pick_points(record):
         table.add_row(short_number(rate), f"{loss:.4g}")
     console.print(table)
-    for sentence in describe_test(record, plan.info.space.dimensions.get(RATE)):
+    for sentence in describe_test(record, plan.searched.space):
         console.print(mark(sentence), soft_wrap=True)
 
 
@@ -107,7 +110,7 @@ def pick_points(record: RangeTestRecord) -> Iterator[tuple[float, float]]:
     yield from (points[round(n * step)] for n in range(_N_ROWS) if round(n * step) < len(points))
 
 
-def describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterator[str]:
+def describe_test(record: RangeTestRecord, space: SearchSpace) -> Iterator[str]:
     """Yield what the test suggests, and how the space compares with it."""
     said = record.describe()
     yield f"{said[:1].upper()}{said[1:]}."
@@ -123,7 +126,10 @@ def describe_test(record: RangeTestRecord, searched: Dimension | None) -> Iterat
     low, high = (float(f"{one:.2g}") for one in (suggested.low, suggested.high))
     entry = {RATE: {"type": "float", "low": low, "high": high, "log": True}}
     yield f"In the space: {json.dumps(entry)[1:-1]}"
-    if searched is None or searched.low is None or searched.high is None:
+    searched = space.dimensions.get(RATE)
+    if space == ANY_RATE:
+        yield "The study has no space yet: a space.json beside its study.json can begin with this."
+    elif searched is None or searched.low is None or searched.high is None:
         yield f"The space does not vary {RATE}."
     elif searched.low > suggested.high or searched.high < suggested.low:
         yield (

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
+from rich.measure import Measurement
+from rich.table import Table
 
 from analysis.numbers import (
     choose_decimals,
@@ -28,6 +30,7 @@ ORDER: tuple[LineState, ...] = (
     "running",
 )
 _MOST_REASONS = 5
+_WIDEST = 100_000  # cells of a line, which no table fills
 
 
 def print_search(summary: SearchSummary, console: Console) -> None:
@@ -40,23 +43,47 @@ def print_search(summary: SearchSummary, console: Console) -> None:
 
 
 def _print_best(summary: SearchSummary, console: Console) -> None:
-    lines = [summary.find_line(number) for number in summary.best]
-    names = list_varied(lines)
-    title = mark(summary.metric.title)
-    table = new_table(f"The best of {count_noun(summary.ended, 'trial')}")
-    for column in ("trial", *map(mark, names), f"val {title}", "epochs", "time"):
-        is_whole = column == "trial" or column.startswith("val ")
-        table.add_column(column, justify="left" if column == "trial" else "right", no_wrap=is_whole)
-    decimals = choose_decimals(summary.rope, [one.score for one in lines if one.score is not None])
-    for line in lines:
-        table.add_row(
-            mark(f"{line.name}{' (base)' if line.is_default else ''}"),
-            *(mark(_shorten(line.values.get(name))) for name in names),
-            score(line.score, decimals),
-            str(line.epochs or ""),
-            format_duration(line.seconds),
-        )
+    """Print the best trials, a row each, or a column each where that is narrower than a row."""
+    columns = list(_list_columns(summary, [summary.find_line(number) for number in summary.best]))
+    title = f"The best of {count_noun(summary.ended, 'trial')}"
+    table = _make_table(title, list(zip(*columns, strict=True)))
+    width = _measure(table, console)
+    if not console.is_terminal:
+        console.width = max(width, console.width)  # a file is as wide as what is in it
+    elif width > console.width:
+        columns[0] = [name.removeprefix("trial-") for name in columns[0]]
+        table = _make_table(title, columns)
     console.print(table)
+
+
+def _list_columns(summary: SearchSummary, lines: Sequence[SearchLine]) -> Iterator[list[str]]:
+    """Yield the table's columns, each under its heading; those that tell nothing are left out."""
+    yield ["trial", *(f"{line.name}{' (base)' * line.is_default}" for line in lines)]
+    for name in list_varied(lines):
+        yield [name, *(_shorten(line.values.get(name)) for line in lines)]
+    decimals = choose_decimals(summary.rope, [one.score for one in lines if one.score is not None])
+    yield [f"val {summary.metric.title}", *(score(line.score, decimals) for line in lines)]
+    if len({line.epochs for line in lines}) > 1:
+        yield ["epochs", *(str(line.epochs or "") for line in lines)]
+    times = [format_duration(line.seconds) for line in lines]
+    if len(set(times)) > 1 or any(line.seconds >= 1 for line in lines):
+        yield ["time", *times]
+
+
+def _make_table(title: str, rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table of rows, the first of which holds the headings; what is too long is folded."""
+    table = new_table(title)
+    for number, heading in enumerate(rows[0]):
+        justify: JustifyMethod = "right" if number else "left"
+        table.add_column(mark(heading), justify=justify, no_wrap=not number, overflow="fold")
+    for row in rows[1:]:
+        table.add_row(*map(mark, row))
+    return table
+
+
+def _measure(table: Table, console: Console) -> int:
+    """Return how wide a table is if nothing in it is folded."""
+    return Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
 
 
 def _shorten(value: OptionValue | None) -> str:

@@ -169,7 +169,7 @@ def tear_record(search: Search, rng: Random) -> None:
 @pytest.mark.timeout(0)
 def test_faults_between_and_within_the_runs_of_a_search_lose_nothing(tmp_path: Path) -> None:
     """Runners and workers are killed, journals and records are spoilt, two runners share it."""
-    rng = Random(7)
+    rng = Random(int(os.environ.get("SEARCH_SEED", "7")))
     spoils = [cut_journal, spoil_journal, remove_journal, tear_record, None]
     for number in range(int(os.environ.get("SEARCH_ROUNDS", "3"))):
         sampler = rng.choice(["random", "tpe", "cmaes", "qmc"])

@@ -40,7 +40,7 @@ def test_the_rates_of_a_test_rise_in_equal_ratios() -> None:
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.05])
-def test_the_range_goes_from_where_the_fall_begins_to_a_tenth_of_where_it_ends(
+def test_the_range_goes_from_where_the_fall_begins_to_where_it_ends(
     noise: float, rng: np.random.Generator
 ) -> None:
     rates = list_rates(N)
@@ -48,7 +48,7 @@ def test_the_range_goes_from_where_the_fall_begins_to_a_tenth_of_where_it_ends(
     found = suggest_rates(rates.tolist(), losses.tolist())
     assert found is not None
     assert 1e-4 < found.low < 5e-4  # a tenth of three decades is 2e-4
-    assert 5e-3 < found.high < 5e-2
+    assert 5e-2 < found.high < 5e-1
     assert found.low < found.steepest < 1e-1
 
 
@@ -66,7 +66,7 @@ def test_a_fall_within_a_decade_has_a_range_too() -> None:
     rates = list_rates(N)
     found = suggest_rates(rates.tolist(), fall(rates, 1e-3, 3e-3).tolist())
     assert found is not None
-    assert 5e-4 < found.low <= found.high == found.steepest < 3e-3
+    assert 5e-4 < found.low <= found.steepest < found.high < 1.2e-2
 
 
 @pytest.mark.parametrize("factor", [1e-3, 1.0, 1e6])
@@ -83,7 +83,7 @@ def test_the_units_of_the_loss_change_no_rate(factor: float, rng: np.random.Gene
     )
 
 
-@pytest.mark.parametrize("n_steps", [100, 1000])
+@pytest.mark.parametrize("n_steps", [100, 300, 1000])
 def test_chance_alone_speaks_for_no_rate(n_steps: int, rng: np.random.Generator) -> None:
     """In at most 4 of 100 tests, whatever the losses' law."""
     rates = list_rates(n_steps).tolist()

@@ -127,7 +127,11 @@ class SearchStudy:
 
 
 def load_search_study(
-    folder: Path, space_file: Path | None = None, overrides: Mapping[str, Any] = NOTHING
+    folder: Path,
+    space_file: Path | None = None,
+    overrides: Mapping[str, Any] = NOTHING,
+    *,
+    otherwise: SearchSpace | None = None,
 ) -> SearchStudy:
     """Read a study and the space in which it is searched, and check that they go together.
 
@@ -140,6 +144,8 @@ def load_search_study(
         ``parameters``: those with both ends, with choices, or of type bool vary.
     overrides
         Fields that every configuration has, such as ``{"epochs": 5}``.
+    otherwise
+        The space of a network's study that has none; where it is None such a study is refused.
 
     Raises
     ------
@@ -152,7 +158,7 @@ def load_search_study(
     study = assemble_study(folder.resolve().name, where, declared, sets)
     study = override_study(study, overrides) if overrides else study
     path = space_file or _find_file(folder)
-    source = _read_source(folder, path, declared)
+    source = _read_source(folder, path, declared, otherwise)
     space = source.space
     _refuse_overridden(space, overrides)
     base = _find_base(declared, overrides, where)
@@ -174,8 +180,12 @@ def load_search_study(
     return replace(found, default=default) if is_valid else found
 
 
-def _read_source(folder: Path, path: Path | None, declared: StudyFile) -> SpaceSource:
-    """Return the space of a file, or of what the study declares."""
+def _read_source(
+    folder: Path, path: Path | None, declared: StudyFile, otherwise: SearchSpace | None
+) -> SpaceSource:
+    """Return the space of a file, or of what the study declares, or of a network otherwise."""
+    if path is None and otherwise is not None and not isinstance(declared, FreeStudyFile):
+        return SpaceSource(otherwise)
     if path is None:
         return SpaceSource(_declare_space(declared, folder / STUDY_FILE))
     source = read_space(path, choose_vocabulary(declared))

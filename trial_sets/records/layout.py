@@ -148,6 +148,11 @@ class RunLayout:
         name = f"{key}-{seed}" if fold is None else f"{key}-{seed}-fold-{fold}"
         return self.path / _RANGE_TESTS / name / _RANGE_TEST
 
+    def list_range_tests(self) -> list[Path]:
+        """Return the files of the run's range tests, by name."""
+        found = (Path(entry.path) / _RANGE_TEST for entry in _scan(self.path / _RANGE_TESTS))
+        return sorted(path for path in found if os.path.lexists(path))
+
     @property
     def best_file(self) -> Path:
         """The best trials of a search, as a file of trials; it names the study that they make."""

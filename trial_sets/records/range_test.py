@@ -16,8 +16,16 @@ class SuggestedRates(StrictModel):
     """The learning rates that a range test speaks for."""
 
     low: Rate  # where the loss begins to fall
-    high: Rate  # a tenth of where it is least, or the steepest point
+    high: Rate  # where it is least
     steepest: Rate  # where it falls fastest
+
+    @property
+    def start(self) -> float:
+        """The rate to begin with: a tenth of the highest (fastai's "minimum"), or the steepest.
+
+        With two digits: a test tells no more.
+        """
+        return float(f"{max(self.high / 10, self.steepest):.2g}")
 
 
 class RangeTestRecord(StrictModel):
@@ -55,7 +63,8 @@ class RangeTestRecord(StrictModel):
             return f"no learning rate: the loss falls no more than by chance ({tried})"
         return (
             f"learning rates from {found.low:.1e}, where the loss begins to fall, to "
-            f"{found.high:.1e}; it falls fastest at {found.steepest:.1e} ({tried})"
+            f"{found.high:.1e}, where it is least; it falls fastest at {found.steepest:.1e}, and "
+            f"{found.start:.1e} is a rate to begin with ({tried})"
         )
 
 

@@ -105,8 +105,11 @@ class ManualProtocol:
         """Return the value of the dimension that is nearest to a rate."""
         dimension = self._space.dimensions[self._name]
         if dimension.is_range:
-            low, high = (float(place_value(dimension, share)) for share in (0.0, 1.0))
-            return place_value(dimension, find_share(dimension, min(max(rate, low), high)))
+            low, high = map(float, dimension.ends)
+            rate = min(max(rate, low), high)
+            if dimension.count() is None:
+                return rate  # as it is: the way through the share would round it
+            return place_value(dimension, find_share(dimension, rate))
         return min(dimension.values or (), key=lambda value: abs(math.log(float(value) / rate)))
 
     def _describe(self, trial: SearchTrial) -> RateFit | None:

@@ -57,9 +57,9 @@ def run(
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_range_is_found_for_each_network_and_task(network: str, task: Task) -> None:
     curve = run(network, task)
-    assert len(curve.rates) == len(curve.losses) > 50
+    assert len(curve.rates) == len(curve.losses) > 150
     assert np.isfinite(curve.losses).all()
-    np.testing.assert_allclose(curve.rates, list_rates(100)[: len(curve.rates)])
+    np.testing.assert_allclose(curve.rates, list_rates(300)[: len(curve.rates)])
     found = suggest_rates(curve.rates, curve.losses)
     assert found is not None
     assert 1e-6 < found.low < found.high < 3
@@ -67,9 +67,9 @@ def test_a_range_is_found_for_each_network_and_task(network: str, task: Task) ->
 
 def test_the_first_steps_hardly_learn_and_the_test_ends_where_the_loss_explodes() -> None:
     curve = run("transformer", "regression", replace(REPLICA, optimizer="sgd"))
-    first = np.mean(curve.losses[:10])
+    first = np.mean(curve.losses[:30])
     assert first == pytest.approx(np.var(make_data("regression").labels), rel=0.5)
-    assert len(curve.rates) < 100
+    assert len(curve.rates) < 300
     assert curve.losses[-1] > 4 * first
 
 
@@ -84,14 +84,14 @@ def test_schedule_and_rate_of_the_settings_have_no_part_in_it() -> None:
 
 
 def test_a_pass_over_many_rows_is_as_many_steps() -> None:
-    curve = run("transformer", "binary", batch_size=2)
-    np.testing.assert_allclose(curve.rates, list_rates(177)[: len(curve.rates)])
-    assert len(curve.rates) > 100
+    curve = run("transformer", "binary", batch_size=1)
+    np.testing.assert_allclose(curve.rates, list_rates(354)[: len(curve.rates)])
+    assert len(curve.rates) > 300
 
 
 def test_losses_are_in_units_of_the_label() -> None:
     small, large = (run("lstm", "regression", data=make_data("regression", x)) for x in (1, 100))
-    np.testing.assert_allclose(np.array(small.losses[:50]) * 1e4, large.losses[:50], rtol=1e-3)
+    np.testing.assert_allclose(np.array(small.losses[:150]) * 1e4, large.losses[:150], rtol=1e-3)
 
 
 def test_a_missing_number_leaves_no_curve() -> None:

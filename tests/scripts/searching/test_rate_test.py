@@ -2,12 +2,13 @@
 
 import pytest
 
-from scripts.searching.rate_test import describe_test, pick_points
+from scripts.searching.rate_test import ANY_RATE, RATE, describe_test, pick_points
 from tests.runner.conftest import PROVENANCE, configuration
 from trial_sets.records.range_test import RangeTestRecord, SuggestedRates
-from trial_sets.space import Dimension
+from trial_sets.space import Dimension, SearchSpace
 
 RATES = tuple(10 ** (n / 10 - 7) for n in range(60))
+OTHER = SearchSpace(dimensions={"dropout": Dimension(type="float", low=0.0, high=0.5)})
 FOUND = SuggestedRates(low=1.234e-4, high=0.0131, steepest=1e-3)
 
 
@@ -22,7 +23,7 @@ def make(suggestion: SuggestedRates | None = FOUND) -> RangeTestRecord:
 
 
 def test_the_entry_of_the_space_is_one_that_a_space_takes() -> None:
-    said = list(describe_test(make(), None))
+    said = list(describe_test(make(), OTHER))
     assert said[1] == (
         'In the space: "learning_rate": {"type": "float", "low": 0.00012, "high": 0.013, '
         '"log": true}'
@@ -39,11 +40,15 @@ def test_the_entry_of_the_space_is_one_that_a_space_takes() -> None:
 )
 def test_the_space_is_held_against_it(low: float, high: float, words: str) -> None:
     searched = Dimension(type="float", low=low, high=high, log=True)
-    assert list(describe_test(make(), searched))[2] == words
+    assert list(describe_test(make(), SearchSpace(dimensions={RATE: searched})))[2] == words
+
+
+def test_a_study_without_a_space_is_told_how_to_begin_one() -> None:
+    assert "no space yet" in list(describe_test(make(), ANY_RATE))[2]
 
 
 def test_where_nothing_is_suggested_what_is_usual_is_said() -> None:
-    said, usual = describe_test(make(None), None)
+    said, usual = describe_test(make(None), OTHER)
     assert said.startswith("No learning rate: ")
     assert usual == "What is usual: transformers, 5e-5 to 5e-4, begin at 1e-4."
 

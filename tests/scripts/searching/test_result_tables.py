@@ -1,6 +1,7 @@
 """What a person reads of a search."""
 
 import io
+from typing import Any
 
 from rich.console import Console
 
@@ -94,3 +95,41 @@ def test_the_table_has_a_row_a_trial_and_acts_on_nothing_it_holds() -> None:
     for words in ("trial-00000", "0.1235", "0.7000", "[red]", "outputs/[x]", "go [on]: run_search"):
         assert words in shown
     assert "\x1b" not in shown
+
+
+NAMES = {f"a_rather_long_name_{n}": 0.1234 + n for n in range(6)}
+
+
+def show_wide(**said: Any) -> str:
+    lines = [line(n, score=0.7, values=NAMES, is_default=n == 0) for n in range(5)]
+    console = Console(file=io.StringIO(), color_system=None, **said)
+    print_search(make(*lines, best=(1, 2, 3, 4, 0)), console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_in_a_file_no_name_or_value_is_cut_or_folded() -> None:
+    shown = show_wide(width=80).splitlines()
+    (heading,) = [text for text in shown if text.split()[:1] == ["trial"]]
+    assert heading.split() == ["trial", *NAMES, "val", "AUC", "time"]
+    (row,) = [text for text in shown if text.split()[:1] == ["trial-00003"]]
+    assert row.split() == ["trial-00003", *(f"{x:.4g}" for x in NAMES.values()), "0.7000", "2", "s"]
+
+
+def test_on_a_narrow_terminal_the_table_is_turned_and_nothing_is_cut() -> None:
+    shown = show_wide(width=80, force_terminal=True)
+    assert "\u2026" not in shown
+    assert max(map(len, shown.split("This is")[0].splitlines()[:12])) <= 80
+    for name, value in NAMES.items():
+        (row,) = [text for text in shown.splitlines() if text.split()[:1] == [name]]
+        assert row.split() == [name, *5 * [f"{value:.4g}"]]
+    assert " a_rather_long_name_0  a_" in show_wide(width=240, force_terminal=True)
+
+
+def test_columns_that_tell_nothing_are_left_out() -> None:
+    console = Console(file=io.StringIO(), width=120)
+    alike = [line(n, score=0.7, epochs=None, seconds=0.01) for n in range(2)]
+    print_search(make(*alike, best=(0, 1)), console)
+    assert isinstance(console.file, io.StringIO)
+    assert "epochs" not in console.file.getvalue()
+    assert " s" not in console.file.getvalue().split("This is")[0].splitlines()[3]

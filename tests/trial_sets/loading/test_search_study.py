@@ -13,6 +13,7 @@ from trial_sets.configuration import Configuration, FreeConfiguration, LstmConfi
 from trial_sets.errors import InputError
 from trial_sets.loading.search_study import SearchStudy, load_search_study
 from trial_sets.loading.study_folder import load_study
+from trial_sets.space import Dimension, SearchSpace
 from trial_sets.study import Study
 
 SPACE: dict[str, Any] = {
@@ -112,6 +113,14 @@ def test_sets_beside_a_space_are_those_of_the_study(write: Write) -> None:
     found = load_search_study(folder)
     assert found.study.sets == load_study(folder).sets
     assert [trial_set.name for trial_set in found.study.sets] == ["A"]
+
+
+def test_a_networks_study_without_a_space_can_be_lent_one(write: Write) -> None:
+    rate = {"learning_rate": Dimension(type="float", low=1e-7, high=10.0, log=True)}
+    lent = SearchSpace(dimensions=rate)
+    assert load_search_study(write(FREE_STUDY), otherwise=lent).space != lent
+    assert load_search_study(write(WHOLE), otherwise=lent).space == lent
+    assert load_search_study(write(WHOLE, SPACE), otherwise=lent).space != lent
 
 
 def test_a_set_that_is_called_space_stays_one(write: Write) -> None:

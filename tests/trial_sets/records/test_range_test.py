@@ -33,8 +33,9 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 def test_it_says_what_the_losses_speak_for() -> None:
     said = record().describe()
     assert said == (
-        "learning rates from 1.0e-05, where the loss begins to fall, to 3.0e-04; it falls fastest "
-        "at 1.2e-03 (3 steps from 1e-07 to 1e+01)"
+        "learning rates from 1.0e-05, where the loss begins to fall, to 3.0e-04, where it is "
+        "least; it falls fastest at 1.2e-03, and 1.2e-03 is a rate to begin with "
+        "(3 steps from 1e-07 to 1e+01)"
     )
     assert record(None).describe() == (
         "no learning rate: the loss falls no more than by chance (3 steps from 1e-07 to 1e+01)"

@@ -10,6 +10,7 @@ from analysis.searches.flags import list_edges
 from analysis.searches.search import Search, SearchedTrial
 from trial_sets.records.layout import RunLayout
 from trial_sets.space import nest_options
+from trial_sets.tuning.advice import interpret_values
 
 _N_TOP = 5
 _N_SEEDS = 3
@@ -32,6 +33,7 @@ def render_search_next(search: Search, yardstick: Yardstick) -> str:
             for item in (
                 *_describe_commands(search),
                 *_list_extensions(search),
+                *_interpret_best(search, top[0]),
                 _describe_more(search),
             )
             if item
@@ -87,6 +89,12 @@ def _list_extensions(search: Search) -> list[str]:
             f"{by}, and search again under another name."
         )
     return said
+
+
+def _interpret_best(search: Search, best: SearchedTrial) -> list[str]:
+    """Return what the values of the best trial hint at; its curves say whether that is so."""
+    said = interpret_values(search.info.space, best.values)
+    return [f"By rule of thumb, of {best.name}: {escape_text(one, longest=None)}." for one in said]
 
 
 def _describe_more(search: Search) -> str:

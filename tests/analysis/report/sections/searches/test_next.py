@@ -83,3 +83,13 @@ def test_the_file_of_the_best_has_its_command(
     place = file.relative_to(tmp_path) if file.is_absolute() else file
     assert f"`run_supplementary --trials {place} --seeds {n} --study tiny`" in text
     assert ("(the study has 1 seed: give it more)" in text) == (n == 1)
+
+
+def test_what_the_best_values_hint_at_is_said(tmp_path: Path, rng: np.random.Generator) -> None:
+    search = make_search(tmp_path, rng, (0, 1, 2))
+    assert "By rule of thumb" not in render_search_next(search, Yardstick())
+    best = max(search.scored, key=lambda trial: trial.score or 0.0)
+    best.values["dropout"] = 0.55
+    assert (
+        f"By rule of thumb, of {best.name}: dropout=0.55 is high: overfitting is an issue"
+    ) in render_search_next(search, Yardstick())
