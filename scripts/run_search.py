@@ -60,8 +60,9 @@ def _answer(context: click.Context, asked: SearchRequest, options: dict[str, Any
     else:
         from scripts.searching.batch import run_and_report  # noqa: PLC0415 - a look should not wait for it
 
-        def go_on(n_trials: int | None) -> str:
-            return render_command(context, options, n_trials=n_trials)
+        def go_on(n_trials: int | None, with_stops: bool) -> str:
+            stops = options["stops"] if with_stops else ()
+            return render_command(context, options, n_trials=n_trials, stops=stops)
 
         return run_and_report(asked, go_on, as_json=as_json)
     return True

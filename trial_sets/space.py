@@ -14,6 +14,7 @@ from trial_sets.texts import Text
 
 MOST_DIMENSIONS = 200
 MOST_STEPS = 2.0**53  # of a range, which floats can count
+_OPTION = "options."  # before the name of what a trainer of one's own reads
 SpaceValues = dict[str, OptionValue]  # of the dimensions that are active in a point
 Condition = Annotated[tuple[OptionValue, ...], Field(min_length=1, max_length=1_000)]
 
@@ -211,3 +212,10 @@ class SpaceFile(SearchSpace):
         "proposed: what a `when` names stands before it.",
         json_schema_extra={"additionalProperties": False},
     )
+
+
+def nest_options(values: Mapping[str, OptionValue]) -> dict[str, object]:
+    """Return values as a trial has them, a network's options in a dict of their own."""
+    options = {n.removeprefix(_OPTION): v for n, v in values.items() if n.startswith(_OPTION)}
+    fields: dict[str, object] = {n: v for n, v in values.items() if not n.startswith(_OPTION)}
+    return {**fields, "options": options} if options else fields

@@ -8,7 +8,7 @@ from typing import Literal
 from analysis.runs.run import Run
 from analysis.runs.run_fit import RunFit
 from trial_sets.records.record import EpochPoint
-from trial_sets.records.search_info import SearchInfo, name_trial
+from trial_sets.records.search_info import SamplerName, SearchInfo, name_trial
 from trial_sets.space import SpaceValues
 
 TrialState = Literal[
@@ -21,6 +21,7 @@ TrialState = Literal[
     "running",
     "lost",  # told to the storage, and its record is not there
 ]
+_ADAPTIVE: frozenset[SamplerName] = frozenset({"tpe", "gp", "cmaes", "nsga2", "manual"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +101,11 @@ class Search:
     def sign(self) -> int:
         """1 where more of the metric is better, -1 where less is."""
         return self.run.metric.sign
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether its sampler goes by what it has seen."""
+        return self.info.sampler in _ADAPTIVE
 
     @cached_property
     def scored(self) -> tuple[SearchedTrial, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.searches.search import Search, SearchedTrial
-from analysis.statistics.effects.regret import expect_gain
+from analysis.statistics.effects.regret import chance_of_standing, expect_gain
 from trial_sets.records.search_info import SearchStop
 
 GAIN_WINDOW = 50  # ended trials over which a gain is measured
@@ -23,8 +23,8 @@ class StopBesideChance:
     n
         Trials that the chance is over.
     chance
-        That the best of them lies before the last ones that the rule looks at; None of a rule about
-        gains or time.
+        That a random order of them has met the rule by the last one, which is looked at after each;
+        None of a rule about gains or time.
     place
         At which of them the best came, from 1; None as for `chance`.
     expected_gain
@@ -41,9 +41,9 @@ class StopBesideChance:
 def weigh_stops(search: Search) -> tuple[StopBesideChance, ...]:
     """Return what chance would give for every stop of a search.
 
-    The trials are those that had ended, by number. In a random order of N values the best is as
-    likely at each place, so that none of the last m is the best with probability (N - m) / N, of
-    distinct values; a gain over the last m is that of `expect_gain`.
+    The trials are those that had ended, by number. That none of m is better than the best before
+    them happens in a random order as `chance_of_standing` has it; a gain over the last m is that of
+    `expect_gain`.
     """
     return tuple(_weigh(search, stop) for stop in search.info.stops)
 
@@ -58,7 +58,8 @@ def _weigh(search: Search, stop: SearchStop) -> StopBesideChance:
     n, m = len(gains), round(limit or 0)
     if kind not in {"same-best", "no-better"} or not 0 < m < n or not np.isfinite(max(gains)):
         return StopBesideChance(stop, n)
-    return StopBesideChance(stop, n, chance=(n - m) / n, place=int(np.argmax(gains)) + 1)
+    chance = chance_of_standing(gains, m)
+    return StopBesideChance(stop, n, chance=chance, place=int(np.argmax(gains)) + 1)
 
 
 def _weigh_gain(search: Search, ended: list[SearchedTrial], stop: SearchStop) -> StopBesideChance:

@@ -1,5 +1,6 @@
 """From what a person asks of a search to what it is, checked before anything is proposed."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -156,6 +157,11 @@ def plan_search(
     folder.refuse_links(folder.search_json)
     info = _describe(asked, searched, run)
     is_new = not folder.search_json.exists()
+    if is_new and os.path.lexists(folder.journal):
+        raise RunError(
+            f"{folder.search_json} is gone, which says what the trials in {folder.journal.name} "
+            "are; put it back, or take another --name"
+        )
     if not is_new:
         known = read_search_info(folder.search_json)
         if not is_look:

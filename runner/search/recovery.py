@@ -71,14 +71,9 @@ def _recover(record: Record, number: int, info: SearchInfo) -> "FrozenTrial | No
     state = _STATES[record.status]
     trial = make_trial(info.space, state, values, attributes, score=score, curve=curve)
     with contextlib.suppress(ValueError):
-        trial.datetime_start = _read_local(record.provenance.started)
-        trial.datetime_complete = _read_local(record.provenance.finished)
+        trial.datetime_start = datetime.fromisoformat(record.provenance.started)
+        trial.datetime_complete = datetime.fromisoformat(record.provenance.finished)
     return trial
-
-
-def _read_local(text: str) -> datetime:
-    """Return a time as Optuna keeps it, by the local clock: it compares no others with that."""
-    return datetime.fromisoformat(text).astimezone().replace(tzinfo=None)
 
 
 def _list_records(folder: RunFolder, info: SearchInfo) -> Iterator[tuple[int, Record]]:

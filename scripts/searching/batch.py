@@ -32,14 +32,12 @@ from scripts.searching.rate_test import find_base_rates
 from scripts.searching.result_tables import print_next, print_search
 from scripts.searching.space_page import list_notes
 from trial_sets.loading.study_folder import find_study
-from trial_sets.records.layout import Outputs, list_runs
+from trial_sets.records.layout import Outputs, list_runs, record_of
 
-GoOn = Callable[[int | None], str]  # the command that goes on to so many trials
+GoOn = Callable[[int | None, bool], str]  # the command that goes on, with its stop rules or not
 
 
-def run_and_report(
-    asked: SearchRequest, go_on: Callable[[int | None], str], *, as_json: bool
-) -> bool:
+def run_and_report(asked: SearchRequest, go_on: GoOn, *, as_json: bool) -> bool:
     """Run a search and print what came of it.
 
     Parameters
@@ -47,7 +45,8 @@ def run_and_report(
     asked
         The search.
     go_on
-        Returns the command that goes on to so many trials; None where time alone ends them.
+        Returns the command that goes on to so many trials, None where time alone ends them; with
+        the rules that may stop it, or without.
     as_json
         Whether the results are printed as JSON.
 
@@ -70,7 +69,8 @@ def _list_next(plan: SearchPlan, summary: SearchSummary, go_on: GoOn) -> Iterato
     if summary.best:
         yield "validate the best with several seeds", write_validation(plan)
     if plan.info.sampler not in {"grid", "manual"}:
-        yield "search on", go_on(None if plan.n_trials is None else 2 * plan.n_trials)
+        most = None if plan.n_trials is None else 2 * max(plan.n_trials, summary.ended)
+        yield "search on", go_on(most, summary.stop is None)  # a rule that has held still holds
 
 
 def run_trials(asked: SearchRequest, screen: Console) -> tuple[SearchPlan, SearchSummary]:
@@ -118,10 +118,13 @@ def is_first_search(asked: SearchRequest) -> bool:
 
 
 def has_more(plan: SearchPlan, outcome: SearchOutcome) -> bool:
-    """Return whether a search may have further trials: those asked for have not all ended."""
-    ended = sum(trial.counts and trial.has_ended for trial in outcome.trials)
+    """Return whether a search may have further fits: trials are to come, or lack their record."""
+    ended = [trial for trial in outcome.trials if trial.counts and trial.has_ended]
     expected = count_expected(plan)
-    return expected is None or ended < expected
+    if expected is None or len(ended) < expected:
+        return True
+    places = (plan.folder.fit(t.name, plan.info.fit_seed) for t in ended if not t.is_repeat)
+    return not all(record_of(place).exists() for place in places)
 
 
 def _run(

@@ -1,16 +1,12 @@
 """The file of a search's best trials, which a set of them is run from."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from runner.storage.durable import writing
 from runner.summaries.search_summary import SearchSummary, list_best_values
-from trial_sets.configuration import OptionValue
 from trial_sets.placement import replace_file
-
-_OPTION = "options."
+from trial_sets.space import nest_options
 
 
 def write_best_trials(summary: SearchSummary, path: Path) -> bool:
@@ -32,10 +28,3 @@ def write_best_trials(summary: SearchSummary, path: Path) -> bool:
         with writing(path):
             replace_file(path, f"{json.dumps(trials, indent=1)}\n".encode())
     return bool(trials)
-
-
-def nest_options(values: Mapping[str, OptionValue]) -> dict[str, Any]:
-    """Return values as a trial has them, those of a network's options in a dict of their own."""
-    options = {n.removeprefix(_OPTION): v for n, v in values.items() if n.startswith(_OPTION)}
-    fields: dict[str, Any] = {n: v for n, v in values.items() if not n.startswith(_OPTION)}
-    return {**fields, "options": options} if options else fields

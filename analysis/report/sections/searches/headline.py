@@ -25,7 +25,7 @@ def render_search_headline(
         [
             *lines,
             _describe_best(search, lead, yardstick),
-            _describe_adjusted(lead, yardstick),
+            _describe_adjusted(search, lead, yardstick),
             _describe_reference("default", lead.default, lead, yardstick)
             if lead.default
             else "No default was tried, so that nothing says whether the search helped.",
@@ -84,12 +84,14 @@ def _describe_best(search: Search, lead: SearchLead, yardstick: Yardstick) -> st
     )
 
 
-def _describe_adjusted(lead: SearchLead, yardstick: Yardstick) -> str:
+def _describe_adjusted(search: Search, lead: SearchLead, yardstick: Yardstick) -> str:
+    """Say what the best is worth without the choice; a sampler that learns has used all rows."""
     if lead.adjusted is None:
         return ""
+    seen = ", though the sampler went by these too" if search.is_adaptive else ""
     return (
         f"Less what the choice of the best of {count_noun(lead.n_trials, 'configuration')} has "
-        f"added, by rows that did not choose: {yardstick.write(lead.adjusted)}."
+        f"added, by rows that did not choose{seen}: {yardstick.write(lead.adjusted)}."
     )
 
 

@@ -35,7 +35,6 @@ def render_search_caveats(search: Search, more: Sequence[str] = ()) -> str:
         for name, v in info.fixed.items()
         if v is not None
     ]
-    adaptive = info.sampler in {"tpe", "gp", "cmaes", "nsga2", "manual"}
     items = [
         f"One fit a trial, with seed {info.fit_seed}: how far seeds differ is not known, and the "
         "best trial may be that of the luckiest seed.",
@@ -45,7 +44,7 @@ def render_search_caveats(search: Search, more: Sequence[str] = ()) -> str:
         "The sampler chose where to look by what it had seen, so that values that did well early "
         "were tried more often; means and importances describe the trials, and p values of "
         "shuffles are approximate."
-        if adaptive
+        if search.is_adaptive
         else "",
         "Pruned trials have no result, so that those that are complete are a selection."
         if "pruned" in search.count_states()

@@ -9,12 +9,11 @@ from analysis.runs.commands import write_file_command
 from analysis.searches.flags import list_edges
 from analysis.searches.search import Search, SearchedTrial
 from trial_sets.records.layout import RunLayout
-from trial_sets.space import SpaceValues
+from trial_sets.space import nest_options
 from trial_sets.tuning.advice import interpret_values
 
 _N_TOP = 5
 _N_SEEDS = 3
-_OPTION = "options."
 
 
 def render_search_next(search: Search, yardstick: Yardstick) -> str:
@@ -69,20 +68,13 @@ def _write_set(top: list[SearchedTrial], yardstick: Yardstick) -> str:
         f"  {json.dumps(f'T{place}')}: "
         + json.dumps(
             {
-                **_nest_options(trial.values),
+                **nest_options(trial.values),
                 "note": f"{trial.name}, {yardstick.write(trial.score or 0.0)} in the search",
             }
         )
         for place, trial in enumerate(top, 1)
     )
     return f"```json\n{{\n{lines}\n}}\n```"
-
-
-def _nest_options(values: SpaceValues) -> dict[str, object]:
-    """Return values as a trial has them, a network's options in a dict of their own."""
-    options = {n.removeprefix(_OPTION): v for n, v in values.items() if n.startswith(_OPTION)}
-    fields: dict[str, object] = {n: v for n, v in values.items() if not n.startswith(_OPTION)}
-    return {**fields, "options": options} if options else fields
 
 
 def _list_extensions(search: Search) -> list[str]:

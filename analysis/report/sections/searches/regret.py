@@ -126,7 +126,7 @@ def _describe_stop(found: StopBesideChance, yardstick: Yardstick) -> str:
         early = found.place / found.n
         told = "which chance hardly does" if early < ALPHA else "which chance does too"
         return (
-            f"{said} In a random order of the same results the rule is met in "
+            f"{said} In a random order of the same results the rule is met by then in "
             f"{format_share(found.chance)} of searches, and the best comes by the "
             f"{count_up(found.place)} of {found.n} in {format_share(early)}, {told}."
         )

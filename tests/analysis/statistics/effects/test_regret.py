@@ -4,7 +4,12 @@ from math import comb
 import numpy as np
 import pytest
 
-from analysis.statistics.effects.regret import expect_gain, measure_order_trend, trace_regret
+from analysis.statistics.effects.regret import (
+    chance_of_standing,
+    expect_gain,
+    measure_order_trend,
+    trace_regret,
+)
 
 VALUES = np.array([3.0, 1.0, 4.0, 2.0, 5.0])
 
@@ -43,6 +48,19 @@ def test_a_search_that_improves_lies_below_the_band_and_one_that_stalls_above() 
 def test_the_expected_gain_is_the_mean_over_all_orders(window: int, bests: np.ndarray) -> None:
     told = (bests[:, 4] - bests[:, 4 - window]).mean()
     assert expect_gain(VALUES, window) == pytest.approx(told, abs=1e-12)
+
+
+@pytest.mark.parametrize(("n", "window"), [(5, 3), (60, 30), (40, 39), (12, 12)])
+def test_the_best_stands_as_often_as_records_are_far_apart(n: int, window: int) -> None:
+    """The j-th value is a record with 1/j, and the next `window` are none with j/(j + window)."""
+    told = sum(1 / k for k in range(window + 1, n + 1))
+    assert chance_of_standing(np.arange(n), window) == pytest.approx(told, abs=0.04)
+
+
+def test_what_never_is_the_best_stands_for_nothing() -> None:
+    worst = -np.inf
+    assert chance_of_standing([worst, worst, worst, worst, 1.0], 3) == pytest.approx(0.4, abs=0.05)
+    assert chance_of_standing([worst] * 5, 1) == 0
 
 
 @pytest.mark.parametrize("window", [0, 5])

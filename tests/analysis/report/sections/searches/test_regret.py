@@ -55,8 +55,8 @@ def test_equal_results_have_no_trend() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"chance": 0.5, "place": 31}, "is met in 50.0% of searches, and the best comes by the "
-                                       "31st of 60 in 51.7%, which chance does too."),
+        ({"chance": 0.5, "place": 31}, "is met by then in 50.0% of searches, and the best comes by "
+                                       "the 31st of 60 in 51.7%, which chance does too."),
         ({"chance": 0.5, "place": 2}, "2nd of 60 in 3.3%, which chance hardly does."),
         ({"expected_gain": 0.001}, "in a random order gain 0.0010 a trial there, on average."),
         ({}, "hours=2 after 60 ended trials: it was time."),
