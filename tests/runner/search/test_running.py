@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from optuna.storages.journal import JournalFileBackend, JournalStorage
 
 from runner.batch.events import Event, FitEnded, FitRepeated
+from runner.batch.search_tracker import TrialsElsewhere
 from runner.errors import BatchStopped, RunError
 from runner.search.planning import plan_search
 from runner.search.storage import load_storage
@@ -292,3 +294,11 @@ def test_the_networks_of_a_study_are_searched_and_pruned(tmp_path: Path) -> None
     for record in plan.folder.records():
         assert record.predictions_sha256 is not None
         assert 10 <= len(record.curve) <= 14  # the median is asked from epoch 10 on
+
+
+def test_what_others_have_run_is_told_before_every_proposal(study: Path) -> None:
+    run(ask_for(study, trials=3))
+    seen: list[TrialsElsewhere] = []
+    run(ask_for(study, trials=5), see=seen.append)
+    assert len(seen) >= 3
+    assert all(one == TrialsElsewhere(Counter(complete=3), begun=0, running=0) for one in seen)
