@@ -22,19 +22,26 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 
     A folder (by default outputs) is searched for runs; each gets report.md and figures/ in its own
     folder. Files (JSON, CSV, Optuna databases and journals) are read together into one report
-    under outputs/reports/. Exit codes: 0 every report is written, 1 some runs could not be read,
+    under outputs/reports/. Exports (--to-...) take the place of a report, and enter no look at a
+    claim. Exit codes: 0 every report is written, 1 some runs could not be read,
     2 bad input, 130 interrupted.
     """
     refuse_foreign_packages()
     try:
         # Imported only now, so that --help answers at once.
+        from scripts.analyzing.exporting import Exporting, write_exports  # noqa: PLC0415
         from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
         from scripts.text import say_error  # noqa: PLC0415
         from trial_sets.errors import InputError  # noqa: PLC0415
         from trial_sets.records.layout import OUTPUTS  # noqa: PLC0415
 
         try:
-            is_whole = write_reports(Reporting.of_options(inputs or (str(OUTPUTS),), options))
+            sources = inputs or (str(OUTPUTS),)
+            exporting = Exporting.of_options(sources, options)
+            if exporting is not None:
+                is_whole = write_exports(exporting)
+            else:
+                is_whole = write_reports(Reporting.of_options(sources, options))
         except InputError as error:
             say_error(error)
             sys.exit(EXIT_BAD_INPUT)
