@@ -103,8 +103,12 @@ class Proposer:
             return any(not (trial.is_repeat and self._settle_repeat(trial)) for trial in trials)
 
     def _list_left(self, trials: Sequence[SearchTrial]) -> list[SearchTrial]:
-        """Return the trials that have not ended, and are not under way here."""
-        return [t for t in trials if t.state == "running" and t.number not in self.planned]
+        """Return the search's own trials that have not ended, and are not under way here."""
+        return [
+            trial
+            for trial in trials
+            if trial.state == "running" and trial.counts and trial.number not in self.planned
+        ]
 
     def _take_over(self, trial: SearchTrial) -> Group | None:
         """Return a trial of a runner that has ended; None if it lives, or there is none to run."""
