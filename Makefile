@@ -50,7 +50,7 @@ drill: install
 fuzz: install
 	HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -o timeout=0 -m "not gpu" -k hold
 
-# Every benchmark, one after another: some thirty to forty minutes on a machine with nothing else to do.
+# Every benchmark, one after another: some fifty to sixty minutes on a machine with nothing else to do.
 bench: install
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.operations
@@ -59,6 +59,8 @@ bench: install
 	$(BIN)/python -m benchmarks.start_up
 	$(BIN)/python -m benchmarks.batch_wall_time
 	$(BIN)/python -m benchmarks.analysis_scale
+	$(BIN)/python -m benchmarks.search_overhead
+	$(BIN)/python -m benchmarks.strategies
 	$(BIN)/python -m benchmarks.faults_against_peers
 
 # Which room of the packages uses which.

@@ -12,13 +12,23 @@ from trial_sets.configuration import AnyConfiguration, OptionValue
 from trial_sets.space import SearchSpace
 
 
+@dataclass(frozen=True, slots=True)
+class TrialsElsewhere:
+    """What is known of the trials of a search that this runner does not run."""
+
+    ended: Counter[str]  # all of them that have ended, by state, those of before included
+    begun: int  # by other runners since this one began
+    running: int  # of those
+
+
 @dataclass(slots=True)
 class SearchTracker(Tracker):
     """Collects a search's events; safe to read from another thread.
 
     The work that a trial to come will be is the mean of those that have ended, so that failed,
     pruned and early stopped ones teach what it takes; before any has ended, that of those that
-    run, with all their epochs.
+    run, with all their epochs. Of the trials to come other runners take the share that they have
+    taken so far.
     """
 
     noun: ClassVar[str] = "trials"
@@ -28,6 +38,8 @@ class SearchTracker(Tracker):
     cost: Callable[[AnyConfiguration], float] = lambda _: 1.0  # of an epoch, in any shared unit
     before: Counter[str] = field(default_factory=Counter)  # trials that had ended, by state
     best: BestTrial | None = None  # of those, and then of all
+    begun_elsewhere: int = 0
+    running_elsewhere: int = 0
 
     def __call__(self, event: Event) -> None:
         """Take in what the search reports; a repeated trial ends at once, and no fit is run."""
@@ -36,6 +48,12 @@ class SearchTracker(Tracker):
                 self.before["repeated"] += 1
             return
         Tracker.__call__(self, event)  # super() knows no class with slots
+
+    def see(self, trials: TrialsElsewhere) -> None:
+        """Take in how far the other runners of the search are."""
+        with self._lock:
+            self.before = Counter(trials.ended)
+            self.begun_elsewhere, self.running_elsewhere = trials.begun, trials.running
 
     @property
     def ended(self) -> int:
@@ -62,7 +80,10 @@ class SearchTracker(Tracker):
             totals, done = self._totals, self._totals.work_done()
             if not done:
                 return None
-            to_come = max(self.most - self.ended - len(totals.begun), 0) * self._expect_work()
+            begun = totals.n_ended + len(totals.begun)
+            known = self.ended + len(totals.begun) + self.running_elsewhere
+            share = begun / (begun + self.begun_elsewhere) if begun else 1.0
+            to_come = max(self.most - known, 0) * share * self._expect_work()
             return (totals.work_left() + to_come) * elapsed / done
 
     def _expect_work(self) -> float:

@@ -7,6 +7,7 @@ twice.
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from runner.batch.events import FitRepeated, Observer
 from runner.batch.filing import Filing
 from runner.batch.grouping import make_job
 from runner.batch.queue import Group
+from runner.batch.search_tracker import TrialsElsewhere
 from runner.errors import BatchStopped
 from runner.planning.fit import Fit
 from runner.planning.plan import PlannedFit, size_up
@@ -64,11 +66,13 @@ class Proposer:
     observe: Observer
     lost: set[int] = field(default_factory=set)
     ends_at: float | None = None  # by the monotonic clock
+    see: Callable[[TrialsElsewhere], None] = lambda _: None  # is called before every proposal
     clock: Callable[[], float] = time.monotonic
     planned: dict[int, PlannedFit] = field(default_factory=dict)
     stop: SearchStop | None = None
     _keys: dict[str, int] = field(default_factory=dict)  # the first trial of each configuration
     _n_indexed: int = 0
+    _n_before: int | None = None  # trials that were there when this runner began
 
     def feed(self) -> Iterator[Group]:
         """Yield one trial after another, each when it is asked for."""
@@ -89,12 +93,27 @@ class Proposer:
         self.filing.flush()
         with using(self.plan.folder.journal), holding(self.claims, self.plan):
             trials = self.storage.read_trials()
+            self._tell_elsewhere(trials)
             for trial in [*(t for t in trials if t.number in self.lost), *self._list_left(trials)]:
                 self.lost.discard(trial.number)
                 group = self._take_over(trial)
                 if group is not None:
                     return group
             return self._propose()
+
+    def _tell_elsewhere(self, trials: Sequence[SearchTrial]) -> None:
+        """Tell what other runners have come to."""
+        if self._n_before is None:
+            self._n_before = len(trials)
+        others = [t for t in trials if t.counts and t.number not in self.planned]
+        begun = [t for t in others if t.number >= self._n_before and not t.is_repeat]
+        self.see(
+            TrialsElsewhere(
+                ended=Counter(str(t.state) for t in others if t.has_ended),
+                begun=len(begun),
+                running=sum(not t.has_ended for t in begun),
+            )
+        )
 
     def has_others(self) -> bool:
         """Return whether trials run elsewhere; those whose record has come are told."""

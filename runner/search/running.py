@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 
 from runner.batch.bookkeeper import Bookkeeper
@@ -10,6 +11,7 @@ from runner.batch.events import Observer
 from runner.batch.filing import Filing
 from runner.batch.queue import Rules, run_queue
 from runner.batch.run import prepare_workplace, watch_command
+from runner.batch.search_tracker import TrialsElsewhere
 from runner.faults.breaker import Breaker
 from runner.search.extra import require_search_extra
 from runner.search.opening import note_stop, open_search
@@ -37,6 +39,8 @@ def run_search(
     observe: Observer,
     claims_head: str | None = None,
     start_rate: float | None = None,
+    *,
+    see: Callable[[TrialsElsewhere], None] = lambda _: None,
 ) -> SearchOutcome:
     """Run a search until its trials, its time or its stop rules end it; every trial is recorded.
 
@@ -55,6 +59,8 @@ def run_search(
         Of the ledger of claims, once `enter_claims` has entered those of ``plan.run``.
     start_rate
         The learning rate that a range test suggests, for the manual protocol.
+    see
+        Is called with how far other runners are, before a trial is proposed.
 
     Raises
     ------
@@ -86,6 +92,7 @@ def run_search(
             observe=observe,
             lost=search.lost,
             ends_at=None if hours is None else started + hours * _S_AN_HOUR,
+            see=see,
         )
         teller = _make_teller(plan, info, storage, observe)
         bookkeeper = Bookkeeper(

@@ -136,8 +136,9 @@ def _run(
 ) -> SearchOutcome:
     """Run the search and show how it gets on."""
     start_rate = _find_start_rate(plan, before, screen)
-    with watch(make_tracker(plan, before), screen, plan.folder.log) as observe:
-        return run_search(plan, pool, observe, claims_head, start_rate)
+    tracker = make_tracker(plan, before)
+    with watch(tracker, screen, plan.folder.log) as observe:
+        return run_search(plan, pool, observe, claims_head, start_rate, see=tracker.see)
 
 
 def _find_start_rate(plan: SearchPlan, before: SearchOutcome, screen: Console) -> float | None:

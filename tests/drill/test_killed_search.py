@@ -119,22 +119,27 @@ def play(search: Search, rng: Random, kills: int) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
-    ("sampler", "pruner"),
+    ("sampler", "pruner", "trials"),
     [
-        ("tpe", "median"),
-        *(pytest.param(s, p, marks=pytest.mark.slow) for s in SAMPLERS for p in ("none", "median")),
+        ("random", "median", 8),
+        *(
+            pytest.param(sampler, pruner, 20, marks=pytest.mark.slow)
+            for sampler in SAMPLERS
+            for pruner in ("none", "median")
+        ),
     ],
 )
 def test_a_killed_search_proposes_what_it_would_have_proposed(
-    sampler: str, pruner: str, tmp_path: Path
+    sampler: str, pruner: str, trials: int, tmp_path: Path
 ) -> None:
     if sampler == "manual" and pruner != "none":
         pytest.skip("the manual protocol has no pruner")
-    whole = make(tmp_path / "whole", sampler=sampler, pruner=pruner)
+    asked: dict[str, Any] = {"sampler": sampler, "pruner": pruner, "trials": trials}
+    whole = make(tmp_path / "whole", **asked)
     whole.start()
     whole.end()
     whole.check()
-    killed = make(tmp_path / "killed", sampler=sampler, pruner=pruner)
+    killed = make(tmp_path / "killed", **asked)
     play(killed, Random(f"{sampler} {pruner}"), kills=2)
     killed.check()
     assert tell(killed.outcome()) == tell(whole.outcome())

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -163,9 +164,8 @@ def assert_agreement(ours: GroupOptimizer, rows: torch.Tensor, references: Any) 
     torch.testing.assert_close(rows, expected, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "n_replicas"), [*product(WAYS, [1, 3]), (StackedOptimizer, 64)])
 @pytest.mark.parametrize("kinds", [*([kind] for kind in THEIRS), MIXED], ids="-".join)
-@pytest.mark.parametrize("n_replicas", [1, 3, 64])
 def test_fifty_steps_agree_with_torch(way: Any, kinds: Sequence[Any], n_replicas: int) -> None:
     settings = vary_settings(kinds, n_replicas)
     rows = torch.randn(n_replicas, P, generator=torch.Generator().manual_seed(0)).double()

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from runner.batch.events import EpochEnded, FitEnded, FitStarted
-from runner.batch.search_tracker import SearchTracker
+from runner.batch.search_tracker import SearchTracker, TrialsElsewhere
 from runner.planning.fit import Fit
 from tests.runner.batch.test_tracker import Clock, point
 from tests.runner.conftest import fit, record
@@ -104,3 +104,16 @@ def test_the_best_is_known_with_the_values_that_are_active_in_it(clock: Clock) -
     assert best is not None
     assert (best.name, best.score) == ("trial-00000", 0.7)
     assert best.values == {"optimizer": "adam", "dropout": 0.5}
+
+
+def test_other_runners_take_their_share_of_what_is_to_come(clock: Clock) -> None:
+    tracker = make(clock, most=10)
+    run(tracker, trial(0), 10, 20.0)
+    run(tracker, trial(2), 10, 20.0)
+    alone = tracker.left_s()
+    assert alone == pytest.approx(160)
+    tracker.see(TrialsElsewhere(Counter(complete=1), begun=2, running=1))
+    assert tracker.ended == 3
+    assert tracker.left_s() == pytest.approx(60)  # half of the six that nobody has begun
+    tracker.see(TrialsElsewhere(Counter(complete=8), begun=8, running=0))
+    assert (tracker.ended, tracker.left_s()) == (10, 0)

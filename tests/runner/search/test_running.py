@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from optuna.storages.journal import JournalFileBackend, JournalStorage
 
 from runner.batch.events import Event, FitEnded, FitRepeated
+from runner.batch.search_tracker import TrialsElsewhere
 from runner.errors import BatchStopped, RunError
 from runner.search.planning import plan_search
 from runner.search.storage import load_storage
@@ -35,16 +37,22 @@ def load_study(path: Path, name: str = "search") -> optuna.Study:
     return optuna.load_study(study_name=name, storage=JournalStorage(JournalFileBackend(str(path))))
 
 
-@pytest.mark.parametrize("sampler", SAMPLERS)
-def test_every_sampler_finishes_twenty_trials_and_stays_quiet(
-    sampler: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("sampler", "trials"),
+    [
+        *((sampler, 20) for sampler in SAMPLERS if sampler != "gp"),
+        ("gp", 12),  # of which the last two are its own
+        pytest.param("gp", 20, marks=pytest.mark.slow),
+    ],
+)
+def test_every_sampler_finishes_its_trials_and_stays_quiet(
+    sampler: str, trials: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     study = write_study(tmp_path, MIXED, {"x": 3.0, "learning_rate": 0.01, "units": 8})
-    asked = ask_for(study, sampler=sampler, trials=20)
+    asked = ask_for(study, sampler=sampler, trials=trials)
     plan = plan_search(asked)
     outcome = run(plan)
-    most = 5 if sampler == "manual" else 20
-    assert len(outcome.trials) == (1 if sampler == "manual" else most)
+    assert len(outcome.trials) == (1 if sampler == "manual" else trials)
     assert outcome.trials[0].is_default
     assert outcome.trials[0].values == {"x": 3.0, "learning_rate": 0.01, "units": 8}
     assert all(t.state == "complete" for t in outcome.trials)
@@ -286,3 +294,11 @@ def test_the_networks_of_a_study_are_searched_and_pruned(tmp_path: Path) -> None
     for record in plan.folder.records():
         assert record.predictions_sha256 is not None
         assert 10 <= len(record.curve) <= 14  # the median is asked from epoch 10 on
+
+
+def test_what_others_have_run_is_told_before_every_proposal(study: Path) -> None:
+    run(ask_for(study, trials=3))
+    seen: list[TrialsElsewhere] = []
+    run(ask_for(study, trials=5), see=seen.append)
+    assert len(seen) >= 3
+    assert all(one == TrialsElsewhere(Counter(complete=3), begun=0, running=0) for one in seen)
