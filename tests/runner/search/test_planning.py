@@ -66,6 +66,14 @@ def test_folds_are_left_out_and_asked_for_nowhere_else(
     assert any("not on folds" in note for note in plan.notes) == (asked == 3)
 
 
+def test_trials_without_what_says_what_they_are_are_not_gone_on_from(study: Path) -> None:
+    plan = plan_search(ask_for(study, trials=1))
+    run(plan)
+    plan.folder.search_json.unlink()
+    with pytest.raises(InputError, match=r"search\.json is gone, which says what the trials in"):
+        plan_search(ask_for(study, trials=1, sampler="tpe"))
+
+
 def test_a_search_that_cannot_be_read_is_refused(study: Path) -> None:
     plan = plan_search(ask_for(study, trials=1))
     run(plan)
