@@ -50,7 +50,7 @@ def _write(value: OptionValue) -> str:
 
 
 def _say_exploratory(lead: SearchLead | None) -> str:
-    n = 0 if lead is None else lead.n_trials
+    n = 0 if lead is None else lead.n_tried
     best = f"the best of {count_noun(n, 'configuration')}" if n > 1 else "a search's best"
     return (
         f"{bold('Exploratory.')} What a search finds is a proposal: {best} looks better than it is "
