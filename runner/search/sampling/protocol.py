@@ -27,8 +27,7 @@ def find_rate(space: SearchSpace) -> str:
     """
     for name, dimension in space.dimensions.items():
         is_number = dimension.kind == "float" and not dimension.when
-        least = min((float(v) for v in dimension.choices or ()), default=dimension.low)
-        if find_meant(name) == "learning_rate" and is_number and (least or 0.0) > 0:
+        if find_meant(name) == "learning_rate" and is_number and float(dimension.ends[0]) > 0:
             return name
     raise RunError(
         "--sampler manual: it varies the learning rate, and the space has no dimension "
