@@ -14,6 +14,7 @@ N_RANGES = 5
 _MAX_GRID_VALUES = 25
 _ROWS_PER_GRID_VALUE = 4
 _MISSING = -1
+_FEW_DIGITS = 6  # of a number that somebody has chosen; what a sampler draws has more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +48,8 @@ def cut_levels(column: pd.Series, limit: int = _MAX_GRID_VALUES) -> Levels:
 
     Up to twelve distinct values (25 when each has several rows) are levels of their own. More
     numbers are cut into five ranges of about equal counts; of more texts, the most frequent keep a
-    level and the others share one.
+    level and the others share one. Numbers most of which have more than six digits were drawn from
+    a continuous range: these are always cut.
 
     Parameters
     ----------
@@ -60,9 +62,16 @@ def cut_levels(column: pd.Series, limit: int = _MAX_GRID_VALUES) -> Levels:
     values = np.unique(column.dropna().to_numpy(dtype="float64"))
     n_rows = int(column.notna().sum())
     is_grid = len(values) <= limit and n_rows >= _ROWS_PER_GRID_VALUE * len(values)
-    if len(values) <= most or is_grid:
+    if (len(values) <= most or is_grid) and not _are_drawn(values):
         return _list_values(column, values)
     return _cut_ranges(column, min(N_RANGES, limit))
+
+
+def _are_drawn(values: NDArray[np.float64]) -> bool:
+    """Return whether most of some numbers have more digits than people write."""
+    has_few = [float(f"{value:.{_FEW_DIGITS}g}") == value for value in values.tolist()]
+    is_whole = bool((values == np.round(values)).all())
+    return not is_whole and sum(has_few) < len(values) / 2
 
 
 def _list_values(column: pd.Series, values: NDArray[np.float64]) -> Levels:

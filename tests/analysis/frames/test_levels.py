@@ -12,6 +12,16 @@ def test_few_numbers_are_levels_in_numeric_order() -> None:
     assert levels.count(levels.codes).tolist() == [2, 1]
 
 
+def test_numbers_that_a_sampler_drew_are_cut_however_few(rng: np.random.Generator) -> None:
+    levels = cut_levels(pd.Series([*rng.random(9), 0.5]))
+    assert levels.is_binned
+    assert levels.count(levels.codes).tolist() == [2, 2, 2, 2, 2]
+    three = cut_levels(pd.Series([0.12345678, 0.23456789, 0.34567891]))
+    assert three.labels == ("0.123", "0.235", "0.346")
+    thirds = cut_levels(pd.Series([1 / 3, 0.5, 1.0, 2.0]))
+    assert not thirds.is_binned
+
+
 def test_a_large_grid_with_repeats_is_listed() -> None:
     levels = cut_levels(pd.Series(np.repeat(np.arange(20.0), 4)))
     assert len(levels.labels) == 20

@@ -106,10 +106,10 @@ def _describe_reference(
         return f"{said}the error of that is not known."
     found = reference.contrast
     interval = f"{yardstick.write_gain(found.low)} to {yardstick.write_gain(found.high)}"
-    crossed = "" if gain == found.estimate else ", its epoch chosen on other rows"
+    crossed = "" if gain == found.estimate else "with epochs chosen on other rows than score them, "
     return (
-        f"{shown}; the best trial gains {yardstick.write_gain(found.estimate)} on it (95 % by the "
-        f"rows {interval}{crossed}), which the choice of the best makes look larger than it is."
+        f"{shown}; {crossed}the best trial gains {yardstick.write_gain(found.estimate)} on it "
+        f"(95 % by the rows {interval}), which the choice of the best makes look larger than it is."
     )
 
 
