@@ -101,10 +101,8 @@ def describe_search(summary: SearchSummary) -> Iterator[str]:
     counts = [f"{n:,} {state}" for state in ORDER if (n := summary.counts.get(state))]
     is_beyond = summary.asked is None or summary.ended > summary.asked
     asked = "" if is_beyond else f" of {summary.asked:,}"
-    yield (
-        f"{summary.ended:,}{asked} {'trial' if summary.ended == 1 else 'trials'} ended: "
-        f"{join_words(counts) or 'none'}."
-    )
+    noun = "trial" if (summary.ended if is_beyond else summary.asked) == 1 else "trials"
+    yield (f"{summary.ended:,}{asked} {noun} ended: {join_words(counts) or 'none'}.")
     yield from _list_reasons(summary, "failed", "Failed")
     yield from _list_reasons(summary, "infeasible", "Infeasible")
     if summary.stop is not None:

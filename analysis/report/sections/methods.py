@@ -294,7 +294,8 @@ def render_table_methods(frame: TrialFrame) -> str:
         "hyperparameter (and the tier, budget and horizon) by its levels: its values, or five "
         "ranges of about equal counts where "
         f"there are more than {MAX_VALUES} or a sampler drew them, and fewer levels where a "
-        "quarter of the configurations would not be left to the error. A value leads where the F test of the levels is below "
+        "quarter of the configurations would not be left to the error. A value leads where the F "
+        "test of the levels is below "
         f"{ALPHA:g}, not adjusted for the number of hyperparameters, and it reaches the top more "
         "often than it was tried."
     )

@@ -52,6 +52,8 @@ def test_more_than_was_asked_for_is_not_said_to_be_of_it() -> None:
     assert next(describe_search(make(*map(line, range(3)), asked=2))) == (
         "3 trials ended: 3 complete."
     )
+    assert next(describe_search(make(line(0), asked=5))) == "1 of 5 trials ended: 1 complete."
+    assert next(describe_search(make(line(0), asked=1))) == "1 of 1 trial ended: 1 complete."
     assert next(describe_search(make(asked=None))) == "0 trials ended: none."
 
 
