@@ -60,12 +60,16 @@ def _say_exploratory(lead: SearchLead | None) -> str:
 
 
 def _count_trials(search: Search) -> str:
-    counts = join_words([f"{n:,} {state}" for state, n in search.count_states().items()])
+    counts, more = (
+        join_words([f"{n:,} {state}" for state, n in search.count_states(counts=which).items()])
+        for which in (True, False)
+    )
     info = search.info
     pruner = "" if info.pruner == "none" else f", pruner {info.pruner}"
     return (
-        f"{count_noun(len(search.trials), 'trial')} by sampler {info.sampler}{pruner}, one fit "
-        f"each: {counts}."
+        f"{count_noun(sum(t.counts for t in search.trials), 'trial')} by sampler "
+        f"{info.sampler}{pruner}, one fit each: {counts or 'none'}"
+        f"{f'; beside them {more}' if more else ''}."
     )
 
 

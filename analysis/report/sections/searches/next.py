@@ -101,7 +101,7 @@ def _interpret_best(search: Search, best: SearchedTrial) -> list[str]:
 
 
 def _describe_more(search: Search) -> str:
-    n = len(search.trials)
+    n = sum(trial.counts for trial in search.trials)
     return (
         f"To go on with this search, call the same command with more trials, "
         f"{code_span(f'--trials {2 * n}')}: the {count_noun(n, 'trial')} count."
