@@ -20,15 +20,8 @@ from scripts.text import mark, score, show_value
 from trial_sets.configuration import OptionValue
 from trial_sets.wording import join_words
 
-ORDER: tuple[LineState, ...] = (
-    "complete",
-    "pruned",
-    "failed",
-    "repeated",
-    "infeasible",
-    "foreign",
-    "running",
-)
+ENDED: tuple[LineState, ...] = ("complete", "pruned", "failed", "repeated")
+BESIDE: tuple[LineState, ...] = ("infeasible", "foreign", "running")  # are no ended trials
 _MOST_REASONS = 5
 _WIDEST = 100_000  # cells of a line, which no table fills
 
@@ -98,13 +91,15 @@ def list_varied(lines: Iterable[SearchLine]) -> list[str]:
 
 def describe_search(summary: SearchSummary) -> Iterator[str]:
     """Yield what is to be said of a search beside its table, as sentences."""
-    counts = [f"{n:,} {state}" for state in ORDER if (n := summary.counts.get(state))]
+    counts, beside = (
+        join_words([f"{n:,} {state}" for state in states if (n := summary.counts.get(state))])
+        for states in (ENDED, BESIDE)
+    )
     is_beyond = summary.asked is None or summary.ended > summary.asked
     asked = "" if is_beyond else f" of {summary.asked:,}"
-    yield (
-        f"{summary.ended:,}{asked} {'trial' if summary.ended == 1 else 'trials'} ended: "
-        f"{join_words(counts) or 'none'}."
-    )
+    noun = "trial" if (summary.ended if is_beyond else summary.asked) == 1 else "trials"
+    more = f"; beside them {beside}" if beside else ""
+    yield f"{summary.ended:,}{asked} {noun} ended: {counts or 'none'}{more}."
     yield from _list_reasons(summary, "failed", "Failed")
     yield from _list_reasons(summary, "infeasible", "Infeasible")
     if summary.stop is not None:

@@ -41,7 +41,7 @@ def test_counts_reasons_and_the_stop_are_said() -> None:
         stop="none of the last 3 was better",
     )  # fmt: skip
     assert list(describe_search(summary)) == [
-        "4 of 10 trials ended: 1 complete, 1 pruned, 2 failed and 1 infeasible.",
+        "4 of 10 trials ended: 1 complete, 1 pruned and 2 failed; beside them 1 infeasible.",
         "Failed: trial-00002 and trial-00003: error: row 7 is odd",
         "Infeasible: trial-00004: too wide",
         "The search has ended early: none of the last 3 was better.",
@@ -52,6 +52,8 @@ def test_more_than_was_asked_for_is_not_said_to_be_of_it() -> None:
     assert next(describe_search(make(*map(line, range(3)), asked=2))) == (
         "3 trials ended: 3 complete."
     )
+    assert next(describe_search(make(line(0), asked=5))) == "1 of 5 trials ended: 1 complete."
+    assert next(describe_search(make(line(0), asked=1))) == "1 of 1 trial ended: 1 complete."
     assert next(describe_search(make(asked=None))) == "0 trials ended: none."
 
 
