@@ -23,6 +23,7 @@ from trial_sets.wording import join_words
 ENDED: tuple[LineState, ...] = ("complete", "pruned", "failed", "repeated")
 BESIDE: tuple[LineState, ...] = ("infeasible", "foreign", "running")  # are no ended trials
 _MOST_REASONS = 5
+_FEWEST_SHOWN = 2  # trials of a table that is turned
 _WIDEST = 100_000  # cells of a line, which no table fills
 
 
@@ -36,7 +37,7 @@ def print_search(summary: SearchSummary, console: Console) -> None:
 
 
 def _print_best(summary: SearchSummary, console: Console) -> None:
-    """Print the best trials, a row each, or a column each where that is narrower than a row."""
+    """Print the best trials, a row each; a column each, as many as fit, where rows are too wide."""
     columns = list(_list_columns(summary, [summary.find_line(number) for number in summary.best]))
     title = f"The best of {count_noun(summary.ended, 'trial')}"
     table = _make_table(title, list(zip(*columns, strict=True)))
@@ -45,7 +46,9 @@ def _print_best(summary: SearchSummary, console: Console) -> None:
         console.width = max(width, console.width)  # a file is as wide as what is in it
     elif width > console.width:
         columns[0] = [name.removeprefix("trial-") for name in columns[0]]
-        table = _make_table(title, columns)
+        counts = range(len(columns[0]), _FEWEST_SHOWN, -1)
+        tables = (_make_table(title, [column[:n] for column in columns]) for n in counts)
+        table = next((t for t in tables if _measure(t, console) <= console.width), table)
     console.print(table)
 
 
