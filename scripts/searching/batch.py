@@ -67,7 +67,9 @@ def _list_next(plan: SearchPlan, summary: SearchSummary, go_on: GoOn) -> Iterato
     """Yield what comes after a search, each with its command."""
     yield "report", write_analysis(plan)
     if summary.best:
-        yield "validate the best with several seeds", write_validation(plan)
+        n_seeds = len(plan.run.info.study.seeds)
+        more = "with several seeds" if n_seeds > 1 else "(the study has one seed: give it more)"
+        yield f"validate the best {more}", write_validation(plan)
     if plan.info.sampler not in {"grid", "manual"}:
         most = None if plan.n_trials is None else 2 * max(plan.n_trials, summary.ended)
         yield "search on", go_on(most, summary.stop is None)  # a rule that has held still holds

@@ -101,7 +101,7 @@ def _describe_more(search: Search) -> str:
     """Return how the search goes on; empty of one that ends by itself."""
     if search.info.sampler in {"grid", "manual"}:
         return ""
-    n = sum(trial.state not in {"foreign", "infeasible"} for trial in search.trials)
+    n = sum(trial.counts for trial in search.trials)
     return (
         f"To go on with this search, call the same command with more trials, "
         f"{code_span(f'--trials {2 * n}')}: the {count_noun(n, 'trial')} count."
