@@ -167,11 +167,3 @@ def _differ(one: float, other: float, summary: SearchSummary) -> str:
     amount = format_difference(abs(gain), decimals=decimals)
     small = ", less than the ROPE," if abs(gain) < summary.rope else ""
     return f"{amount} {summary.metric.title} {'better' if gain > 0 else 'worse'}{small} than"
-
-
-def print_next(commands: Sequence[tuple[str, str]], console: Console) -> None:
-    """Print what to do next: what for, and the command."""
-    if commands:
-        console.print("Next:")
-    for purpose, command in commands:
-        console.print(f"  {mark(purpose)}: {mark(command)}", soft_wrap=True)
