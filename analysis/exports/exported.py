@@ -97,12 +97,18 @@ def export_search(search: Search) -> Exported:
     )
 
 
-def export_frame(frame: TrialFrame, title: str) -> Exported:
-    """Return other tools' results as they are exported, with the attributes that they hold."""
+def export_frame(
+    frame: TrialFrame, title: str, reports: Mapping[int, Mapping[int, float]] | None = None
+) -> Exported:
+    """Return other tools' results as they are exported, with the attributes that they hold.
+
+    Parameters
+    ----------
+    reports
+        What the trials of an Optuna study reported, by their numbers, where the frame is of one.
+    """
     columns = [
-        str(name)
-        for name in frame.rows.columns
-        if name not in {*STANDARD, *frame.params, *_TOLD, "intermediate_values"}
+        str(name) for name in frame.rows.columns if name not in {*STANDARD, *frame.params, *_TOLD}
     ]
     several = frame.rows["file"].nunique() > 1
     rest = frame.rows[[*columns, *(["file"] if several else [])]].rename(
@@ -114,8 +120,10 @@ def export_frame(frame: TrialFrame, title: str) -> Exported:
         name=frame.studies[0] if len(frame.studies) == 1 else title,
         frame=frame,
         traces=tuple(
-            FitTrace({}, started, finished, _keep_plain(attributes))
-            for started, finished, attributes in zip(*times, told, strict=True)
+            FitTrace(curve, started, finished, _keep_plain(attributes))
+            for curve, started, finished, attributes in zip(
+                _list_curves(frame.rows, reports or {}), *times, told, strict=True
+            )
         ),
     )
 
@@ -166,6 +174,14 @@ def _read_time(text: str) -> datetime:
     """Return a record's time; those that name no zone are UTC."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _list_curves(
+    rows: pd.DataFrame, reports: Mapping[int, Mapping[int, float]]
+) -> list[Mapping[int, float]]:
+    """Return the reports of each row's trial, which goes by its number unless it has a name."""
+    numbers = pd.to_numeric(rows["number" if "number" in rows else "trial"], errors="coerce")
+    return [{} if pd.isna(number) else reports.get(int(number), {}) for number in numbers]
 
 
 def _list_times(rows: pd.DataFrame, name: str) -> list[datetime | None]:

@@ -16,7 +16,7 @@ from analysis.exports.table_files import TableForm, refuse_missing_form
 from analysis.frames.spaces import declare_spaces
 from analysis.numbers import count_noun
 from analysis.readers.options import ReadOptions
-from analysis.readers.sources import read_trials
+from analysis.readers.sources import read_reports, read_trials
 from analysis.runs.run import count_records, find_runs, holds_trials, read_run
 from analysis.runs.run_frame import frame_run
 from analysis.runs.score_file import holds_scores
@@ -205,7 +205,10 @@ def _read_whole(asked: Exporting) -> Exported:
     layout, reading = asked.layout, asked.reading
     if layout is None:
         title = ", ".join(well_form(Path(file).name) for file in asked.files)
-        return export_frame(read_trials(asked.files, reading), title)
+        frame = read_trials(asked.files, reading)
+        is_one_study = asked.journal is not None and len(asked.files) == len(frame.studies) == 1
+        reports = read_reports(asked.files[0], reading) if is_one_study else {}
+        return export_frame(frame, title, reports)
     with show_progress(str(layout.path), count_records(layout.path)) as advance:
         if layout.search_name is not None:
             return export_search(read_search(layout, advance))

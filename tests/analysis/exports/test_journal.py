@@ -18,7 +18,8 @@ from optuna.trial import TrialState
 from analysis.exports.exported import Exported, FitTrace, export_frame, export_run, export_search
 from analysis.exports.journal import write_journal
 from analysis.frames.frame import STANDARD, Space, TrialFrame, make_frame
-from analysis.readers.sources import read_trials
+from analysis.readers.options import ReadOptions
+from analysis.readers.sources import read_reports, read_trials
 from analysis.runs.run import read_run
 from analysis.runs.run_frame import frame_run
 from analysis.searches.reading import read_search
@@ -156,6 +157,27 @@ def make_wild(path: Path) -> Path:
         study.sampler = optuna.samplers.RandomSampler(seed=0)
         study.optimize(objective, n_trials=30)
     return path
+
+
+@pytest.mark.parametrize("form", ["journal", "sqlite"])
+def test_the_reports_of_an_optuna_study_are_kept(form: str, tmp_path: Path) -> None:
+    before = make_wild(tmp_path / "before.journal")
+    old, source = load(before), before
+    if form == "sqlite":
+        source = tmp_path / "before.db"
+        optuna.copy_study(
+            from_study_name="wild", from_storage=old._storage, to_storage=f"sqlite:///{source}"
+        )
+    frame = read_trials([source])
+    reports = read_reports(str(source), ReadOptions())
+    save(export_frame(frame, "wild", reports), tmp_path / "after.journal")
+    new = load(tmp_path / "after.journal")
+    assert [trial.intermediate_values for trial in new.trials] == [
+        trial.intermediate_values for trial in old.trials
+    ]
+    assert len(new.trials[0].intermediate_values) == 3
+    again = read_reports(str(tmp_path / "after.journal"), ReadOptions())
+    assert again == reports
 
 
 def test_all_kinds_of_distributions_come_back(tmp_path: Path) -> None:
