@@ -19,6 +19,7 @@ CellKind = Literal["text", "number", "whole", "flag", "time"]
 CellValues = Sequence[Any] | NDArray[Any]
 AddRows = Callable[[Mapping[str, CellValues]], None]  # a part of a table, by column
 _ROW_GROUP = 65_536  # rows of Parquet that are held until they are written
+_PARTS = 64  # that are joined
 _TYPES = {"text": "string", "number": "float64", "whole": "int64", "flag": "bool_"}
 
 
@@ -122,32 +123,44 @@ def _writing_parquet(file: BinaryIO, columns: Sequence[TableColumn]) -> Iterator
         for c in columns
     }
     schema = pa.schema(list(types.items()))
-    waiting: list[Any] = []
-    n_waiting = 0
+    parts: list[Mapping[str, CellValues]] = []  # as they came: a batch each would cost kilobytes
+    batches: list[Any] = []
+
+    def join() -> None:
+        arrays = [_make_array(pa, [p[c.name] for p in parts], c, types) for c in columns]
+        batches.append(pa.record_batch(arrays, schema))
+        parts.clear()
 
     def flush() -> None:
-        nonlocal n_waiting
-        if waiting:
-            writer.write_table(pa.Table.from_batches(waiting, schema).combine_chunks())
-        waiting.clear()
-        n_waiting = 0
+        if batches:
+            writer.write_table(pa.Table.from_batches(batches, schema).combine_chunks())
+        batches.clear()
 
     def add(part: Mapping[str, CellValues]) -> None:
-        nonlocal n_waiting
-        arrays = [_make_array(pa, part[column.name], column, types) for column in columns]
-        waiting.append(pa.record_batch(arrays, schema))
-        n_waiting += len(arrays[0])
-        if n_waiting >= _ROW_GROUP:
+        parts.append(part)
+        if len(parts) >= _PARTS:
+            join()
+        if sum(batch.num_rows for batch in batches) >= _ROW_GROUP:
             flush()
 
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         yield add
+        if parts:
+            join()
         flush()
 
 
-def _make_array(pa: Any, values: CellValues, column: TableColumn, types: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow is untyped
+def _make_array(
+    pa: Any,  # noqa: ANN401 - pyarrow is untyped
+    parts: Sequence[CellValues],
+    column: TableColumn,
+    types: Mapping[str, Any],
+) -> Any:  # noqa: ANN401
+    values: CellValues
     if column.kind == "time":
-        values = np.asarray(values, dtype="datetime64[us]")
-    elif column.kind == "text" and isinstance(values, np.ndarray):
-        values = values.tolist()
+        values = np.concatenate([np.asarray(part, dtype="datetime64[us]") for part in parts])
+    elif all(isinstance(part, np.ndarray) for part in parts):
+        values = np.concatenate(parts)
+    else:
+        values = [value for part in parts for value in part]
     return pa.array(values, types[column.name], from_pandas=True)

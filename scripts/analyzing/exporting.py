@@ -204,7 +204,8 @@ def _export_whole(asked: Exporting, notes: list[str]) -> None:
 def _read_whole(asked: Exporting) -> Exported:
     layout, reading = asked.layout, asked.reading
     if layout is None:
-        title = ", ".join(well_form(Path(file).name) for file in asked.files)
+        more = f"-and-{len(asked.files) - 1}-more" if len(asked.files) > 1 else ""
+        title = f"{well_form(Path(asked.files[0]).stem)}{more}"
         frame = read_trials(asked.files, reading)
         is_one_study = asked.journal is not None and len(asked.files) == len(frame.studies) == 1
         reports = read_reports(asked.files[0], reading) if is_one_study else {}

@@ -52,12 +52,12 @@ def load(path: Path) -> optuna.Study:
     return optuna.load_study(study_name=name, storage=storage)
 
 
-def compare(before: TrialFrame, after: TrialFrame) -> None:
+def compare(before: TrialFrame, after: TrialFrame, *aside: str) -> None:
     """Hold two frames' tables against each other, the rows of trials alone."""
     assert (after.metric, after.direction, after.params) == (
         before.metric, before.direction, before.params,
     )  # fmt: skip
-    columns = [n for n in (*STANDARD, *before.params) if n not in {"file", "loss_rise"}]
+    columns = [n for n in (*STANDARD, *before.params) if n not in {"file", "loss_rise", *aside}]
     left = before.rows[before.rows[list(before.params)].notna().any(axis=1)]
     pd.testing.assert_frame_equal(
         left[columns].drop(columns="configuration").reset_index(drop=True),
@@ -279,3 +279,26 @@ def test_a_range_is_the_declared_one_or_what_was_observed(
         line["distributions"][name] for line in map(json.loads, lines) if line["op_code"] == 4
     }
     assert optuna.distributions.json_to_distribution(text) == expected
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["hpo/optuna_journal.log"],
+        ["hpo/optuna_study.db"],
+        ["hpo/optuna_trials.csv"],
+        ["first_round/a50_2m.json", "first_round/a50_20m.json", "first_round/a50_200m.json"],
+    ],
+)
+def test_real_results_come_back_and_tpe_goes_on(
+    names: list[str], shared_data: Path, tmp_path: Path
+) -> None:
+    frame = read_trials([shared_data / name for name in names])
+    save(export_frame(frame, "real"), tmp_path / "a.journal")
+    # Names that repeat from file to file tell no trial, and its number takes their place.
+    compare(frame, read_trials([tmp_path / "a.journal"]), *(["trial"] if names[1:] else []))
+    study = load(tmp_path / "a.journal")
+    assert [trial.user_attrs["trial"] for trial in study.trials] == frame.rows["trial"].tolist()
+    study.sampler = optuna.samplers.TPESampler(seed=0)
+    found = study.ask(study.trials[0].distributions)
+    assert set(found.params) == set(study.trials[0].params)
