@@ -47,6 +47,7 @@ LSTM = LstmConfiguration(
 )
 
 
+@pytest.mark.usefixtures("one_thread")
 def test_an_lstm_has_a_range_test_too(tiny_study: Path, tmp_path: Path) -> None:
     whole = make_plan(Request(study=str(tiny_study), sets=("A",), device="cpu", output=tmp_path))
     plan, path = RangeTestPlan.of(whole, LSTM, 3), tmp_path / "data.npz"
