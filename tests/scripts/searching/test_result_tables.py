@@ -6,7 +6,8 @@ from typing import Any
 from rich.console import Console
 
 from runner.summaries.search_summary import LineState, SearchLine, SearchSummary
-from scripts.searching.result_tables import describe_search, print_next, print_search
+from scripts.running.result_table import print_next
+from scripts.searching.result_tables import describe_search, print_search
 from trial_sets.records.search_info import name_trial
 from trial_sets.task import AUC
 
