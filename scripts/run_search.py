@@ -41,8 +41,8 @@ def _answer(context: click.Context, asked: SearchRequest, options: dict[str, Any
     from scripts.searching import overview  # noqa: PLC0415
 
     as_json = options["as_json"]
-    if options["to_optuna"] is not None:
-        overview.export_space(asked, options["to_optuna"])
+    if options["to_distributions"] is not None:
+        overview.export_space(asked, options["to_distributions"])
         return True
     require_extra("run_search")
     if options["plan"]:

@@ -54,7 +54,7 @@ ACTIONS = (
                  help="Run the range test of the study's base, and suggest a range of learning "
                       "rates."),
     click.option("--status", is_flag=True, help="Show how the search stands, run nothing."),
-    click.option("--to-optuna", type=FILE, metavar="FILE",
+    click.option("--to-distributions", type=FILE, metavar="FILE",
                  help="Write the space as Optuna's distributions, run nothing."),
 )  # fmt: skip
 _ACTIONS = {
@@ -62,7 +62,7 @@ _ACTIONS = {
     "check": "--check",
     "find_rate": "--find-learning-rate",
     "status": "--status",
-    "to_optuna": "--to-optuna",
+    "to_distributions": "--to-distributions",
 }
 
 

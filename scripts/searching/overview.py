@@ -32,7 +32,7 @@ def export_space(asked: SearchRequest, path: Path) -> None:
     try:
         write_named(path, text.encode())
     except OSError as error:
-        raise RunError(f"--to-optuna {path}: {error.strerror or error}") from error
+        raise RunError(f"--to-distributions {path}: {error.strerror or error}") from error
     say(str(path))
 
 

@@ -91,7 +91,7 @@ def list_values(summary: dict[str, Any]) -> list[dict[str, Any]]:
     ("arguments", "heavy"),
     [
         (["--help"], {"torch", "optuna", "sklearn", "pandas", "numpy"}),
-        ([*ON, "--to-optuna", "space.json"], {"torch", "optuna", "sklearn"}),
+        ([*ON, "--to-distributions", "space.json"], {"torch", "optuna", "sklearn"}),
         ([*ON, "--plan"], {"torch", "optuna", "sklearn"}),
     ],
 )
@@ -292,7 +292,7 @@ def test_the_manual_protocol_says_why_it_takes_each_rate() -> None:
 
 
 def test_the_space_is_written_as_optuna_reads_it() -> None:
-    told = search("--to-optuna", "mine.json")
+    told = search("--to-distributions", "mine.json")
     assert told.stdout == "mine.json\n"
     read = {
         name: optuna.distributions.json_to_distribution(text)

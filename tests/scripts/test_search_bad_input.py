@@ -73,7 +73,10 @@ OPTIONS: list[tuple[list[str], str]] = [
     (["--stop", "gain", "--stop", "gain=0.1", *ENDS], "gain stands twice"),
     (["--plan", "--check"], "--plan and --check exclude each other"),
     (["--status", "--find-learning-rate"], "--find-learning-rate and --status exclude each other"),
-    (["--plan", "--to-optuna", "x.json"], "--plan and --to-optuna exclude each other"),
+    (
+        ["--plan", "--to-distributions", "x.json"],
+        "--plan and --to-distributions exclude each other",
+    ),
     (["--find-learning-rate"], "--find-learning-rate tests the built-in networks"),
     (["--sampler", "manual", "--trials", "6"], "the sampler manual ends after 5 fits"),
     (["--sampler", "manual"], "the space has no dimension learning_rate of numbers above 0"),
@@ -84,7 +87,10 @@ OPTIONS: list[tuple[list[str], str]] = [
     (["--label", "w", *ENDS], "w"),
     (["--python", "nowhere/python", *ENDS], "there is no such program"),
     (["--status"], "--status: there is no search 'search' in"),
-    (["--to-optuna", "nowhere/x.json"], "--to-optuna nowhere/x.json: No such file or directory"),
+    (
+        ["--to-distributions", "nowhere/x.json"],
+        "--to-distributions nowhere/x.json: No such file or directory",
+    ),
     (["--sampler", "manual", "--stop", "gain"], "the sampler manual ends by rules of its own"),
     (["--sampler", "manual", "--jobs", "2"], "looks at each fit before the next"),
     (["--sampler", "manual", "--study-from", "x.db"], "learns nothing from other trials"),

@@ -23,7 +23,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "--seed": st.integers(0, 2**32 - 1),
     "--pruner": st.sampled_from(PRUNERS),
     "--study-from": words,
-    "--to-optuna": words.filter(bool),
+    "--to-distributions": words.filter(bool),
     "--study": words,
     "--data": words.filter(bool),
     "--val-fraction": st.floats(allow_nan=False, allow_infinity=False),
