@@ -28,13 +28,19 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
     refuse_foreign_packages()
     try:
         # Imported only now, so that --help answers at once.
+        from scripts.analyzing.proposing import propose_study  # noqa: PLC0415
         from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
         from scripts.text import say_error  # noqa: PLC0415
         from trial_sets.errors import InputError  # noqa: PLC0415
         from trial_sets.records.layout import OUTPUTS  # noqa: PLC0415
 
         try:
-            is_whole = write_reports(Reporting.of_options(inputs or (str(OUTPUTS),), options))
+            asked = Reporting.of_options(inputs or (str(OUTPUTS),), options)
+            if options["propose"] is None:
+                is_whole = write_reports(asked)
+            else:
+                propose_study(asked, options["propose"])
+                is_whole = True
         except InputError as error:
             say_error(error)
             sys.exit(EXIT_BAD_INPUT)

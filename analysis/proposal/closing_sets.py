@@ -31,9 +31,9 @@ def combine_winners(
 ) -> RoundSet | None:
     """Return the set of what is most promising of several hyperparameters at once.
 
-    The values that stand out; the first to try of all of them; those that are established; and pairs of the first. None where less than two
-    hyperparameters have anything to try. The claim asks for the margin: a change of several at
-    once ought to be worth it.
+    The values that stand out; the first to try of all of them; those that are established; and
+    pairs of the first. None where less than two hyperparameters have anything to try. The claim
+    asks for the margin: a change of several at once ought to be worth it.
     """
     first, leads = _list_firsts(base, sets, moves), _list_leads(base, moves)
     if len(first) < 2:

@@ -1,6 +1,6 @@
 """A round: what was seen, what it leads to, and the sets that are to run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.findings.evidence import Evidence
@@ -14,6 +14,7 @@ from analysis.proposal.round_set import RoundSet, list_letters, make_sets
 from analysis.proposal.round_trial import RoundBase
 from analysis.proposal.signal import Signal, look_for_signal
 from analysis.proposal.terms import find_terms
+from trial_sets.configuration import OptionValue
 from trial_sets.errors import InputError
 from trial_sets.study import Study
 
@@ -57,6 +58,7 @@ def plan_round(
     evidence: Evidence,
     study: Study | None = None,
     *,
+    fixed: Mapping[str, OptionValue | None] | None = None,
     factor: float = DEFAULT_FACTOR,
     detectable: float | None = None,
 ) -> RoundPlan:
@@ -69,6 +71,8 @@ def plan_round(
     ----------
     study
         That the trials are from, where they are our own.
+    fixed
+        Settings of these that no column of the frame holds.
     detectable
         The smallest difference that the next batch could detect.
 
@@ -82,7 +86,7 @@ def plan_round(
         raise InputError("no trial with hyperparameters finished, so that there is none to go from")
     signal = look_for_signal(evidence)
     moves = propose_moves(evidence, signal, factor=factor, detectable=detectable)
-    base = RoundBase.of(evidence, find_terms(frame, study))
+    base = RoundBase.of(evidence, find_terms(frame, study, fixed))
     if (fault := base.terms.find_fault(base.values)) is not None:
         raise InputError(f"the best of the trials, {base.name}, is no full configuration: {fault}")
     rope, is_said = choose_rope(evidence)

@@ -45,11 +45,11 @@ def draft_round(plan: RoundPlan, name: str, source: str) -> tuple[RoundPlan, Stu
 def write_base(plan: RoundPlan) -> dict[str, Any]:
     """Return the base as study.json holds it: a network's usual values are left out."""
     terms = plan.base.terms
-    said = terms.write(plan.base.values)
+    said = {**terms.fixed, **terms.write(plan.base.values)}
     if terms.trainer is None:
         return {**_fill_inactive(plan), **said}
     needed = {n: v for n, v in said.items() if not terms.is_usual(n, said)}
-    if plan.base.evidence.frame.metric_label != "AUC" and "min_delta" not in needed:
+    if plan.evidence.frame.metric_label != "AUC" and "min_delta" not in needed:
         needed["min_delta"] = plan.rope / 5
     return terms.nest(needed)
 
@@ -122,7 +122,7 @@ def _guess(plan: RoundPlan) -> dict[str, Any]:
             "task": "none",
             "metric": {"name": metric, "direction": frame.direction},
             "rope": min(plan.rope, LARGEST_ROPE / 2) if metric in SHARES else plan.rope,
-            "parameters": _write_parameters(_widen_parameters(plan)),
+            "parameters": _write_parameters(terms.parameters),
         }
     tiers = set(frame.finished["tier"].dropna()) & set(TIERS)
     name = metric if metric in METRICS["binary"] else "auc"
@@ -139,11 +139,6 @@ def _write_parameters(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     return {
         name: one.model_dump(mode="json", exclude_defaults=True) for name, one in parameters.items()
     }
-
-
-def _widen_parameters(plan: RoundPlan) -> dict[str, Parameter]:
-    """Return the declared parameters; one without bounds has none to leave."""
-    return dict(plan.base.terms.parameters)
 
 
 def _fill_inactive(plan: RoundPlan) -> dict[str, OptionValue]:

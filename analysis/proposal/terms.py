@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -45,8 +45,12 @@ class Terms:
         The network of ours that they are of; None where the study declares parameters.
     parameters
         As it declares them.
+    whole
+        The columns of whole numbers.
     study
         That the trials are from; None for other tools' results.
+    fixed
+        Settings that no column holds, by the study's names, as of a search.
     """
 
     names: Mapping[str, str]
@@ -54,6 +58,7 @@ class Terms:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
     study: Study | None = None
+    fixed: Mapping[str, OptionValue] = field(default_factory=dict)
 
     def restore(self, column: str, value: float | str) -> OptionValue:
         """Return a value of a column in the type that the study has it in."""
@@ -69,7 +74,7 @@ class Terms:
 
     def find_fault(self, values: FrameValues) -> str | None:
         """Say why a full configuration is none that can be trained; None where it is one."""
-        said = self.write(values)
+        said = {**self.fixed, **self.write(values)}
         try:
             if self.trainer is None:
                 check_values(self.parameters, said, "")
@@ -99,15 +104,27 @@ class Terms:
         return bool(getattr(made, name) == said[name])
 
 
-def find_terms(frame: TrialFrame, study: Study | None = None) -> Terms:
+def find_terms(
+    frame: TrialFrame,
+    study: Study | None = None,
+    fixed: Mapping[str, OptionValue | None] | None = None,
+) -> Terms:
     """Find what a next study of some trials calls their hyperparameters.
 
     Of our own runs they are the study's. Of others they are those of a network of ours where every
     hyperparameter means one of its fields, all that it needs are there, and the metric is one of
     two classes; otherwise the study declares them as parameters.
+
+    Parameters
+    ----------
+    fixed
+        Settings of our own trials that no column may hold.
     """
     if study is not None:
-        return _of_study(frame, study)
+        terms = _of_study(frame, study)
+        held = {terms.names[column] for column in frame.params if column in terms.names}
+        kept = {n: v for n, v in (fixed or {}).items() if n not in held and v is not None}
+        return replace(terms, fixed=kept)
     for trainer, vocabulary in (("patch_transformer", NETWORK), ("lstm", LstmVocabulary())):
         names = {column: str(vocabulary.find_field(column)) for column in frame.params}
         if _fits(frame, names, _FORMS[trainer]):  # type: ignore[index]

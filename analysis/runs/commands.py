@@ -56,17 +56,36 @@ def write_test_command(run: Run, name: str) -> str:
     return _join(run, ["--evaluate-test", name])
 
 
+def write_study_command(run: Run | None, study: Path, words: Iterable[str]) -> str:
+    """Return the command that does something with another study on a run's data, as the run did.
+
+    Parameters
+    ----------
+    run
+        None for what is not known of any run of ours.
+    study
+        The folder of the other study.
+    """
+    if run is None:
+        return " ".join(map(quote_word, [COMMAND, "--study", str(study), *words]))
+    return _join(run, list(words), study=study)
+
+
 def count_seeds_up_to(study: Study, seeds: Iterable[int]) -> int:
     """Return the N for which ``--seeds N`` holds all these seeds; at least one."""
     places = [study.seeds.index(seed) + 1 for seed in seeds if seed in study.seeds]
     return max(places, default=1)
 
 
-def _join(run: Run, words: list[str]) -> str:
+def _join(run: Run, words: list[str], study: Path | None = None) -> str:
     info, outputs = run.info, RunLayout(run.folder).outputs
-    words = [COMMAND, *words]
-    request = info.request
-    words += _guess_request(info) if request is None else _locate(run.folder, request).render()
+    request = None if info.request is None else _locate(run.folder, info.request)
+    options = _guess_request(info) if request is None else request.render()
+    if study is not None and request is not None:
+        options = request.model_copy(update={"study": str(study), "sets_file": None}).render()
+    elif study is not None:
+        options = ["--study", str(study), UNKNOWN]
+    words = [COMMAND, *words, *options]
     words += [] if outputs == Outputs() else ["--output", str(outputs.path)]
     return " ".join(map(quote_word, words))
 

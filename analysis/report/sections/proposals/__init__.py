@@ -1,0 +1,1 @@
+"""The sections of a proposal: what was seen, what is to run, and what that can find."""
