@@ -56,10 +56,10 @@ def shift_range(seen: SeenParam) -> Move | None:
         return None
     near = (low if lean < 0 else high) + lean * _MARGIN * seen.span
     far = (high if lean < 0 else low) if edge else float(max(-lean * seen.best) * -lean)
-    if not edge:  # what was tested holds it
+    if not edge and scale.space is None:  # what was tested holds it
         near = float(np.clip(near, seen.places.min(), seen.places.max()))
     ends = _settle(scale, *sorted((near, far)))
-    if ends[0] >= ends[1]:
+    if not _is_change(scale, *ends):
         return None
     side = "the lowest" if lean < 0 else "the highest"
     half = "below" if lean < 0 else "above"
@@ -85,7 +85,7 @@ def close_range(seen: SeenParam) -> Move | None:
     margin = _MARGIN * seen.span
     ends = (seen.bulk[0] - margin, seen.bulk[1] + margin)
     low, high = _settle(scale, *np.clip(ends, seen.places.min(), seen.places.max()))
-    if low >= high:
+    if not _is_change(scale, low, high):
         return None
     return _propose(
         seen,
@@ -152,7 +152,7 @@ def widen_range(seen: SeenParam, step: float | None = None) -> Move | None:
         return None
     low, high = _step_out(scale, step, seen.factor)
     inside = [value for value in scale.values if value > 0 or not scale.is_log]
-    if (low, high) == (inside[0], inside[-1]):
+    if not _is_wider(scale, low, high):
         return None
     beyond = tuple(end for end in (high, low) if not inside[0] <= end <= inside[-1])
     doubt = "" if seen.is_established else f", {seen.explain_doubt()}"
@@ -239,10 +239,24 @@ def _find_edge(seen: SeenParam) -> int:
     near = _EDGE_SHARE * seen.span
     tested = [value for value in seen.scale.values if value > 0 or not seen.scale.is_log]
     for side, end, value in ((-1, seen.bulk[0], tested[0]), (1, seen.bulk[1], tested[-1])):
-        at_edge = abs(end - seen.scale.to_position(value)) <= near
+        place, best = seen.scale.to_position(value), float(seen.best[0])
+        at_edge = min(abs(end - place), abs(best - place)) <= near
         if at_edge and seen.scale.find_open_end(value) == side:
             return side
     return 0
+
+
+def _is_change(scale: Scale, low: float, high: float) -> bool:
+    """Say whether a range is one, and not just what was tested or declared."""
+    return low < high and (low, high) not in {scale.ends, (scale.values[0], scale.values[-1])}
+
+
+def _is_wider(scale: Scale, low: float, high: float) -> bool:
+    """Say whether a range goes beyond what was tested by more than a share of it."""
+    tested = [scale.to_position(value) for value in scale.values if value > 0 or not scale.is_log]
+    least = _EDGE_SHARE * 2 * (tested[-1] - tested[0])
+    beyond = (tested[0] - scale.to_position(low), scale.to_position(high) - tested[-1])
+    return max(beyond) > least
 
 
 def _find_lean(seen: SeenParam) -> int:

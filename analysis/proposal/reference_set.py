@@ -19,13 +19,10 @@ def give_what_it_has(base: RoundBase, name: str) -> RoundSet | None:
     A baseline sees the level of the features, which normalising each window by itself (RevIN)
     takes away; and it has no capacity to spare. None where the network has no RevIN, or has it off.
     """
-    revin = next((c for c, n in base.terms.names.items() if n == "revin"), None)
-    is_on = base.terms.trainer == "patch_transformer" and (
-        revin is None or base.values.get(revin) == "True"
-    )
-    if not is_on:
+    column = next((c for c, n in base.terms.names.items() if n == "revin"), "revin")
+    is_on = base.values.get(column, "True") == "True"
+    if base.terms.trainer != "patch_transformer" or not is_on:
         return None
-    column = revin or "revin"
     trial = base.depart({column: "False"}, "Windows keep their level, as the baseline sees it")
     if trial is None:
         return None

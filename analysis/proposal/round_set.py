@@ -159,4 +159,6 @@ def _make_set(
 
 
 def _write(value: float | str) -> str:
-    return value if isinstance(value, str) else format_value(value, is_whole=value % 1 == 0)
+    return (
+        value if isinstance(value, str) else format_value(value, is_whole=value % 1 == 0, digits=4)
+    )

@@ -55,7 +55,7 @@ def render_proposal(
         f"## Observed trends\n\n{render_observed(plan)}",
         f"## Base\n\n{render_base(plan)}",
         f"## Phases and sets\n\n{render_sets(plan)}",
-        f"## Claims\n\n{render_claims(study)}",
+        f"## Claims\n\n{render_claims(plan, study)}",
         f"## What the round can find\n\n{render_power(study, plan, rows, claims)}",
         f"## Resources\n\n{render_cost_of(plan, price_round(plan, study.folds), study)}",
         f"## Next steps\n\n"

@@ -69,6 +69,8 @@ def propose_study(asked: Reporting, folder: Path) -> None:
         If there is no one source of results, nothing to go from, or the folder is there.
     """
     name = check_new_folder(folder)
+    if named := [option for option, value in _list_reports(asked) if value]:
+        raise InputError(f"--propose writes no report: leave out {join_words(named)}")
     source = read_source(asked)
     plan, draft = plan_draft(source, asked, name)
     study, remarks = assemble_draft(name, draft)
@@ -85,6 +87,15 @@ def propose_study(asked: Reporting, folder: Path) -> None:
     say(plan.signal.sentence)
     for what, command in commands:
         say(f"{what}: {command}")
+
+
+def _list_reports(asked: Reporting) -> list[tuple[str, object]]:
+    return [
+        ("--output", asked.output),
+        ("--html", asked.html),
+        ("--json", asked.json_file),
+        ("--section", asked.section),
+    ]
 
 
 def read_source(asked: Reporting) -> ProposalSource:

@@ -43,7 +43,7 @@ def render_cost_of(plan: RoundPlan, cost: RoundCost, study: Study) -> str:
     lines = [
         f"**Trials**: {plan.n_trials}, the control among them",
         f"**Fits**: {plan.n_trials} x {count_noun(len(plan.seeds), 'seed')}{folds} = "
-        f"{cost.n_fits}; seeds {join_words(list(map(str, plan.seeds)))}, which no fit had",
+        f"{cost.n_fits}; seeds {join_words(list(map(str, plan.seeds)))}, which no recorded fit had",
     ]
     if cost.seconds_a_fit is None or cost.seconds is None:
         lines.append("**Time**: not known; no trial recorded its seconds")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from analysis.numbers import format_value
 from analysis.proposal.round_plan import RoundPlan
-from analysis.proposal.round_set import CONTROL, RoundSet
+from analysis.proposal.round_set import CONTROL, VALIDATED, RoundSet
 from analysis.proposal.study_files import list_settings, write_base
 from analysis.report.formats.markdown import (
     code_span,
@@ -45,7 +45,7 @@ def render_sets(plan: RoundPlan) -> str:
     return join_blocks(*blocks) or "No set is proposed."
 
 
-def render_claims(study: Study) -> str:
+def render_claims(plan: RoundPlan, study: Study) -> str:
     """Return the claims: what is judged, by which sides and margin, what it shows, what then."""
     rows = [
         [
@@ -64,7 +64,19 @@ def render_claims(study: Study) -> str:
         f"ROPE of {study.rope:g} {escape_text(study.metric.title)}; below that a difference is "
         "practically nothing. All claims are one family (Holm)."
     )
-    return join_blocks(text, pipe_table(head, rows, n_left=len(head)))
+    return join_blocks(text, pipe_table(head, rows, n_left=len(head)), _warn_of_scored(plan))
+
+
+def _warn_of_scored(plan: RoundPlan) -> str:
+    """Say that a claim on trials that ran before is none that was fixed before them."""
+    is_scored = plan.base.terms.study is not None and any(s.name == VALIDATED for s in plan.sets)
+    if not is_scored:
+        return ""
+    return (
+        f"The trials of set {VALIDATED} were scored on these rows before, with other seeds: the "
+        "ledger will say of its claim that it was not fixed before them. It says how far the "
+        "first round's lead holds with new seeds, and confirms nothing by itself."
+    )
 
 
 def _render_set(plan: RoundPlan, one: RoundSet) -> str:
