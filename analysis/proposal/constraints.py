@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.findings.evidence import Evidence
-from analysis.proposal.terms import FrameValues, Terms
+from analysis.proposal.terms import FrameValues, StudyTerms
 from trial_sets.aliases import find_meant
 
 
@@ -57,7 +57,9 @@ def settle_conditions(
     return settled
 
 
-def mend_point(evidence: Evidence, terms: Terms, values: FrameValues) -> dict[str, float | str]:
+def mend_point(
+    evidence: Evidence, terms: StudyTerms, values: FrameValues
+) -> dict[str, float | str]:
     """Return the point with a tested number of heads that divides its width, if it needs one.
 
     The heads that divide the width and are nearest to those that were asked for.

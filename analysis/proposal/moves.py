@@ -12,7 +12,13 @@ from analysis.proposal.range_rules import (
     shift_range,
     widen_range,
 )
-from analysis.proposal.rest_rules import choose_word, coarsen_steps, fix_value, leave_alone
+from analysis.proposal.rest_rules import (
+    choose_word,
+    coarsen_steps,
+    fix_value,
+    fix_zero,
+    leave_alone,
+)
 from analysis.proposal.seen_param import SeenParam
 from analysis.proposal.signal import Signal
 
@@ -67,7 +73,8 @@ def move_param(seen: SeenParam) -> tuple[Move, ...]:
         return _apply(seen, fix_value)[:1] or _apply(seen, choose_word) or alone
     if seen.is_established:
         return (
-            _apply(seen, keep_regions)
+            _apply(seen, fix_zero)
+            or _apply(seen, keep_regions)
             or _apply(seen, extend_beyond, fill_gap)
             or _apply(seen, fix_value)
             or _apply(seen, *_RANGE_RULES)[:1]

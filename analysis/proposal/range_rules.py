@@ -13,6 +13,7 @@ from analysis.statistics.comparisons.multiplicity import ALPHA
 
 _CLUSTER_SHARE = 1 / 3  # of the range, within which a top is a cluster about its centre
 _MARGIN = 0.1  # of the range, beyond a cluster
+_WIDE_SHARE = 0.7  # of the range, that most of a top has to reach over to span it
 _LEAN = 0.05  # of the cluster, by which the three best are off its middle
 _EDGE_SHARE = 0.02  # of the range, from its end
 _HOLE_SHARE = 0.15  # of the range, that nothing was tried in
@@ -148,9 +149,13 @@ def widen_range(seen: SeenParam, step: float | None = None) -> Move | None:
     scale = seen.scale
     if scale is None or len(scale.values) < _FEWEST or not len(seen.top):
         return None
-    if seen.bulk != (seen.places.min(), seen.places.max()) and not _spans_most(seen):
+    if not _spans_most(seen):
         return None
-    low, high = _step_out(scale, step, seen.factor)
+    if seen.table.is_binned and not scale.is_log:  # a range was drawn from, and has no steps
+        margin = _MARGIN * seen.span
+        low, high = _settle(scale, seen.places.min() - margin, seen.places.max() + margin)
+    else:
+        low, high = _step_out(scale, step, seen.factor)
     inside = [value for value in scale.values if value > 0 or not scale.is_log]
     if not _is_wider(scale, low, high):
         return None
@@ -229,8 +234,11 @@ def _leaves_some(seen: SeenParam) -> bool:
 
 
 def _spans_most(seen: SeenParam) -> bool:
+    """Say whether the top reaches both ends of what was tested, and most of it most of the way."""
     low, high = seen.bulk
-    return high - low >= (1 - 2 * _MARGIN) * seen.span > 0
+    near = _EDGE_SHARE * seen.span
+    reaches = seen.top.min() - seen.places.min() <= near >= seen.places.max() - seen.top.max()
+    return bool(reaches) and high - low >= _WIDE_SHARE * seen.span > 0
 
 
 def _find_edge(seen: SeenParam) -> int:

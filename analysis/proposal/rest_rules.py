@@ -9,6 +9,7 @@ from analysis.proposal.move import Move
 from analysis.proposal.seen_param import SeenParam
 
 _SHARED = 0.9  # of the top, that is all of it but for an outlier
+_RARER = 1.2  # times as frequent in the top as among all
 _FEWEST_STEPS = 4  # values of which the steps can be said to be equal
 
 
@@ -17,7 +18,7 @@ def fix_value(seen: SeenParam) -> Move | None:
     lead = seen.lead
     if lead is None or not seen.is_established or seen.table.is_binned:
         return None
-    if lead.merged_share < _SHARED:
+    if lead.merged_share < _SHARED or lead.lift < _RARER:
         return None
     value: float | str = lead.label if math.isnan(lead.value) else lead.value
     end = None if isinstance(value, str) else value
@@ -30,6 +31,21 @@ def fix_value(seen: SeenParam) -> Move | None:
         evidence=f"{seen.param}: {format_share(lead.merged_share)} of the top "
         f"{seen.table.n_merged_top} of {seen.table.n_configurations} configurations have "
         f"{lead.label}; fix it there.",
+    )
+
+
+def fix_zero(seen: SeenParam) -> Move | None:
+    """Fix at zero a strength of which all of the top have none."""
+    if seen.scale is None or not seen.is_established or len(seen.top) or not seen.n_top_at_zero:
+        return None
+    return Move(
+        param=seen.param,
+        action="fix",
+        values=(0.0,),
+        low=0.0,
+        high=0.0,
+        evidence=f"{seen.param}: all of the top {seen.n_top_at_zero} configurations have 0; fix it "
+        "there.",
     )
 
 

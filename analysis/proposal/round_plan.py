@@ -102,7 +102,7 @@ def plan_round(
         reference=reference,
         base=base,
         sets=(*sets, *middle, *(one for one in closing if one is not None)),
-        seeds=choose_seeds(frame),
+        seeds=choose_new_seeds(frame),
         rope=rope,
         is_rope_said=is_said,
     )
@@ -120,7 +120,7 @@ def choose_rope(evidence: Evidence) -> tuple[float, bool]:
     return guess, False
 
 
-def choose_seeds(frame: TrialFrame) -> tuple[int, ...]:
+def choose_new_seeds(frame: TrialFrame) -> tuple[int, ...]:
     """Return three seeds that no fit had so far."""
     used = frame.rows["seed"].dropna()
     first = 0 if used.empty else int(used.max()) + 1

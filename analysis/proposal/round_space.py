@@ -9,7 +9,7 @@ from analysis.frames.scale import Scale, find_scale
 from analysis.frames.values import is_number_column
 from analysis.proposal.move import Move
 from analysis.proposal.round_plan import RoundPlan
-from analysis.proposal.terms import Terms
+from analysis.proposal.terms import StudyTerms
 from trial_sets.configuration import OptionValue
 from trial_sets.linting.spacing import SHARES
 from trial_sets.space import Dimension, SearchSpace
@@ -58,7 +58,7 @@ def _shape(plan: RoundPlan, column: str, moves: Sequence[Move]) -> Dimension | N
 
 def _shape_number(
     scale: Scale,
-    terms: Terms,
+    terms: StudyTerms,
     column: str,
     moves: Sequence[Move],
     when: dict[str, tuple[OptionValue, ...]],

@@ -13,7 +13,7 @@ from analysis.proposal.constraints import (
     settle_conditions,
     was_run,
 )
-from analysis.proposal.terms import Terms
+from analysis.proposal.terms import StudyTerms
 from trial_sets.linting.role import BATCH, RATE, tell_role
 
 
@@ -46,13 +46,13 @@ class RoundBase:
     """
 
     evidence: Evidence
-    terms: Terms
+    terms: StudyTerms
     values: Mapping[str, float | str]
     name: str
     conditions: Mapping[str, ParamCondition] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, evidence: Evidence, terms: Terms) -> "RoundBase":
+    def of(cls, evidence: Evidence, terms: StudyTerms) -> "RoundBase":
         """Return the configuration with the best mean."""
         row = evidence.best_configuration
         values = {name: row[name] for name in evidence.frame.params if row[name] == row[name]}

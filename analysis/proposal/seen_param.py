@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.findings.evidence import Evidence
@@ -66,33 +67,44 @@ class SeenParam:
         return first if first.lift > 1 and first.merged_share > 0 else None
 
     @cached_property
-    def _ranked(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Positions on the scale of the configurations that have one, and their gains."""
+    def _ranked(self) -> pd.DataFrame:
+        """All configurations that set it: value, gain, whether of the top, and placed on the scale.
+
+        Zero has no place on that of logarithms.
+        """
         assert self.scale is not None
         merged = self.evidence.merged
         rows = merged[merged[self.param].notna()]
         values = rows[self.param].to_numpy(dtype="float64")
         gains = self.evidence.frame.sign * rows["metric"].to_numpy(dtype="float64")
+        is_top = mark_top(gains, choose_merged_top(len(gains))) if len(gains) else gains > 0
         is_placed = (values > 0) | (not self.scale.is_log)
-        places = [self.scale.to_position(float(value)) for value in values[is_placed]]
-        return np.array(places), gains[is_placed]
+        return pd.DataFrame({"value": values, "gain": gains, "top": is_top, "placed": is_placed})
 
-    @property
+    @cached_property
+    def _placed(self) -> pd.DataFrame:
+        return self._ranked[self._ranked["placed"]]
+
+    @cached_property
     def places(self) -> NDArray[np.float64]:
-        """Positions of all configurations on the scale; zero has none on that of logarithms."""
-        return self._ranked[0]
+        """Positions on the scale of all configurations that have one."""
+        assert self.scale is not None
+        return np.array([self.scale.to_position(float(value)) for value in self._placed["value"]])
 
     @property
     def gains(self) -> NDArray[np.float64]:
         """Their metric, more is better."""
-        return self._ranked[1]
+        return self._placed["gain"].to_numpy(dtype="float64")
 
-    @cached_property
+    @property
     def is_top(self) -> NDArray[np.bool_]:
-        """Which of them are of the top."""
-        if not len(self.gains):
-            return np.zeros(0, dtype=bool)
-        return mark_top(self.gains, choose_merged_top(len(self.gains)))
+        """Which of them are of the top of all configurations."""
+        return self._placed["top"].to_numpy(dtype=bool)
+
+    @property
+    def n_top_at_zero(self) -> int:
+        """How many of the top have no place on the scale: they are at zero."""
+        return int((self._ranked["top"] & ~self._ranked["placed"]).sum())
 
     @property
     def top(self) -> NDArray[np.float64]:
@@ -129,9 +141,11 @@ class SeenParam:
         assert self.scale is not None
         low, high = (self.scale.from_position(end) for end in self.bulk)
         where = f"at {self.write(low)}" if low == high else f"from {self.write_range(low, high)}"
+        n_top, aside = int(self._ranked["top"].sum()), self.n_top_at_zero
+        at_zero = f", {aside} at 0 aside" if aside else ""
         return (
-            f"{self.param}: most of the top {int(self.is_top.sum())} of {len(self.places)} "
-            f"configurations lie {where}"
+            f"{self.param}: most of the top {n_top} of {len(self._ranked)} configurations lie "
+            f"{where}{at_zero}"
         )
 
     def describe_lead(self, lead: TrendRow) -> str:

@@ -34,7 +34,7 @@ FrameValues = Mapping[str, float | str]
 
 
 @dataclass(frozen=True, eq=False)
-class Terms:
+class StudyTerms:
     """The names and types of a study's hyperparameters.
 
     Attributes
@@ -108,7 +108,7 @@ def find_terms(
     frame: TrialFrame,
     study: Study | None = None,
     fixed: Mapping[str, OptionValue | None] | None = None,
-) -> Terms:
+) -> StudyTerms:
     """Find what a next study of some trials calls their hyperparameters.
 
     Of our own runs they are the study's. Of others they are those of a network of ours where every
@@ -129,11 +129,11 @@ def find_terms(
         names = {column: str(vocabulary.find_field(column)) for column in frame.params}
         if _fits(frame, names, _FORMS[trainer]):  # type: ignore[index]
             own = _add_fields(names, _FORMS[trainer])  # type: ignore[index]
-            return Terms(own, trainer, whole=_list_whole(frame))  # type: ignore[arg-type]
+            return StudyTerms(own, trainer, whole=_list_whole(frame))  # type: ignore[arg-type]
     names = _name_parameters(frame)
     declared = {names[column]: declare_parameter(frame, column) for column in frame.params}
     whole = frozenset(c for c in frame.params if declared[names[c]].kind == "int")
-    return Terms(names, None, declared, whole)
+    return StudyTerms(names, None, declared, whole)
 
 
 def declare_parameter(frame: TrialFrame, column: str) -> Parameter:
@@ -165,17 +165,17 @@ def declare_parameter(frame: TrialFrame, column: str) -> Parameter:
     return Parameter(type=kind, low=low, high=high, log=is_log, step=step)  # type: ignore[arg-type]
 
 
-def _of_study(frame: TrialFrame, study: Study) -> Terms:
+def _of_study(frame: TrialFrame, study: Study) -> StudyTerms:
     columns = rename_reserved(study.parameters)
     back = {column: name for name, column in columns.items()}
     if study.parameters:
         names = {c: back[c] for c in frame.params if c in back}
         whole = frozenset(c for c, n in names.items() if study.parameters[n].kind == "int")
-        return Terms(names, None, study.parameters, whole, study)
+        return StudyTerms(names, None, study.parameters, whole, study)
     fields = _FORMS[study.trainer].model_fields
     names = {c: c.removesuffix("_") if c not in fields else c for c in frame.params}
     names = _add_fields(names, _FORMS[study.trainer])
-    return Terms(names, study.trainer, whole=_list_whole(frame), study=study)
+    return StudyTerms(names, study.trainer, whole=_list_whole(frame), study=study)
 
 
 def _add_fields(names: Mapping[str, str], form: type[StrictModel]) -> dict[str, str]:
