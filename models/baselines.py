@@ -4,6 +4,7 @@ Of a number that prices make up there are two more, which know no feature: its l
 mean of its last ones.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,7 @@ class BaselineFit:
 
     train_scores: FloatArray  # of the training rows
     val_scores: FloatArray  # of the validation rows
+    test_scores: FloatArray | None = None  # of the test rows, where they were asked for
 
 
 def list_baselines(task: Task, *, is_target: bool = False) -> tuple[str, ...]:
@@ -52,7 +54,9 @@ def list_baselines(task: Task, *, is_target: bool = False) -> tuple[str, ...]:
     return (first, *(_OF_TARGETS if is_target else ()), *rest)
 
 
-def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
+def fit_baseline(
+    name: str, dataset: Dataset, *, seed: int = 0, with_test: bool = False
+) -> BaselineFit:
     """Fit a baseline on the training rows.
 
     Parameters
@@ -69,11 +73,13 @@ def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
         Of each window only the last row is used.
     seed : int
         For the random parts of a fit; the same seed gives the same scores.
+    with_test : bool
+        Whether the test rows are scored too.
 
     Returns
     -------
     BaselineFit
-        Training and validation scores.
+        Training and validation scores, and those of the test rows where they were asked for.
 
     Raises
     ------
@@ -84,31 +90,29 @@ def fit_baseline(name: str, dataset: Dataset, *, seed: int = 0) -> BaselineFit:
     if name not in names:
         hint = nearest(name, names)
         raise DataError(f"baseline: found {name!r}; expected one of {listed(names)}{hint}")
+    parts = [dataset.train_rows, dataset.val_rows, *([dataset.test_rows] if with_test else [])]
     if name in _OF_TARGETS:
-        return _repeat_past(dataset, 1 if name == "last_value" else MOVING_ROWS)
-    train, val = (
-        dataset.features[rows].astype(np.float64) for rows in (dataset.train_rows, dataset.val_rows)
-    )
+        return BaselineFit(
+            *_repeat_past(dataset, 1 if name == "last_value" else MOVING_ROWS, parts)
+        )
     labels = dataset.labels[dataset.train_rows]
     if name == names[0]:
         constant = _find_constant(dataset, labels)
-        return BaselineFit(
-            *(np.full((len(rows), *constant.shape), constant) for rows in (train, val))
-        )
-    return _fit_model(_build_model(name, dataset.task, seed), dataset, (train, labels, val))
+        return BaselineFit(*(np.full((len(rows), *constant.shape), constant) for rows in parts))
+    features = [dataset.features[rows].astype(np.float64) for rows in parts]
+    return BaselineFit(
+        *_fit_model(_build_model(name, dataset.task, seed), dataset, labels, features)
+    )
 
 
-def _repeat_past(dataset: Dataset, most: int) -> BaselineFit:
-    """Tell each row the mean of the last values that are known at its close."""
+def _repeat_past(dataset: Dataset, most: int, parts: Sequence[RowArray]) -> Iterator[FloatArray]:
+    """Tell each row of some parts the mean of the last values that are known at its close."""
     known = np.flatnonzero(is_known(dataset.labels))
     values, mean = dataset.labels[known], dataset.labels[dataset.train_rows].mean()
-
-    def look_back(rows: RowArray) -> FloatArray:
+    for rows in parts:
         ends = np.searchsorted(known, rows - dataset.target_horizon, side="right")
         told = [values[max(0, end - most) : end].mean() if end else mean for end in ends]
-        return np.array(told, dtype=np.float64)
-
-    return BaselineFit(look_back(dataset.train_rows), look_back(dataset.val_rows))
+        yield np.array(told, dtype=np.float64)
 
 
 def _find_constant(dataset: Dataset, labels: LabelArray) -> FloatArray:
@@ -147,20 +151,23 @@ def _build_model(name: str, task: Task, seed: int) -> Any:  # noqa: ANN401 - sci
 def _fit_model(
     model: Any,  # noqa: ANN401
     dataset: Dataset,
-    rows: tuple[FloatArray, LabelArray, FloatArray],
-) -> BaselineFit:
-    """Fit in one thread: more gain nothing on a few thousand rows and crawl beside busy workers."""
+    labels: LabelArray,
+    parts: Sequence[FloatArray],
+) -> list[FloatArray]:
+    """Fit in one thread: more gain nothing on a few thousand rows and crawl beside busy workers.
+
+    Of the parts' features the first are the training rows'; returned are the scores of all parts.
+    """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # noqa: PLC0415
 
-    train, labels, val = rows
     if dataset.task == "multiclass":
         _refuse_missing(dataset, np.bincount(labels, minlength=len(dataset.classes)))
     with threadpool_limits(limits=1):
-        model.fit(train, labels)
+        model.fit(parts[0], labels)
         if dataset.task == "regression":
-            return BaselineFit(model.predict(train), model.predict(val))
-        scores = [model.decision_function(features) for features in (train, val)]
-    return BaselineFit(*(scores if dataset.task == "binary" else map(_normalise, scores)))
+            return [model.predict(features) for features in parts]
+        scores = [model.decision_function(features) for features in parts]
+    return scores if dataset.task == "binary" else [_normalise(one) for one in scores]
 
 
 def _normalise(logits: FloatArray) -> FloatArray:

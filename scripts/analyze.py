@@ -22,12 +22,14 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 
     A folder (by default outputs) is searched for runs; each gets report.md and figures/ in its own
     folder. Files (JSON, CSV, Optuna databases and journals) are read together into one report
-    under outputs/reports/. Exit codes: 0 every report is written, 1 some runs could not be read,
+    under outputs/reports/. Exports (--to-...) take the place of a report, and enter no look at a
+    claim. Exit codes: 0 every report is written, 1 some runs could not be read,
     2 bad input, 130 interrupted.
     """
     refuse_foreign_packages()
     try:
         # Imported only now, so that --help answers at once.
+        from scripts.analyzing.exporting import Exporting, write_exports  # noqa: PLC0415
         from scripts.analyzing.proposing import propose_study  # noqa: PLC0415
         from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
         from scripts.text import say_error  # noqa: PLC0415
@@ -35,12 +37,15 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
         from trial_sets.records.layout import OUTPUTS  # noqa: PLC0415
 
         try:
-            asked = Reporting.of_options(inputs or (str(OUTPUTS),), options)
-            if options["propose"] is None:
-                is_whole = write_reports(asked)
-            else:
-                propose_study(asked, options["propose"])
+            sources = inputs or (str(OUTPUTS),)
+            exporting = Exporting.of_options(sources, options)
+            if exporting is not None:
+                is_whole = write_exports(exporting)
+            elif options["propose"] is not None:
+                propose_study(Reporting.of_options(sources, options), options["propose"])
                 is_whole = True
+            else:
+                is_whole = write_reports(Reporting.of_options(sources, options))
         except InputError as error:
             say_error(error)
             sys.exit(EXIT_BAD_INPUT)

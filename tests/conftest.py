@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -67,3 +68,14 @@ def tiny_study(tmp_path: Path) -> Path:
     for name, content in {"study": TINY_STUDY, "A": TINY_SET, "B": TINY_TWIN}.items():
         (folder / f"{name}.json").write_text(json.dumps(content))
     return folder
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Let PyTorch compute in one thread, as a worker does: only so are bits promised."""
+    import torch  # noqa: PLC0415  # the tests of data run without it
+
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(n_threads)

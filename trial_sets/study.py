@@ -91,6 +91,13 @@ class Study(StrictModel):
         contexts = [trial.configuration.context for trial in self.trials()]
         return max([*contexts, self.widest_context])
 
+    def select_with_control(self, name: str) -> list[str]:
+        """Return the options that run a trial, and the control that its set is held against."""
+        trial = self.find_trial(name)
+        control = self.control_of(trial)
+        names = [name] if control is None or control == trial else [name, control.name]
+        return [word for one in names for word in ("--trial", one)]
+
     def control_of(self, trial: Trial) -> Trial | None:
         """Return the control that the trial's set is held against, if it has one."""
         if trial.set_name is None:

@@ -77,7 +77,7 @@ def expand_nested(flat: FlatTable) -> FlatTable:
         columns["positives"] = counts["tp"] + counts["fn"]
         columns["negatives"] = counts["fp"] + counts["tn"]
     for first, last in _SPANS:
-        if {first, last} <= set(columns) and "duration" not in columns:
+        if {first, last} <= set(columns) and not {"duration", "duration_s"} & set(columns):
             starts, ends = _read_times(columns[first]), _read_times(columns[last])
             if (starts.notna() & ends.notna()).any():
                 columns["duration_s"] = (ends - starts).dt.total_seconds()

@@ -21,8 +21,17 @@ from analysis.readers.content import (
 from analysis.readers.csv_table import read_csv
 from analysis.readers.flat import FlatTable
 from analysis.readers.options import ReadOptions
-from analysis.readers.optuna.journal import is_journal, list_journal_studies, read_journal
-from analysis.readers.optuna.sqlite import list_sqlite_studies, read_sqlite
+from analysis.readers.optuna.journal import (
+    is_journal,
+    list_journal_studies,
+    read_journal,
+    read_journal_reports,
+)
+from analysis.readers.optuna.sqlite import (
+    list_sqlite_studies,
+    read_sqlite,
+    read_sqlite_reports,
+)
 from analysis.readers.records import read_document
 from analysis.readers.tidy import tidy_table
 from trial_sets.errors import InputError
@@ -94,6 +103,33 @@ def list_stored_studies(source: str) -> tuple[str, ...]:
     lines = parse_json_lines(text, path, [])
     first = next(lines)
     return list_journal_studies(chain([first], lines), path) if is_journal(first[1]) else ()
+
+
+def read_reports(source: str, options: ReadOptions) -> dict[int, dict[int, float]]:
+    """Return what the trials of an Optuna study reported, by number and step; else nothing.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    parsed = parse_source(source)
+    path, chosen = parsed.path, replace(options, study=parsed.study or options.study)
+    check_file(path)
+    try:
+        if is_sqlite(path):
+            return read_sqlite_reports(path, chosen)
+        text = read_results_text(path)
+        if text.lstrip()[0] != "{" or not _has_object_lines(text):
+            return {}
+        lines = parse_json_lines(text, path, [])
+        first = next(lines)
+        if not is_journal(first[1]):
+            return {}
+        return read_journal_reports(chain([first], lines), path, chosen)
+    except _ODD as error:
+        what = " ".join(str(error).split())[:120]
+        raise InputError(f"{path} holds what no trial can report ({what})") from error
 
 
 def _read_source(source: Source, options: ReadOptions) -> TrialFrame:

@@ -32,7 +32,7 @@ from analysis.report.sections.methods import (
 from analysis.report.sections.provenance import render_run_provenance
 from analysis.report.sections.standing import describe_leader, tabulate_means
 from analysis.report.yardstick import Yardstick
-from analysis.runs.commands import write_test_command
+from analysis.runs.commands import write_retraining, write_test_command
 from analysis.runs.other_metric import find_metric, score_by, settle_rope
 from analysis.runs.run import Run
 from analysis.runs.run_frame import frame_run
@@ -40,6 +40,7 @@ from analysis.runs.seed_ensembles import measure_ensembles
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.run_cases import judge_run
+from trial_sets.tuning.final import is_cut_short, lengthen_training
 
 
 def report_run(
@@ -89,6 +90,7 @@ def report_run(
     commands = [one for row in checklist.rows if (one := row.advice.command) is not None]
     ensembles = measure_ensembles(run) if metric == own else ()
     best = candidate.against.best if candidate.against else None
+    epochs = _count_longer(run, best) if best else None
     texts = {
         "headline": render_run_headline(
             run, checklist, candidate, note, yardstick, describe_leader(frame, yardstick)
@@ -99,9 +101,10 @@ def report_run(
         "candidate": join_blocks(
             render_candidate(
                 candidate,
-                write_test_command(run, best) if best else None,
+                write_test_command(run, best, epochs) if best else None,
                 yardstick=yardstick,
                 means=tabulate_means(frame, yardstick),
+                retraining=write_retraining(run, best, epochs) if best and epochs else None,
             ),
             render_ensembles(ensembles, yardstick),
         ),
@@ -152,6 +155,16 @@ def prepare_frame(run: Run, rope: float, *, by_fold: bool = False) -> TrialFrame
         decimals=Yardstick.of(run.metric, rope, frame.finished["metric"]).decimals,
         spaces=declare_spaces(study.parameters),
     )
+
+
+def _count_longer(run: Run, name: str) -> int | None:
+    """Return the epochs to retrain a trial with; None where more would hardly help, or be known."""
+    configuration = run.info.study.find_trial(name).configuration
+    fits = run.list_fits(configuration.key).values()
+    records = [part.record for fit in fits for part in fit.parts]
+    if run.info.request is None or not is_cut_short(records):
+        return None
+    return lengthen_training(configuration)
 
 
 def _list_uncounted(checklist: Checklist) -> list[str]:

@@ -187,6 +187,7 @@ def _list_lead(lead: SearchLead) -> dict[str, Any]:
         "best": lead.best.name,
         "score": lead.best.score,
         "n_trials": lead.n_trials,
+        "n_tried": lead.n_tried,
         "error": lead.error,
         "adjusted": lead.adjusted,
         "default": to_values(lead.default),

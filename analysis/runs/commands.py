@@ -4,7 +4,7 @@ They are the run's own: whatever identifies it is asked for again, as run.json k
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analysis.runs.run import Run
@@ -43,17 +43,46 @@ def write_decision_command(run: Run, set_name: str, *, despite_futility: bool = 
     return _join(run, ["--set", set_name, "--until-decided", *more])
 
 
-def write_file_command(run: Run, file: Path, n_seeds: int) -> str | None:
-    """Return the command that runs a file's trials in a run's study; None where it is not known."""
+def write_file_command(
+    run: Run, file: Path, words: Sequence[str], epochs: int | None = None
+) -> str | None:
+    """Return the command that does something with a file's trials in a run's study.
+
+    None where the run does not record what was asked for.
+
+    Parameters
+    ----------
+    words
+        What to do: how many seeds, or which trial's look at the test period.
+    epochs
+        Of every trial, where they are not the run's.
+    """
     if run.info.request is None:
         return None
     here = Path(os.path.relpath(file)) if file.is_absolute() else file
-    return _join(run, ["--trials", str(here), "--seeds", str(n_seeds)])
+    return _join(run, ["--trials", str(here), *words], epochs)
 
 
-def write_test_command(run: Run, name: str) -> str:
-    """Return the command that evaluates a trial on the test period."""
-    return _join(run, ["--evaluate-test", name])
+def write_test_command(run: Run, name: str, epochs: int | None = None) -> str:
+    """Return the command that evaluates a trial on the test period.
+
+    Parameters
+    ----------
+    epochs
+        That it is retrained with, where they are not the run's.
+    """
+    return _join(run, ["--evaluate-test", name], epochs)
+
+
+def write_retraining(run: Run, name: str, epochs: int) -> str | None:
+    """Return the command that trains a trial and its control longer, with all seeds of the study.
+
+    None where the run does not record what was asked for.
+    """
+    if run.info.request is None:
+        return None
+    study = run.info.study
+    return _join(run, [*study.select_with_control(name), "--seeds", str(len(study.seeds))], epochs)
 
 
 def write_study_command(run: Run | None, study: Path, words: Iterable[str]) -> str:
@@ -77,14 +106,19 @@ def count_seeds_up_to(study: Study, seeds: Iterable[int]) -> int:
     return max(places, default=1)
 
 
-def _join(run: Run, words: list[str], study: Path | None = None) -> str:
+def _join(run: Run, words: list[str], epochs: int | None = None, study: Path | None = None) -> str:
     info, outputs = run.info, RunLayout(run.folder).outputs
-    request = None if info.request is None else _locate(run.folder, info.request)
-    options = _guess_request(info) if request is None else request.render()
-    if study is not None and request is not None:
-        options = request.model_copy(update={"study": str(study), "sets_file": None}).render()
-    elif study is not None:
-        options = ["--study", str(study), UNKNOWN]
+    request = info.request
+    if request is not None and epochs is not None:
+        overrides = request.overrides.model_copy(update={"epochs": epochs})
+        request = request.model_copy(update={"overrides": overrides})
+    located = None if request is None else _locate(run.folder, request)
+    if located is not None and study is not None:
+        located = located.model_copy(update={"study": str(study), "sets_file": None})
+    if located is not None:
+        options = located.render()
+    else:
+        options = _guess_request(info) if study is None else ["--study", str(study), UNKNOWN]
     words = [COMMAND, *words, *options]
     words += [] if outputs == Outputs() else ["--output", str(outputs.path)]
     return " ".join(map(quote_word, words))

@@ -113,7 +113,12 @@ def find_runs(folder: Path, pass_over: Callable[[str], None] = lambda _: None) -
     return tuple(sorted(_walk(folder, _DEPTH, pass_over)))
 
 
-def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
+def read_run(
+    folder: Path,
+    advance: Callable[[], None] = lambda: None,
+    *,
+    with_predictions: bool = True,
+) -> Run:
     """Read one run.
 
     Parameters
@@ -122,6 +127,8 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
         Holds ``run.json``.
     advance
         Called after every record.
+    with_predictions
+        Whether these are read beside the records.
 
     Raises
     ------
@@ -132,9 +139,13 @@ def read_run(folder: Path, advance: Callable[[], None] = lambda: None) -> Run:
     layout = RunLayout(folder)
     info = read_run_info(layout.run_json)
     notes: list[str] = []
-    found = read_fits(layout, info, "", notes, advance)
+    found = read_fits(layout, info, "", notes, advance, with_predictions=with_predictions)
     fits = join_folds(found, info.data.fold_numbers, measure_overlap(info))
-    tests = tuple(read_fits(layout.of_test(), info, "test_", notes, advance))
+    tests = tuple(
+        read_fits(
+            layout.of_test(), info, "test_", notes, advance, with_predictions=with_predictions
+        )
+    )
     looks = _read_looks(layout.outputs.looks, info, notes)
     if not fits:
         raise InputError(f"{folder} holds no record that can be used{_first(notes)}")
@@ -149,6 +160,7 @@ def read_fits(
     advance: Callable[[], None] = lambda: None,
     *,
     among: Iterable[Path] | None = None,
+    with_predictions: bool = True,
 ) -> Iterator[RunFit]:
     """Yield what the fits below a run's folder, or a section of it, left.
 
@@ -160,6 +172,8 @@ def read_fits(
         Receives a sentence for each record that cannot be used.
     among
         The folders of some fits alone; by default all.
+    with_predictions
+        Whether these are read beside the records.
 
     Raises
     ------
@@ -177,7 +191,12 @@ def read_fits(
             continue
         if record is not None:
             _refuse_other_fold(record, run.run_json, info)
-            yield RunFit(record, _read_arrays(record, fit, run, info.study, prefix, notes))
+            found = (
+                _read_arrays(record, fit, run, info.study, prefix, notes)
+                if with_predictions
+                else None
+            )
+            yield RunFit(record, found)
 
 
 def measure_overlap(info: RunInfo) -> float | None:

@@ -50,9 +50,9 @@ def list_edges(search: Search) -> Iterator[tuple[str, str]]:
 
 
 def _flag_failures(search: Search) -> Iterator[Finding]:
-    counts, n = search.count_states(), len(search.trials)
+    counts, n = search.count_states(), _count_own(search)
     n_failed = counts.get("failed", 0) + counts.get("infeasible", 0)
-    if n_failed >= MOST_FAILED * n:
+    if n_failed and n_failed >= MOST_FAILED * n:
         yield Finding(
             "most failed",
             f"{n_failed} of {count_noun(n, 'trial')} failed or were infeasible: mend the space or "
@@ -87,8 +87,8 @@ def _flag_range(search: Search) -> Iterator[Finding]:
 
 
 def _flag_copies(search: Search) -> Iterator[Finding]:
-    n_alike, n = search.count_states().get("repeated", 0), len(search.trials)
-    if n_alike >= MOST_ALIKE * n:
+    n_alike, n = search.count_states().get("repeated", 0), _count_own(search)
+    if n_alike and n_alike >= MOST_ALIKE * n:
         yield Finding(
             "trials alike",
             f"{n_alike} of {count_noun(n, 'trial')} repeat a configuration: the space holds little "
@@ -152,6 +152,11 @@ def _flag_agreement(search: Search) -> Iterator[Finding]:
             f"The search {join_words(list(search.others))} of this run found the same best "
             "configuration: a robust result, if both chose among others too.",
         )
+
+
+def _count_own(search: Search) -> int:
+    """Return how many trials the search itself has proposed."""
+    return len(search.trials) - search.count_states().get("foreign", 0)
 
 
 def _find_end(dimension: Dimension, value: float) -> str:

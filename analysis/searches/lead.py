@@ -1,5 +1,6 @@
 """How far a search's best trial leads, and what is left of it where it did not choose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,9 @@ class SearchLead:
     ----------
     best : SearchedTrial
     n_trials
-        Distinct configurations that it is the best of.
+        Distinct configurations with a result that it is the best of.
+    n_tried
+        Likewise, with those that were pruned, which it has beaten too.
     error
         The standard error of its score by the rows; None where they are not known.
     adjusted
@@ -53,6 +56,7 @@ class SearchLead:
 
     best: SearchedTrial
     n_trials: int
+    n_tried: int
     error: float | None
     adjusted: float | None
     default: ComparedWith | None
@@ -68,7 +72,8 @@ def weigh_lead(search: Search) -> SearchLead | None:
     beside = None if default is None or default.fit is None else default
     return SearchLead(
         best=best,
-        n_trials=len({trial.fit.record.key for trial in search.scored if trial.fit is not None}),
+        n_trials=len(_list_keys(search.scored)),
+        n_tried=len(_list_keys(t for t in search.trials if t.state in {"complete", "pruned"})),
         error=_measure_error(search, best.fit),
         adjusted=_adjust(search, best.fit),
         default=None
@@ -79,6 +84,11 @@ def weigh_lead(search: Search) -> SearchLead | None:
             for fit in search.run.baselines
         ),
     )
+
+
+def _list_keys(trials: Iterable[SearchedTrial]) -> set[str]:
+    """Return the configurations that were trained."""
+    return {trial.fit.record.key for trial in trials if trial.fit is not None}
 
 
 def _measure_error(search: Search, fit: RunFit) -> float | None:

@@ -152,7 +152,7 @@ def _make_trial(
 
 def _settle_state(proposal: Proposal, fit: RunFit | None, stands_for: str) -> TrialState:
     """Return the state: of a fit its record's, otherwise what the storage says."""
-    if "foreign" in proposal.said:
+    if "foreign" in proposal.said or "fit" not in proposal.said:  # or another program's
         return "foreign"
     if "infeasible" in proposal.said:
         return "infeasible"
@@ -176,7 +176,7 @@ def _guess(number: int, info: SearchInfo, fit: RunFit | None) -> Proposal:
             values[name] = value
     is_first = number == info.n_foreign
     is_default = info.default is not None and is_first and values == info.default
-    said = {"default": True} if is_default else {}
+    said = {"fit": name_trial(number), **({"default": True} if is_default else {})}
     return Proposal(number, values, "complete", None, said)
 
 

@@ -78,6 +78,11 @@ class SearchedTrial:
         """
         return self.state == "complete" and not self.is_default and self.score is not None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the trials that were asked for: no copy, and no invalid point."""
+        return self.state not in {"foreign", "infeasible"}
+
 
 @dataclass(frozen=True, eq=False)
 class Search:
@@ -127,6 +132,10 @@ class Search:
         """The base as a trial; None where the search did not begin with it."""
         return next((trial for trial in self.trials if trial.is_default), None)
 
-    def count_states(self) -> dict[TrialState, int]:
-        """Return how many trials are in each state, the most frequent first."""
-        return dict(Counter(trial.state for trial in self.trials).most_common())
+    def count_states(self, *, counts: bool | None = None) -> dict[TrialState, int]:
+        """Return how many trials are in each state, the most frequent first.
+
+        Of all, or of those alone that count, or do not.
+        """
+        states = [t.state for t in self.trials if counts is None or t.counts == counts]
+        return dict(Counter(states).most_common())

@@ -54,7 +54,7 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class HoldoutResult:
-    """One trial's evaluation on the test period, against its control."""
+    """One trial's evaluation on the test period, against its control and the baselines."""
 
     trial: str
     score: float
@@ -62,6 +62,7 @@ class HoldoutResult:
     control_score: float | None
     contrast: Contrast | None
     n_seeds: int
+    rivals: tuple[Rival, ...] = ()  # with their scores of the test rows, the best first
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,19 +217,13 @@ def _average_folds(selected: MetricEstimate, sign: int) -> tuple[tuple[float, ..
 
 def _challenge(run: Run, rope: float, is_staged: bool) -> Against | None:
     for trial_set in reversed(run.info.study.sets):
-        control = _find_control(run, trial_set)
-        if control is None:
+        if trial_set.control is None:
             continue
+        control = run.info.study.find_trial(trial_set.control)
         against = _challenge_set(run, trial_set, control, rope, is_staged=is_staged)
         if against is not None:
             return against
     return None
-
-
-def _find_control(run: Run, trial_set: TrialSet) -> Trial | None:
-    if trial_set.control is None:
-        return None
-    return run.info.study.find_trial(trial_set.control)
 
 
 def _challenge_set(
@@ -312,7 +307,19 @@ def _list_holdouts(run: Run) -> Iterable[HoldoutResult]:
             control_score=_mean_known(held_scores) if held else None,
             contrast=_contrast_holdout(run, [fits[seed] for seed in seeds], held),
             n_seeds=len(seeds),
+            rivals=_list_test_rivals(run, [fits[seed] for seed in seeds]),
         )
+
+
+def _list_test_rivals(run: Run, fits: list[RunFit]) -> tuple[Rival, ...]:
+    """Return the baselines on the test rows, each with the contrast of a trial against it."""
+    name, sign = run.metric.key("test"), run.metric.sign
+    found = [
+        Rival(fit.record.key, score, _contrast_holdout(run, fits, [fit] * len(fits)))
+        for fit in run.tests
+        if fit.record.kind == "baseline" and (score := fit.record.metrics.get(name)) is not None
+    ]
+    return tuple(sorted(found, key=lambda rival: -sign * rival.score))
 
 
 def _mean_known(scores: Iterable[float | None]) -> float:
@@ -333,7 +340,7 @@ def _list_control_fits(
 def _contrast_holdout(run: Run, fits: list[RunFit], held: list[RunFit]) -> Contrast | None:
     horizon, sides = run.horizon_rows, [[f.predictions for f in s] for s in (fits, held)]
     known = [one for side in sides for one in side if one is not None]
-    if not held or any(not known[0].covers_same_rows(one) for one in known):
+    if len(known) < 2 * len(fits) or any(not known[0].covers_same_rows(one) for one in known):
         return None
     scored = stack_fits(sides, Scoring.SELECTED, horizon)
     if scored is None:

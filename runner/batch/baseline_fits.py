@@ -21,12 +21,18 @@ from trial_sets.records.record import Failure, Record
 from trial_sets.records.run_info import RunInfo
 
 
-def list_baseline_fits(info: RunInfo) -> list[FitId]:
-    """Return the fits of a run's baselines: each on every fold; none without data."""
+def list_baseline_fits(info: RunInfo, *, of_test: bool = False) -> list[FitId]:
+    """Return the fits of a run's baselines: each on every fold; none without data.
+
+    Parameters
+    ----------
+    of_test
+        Those beside a look at the test period, which lies behind the last fold.
+    """
     if info.study.task == "none" or not info.data.splits:
         return []
     names = list_baselines(info.study.task, is_target=_asks_for_target(info))
-    folds = info.data.fold_numbers
+    folds = info.data.fold_numbers[-1:] if of_test else info.data.fold_numbers
     return [FitId(BASELINE_PREFIX + name, 0, fold) for name in names for fold in folds]
 
 
@@ -39,7 +45,7 @@ def _asks_for_target(info: RunInfo) -> bool:
 def read_baselines(plan: Plan) -> list[Record]:
     """Return the baselines' records that a run has."""
     records = []
-    for baseline in list_baseline_fits(plan.info):
+    for baseline in list_baseline_fits(plan.info, of_test=plan.with_test):
         try:
             record = plan.folder.read_record(*baseline)
         except InputError:
@@ -57,7 +63,7 @@ def baselines_to_replace(plan: Plan, *, force: bool) -> list[Record]:
 def complete_baselines(
     plan: Plan, replacing: Sequence[Record] = (), claims_head: str | None = None
 ) -> None:
-    """Fit and record the baselines that a run still lacks.
+    """Fit and record the baselines that a run still lacks, or a look at its test period.
 
     Of several runners one fits a baseline, and the others wait for its record.
 
@@ -80,7 +86,8 @@ def complete_baselines(
     """
     folder = plan.folder
     known = {record.id for record in read_baselines(plan) if record not in replacing}
-    missing = [one for one in list_baseline_fits(plan.info) if one not in known]
+    wanted = list_baseline_fits(plan.info, of_test=plan.with_test)
+    missing = [one for one in wanted if one not in known]
     if not plan.baselines or not missing:
         return
     versions = {"python": python_version(), "scikit-learn": version("scikit-learn")}
@@ -95,18 +102,20 @@ def complete_baselines(
             record = folder.tidy(*baseline)
             if record is None or record in replacing:
                 subject, started = Subject.of_baseline(baseline), datetime.now(UTC)
-                recorder.file(subject, _attempt(subject.key, dataset), Ran("cpu"), started)
+                outcome = _attempt(subject.key, dataset, with_test=plan.with_test)
+                recorder.file(subject, outcome, Ran("cpu"), started)
                 folder.flush_record(*baseline)
 
 
-def _attempt(name: str, dataset: Dataset) -> Outcome:
+def _attempt(name: str, dataset: Dataset, *, with_test: bool) -> Outcome:
     """Fit one baseline; whatever it raises is its record's failure."""
     started = time.perf_counter()
     try:
-        fit = fit_baseline(name, dataset)
+        fit = fit_baseline(name, dataset, with_test=with_test)
     except Exception as error:  # noqa: BLE001 - the trials go on without it
         text = traceback.format_exc()
         return Outcome(failure=Failure.of("error", str(error) or type(error).__name__, text))
     training = Training(seconds=time.perf_counter() - started)
     val, train = fit.val_scores.ravel().tolist(), fit.train_scores.ravel().tolist()
-    return Outcome(SentScores(val, val, train), training=training)
+    test = () if fit.test_scores is None else fit.test_scores.ravel().tolist()
+    return Outcome(SentScores(val, val, train, test), training=training)

@@ -31,9 +31,9 @@ def find_uncounted(outputs: Outputs, ledger: LookLedger) -> list[HoldoutLook]:
             place, path = fit
             found.append(describe_use(info, _first_start(read_trusted(place, [path], info.run))))
         records = list(read_trusted(run.of_test(), run.of_test().list_fits(), info.run))
-        looked = [record for record in records if record.kind != "control"]
-        if not looked and test not in runs:
-            looked = records  # a control alone was tested
+        looked = [record for record in records if record.kind == "trial"]
+        if not looked and test not in runs:  # a control alone was tested
+            looked = [record for record in records if record.kind == "control"] or records
         found += [
             _rebuild(info, [record for record in looked if record.key == key])
             for key in dict.fromkeys(record.key for record in looked)

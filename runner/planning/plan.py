@@ -171,7 +171,7 @@ def make_plan(request: Request) -> Plan:
         watch=setting.watch,
         with_test=request.evaluate_test is not None,
         policy=BatchPolicy.of_request(request),
-        baselines=request.baselines and request.evaluate_test is None,
+        baselines=request.baselines,
         fits=fits,
         speed=measure_speed(_finished(fits) or run.records(), info.data),
     )

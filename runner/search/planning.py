@@ -130,11 +130,10 @@ def plan_search(
             "64 at most"
         )
     device = parse_device(asked.request.device)
-    searched, declared, notes = _load(asked, otherwise)
+    searched, declared, request, notes = _load(asked, otherwise)
     if not is_look:
         _refuse_sampler(asked, searched)
     study = searched.study
-    request = replace(asked.request, folds=1)
     trainer = find_trainer(request, study, _list_points(searched, asked.seed))
     setting = settle_setting(request, study, trainer)
     run = Plan(
@@ -174,8 +173,11 @@ def plan_search(
 
 def _load(
     asked: SearchRequest, otherwise: SearchSpace | None
-) -> tuple[SearchStudy, Study, list[str]]:
-    """Return the study with what the request overrides, as it is declared, and notes on it."""
+) -> tuple[SearchStudy, Study, Request, list[str]]:
+    """Return the study with what the request overrides and as it is declared, both without folds.
+
+    Then the request without them, and notes.
+    """
     request = asked.request
     path = None if asked.space_file is None else Path(asked.space_file)
     folder, overrides = find_study(request.study), request.overrides.given()
@@ -188,11 +190,13 @@ def _load(
         notes.append(
             "A search fits each trial once: on the study's one validation period, not on folds."
         )
+        request = replace(request, folds=1)
     if asked.with_default and searched.default is None and asked.sampler != "manual":
         notes.append("The base is no point of the space, so it is not proposed first.")
     return (
         replace(searched, study=_adapt(searched.study, request)),
         _adapt(declared, request),
+        request,
         notes,
     )
 

@@ -23,6 +23,7 @@ from runner.planning.fit import Fit
 from runner.planning.plan import PlannedFit, size_up
 from runner.search.planning import SearchPlan
 from runner.search.sampling.point import Point, PointSampler
+from runner.search.sampling.protocol import ManualProtocol
 from runner.search.sampling.sampler import count_first
 from runner.search.stopping import find_end, make_stop
 from runner.search.storage import SearchStorage, using
@@ -122,8 +123,12 @@ class Proposer:
             return any(not (trial.is_repeat and self._settle_repeat(trial)) for trial in trials)
 
     def _list_left(self, trials: Sequence[SearchTrial]) -> list[SearchTrial]:
-        """Return the trials that have not ended, and are not under way here."""
-        return [t for t in trials if t.state == "running" and t.number not in self.planned]
+        """Return the search's own trials that have not ended, and are not under way here."""
+        return [
+            trial
+            for trial in trials
+            if trial.state == "running" and trial.counts and trial.number not in self.planned
+        ]
 
     def _take_over(self, trial: SearchTrial) -> Group | None:
         """Return a trial of a runner that has ended; None if it lives, or there is none to run."""
@@ -143,6 +148,7 @@ class Proposer:
                 return None
             values = self._create(len(trials), trials)
             if values is None:
+                self._note_end(trials)
                 return None
             group = self._begin(len(trials), values)
             if group is not None:
@@ -161,6 +167,12 @@ class Proposer:
             f"{MOST_REFUSED:,} points in a row were no configuration that can be trained; the "
             f"last: {last.infeasible}"
         )
+
+    def _note_end(self, trials: Sequence[SearchTrial]) -> None:
+        """Note why the manual protocol goes no further; a grid's end needs no word."""
+        if isinstance(self.points, ManualProtocol) and self.points.end is not None:
+            n_ended = sum(trial.counts and trial.has_ended for trial in trials)
+            self.stop = make_stop("manual", n_ended, self.points.end)
 
     def _is_over(self, trials: Sequence[SearchTrial]) -> bool:
         """Return whether no other trial is to be proposed."""

@@ -100,9 +100,11 @@ class SearchStorage:
         self.study.tell(number, state=state)
 
     def refuse(self, number: int, fault: str) -> None:
-        """End a trial whose values are no configuration."""
+        """End a trial whose values are no configuration, unless it has ended."""
         from optuna.trial import TrialState  # noqa: PLC0415 - of the extra
 
+        if self.get_trial(number).state.is_finished():
+            return
         self.set_attribute(number, "infeasible", fault)
         self.study.tell(number, state=TrialState.FAIL)
 

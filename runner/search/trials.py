@@ -19,6 +19,7 @@ _STATES: dict[str, TrialState] = {
     "PRUNED": "pruned",
     "FAIL": "failed",
 }
+ANOTHER = "another program, which has written to the search's own journal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class SearchTrial:
     score: float | None = None
     fit: str = ""
     is_default: bool = False
-    foreign: str | None = None  # where a copied trial came from
+    foreign: str | None = None  # where a trial that is not the search's own came from
     reason: str | None = None  # of the manual protocol
     infeasible: str | None = None
     failure: str | None = None
@@ -86,7 +87,7 @@ class History:
 
 
 def read_trial(trial: "FrozenTrial", space: SearchSpace) -> SearchTrial:
-    """Return what Optuna knows of a trial."""
+    """Return what Optuna knows of a trial; one that names no fit is of another program."""
     said = trial.user_attrs
     known = space.dimensions
     values = {
@@ -102,7 +103,7 @@ def read_trial(trial: "FrozenTrial", space: SearchSpace) -> SearchTrial:
         score=trial.values[0] if has_score and trial.values else None,
         fit=str(said.get("fit", name_trial(trial.number))),
         is_default=said.get("default") is True,
-        foreign=_text(said.get("foreign")),
+        foreign=_text(said.get("foreign")) or (None if "fit" in said else ANOTHER),
         reason=_text(said.get("reason")),
         infeasible=_text(infeasible),
         failure=_text(said.get("failure")),

@@ -56,6 +56,7 @@ class ResultSummary(StrictModel):
     failed: int
     lines: tuple[ResultLine, ...]
     baselines: dict[str, float]  # the metric on the validation rows, the mean over all folds
+    test_baselines: dict[str, float] = Field(default_factory=dict)  # on the test rows of a look
     failed_baselines: dict[str, str]  # why
     test_looks: int | None  # at this test period so far, when this was one
 
@@ -65,7 +66,8 @@ def summarize_results(plan: Plan) -> ResultSummary:
     lines = tuple(_result_line(plan, fits) for fits in by_configuration(plan).values())
     complete = sum(line.complete for line in lines)
     baselines = read_baselines(plan)
-    n_folds = len(plan.info.data.fold_numbers)
+    n_folds = 1 if plan.with_test else len(plan.info.data.fold_numbers)
+    tested = {r.key: r.metrics.get(plan.info.study.metric.key("test")) for r in baselines}
     scores: dict[str, list[float]] = {}
     for record in baselines:
         score = record.score
@@ -81,6 +83,7 @@ def summarize_results(plan: Plan) -> ResultSummary:
         lines=lines,
         test_looks=count_looks(plan) if plan.with_test else None,
         baselines={name: mean(found) for name, found in scores.items() if len(found) == n_folds},
+        test_baselines={n: v for n, v in tested.items() if v is not None},
         failed_baselines={
             record.key: str(record.failure)
             for record in baselines

@@ -70,10 +70,20 @@ WRITING = (
     _option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=_show_formats,
             about="Say which files of other tools are read, and end."),
 )  # fmt: skip
+EXPORTS = (
+    _option("--to-optuna", type=FILE, metavar="FILE",
+            about="Write what was read as an Optuna storage, a journal, in place of a report; a "
+                  "file that is there is never replaced."),
+    _option("--to-csv", type=FILE, metavar="FOLDER",
+            about="Write tidy tables in place of a report: fits.csv, and of a run curves.csv and "
+                  "predictions.csv; none that is there is replaced."),
+    _option("--to-parquet", type=FILE, metavar="FOLDER",
+            about="The same as Parquet, which needs pyarrow."),
+)  # fmt: skip
 
 
 def add_options(command: Command) -> Command:
     """Give a command all options of a report."""
-    for option in reversed((*READING, *TABLES, *WRITING)):
+    for option in reversed((*READING, *TABLES, *WRITING, *EXPORTS)):
         command = option(command)
     return command

@@ -64,6 +64,9 @@ class Reporting:
         if section is not None and section not in SECTION_TITLES:
             known = ", ".join(SECTION_TITLES)
             raise InputError(f"--section {section}: there is none; valid: {known}")
+        if section is not None and (options["output"] or options["html"]):
+            flag = "--output" if options["output"] else "--html"
+            raise InputError(f"--section {section}: writes no report: leave out {flag}")
         if len(params) > 2:
             raise InputError(f"--param was given {len(params)} times; two make a pair")
         files = tuple(name for name in inputs if not os.path.isdir(name))  # noqa: PTH112

@@ -15,10 +15,11 @@ from runner.planning.request import Request
 from runner.summaries.plan_summary import summarize_fixed, summarize_plan
 from runner.summaries.results import summarize_results
 from runner.workers.pool import WorkerPool
+from scripts.running.final_commands import list_final_commands
 from scripts.running.live import watch
 from scripts.running.overview import print_summary
 from scripts.running.plan_tables import describe_claims, describe_plan
-from scripts.running.result_table import print_results
+from scripts.running.result_table import print_next, print_results
 from trial_sets.wording import tame_text
 
 
@@ -44,6 +45,8 @@ def run(request: Request, *, again: bool, as_json: bool) -> bool:
     if request.evaluate_test and not summary.failed:
         close_look(plan)
     print_summary(summary, print_results, as_json=as_json)
+    if not as_json:
+        print_next(list(list_final_commands(plan, request, summary)), Console())
     return not summary.failed and not summary.failed_baselines
 
 

@@ -187,6 +187,9 @@ class PlainLines:
                 self._write(f"{trial}: repeats {fit.name}, {self._score(record.score)}")
             case FitEnded(fit=fit, record=record) if record.failure is not None:
                 self._write(f"{fit}: FAILED ({record.failure.kind}): {record.failure.message}")
+            case FitEnded(fit=fit, record=record) if record.score is None:
+                epochs = f" after epoch {len(record.curve)}" if record.curve else ""
+                self._write(f"{fit}: {record.status}{epochs}, {format_duration(record.seconds)}")
             case FitEnded(fit=fit, record=record):
                 best = self._tracker.best_trial
                 praise = "; the best so far" if best is not None and best.name == fit.name else ""

@@ -62,10 +62,15 @@ def print_results(results: ResultSummary, console: Console) -> None:
             mark("; ".join(_list_kinds(line.failures))),
         )
     console.print(table)
-    if results.baselines:
-        known = results.baselines.items()
-        told = ", ".join(f"{mark(name)} {score(one, decimals)}" for name, one in known)
-        console.print(f"Baselines on the same rows: {told}.", soft_wrap=True)
+    for where, known in (
+        ("the same", results.baselines),
+        ("the test", results.test_baselines),
+    ):
+        told = ", ".join(f"{mark(name)} {score(one, decimals)}" for name, one in known.items())
+        if told:
+            is_told_apart = results.test_baselines and where == "the same"
+            rows = "the validation" if is_told_apart else where
+            console.print(f"Baselines on {rows} rows: {told}.", soft_wrap=True)
     for name, why in results.failed_baselines.items():
         console.print(f"The baseline {mark(name)} failed: {mark(why)}", soft_wrap=True)
     if results.test_looks is not None:
@@ -73,3 +78,11 @@ def print_results(results: ResultSummary, console: Console) -> None:
     failed = f", {results.failed} failed or missing" if results.failed else ""
     console.print(f"{count_noun(results.complete, 'fit')} complete{failed}.")
     console.print(f"Records: {mark(results.folder)}", soft_wrap=True)
+
+
+def print_next(commands: Sequence[tuple[str, str]], console: Console) -> None:
+    """Print what to do next: what for, and the command."""
+    if commands:
+        console.print("Next:")
+    for purpose, command in commands:
+        console.print(f"  {mark(purpose)}: {mark(command)}", soft_wrap=True)

@@ -26,10 +26,11 @@ from runner.workers.pool import WorkerPool
 from scripts.running.batch import tell
 from scripts.running.live import watch
 from scripts.running.overview import print_summary
+from scripts.running.result_table import print_next
 from scripts.searching.best_trials import write_best_trials
-from scripts.searching.commands import write_analysis, write_validation
+from scripts.searching.commands import list_validation, write_analysis
 from scripts.searching.rate_test import find_base_rates
-from scripts.searching.result_tables import print_next, print_search
+from scripts.searching.result_tables import print_search
 from scripts.searching.space_page import list_notes
 from trial_sets.loading.study_folder import find_study
 from trial_sets.records.layout import Outputs, list_runs, record_of
@@ -67,7 +68,7 @@ def _list_next(plan: SearchPlan, summary: SearchSummary, go_on: GoOn) -> Iterato
     """Yield what comes after a search, each with its command."""
     yield "report", write_analysis(plan)
     if summary.best:
-        yield "validate the best with several seeds", write_validation(plan)
+        yield from list_validation(plan)
     if plan.info.sampler not in {"grid", "manual"}:
         most = None if plan.n_trials is None else 2 * max(plan.n_trials, summary.ended)
         yield "search on", go_on(most, summary.stop is None)  # a rule that has held still holds

@@ -1,13 +1,18 @@
 """The commands that a search prints: its phases, and what comes after it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from runner.planning.request import Request
 from runner.search.planning import SearchPlan
 from runner.summaries.trial_price import TrialPrice
-from trial_sets.records.layout import Outputs
-from trial_sets.records.request import DEFAULT_STUDY, RunRequest
-from trial_sets.redaction import quote_word
+from scripts.running.final_commands import (
+    join_command,
+    list_search_commands,
+    write_run_options,
+)
+from trial_sets.records.request import DEFAULT_STUDY
+from trial_sets.tuning.final import has_test_rows, lengthen_training
 from trial_sets.tuning.phases import GUIDE_TOTAL, SEEDS, list_phases, split_budget
 from trial_sets.tuning.strategy import choose_strategy
 
@@ -32,26 +37,21 @@ def list_phase_commands(plan: SearchPlan, price: TrialPrice) -> Iterator[tuple[s
         yield phase.name, phase.purpose, join_command([*phase.command, *more])
 
 
-def write_validation(plan: SearchPlan) -> str:
-    """Return the command that runs the best trials with three seeds each, beside the base."""
-    request = plan.asked.request
-    return join_command(
-        [
-            *("run_supplementary", "--study", request.study),
-            *("--trials", str(plan.folder.best_file), "--seeds", str(_count_seeds(plan))),
-            *_list_shared(request),
-        ]
+def list_validation(plan: SearchPlan) -> Iterator[tuple[str, str]]:
+    """Yield the commands that run the best trials with several seeds, and evaluate the winner."""
+    info = plan.run.info
+    yield from list_search_commands(
+        plan.asked.request,
+        str(plan.folder.best_file),
+        n_seeds=_count_seeds(plan),
+        epochs=lengthen_training(info.study.base, plan.searched.space.dimensions),
+        has_test=has_test_rows(info),
     )
 
 
 def write_analysis(plan: SearchPlan) -> str:
     """Return the command that reports on a search."""
     return join_command(["analyze", str(plan.folder.path / plan.folder.section)])
-
-
-def join_command(words: Sequence[str]) -> str:
-    """Return words as a shell takes them."""
-    return " ".join(map(quote_word, words))
 
 
 def _count_seeds(plan: SearchPlan) -> int:
@@ -69,14 +69,4 @@ def _count_fits(plan: SearchPlan, price: TrialPrice) -> int:
 
 def _list_shared(request: Request) -> list[str]:
     """Return the options that say how a run is made, but for its study."""
-    asked = RunRequest(
-        study=DEFAULT_STUDY,
-        data=request.data,
-        overrides=request.overrides,
-        trainer=request.trainer,
-        command=request.command,
-        python=request.python,
-        precision=request.precision,
-    )
-    is_usual = Outputs(request.output) == Outputs()
-    return [*asked.render(), *([] if is_usual else ["--output", str(request.output)])]
+    return write_run_options(replace(request, study=DEFAULT_STUDY, sets_file=None, folds=None))

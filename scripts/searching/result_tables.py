@@ -20,16 +20,10 @@ from scripts.text import mark, score, show_value
 from trial_sets.configuration import OptionValue
 from trial_sets.wording import join_words
 
-ORDER: tuple[LineState, ...] = (
-    "complete",
-    "pruned",
-    "failed",
-    "repeated",
-    "infeasible",
-    "foreign",
-    "running",
-)
+ENDED: tuple[LineState, ...] = ("complete", "pruned", "failed", "repeated")
+BESIDE: tuple[LineState, ...] = ("infeasible", "foreign", "running")  # are no ended trials
 _MOST_REASONS = 5
+_FEWEST_SHOWN = 2  # trials of a table that is turned
 _WIDEST = 100_000  # cells of a line, which no table fills
 
 
@@ -43,7 +37,7 @@ def print_search(summary: SearchSummary, console: Console) -> None:
 
 
 def _print_best(summary: SearchSummary, console: Console) -> None:
-    """Print the best trials, a row each, or a column each where that is narrower than a row."""
+    """Print the best trials, a row each; a column each, as many as fit, where rows are too wide."""
     columns = list(_list_columns(summary, [summary.find_line(number) for number in summary.best]))
     title = f"The best of {count_noun(summary.ended, 'trial')}"
     table = _make_table(title, list(zip(*columns, strict=True)))
@@ -52,7 +46,9 @@ def _print_best(summary: SearchSummary, console: Console) -> None:
         console.width = max(width, console.width)  # a file is as wide as what is in it
     elif width > console.width:
         columns[0] = [name.removeprefix("trial-") for name in columns[0]]
-        table = _make_table(title, columns)
+        counts = range(len(columns[0]), _FEWEST_SHOWN, -1)
+        tables = (_make_table(title, [column[:n] for column in columns]) for n in counts)
+        table = next((t for t in tables if _measure(t, console) <= console.width), table)
     console.print(table)
 
 
@@ -98,13 +94,15 @@ def list_varied(lines: Iterable[SearchLine]) -> list[str]:
 
 def describe_search(summary: SearchSummary) -> Iterator[str]:
     """Yield what is to be said of a search beside its table, as sentences."""
-    counts = [f"{n:,} {state}" for state in ORDER if (n := summary.counts.get(state))]
+    counts, beside = (
+        join_words([f"{n:,} {state}" for state in states if (n := summary.counts.get(state))])
+        for states in (ENDED, BESIDE)
+    )
     is_beyond = summary.asked is None or summary.ended > summary.asked
     asked = "" if is_beyond else f" of {summary.asked:,}"
-    yield (
-        f"{summary.ended:,}{asked} {'trial' if summary.ended == 1 else 'trials'} ended: "
-        f"{join_words(counts) or 'none'}."
-    )
+    noun = "trial" if (summary.ended if is_beyond else summary.asked) == 1 else "trials"
+    more = f"; beside them {beside}" if beside else ""
+    yield f"{summary.ended:,}{asked} {noun} ended: {counts or 'none'}{more}."
     yield from _list_reasons(summary, "failed", "Failed")
     yield from _list_reasons(summary, "infeasible", "Infeasible")
     if summary.stop is not None:
@@ -169,11 +167,3 @@ def _differ(one: float, other: float, summary: SearchSummary) -> str:
     amount = format_difference(abs(gain), decimals=decimals)
     small = ", less than the ROPE," if abs(gain) < summary.rope else ""
     return f"{amount} {summary.metric.title} {'better' if gain > 0 else 'worse'}{small} than"
-
-
-def print_next(commands: Sequence[tuple[str, str]], console: Console) -> None:
-    """Print what to do next: what for, and the command."""
-    if commands:
-        console.print("Next:")
-    for purpose, command in commands:
-        console.print(f"  {mark(purpose)}: {mark(command)}", soft_wrap=True)

@@ -71,7 +71,7 @@ def write_search(
     layout.search_json.write_text(said.model_dump_json())
     with open_journal(layout.journal, name, run_info.study.metric.direction) as study:
         for number, told in enumerate(trials):
-            study.add_trial(_tell(told, space))
+            study.add_trial(_tell(told, space, number))
             if told.status in {"complete", "pruned", "failed"}:
                 write_record(layout, run_info.study, number, told, labels)
     return folder
@@ -87,16 +87,17 @@ def open_journal(path: Path, name: str, direction: str) -> Iterator[optuna.Study
         yield optuna.create_study(storage=storage, study_name=name, direction=direction)
 
 
-def _tell(told: Told, space: SearchSpace) -> optuna.trial.FrozenTrial:
+def _tell(told: Told, space: SearchSpace, number: int) -> optuna.trial.FrozenTrial:
     states = {"pruned": TrialState.PRUNED, "failed": TrialState.FAIL,
               "infeasible": TrialState.FAIL, "running": TrialState.RUNNING}  # fmt: skip
     state = states.get(told.status, TrialState.COMPLETE)
+    own = {} if told.status == "foreign" else {"fit": name_trial(number)}
     return optuna.trial.create_trial(
         params=told.values,
         distributions={name: to_distribution(space.dimensions[name]) for name in told.values},
         value=told.score if state == TrialState.COMPLETE else None,
         state=state,
-        user_attrs=told.said,
+        user_attrs=own | told.said,
     )
 
 

@@ -1,6 +1,6 @@
 """Made-up prices and files for the tests of the data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -53,14 +53,3 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write_file
-
-
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Let PyTorch compute in one thread, as a worker does: only so are bits promised."""
-    import torch  # noqa: PLC0415  # the tests of data run without it
-
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(n_threads)

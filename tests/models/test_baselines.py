@@ -71,6 +71,17 @@ def test_validation_labels_are_not_looked_at(dataset: Dataset, name: str) -> Non
     np.testing.assert_array_equal(other.val_scores, before)
 
 
+@pytest.mark.parametrize("name", list_baselines("binary"))
+def test_test_rows_are_scored_where_they_are_asked_for(dataset: Dataset, name: str) -> None:
+    """As if they were validation rows: the fit is the same."""
+    plain, asked = fit_baseline(name, dataset), fit_baseline(name, dataset, with_test=True)
+    swapped = fit_baseline(name, replace(dataset, val_rows=dataset.test_rows))
+    assert plain.test_scores is None
+    assert asked.test_scores is not None
+    np.testing.assert_array_equal(asked.test_scores, swapped.val_scores)
+    np.testing.assert_array_equal(asked.val_scores, plain.val_scores)
+
+
 def test_a_linear_model_knows_the_level_of_volatility_in_the_embedded_data() -> None:
     dataset = prepare_dataset(DataSource())
     assert 0.75 < auc(dataset, fit_baseline("logistic", dataset).val_scores) < 0.82

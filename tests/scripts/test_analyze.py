@@ -108,6 +108,14 @@ def test_a_table_of_another_tool_gets_its_report(
     assert Path("x/mine.md").is_file()
 
 
+@pytest.mark.parametrize("option", ["--output", "--html"])
+def test_a_section_is_printed_and_nothing_else_is_written(example: Path, option: str) -> None:
+    result = analyze(example, "--section", "trends", option, "x.md")
+    assert result.exit_code == 2
+    assert f"--section trends: writes no report: leave out {option}" in result.stderr
+    assert not Path("x.md").exists()
+
+
 def test_a_study_of_a_file_is_chosen_by_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -196,13 +196,6 @@ def test_a_record_that_is_gone_is_made_again_though_all_trials_have_ended() -> N
     assert list_values(again) == list_values(first)
 
 
-def test_trials_without_what_says_what_they_are_are_not_gone_on_from() -> None:
-    search("--trials", "2")
-    (find_folder() / "search.json").unlink()
-    told = search("--trials", "4", "--sampler", "random", code=2)
-    assert "search.json is gone, which says what the trials in optuna.journal are" in told.stderr
-
-
 def test_time_ends_a_search() -> None:
     told = search("--hours", "0.0001", "--trainer", "train.py:slow")
     assert "The search has ended early: 0.0001 hours have passed" in told.stdout

@@ -2,7 +2,7 @@
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class _Trial:
     end: str | None
     params: dict[str, tuple[float, str]] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
+    reports: dict[int, float] = field(default_factory=dict)  # where they are asked for
 
 
 @dataclass(slots=True)
@@ -83,11 +84,34 @@ def list_journal_studies(
     return tuple(study.name for study in _replay(lines, path).studies.values())
 
 
-def _replay(lines: Iterable[tuple[int, dict[str, Any]]], path: Path) -> _Replay:
+def read_journal_reports(
+    lines: Iterable[tuple[int, dict[str, Any]]], path: Path, options: ReadOptions
+) -> dict[int, dict[int, float]]:
+    """Return what the trials of one study reported, by trial number and step.
+
+    Raises
+    ------
+    InputError
+        As `read_journal` does.
+    """
+    more = {_CREATE_TRIAL: _create_reported, 7: _set_report}
+    replay = _replay(lines, path, {**_OPERATIONS, **more})
+    study = choose_study(list(replay.studies.values()), options, path)
+    return {
+        t.number: t.reports for t in replay.trials if t.study_id == study.study_id and t.reports
+    }
+
+
+def _replay(
+    lines: Iterable[tuple[int, dict[str, Any]]],
+    path: Path,
+    operations: "Mapping[int, _Operation] | None" = None,
+) -> _Replay:
     replay = _Replay()
+    known = operations or _OPERATIONS
     for number, line in lines:
         try:
-            apply = _OPERATIONS.get(line.get("op_code", -1))
+            apply = known.get(line.get("op_code", -1))
             if apply is not None:
                 apply(replay, line)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -173,6 +197,20 @@ def _create_trial(replay: _Replay, line: dict[str, Any]) -> None:
     )
 
 
+def _create_reported(replay: _Replay, line: dict[str, Any]) -> None:
+    n_known = len(replay.trials)
+    _create_trial(replay, line)
+    if len(replay.trials) > n_known:
+        reports = line.get("intermediate_values") or {}
+        replay.trials[-1].reports |= {int(step): float(v) for step, v in reports.items()}
+
+
+def _set_report(replay: _Replay, line: dict[str, Any]) -> None:
+    trial = _find_open(replay, line)
+    if trial is not None:
+        trial.reports[int(line["step"])] = float(line["intermediate_value"])
+
+
 def _set_param(replay: _Replay, line: dict[str, Any]) -> None:
     trial = _find_open(replay, line)
     if trial is not None:
@@ -205,12 +243,14 @@ def _find_open(replay: _Replay, line: dict[str, Any]) -> _Trial | None:
 
 
 # A study's user attributes, intermediate values and a trial's system attributes (2, 7, 9) are not
-# needed.
-_OPERATIONS: dict[int, Callable[[_Replay, dict[str, Any]], None]] = {
+# needed, but for an export.
+_Operation = Callable[[_Replay, dict[str, Any]], None]
+_CREATE_TRIAL = 4
+_OPERATIONS: dict[int, _Operation] = {
     0: _create_study,
     1: _delete_study,
     3: _name_metrics,
-    4: _create_trial,
+    _CREATE_TRIAL: _create_trial,
     5: _set_param,
     6: _set_state,
     8: _set_attribute,

@@ -67,6 +67,38 @@ def list_sqlite_studies(path: Path) -> tuple[str, ...]:
         return tuple(s.name for s in _list_studies(database, _list_needed(database, path)))
 
 
+def read_sqlite_reports(path: Path, options: ReadOptions) -> dict[int, dict[int, float]]:
+    """Return what the trials of one study reported, by trial number and step.
+
+    Nothing of a schema from before 2.4, which kept them otherwise.
+
+    Raises
+    ------
+    InputError
+        As `read_sqlite` does.
+    """
+    with _open_storage(path) as database:
+        tables = _list_needed(database, path)
+        columns = tables.get("trial_intermediate_values", set())
+        if "intermediate_value" not in columns or "number" not in tables["trials"]:
+            return {}
+        study = choose_study(_list_studies(database, tables), options, path)
+        is_typed = "intermediate_value_type" in columns
+        kind = "intermediate_value_type" if is_typed else "'FINITE'"
+        rows = _select(
+            database,
+            f"select t.number, step, intermediate_value as value, {kind} as kind "  # noqa: S608
+            "from trial_intermediate_values join trials t using (trial_id) where study_id = ?",
+            study.study_id,
+        )
+    infinite = rows["kind"].map(_INFINITE)
+    values = infinite.fillna(pd.to_numeric(rows["value"], errors="coerce"))
+    found: dict[int, dict[int, float]] = {}
+    for number, step, value in zip(rows["number"], rows["step"], values, strict=True):
+        found.setdefault(int(number), {})[int(step)] = float(value)
+    return found
+
+
 @contextmanager
 def _open_storage(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a database, and turn what damage makes of reading it into one sentence."""

@@ -135,7 +135,9 @@ def tabulate_study(
         columns=columns.reset_index(drop=True),
         params=params.reindex(trials.index).reset_index(drop=True),
         metric="value",
-        metric_name=study.objectives[objective] if len(study.directions) > 1 else None,
+        metric_name=study.objectives[objective]
+        if len(study.directions) > 1 or study.metric_names
+        else None,
         direction=study.directions[objective],
         spaces=spaces,
         said=(describe_objective(study.objectives, study.objectives[objective]),)

@@ -9,6 +9,7 @@ from analysis.report.formats.markdown import bold, code_span, escape_text, join_
 from analysis.report.sections.checklist import write_interval
 from analysis.report.yardstick import Yardstick
 from analysis.verdicts.candidate import Against, Candidate, HoldoutResult, Rival
+from trial_sets.tuning.final import WHY_TWO_STEPS
 from trial_sets.wording import join_words
 
 _CROSS_FITTED = (
@@ -39,6 +40,7 @@ def render_candidate(
     *,
     yardstick: Yardstick = _AUC,
     means: str = "",
+    retraining: str | None = None,
 ) -> str:
     """Return the section.
 
@@ -48,6 +50,8 @@ def render_candidate(
         What evaluates the candidate on the test period, for the case that there is one.
     means
         A table of all trials, for the case that no predictions tell them apart.
+    retraining
+        What trains the candidate longer before that, where it was still improving.
     """
     if means and not candidate.names:
         rivals = _render_rivals(candidate, yardstick) if candidate.rivals else ""
@@ -59,7 +63,7 @@ def render_candidate(
         _note_cross_fit(yardstick) if candidate.is_cross_fitted else "",
         _render_challenge(candidate.against, yardstick),
         _render_rivals(candidate, yardstick),
-        _render_holdouts(candidate, test_command, yardstick),
+        _render_holdouts(candidate, test_command, yardstick, retraining),
     )
 
 
@@ -243,14 +247,26 @@ def _render_rivals(candidate: Candidate, yardstick: Yardstick) -> str:
     return join_blocks(describe_best_baseline(candidate, yardstick), table)
 
 
-def _render_holdouts(candidate: Candidate, test_command: str | None, yardstick: Yardstick) -> str:
+def _render_holdouts(
+    candidate: Candidate,
+    test_command: str | None,
+    yardstick: Yardstick,
+    retraining: str | None = None,
+) -> str:
     """Say how often the test period was looked at, and what was seen."""
     looks = len(candidate.looks)
     if not looks:
         said = f"The {yardstick.test_part} has not been looked at."
         is_due = candidate.against is not None and candidate.against.challenge.is_candidate
-        command = f" The one look: {code_span(test_command)}." if is_due and test_command else ""
-        return said + command
+        if not is_due or not test_command:
+            return said
+        if retraining is None:
+            return f"{said} The one look: {code_span(test_command)}."
+        return (
+            f"{said} Its fits were still improving when their epochs ended: (1) train it and the "
+            f"control longer: {code_span(retraining)}; (2) if it still leads, the one look: "
+            f"{code_span(test_command)}. {WHY_TWO_STEPS}"
+        )
     times = "once" if looks == 1 else f"{looks} times"
     trials = join_words([escape_text(name) for name in dict.fromkeys(_list_looked(candidate))])
     said = f"The {yardstick.test_part} was looked at {times} (for {trials})."
@@ -258,7 +274,8 @@ def _render_holdouts(candidate: Candidate, test_command: str | None, yardstick: 
         said += " Each look after the first is no longer a test."
     if any(look.finished is None for look in candidate.looks):
         said += " One look was interrupted, and counts."
-    return join_blocks(said, _tabulate_holdouts(candidate.tests, yardstick))
+    rivals = (_tabulate_test_rivals(test, yardstick) for test in candidate.tests)
+    return join_blocks(said, _tabulate_holdouts(candidate.tests, yardstick), *rivals)
 
 
 def _list_looked(candidate: Candidate) -> list[str]:
@@ -281,6 +298,23 @@ def _tabulate_holdouts(tests: tuple[HoldoutResult, ...], yardstick: Yardstick) -
     title, difference = yardstick.title, f"{yardstick.difference} [95 %]"
     head = ["Tested", "Seeds", f"Test {title}", f"Control's test {title}", difference]
     return pipe_table(head, rows)
+
+
+def _tabulate_test_rivals(test: HoldoutResult, yardstick: Yardstick) -> str:
+    """Return the baselines on the test rows, beside one tested trial."""
+    if not test.rivals:
+        return ""
+    trial = escape_text(test.trial)
+    rows = [
+        [
+            escape_text(_name(rival)),
+            yardstick.write(rival.score),
+            "-" if rival.contrast is None else write_interval(rival.contrast, yardstick=yardstick),
+        ]
+        for rival in test.rivals
+    ]
+    less = f"{trial} less baseline" if yardstick.metric.sign > 0 else f"Gain of {trial} on it"
+    return pipe_table(["Baseline", f"Test {yardstick.title}", f"{less} [95 %]"], rows)
 
 
 def _name(rival: Rival) -> str:

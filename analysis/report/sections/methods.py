@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.frames.frame import TrialFrame
-from analysis.frames.levels import MAX_VALUES
+from analysis.frames.levels import MAX_VALUES, N_RANGES
 from analysis.frames.values import is_number_column
 from analysis.numbers import count_noun, format_share, format_value
 from analysis.report.formats.markdown import escape_text, join_blocks, list_items
@@ -282,6 +282,7 @@ def render_trials_methods(frame: TrialFrame, checklist: Checklist | None) -> str
 
 def render_table_methods(frame: TrialFrame) -> str:
     """Return the paragraph on how trials were tabulated, for either kind of report."""
+    drawn = f", or {N_RANGES} of a continuous range of the search" if frame.drawn else ""
     return (
         f"Means and {'maxima' if frame.sign > 0 else 'minima'} are over finished trials of "
         f"{escape_text(frame.metric)} ({frame.direction}d). The top holds {describe_top()}, unless "
@@ -292,9 +293,8 @@ def render_table_methods(frame: TrialFrame) -> str:
         "hypergeometric law, whose margins are fixed, so that no end exceeds what is possible. The "
         "adjusted effect is that of a main-effects model over distinct configurations, every "
         "hyperparameter (and the tier, budget and horizon) by its levels: its values, or five "
-        "ranges of about equal counts where "
-        f"there are more than {MAX_VALUES}, and fewer levels where a quarter of the configurations "
-        "would not be left to the error. A value leads where the F test of the levels is below "
-        f"{ALPHA:g}, not adjusted for the number of hyperparameters, and it reaches the top more "
-        "often than it was tried."
+        f"ranges of about equal counts where there are more than {MAX_VALUES}{drawn}, and fewer "
+        "levels where a quarter of the configurations would not be left to the error. A value "
+        f"leads where the F test of the levels is below {ALPHA:g}, not adjusted for the number of "
+        "hyperparameters, and it reaches the top more often than it was tried."
     )

@@ -34,8 +34,8 @@ class Grid:
 
     def propose(self, number: int, trials: Sequence[SearchTrial]) -> Point | None:
         """Return the combination of a number; None after the last."""
-        del trials
-        wanted = number - self._first
+        n_foreign = sum(trial.foreign is not None for trial in trials[self._first :])
+        wanted = number - self._first - n_foreign
         self._known += islice(self._coming, max(wanted + 1 - len(self._known), 0))
         return Point(self._known[wanted]) if wanted < len(self._known) else None
 

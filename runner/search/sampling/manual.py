@@ -71,7 +71,7 @@ def judge_course(losses: Sequence[float]) -> tuple[Course, str]:
         return "oscillates", f"{seen}, by {rises:.3g} in sum, and fell by {falls:.3g}"
     fall = float(half[0] - half[-1])
     share = fall / abs(float(half[0])) if half[0] else 0.0
-    figures = f"over the last {len(steps)} epochs the loss fell by {100 * share:.2g} %"
+    figures = f"over the last {len(steps)} epochs the loss fell by {100 * share:.3g} %"
     return ("plateaus" if share < LEAST_CHANGE else "converges"), figures
 
 
@@ -92,9 +92,7 @@ def choose_rate(
     if not fits:
         return start
     last = fits[-1]
-    course, figures = judge_course(last.losses)
-    if last.diverged:
-        course, figures = "oscillates", "it diverged"
+    course, figures = _judge(last)
     if len(fits) >= MOST_FITS or course in {"converges", "unclear"}:
         return None
     divisor, word = (2, "halved") if course == "oscillates" else (3, "divided by three")
@@ -102,3 +100,19 @@ def choose_rate(
     if not limits[0] <= rate <= limits[1]:
         return None
     return RateStep(rate, f"at {last.rate:.3g} the training {course} ({figures}): the rate {word}")
+
+
+def explain_end(fits: Sequence[RateFit]) -> str:
+    """Say why the protocol ends after these fits, where `choose_rate` returns None."""
+    last = fits[-1]
+    course, figures = _judge(last)
+    if course in {"converges", "unclear"}:
+        word = "cannot be judged" if course == "unclear" else course
+        return f"at {last.rate:.3g} the training {word} ({figures})"
+    if len(fits) >= MOST_FITS:
+        return f"{MOST_FITS} fits are the most"
+    return f"at {last.rate:.3g} the training {course}, and the space has no lower rate to try"
+
+
+def _judge(fit: RateFit) -> tuple[Course, str]:
+    return ("oscillates", "it diverged") if fit.diverged else judge_course(fit.losses)

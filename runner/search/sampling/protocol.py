@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from runner.errors import RunError
-from runner.search.sampling.manual import RateFit, RateStep, choose_rate
+from runner.search.sampling.manual import RateFit, RateStep, choose_rate, explain_end
 from runner.search.sampling.point import Point
 from runner.search.trials import SearchTrial
 from runner.search.unit_cube import find_share, place_value
@@ -27,8 +27,7 @@ def find_rate(space: SearchSpace) -> str:
     """
     for name, dimension in space.dimensions.items():
         is_number = dimension.kind == "float" and not dimension.when
-        least = min((float(v) for v in dimension.choices or ()), default=dimension.low)
-        if find_meant(name) == "learning_rate" and is_number and (least or 0.0) > 0:
+        if find_meant(name) == "learning_rate" and is_number and float(dimension.ends[0]) > 0:
             return name
     raise RunError(
         "--sampler manual: it varies the learning rate, and the space has no dimension "
@@ -51,6 +50,11 @@ class ManualProtocol:
         Of the study's metric: 1 where more is better.
     read
         Returns the record of a trial.
+
+    Attributes
+    ----------
+    end : str or None
+        Why there is no other rate, once that is so.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class ManualProtocol:
     ) -> None:
         self._space, self._default, self._sign, self._read = space, default, sign, read
         self._name = find_rate(space)
+        self.end: str | None = None
         self._start = self._choose_start(start)
 
     def propose(self, number: int, trials: Sequence[SearchTrial]) -> Point | None:
@@ -71,14 +76,17 @@ class ManualProtocol:
         own = [trial for trial in trials if trial.counts]
         fits = [fit for trial in own if (fit := self._describe(trial)) is not None]
         if len(fits) < len(own):
-            return None  # a fit without a record tells nothing to go on with
+            self.end = "a fit has left no record to go on with"
+            return None
         dimension = self._space.dimensions[self._name]
         ends = [place_value(dimension, share) for share in (0.0, 1.0)]
         step = choose_rate(fits, self._start, (float(ends[0]), float(ends[1])))
         if step is None:
+            self.end = explain_end(fits)
             return None
         rate = self._settle(step.rate)
         if any(trial.values.get(self._name) == rate for trial in own):
+            self.end = f"the space has no other rate near {step.rate:.3g} to try"
             return None
         return Point(self._fill(rate), step.reason)
 

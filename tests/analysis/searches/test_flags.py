@@ -87,3 +87,12 @@ def test_searches_that_agree_are_named(make_search: MakeSearch, run: Path) -> No
     search = replace(make_search(tell(1), run=run), others=("other",))
     (found,) = [one for one in flag_search(search) if one.rule == "searches agree"]
     assert found.sentence.startswith("The search other of this run found the same best")
+
+
+def test_copies_from_elsewhere_hide_no_failures(make_search: MakeSearch, run: Path) -> None:
+    copies = [tell(number, status="foreign", said={"foreign": "old.db"}) for number in range(9)]
+    failure = Failure(kind="error", message="m")
+    own = [tell(9 + n, score=None, status="failed", failure=failure) for n in range(3)]
+    search = make_search(*copies, *own, tell(12), run=run, n_foreign=9)
+    found = next(one for one in flag_search(search) if one.rule == "most failed")
+    assert "3 of 4 trials failed" in str(found)

@@ -42,6 +42,15 @@ def test_without_predictions_no_error_is_known(make_search: MakeSearch, run: Pat
     assert (found.error, found.adjusted, found.default) == (None, None, None)
 
 
+def test_what_was_pruned_was_beaten_too(make_search: MakeSearch, run: Path) -> None:
+    values = {"learning_rate": 1e-3, "batch_size": 64}
+    told = [Told({**values, "dropout": 0.1}, 0.6), Told({**values, "dropout": 0.2}, 0.5),
+            Told({**values, "dropout": 0.3}, 0.4, status="pruned")]  # fmt: skip
+    found = weigh_lead(make_search(*told, run=run))
+    assert found is not None
+    assert (found.n_trials, found.n_tried) == (2, 3)
+
+
 def test_where_none_is_complete_none_leads(make_search: MakeSearch, run: Path) -> None:
     failure = Failure(kind="error", message="m")
     values = {"learning_rate": 1e-3, "batch_size": 64, "dropout": 0.1}

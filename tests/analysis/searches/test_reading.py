@@ -157,3 +157,9 @@ def test_without_its_storage_the_default_comes_after_the_copies(run: Path) -> No
     folder = write_search(run, [foreign, Told(A, 0.61), Told(B, 0.64)], default={**A}, n_foreign=1)
     (folder / "optuna.journal").unlink()
     assert [trial.is_default for trial in read(run).trials] == [True, False]
+
+
+def test_what_another_program_has_told_the_storage_is_foreign(run: Path) -> None:
+    """Every trial of the search names its fit, and such a one does not."""
+    write_search(run, [Told(A, 0.61), Told(B, 0.9, status="foreign")])
+    assert [trial.state for trial in read(run).trials] == ["complete", "foreign"]

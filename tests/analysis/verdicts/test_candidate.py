@@ -17,6 +17,7 @@ from tests.analysis.synthetic import (
     claim,
     make_labels,
     make_study,
+    measure_auc,
     write_fit,
     write_look,
     write_run,
@@ -114,9 +115,16 @@ def test_a_look_at_the_test_period_is_reported_with_its_contrast(
     }
     for (name, seed), result in scores.items():
         write_fit(folder / TEST_FOLDER, study, labels, name, seed, result, split="test")
+    baseline = 1.0 * labels + rng.normal(size=len(labels))
+    write_fit(folder / TEST_FOLDER, study, labels, "logistic", 0, baseline, split="test")
     write_look(tmp_path / "outputs", study, "A1", SEEDS)
     found = weigh(folder)
     (test,) = found.tests
+    (rival,) = test.rivals
+    trial = np.stack([[scores["A1", seed].astype(np.float32) for seed in SEEDS]])
+    repeated = np.stack([[baseline.astype(np.float32)] * len(SEEDS)])
+    assert rival.contrast == contrast_scores(labels, trial, repeated, horizon_rows=1)
+    assert (rival.name, rival.score) == ("logistic", measure_auc(labels, baseline))
     stacks = [
         np.stack([[scores[name, seed].astype(np.float32) for seed in SEEDS]])
         for name in ("A1", "K")

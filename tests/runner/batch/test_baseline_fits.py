@@ -38,7 +38,8 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> Fitted:
     """Count the fits of each baseline, which take a moment and predict nothing."""
     counts: Fitted = Counter()
 
-    def fit(name: str, dataset: Dataset) -> BaselineFit:
+    def fit(name: str, dataset: Dataset, *, with_test: bool) -> BaselineFit:
+        assert not with_test  # no test rows but in a look
         time.sleep(0.01)
         counts[name] += 1
         return BaselineFit(np.zeros(len(dataset.train_rows)), np.zeros(len(dataset.val_rows)))
@@ -53,10 +54,10 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     working = baseline_fits.fit_baseline
 
-    def fit(name: str, dataset: Dataset) -> BaselineFit:
+    def fit(name: str, dataset: Dataset, **options: bool) -> BaselineFit:
         if name == "boosting":
             raise ValueError("no luck")
-        return working(name, dataset)
+        return working(name, dataset, **options)
 
     monkeypatch.setattr("runner.batch.baseline_fits.fit_baseline", fit)
     return lambda: monkeypatch.setattr("runner.batch.baseline_fits.fit_baseline", working)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.data.embedded import find_embedded_file
+from runner.batch.baseline_fits import complete_baselines, read_baselines
 from runner.batch.look_ledger import (
     close_look,
     count_looks,
@@ -25,6 +26,7 @@ from runner.planning.request import Request
 from runner.storage.durable import write_whole
 from tests.runner.conftest import record
 from trial_sets.errors import InputError
+from trial_sets.records.layout import RunLayout
 from trial_sets.records.looks import LookLedger
 from trial_sets.records.request import DataRequest, StudyOverrides
 
@@ -294,3 +296,19 @@ def test_a_ledger_that_cannot_be_read_is_named_and_not_overwritten(plan: Plan) -
         open_look(plan, again=True)
     with pytest.raises(json.JSONDecodeError):
         json.loads(path.read_text())
+
+
+def test_baselines_on_the_test_rows_are_no_look_of_their_own(asked: Request, plan: Plan) -> None:
+    """Neither beside the ledger's entries nor where it is rebuilt from the records."""
+    open_look(plan, again=False)
+    plan.folder.write_run_info(plan.info)
+    plan.folder.write_record(record(plan.fits[0].fit), None)
+    complete_baselines(plan)
+    close_look(plan)
+    (boosting,) = [one for one in read_baselines(plan) if one.key == "boosting"]
+    assert boosting.metrics["test_auc"] is not None
+    assert "_test" in plan.folder.fit("baseline-boosting", 0).parts
+    assert not RunLayout(plan.folder.path).has_fits()
+    assert count_looks(plan) == 1
+    ledger_path(plan).unlink()
+    assert count_looks(make_plan(asked)) == 1

@@ -51,7 +51,7 @@ def test_the_champions_test_brings_its_control_and_every_seed(asked: Request) ->
     assert list_fits(plan) == [
         ("A2", 3, "run"), ("K", 3, "run"), ("A2", 5, "run"), ("K", 5, "run"),
     ]  # fmt: skip
-    assert (plan.with_test, plan.baselines, plan.folder.section) == (True, False, "_test")
+    assert (plan.with_test, plan.baselines, plan.folder.section) == (True, True, "_test")
 
 
 @pytest.mark.parametrize(

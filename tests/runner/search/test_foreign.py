@@ -147,3 +147,22 @@ def test_names_are_understood_as_elsewhere(tmp_path: Path) -> None:
     copies = read_foreign(str(path), rates, LOSS).copies
     assert [list(copy.params) for copy in copies] == [["learning_rate"]] * 3
     json.dumps([copy.params for copy in copies])
+
+
+def test_trials_that_another_program_adds_to_the_journal_are_not_the_searchs_own(
+    study: Path,
+) -> None:
+    """One lies outside the space, one waits, one runs for ever: none is run or waited for."""
+    asked = ask_for(study, sampler="tpe", trials=3)
+    plan = plan_search(asked)
+    run(plan)
+    theirs = optuna.load_study(study_name="search", storage=open_journal(plan.folder.journal))
+    theirs.enqueue_trial({"x": -9.0})
+    theirs.optimize(objective, n_trials=2)
+    theirs.ask({"x": optuna.distributions.FloatDistribution(-10, 10)})
+    theirs.enqueue_trial({"x": 1.0})
+    outcome = run(ask_for(study, sampler="tpe", trials=5))
+    assert [t.number for t in outcome.trials if t.counts] == [0, 1, 2, 7, 8]
+    assert {t.state for t in outcome.trials if t.counts} == {"complete"}
+    assert len(outcome.foreign) == 4
+    assert not plan.folder.fit("trial-00003", 1).exists()

@@ -1,6 +1,7 @@
 """What a search is settled to be, and what is refused before anything is proposed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,28 @@ def test_what_cannot_be_searched_is_refused_in_a_sentence(
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(None, None), (1, 1), (3, 1)])
+def test_folds_are_left_out_and_asked_for_nowhere_else(
+    asked: int | None, kept: int | None, tiny_study: Path
+) -> None:
+    """What run.json says was asked for is part of every command that a report prints."""
+    (tiny_study / "space.json").write_text(json.dumps({"dropout": {"choices": [0.1, 0.2]}}))
+    request = replace(ask_for(tiny_study).request, trainer=None, folds=asked)
+    plan = plan_search(replace(ask_for(tiny_study), request=request))
+    assert plan.run.info.data.folds == ()
+    assert plan.run.info.request is not None
+    assert plan.run.info.request.folds == kept
+    assert any("not on folds" in note for note in plan.notes) == (asked == 3)
+
+
+def test_trials_without_what_says_what_they_are_are_not_gone_on_from(study: Path) -> None:
+    plan = plan_search(ask_for(study, trials=1))
+    run(plan)
+    plan.folder.search_json.unlink()
+    with pytest.raises(InputError, match=r"search\.json is gone, which says what the trials in"):
+        plan_search(ask_for(study, trials=1, sampler="tpe"))
 
 
 def test_a_search_that_cannot_be_read_is_refused(study: Path) -> None:

@@ -47,7 +47,13 @@ LSTM = LstmConfiguration(
 )
 
 
-def test_an_lstm_has_a_range_test_too(tiny_study: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("one_thread")
+def test_an_lstm_has_a_range_test_too(
+    tiny_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It is for good in a worker, and would change the bits of the tests that follow here.
+    monkeypatch.setattr("runner.workers.training.use_path", lambda _: None)
+    monkeypatch.setattr("models.training.range_test.FEWEST_STEPS", 40)
     whole = make_plan(Request(study=str(tiny_study), sets=("A",), device="cpu", output=tmp_path))
     plan, path = RangeTestPlan.of(whole, LSTM, 3), tmp_path / "data.npz"
     save_dataset(plan.data.find_dataset(None).without_test_labels(), path)

@@ -6,7 +6,8 @@ from typing import Any
 from rich.console import Console
 
 from runner.summaries.search_summary import LineState, SearchLine, SearchSummary
-from scripts.searching.result_tables import describe_search, print_next, print_search
+from scripts.running.result_table import print_next
+from scripts.searching.result_tables import describe_search, print_search
 from trial_sets.records.search_info import name_trial
 from trial_sets.task import AUC
 
@@ -41,7 +42,7 @@ def test_counts_reasons_and_the_stop_are_said() -> None:
         stop="none of the last 3 was better",
     )  # fmt: skip
     assert list(describe_search(summary)) == [
-        "4 of 10 trials ended: 1 complete, 1 pruned, 2 failed and 1 infeasible.",
+        "4 of 10 trials ended: 1 complete, 1 pruned and 2 failed; beside them 1 infeasible.",
         "Failed: trial-00002 and trial-00003: error: row 7 is odd",
         "Infeasible: trial-00004: too wide",
         "The search has ended early: none of the last 3 was better.",
@@ -52,6 +53,8 @@ def test_more_than_was_asked_for_is_not_said_to_be_of_it() -> None:
     assert next(describe_search(make(*map(line, range(3)), asked=2))) == (
         "3 trials ended: 3 complete."
     )
+    assert next(describe_search(make(line(0), asked=5))) == "1 of 5 trials ended: 1 complete."
+    assert next(describe_search(make(line(0), asked=1))) == "1 of 1 trial ended: 1 complete."
     assert next(describe_search(make(asked=None))) == "0 trials ended: none."
 
 
@@ -100,10 +103,10 @@ def test_the_table_has_a_row_a_trial_and_acts_on_nothing_it_holds() -> None:
 NAMES = {f"a_rather_long_name_{n}": 0.1234 + n for n in range(6)}
 
 
-def show_wide(**said: Any) -> str:
-    lines = [line(n, score=0.7, values=NAMES, is_default=n == 0) for n in range(5)]
+def show_wide(n_lines: int = 5, **said: Any) -> str:
+    lines = [line(n, score=0.7, values=NAMES, is_default=n == 0) for n in range(n_lines)]
     console = Console(file=io.StringIO(), color_system=None, **said)
-    print_search(make(*lines, best=(1, 2, 3, 4, 0)), console)
+    print_search(make(*lines, best=(*range(1, n_lines), 0)), console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -124,6 +127,14 @@ def test_on_a_narrow_terminal_the_table_is_turned_and_nothing_is_cut() -> None:
         (row,) = [text for text in shown.splitlines() if text.split()[:1] == [name]]
         assert row.split() == [name, *5 * [f"{value:.4g}"]]
     assert " a_rather_long_name_0  a_" in show_wide(width=240, force_terminal=True)
+
+
+def test_of_many_trials_a_narrow_terminal_shows_as_many_as_fit() -> None:
+    shown = show_wide(10, width=80, force_terminal=True)
+    assert "00006   00007" in shown
+    assert "00008" not in shown
+    (row,) = [text for text in shown.splitlines() if text.split()[:1] == ["a_rather_long_name_5"]]
+    assert row.split() == ["a_rather_long_name_5", *7 * ["5.123"]]
 
 
 def test_columns_that_tell_nothing_are_left_out() -> None:

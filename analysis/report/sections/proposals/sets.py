@@ -14,6 +14,7 @@ from analysis.report.formats.markdown import (
     list_items,
     pipe_table,
 )
+from analysis.report.sections.proposals.trends import join_evidence
 from trial_sets.configuration import OptionValue
 from trial_sets.study import Study
 
@@ -92,7 +93,7 @@ def _render_set(plan: RoundPlan, one: RoundSet) -> str:
         for name, said in changes.items()
     ]
     table = pipe_table(head, rows, n_left=len(head))
-    why = " ".join(escape_text(said, longest=None) for said in one.evidence)
+    why = escape_text(join_evidence(one.evidence), longest=None)
     return join_blocks(f"#### Set {one.name}: {escape_text(one.title)}", why, table)
 
 

@@ -1,6 +1,6 @@
 """What was seen, a hyperparameter each: the table that proposals print, and what follows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.findings.evidence import Evidence
 from analysis.findings.search_rules import report_copies, report_pooling
@@ -58,9 +58,21 @@ def _render_param(number: int, evidence: Evidence, table: TrendTable, moves: lis
     )
 
 
+def join_evidence(sentences: Sequence[str]) -> str:
+    """Return the sentences of several moves, of which none repeats how the one before began."""
+    said, head = list[str](), None
+    for sentence in sentences:
+        begin, semicolon, rest = sentence.partition("; nothing was tried ")
+        is_known = bool(semicolon) and head is not None and head.startswith(begin)
+        said.append(f"Nothing was tried {rest}" if is_known else sentence)
+        head = sentence
+    return " ".join(said)
+
+
 def _list_findings(evidence: Evidence, table: TrendTable, moves: list[Move]) -> Iterator[str]:
-    yield from (move.evidence for move in moves)
     if not moves:
         yield f"{table.param}: no value is followed."
+    if moves:
+        yield join_evidence([move.evidence for move in moves])
     if said := describe_copies(evidence, table):
         yield said

@@ -50,7 +50,7 @@ def _write(value: OptionValue) -> str:
 
 
 def _say_exploratory(lead: SearchLead | None) -> str:
-    n = 0 if lead is None else lead.n_trials
+    n = 0 if lead is None else lead.n_tried
     best = f"the best of {count_noun(n, 'configuration')}" if n > 1 else "a search's best"
     return (
         f"{bold('Exploratory.')} What a search finds is a proposal: {best} looks better than it is "
@@ -60,12 +60,16 @@ def _say_exploratory(lead: SearchLead | None) -> str:
 
 
 def _count_trials(search: Search) -> str:
-    counts = join_words([f"{n:,} {state}" for state, n in search.count_states().items()])
+    counts, more = (
+        join_words([f"{n:,} {state}" for state, n in search.count_states(counts=which).items()])
+        for which in (True, False)
+    )
     info = search.info
     pruner = "" if info.pruner == "none" else f", pruner {info.pruner}"
     return (
-        f"{count_noun(len(search.trials), 'trial')} by sampler {info.sampler}{pruner}, one fit "
-        f"each: {counts}."
+        f"{count_noun(sum(t.counts for t in search.trials), 'trial')} by sampler "
+        f"{info.sampler}{pruner}, one fit each: {counts or 'none'}"
+        f"{f'; beside them {more}' if more else ''}."
     )
 
 
@@ -108,10 +112,10 @@ def _describe_reference(
         return f"{said}the error of that is not known."
     found = reference.contrast
     interval = f"{yardstick.write_gain(found.low)} to {yardstick.write_gain(found.high)}"
-    crossed = "" if gain == found.estimate else ", its epoch chosen on other rows"
+    crossed = "" if gain == found.estimate else "with epochs chosen on other rows than score them, "
     return (
-        f"{shown}; the best trial gains {yardstick.write_gain(found.estimate)} on it (95 % by the "
-        f"rows {interval}{crossed}), which the choice of the best makes look larger than it is."
+        f"{shown}; {crossed}the best trial gains {yardstick.write_gain(found.estimate)} on it "
+        f"(95 % by the rows {interval}), which the choice of the best makes look larger than it is."
     )
 
 

@@ -106,7 +106,9 @@ def _describe_dimension(dimension: Dimension) -> list[str]:
         return ["False and True", "-", _join(where)]
     is_whole = dimension.kind == "int"
     ends = [format_value(end, is_whole=is_whole) for end in (dimension.low, dimension.high)]
-    step = "" if dimension.step is None else f" by {format_value(dimension.step)}"
+    step = (
+        "" if dimension.step is None else f" by {format_value(dimension.step, is_whole=is_whole)}"
+    )
     scale = "log" if dimension.log else "linear"
     return [f"{ends[0]} to {ends[1]}{step}", scale, _join(where)]
 

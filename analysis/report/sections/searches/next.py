@@ -11,9 +11,11 @@ from analysis.searches.search import Search, SearchedTrial
 from trial_sets.records.layout import RunLayout
 from trial_sets.space import nest_options
 from trial_sets.tuning.advice import interpret_values
+from trial_sets.tuning.final import WHY_TWO_STEPS, has_test_rows, lengthen_training
 
 _N_TOP = 5
 _N_SEEDS = 3
+_FIRST = "BEST1"  # as the file of the best trials calls the best
 
 
 def render_search_next(search: Search, yardstick: Yardstick) -> str:
@@ -42,14 +44,28 @@ def render_search_next(search: Search, yardstick: Yardstick) -> str:
 
 
 def _describe_commands(search: Search) -> list[str]:
-    """Return the command that runs the top trials as the search has written them."""
-    file = RunLayout(search.run.folder).of_search(search.info.name).best_file
-    n_seeds = min(_N_SEEDS, len(search.run.info.study.seeds))
-    command = write_file_command(search.run, file, n_seeds) if file.is_file() else None
-    if command is None:
+    """Return the commands that retrain the top trials and evaluate the winner, as one item."""
+    run, info = search.run, search.run.info
+    file = RunLayout(run.folder).of_search(search.info.name).best_file
+    n_seeds = min(_N_SEEDS, len(info.study.seeds))
+    epochs = lengthen_training(info.study.base, search.info.space.dimensions)
+    seeds = ("--seeds", str(n_seeds))
+    retrain = write_file_command(run, file, seeds, epochs) if file.is_file() else None
+    if retrain is None:
         return []
-    return [f"The best trials stand in {code_span(file.name)} too; without claims: "
-            f"{code_span(command)}."]  # fmt: skip
+    more = "" if epochs is None else f" and {count_noun(epochs, 'epoch')}"
+    said = (
+        f"The best trials stand in {code_span(file.name)} too; without claims: (1) with "
+        f"{count_noun(n_seeds, 'seed')}{more}, beside the control: {code_span(retrain)}"
+    )
+    test = write_file_command(run, file, ("--evaluate-test", _FIRST), epochs)
+    if test is None or not has_test_rows(info):
+        return [f"{said}."]
+    return [
+        f"{said}; (2) the one that wins there, which is {_FIRST} as it stands, with all seeds once "
+        f"on the test rows, beside the control and the baselines: {code_span(test)}. "
+        f"{WHY_TWO_STEPS}"
+    ]
 
 
 def _list_top(search: Search) -> list[SearchedTrial]:
@@ -101,7 +117,7 @@ def _describe_more(search: Search) -> str:
     """Return how the search goes on; empty of one that ends by itself."""
     if search.info.sampler in {"grid", "manual"}:
         return ""
-    n = sum(trial.state not in {"foreign", "infeasible"} for trial in search.trials)
+    n = sum(trial.counts for trial in search.trials)
     return (
         f"To go on with this search, call the same command with more trials, "
         f"{code_span(f'--trials {2 * n}')}: the {count_noun(n, 'trial')} count."

@@ -81,3 +81,24 @@ def test_looks_at_the_test_period_are_counted_and_what_they_saw_is_shown(
     assert "Each look after the first is no longer a test. One look was interrupted" in text
     last = [cell.strip() for cell in text.splitlines()[-1].split("|")[1:-1]]
     assert last == ["A1", "2", "0.7100", "0.7000", "-"]
+
+
+def test_baselines_stand_beside_a_look_at_the_test_rows(candidate: Candidate) -> None:
+    rivals = (Rival("logistic", 0.73, candidate.rivals[0].contrast), Rival("boosting", 0.6, None))
+    seen = HoldoutResult("A1", 0.71, "K", 0.7, None, 2, rivals)
+    text = render_candidate(replace(candidate, tests=(seen,), looks=(LOOK,)), None)
+    head, _, *rows = text.split("\n\n")[-1].splitlines()
+    assert [cell.strip() for cell in head.split("|")[1:-1]] == [
+        "Baseline", "Test AUC", "A1 less baseline [95 %]",
+    ]  # fmt: skip
+    assert [row.split("|")[1].strip() for row in rows] == [
+        "logistic regression", "gradient boosting",
+    ]  # fmt: skip
+
+
+def test_a_candidate_that_was_still_improving_is_trained_longer_first(
+    candidate: Candidate,
+) -> None:
+    text = render_candidate(candidate, "look at it", retraining="train it longer")
+    assert "(1) train it and the control longer: `train it longer`; (2) if it" in text
+    assert "the one look: `look at it`. In this order: " in text

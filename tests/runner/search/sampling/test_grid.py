@@ -4,6 +4,7 @@ import pytest
 
 from runner.errors import RunError
 from runner.search.sampling.grid import Grid
+from runner.search.trials import SearchTrial
 from tests.runner.search.conftest import space
 
 SIZES = {"type": "int", "low": 1, "high": 3}
@@ -35,6 +36,15 @@ def test_what_does_not_vary_beside_others_makes_no_further_combination() -> None
     assert list_points(Grid(conditional, first=0), range(4)) == [
         {"kind": "adam"}, {"kind": "sgd", "momentum": 0.0}, {"kind": "sgd", "momentum": 0.9}, None,
     ]  # fmt: skip
+
+
+def test_the_trials_of_another_program_take_no_combination() -> None:
+    grid = Grid(space(size=SIZES), first=1)
+    theirs = SearchTrial(1, {"size": 9}, "complete", foreign="another")
+    before = [SearchTrial(0, {"size": 3}, "complete"), theirs]
+    found = grid.propose(2, before)
+    assert found is not None
+    assert found.values == {"size": 1}
 
 
 @pytest.mark.parametrize(

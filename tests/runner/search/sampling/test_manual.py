@@ -2,7 +2,14 @@
 
 import pytest
 
-from runner.search.sampling.manual import Course, RateFit, RateStep, choose_rate, judge_course
+from runner.search.sampling.manual import (
+    Course,
+    RateFit,
+    RateStep,
+    choose_rate,
+    explain_end,
+    judge_course,
+)
 
 START = RateStep(0.01, "the base's rate")
 FALLING = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2)
@@ -14,7 +21,7 @@ NOISY = (1.0, 0.6, 0.5, 0.5004, 0.5, 0.5003)
 @pytest.mark.parametrize(
     ("losses", "course", "figures"),
     [
-        (FALLING, "converges", "over the last 3 epochs the loss fell by 67 %"),
+        (FALLING, "converges", "over the last 3 epochs the loss fell by 66.7 %"),
         (FLAT, "plateaus", "over the last 3 epochs the loss fell by 0.06 %"),
         (
             WILD,
@@ -63,3 +70,15 @@ def test_it_ends_where_training_converges_after_five_fits_and_at_the_end_of_the_
     assert choose_rate([flat] * 5, START, (1e-5, 1.0)) is None
     assert choose_rate([flat], START, (0.005, 1.0)) is None
     assert choose_rate([RateFit(0.01, FALLING[:3])], START, (1e-5, 1.0)) is None
+
+
+def test_why_it_ends_is_said() -> None:
+    flat = RateFit(0.01, FLAT)
+    assert explain_end([RateFit(0.01, FALLING)]).startswith("at 0.01 the training converges (over")
+    assert explain_end([RateFit(0.01, FALLING[:3])]) == (
+        "at 0.01 the training cannot be judged (3 epochs are too few to tell)"
+    )
+    assert explain_end([flat] * 5) == "5 fits are the most"
+    assert explain_end([flat]) == (
+        "at 0.01 the training plateaus, and the space has no lower rate to try"
+    )

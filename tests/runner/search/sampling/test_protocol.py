@@ -2,7 +2,8 @@
 
 import pytest
 
-from runner.search.sampling.protocol import ManualProtocol
+from runner.errors import RunError
+from runner.search.sampling.protocol import ManualProtocol, find_rate
 from trial_sets.configuration import OptionValue
 from trial_sets.space import Dimension, SearchSpace, SpaceValues
 
@@ -34,3 +35,18 @@ def test_a_suggested_rate_becomes_one_of_the_space(
     rate: Dimension, start: float, settled: OptionValue
 ) -> None:
     assert propose(rate, None, start) == {"learning_rate": settled}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"optimizer": Dimension(type="str", choices=("adam", "sgd"))},
+        {"learning_rate": Dimension(type="str", choices=("small", "large"))},
+        {"learning_rate": Dimension(type="float", choices=(0.0, 0.1))},
+    ],
+)
+def test_a_space_without_a_learning_rate_of_numbers_is_refused(
+    others: dict[str, Dimension],
+) -> None:
+    with pytest.raises(RunError, match="the space has no dimension learning_rate"):
+        find_rate(SearchSpace(dimensions=others))

@@ -81,7 +81,8 @@ def test_the_file_of_the_best_has_its_command(
     file.write_text("{}")
     text = render_search_next(search, Yardstick())
     place = file.relative_to(tmp_path) if file.is_absolute() else file
-    assert f"`run_supplementary --trials {place} --seeds {n} --study tiny`" in text
+    assert f"`run_supplementary --trials {place} --seeds {n} --study tiny --epochs 18`" in text
+    assert f"`run_supplementary --trials {place} --evaluate-test BEST1 --study tiny --ep" in text
     assert ("(the study has 1 seed: give it more)" in text) == (n == 1)
 
 
