@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.findings.evidence import Evidence
 from analysis.numbers import count_noun, count_up
-from analysis.proposal.constraints import was_run
+from analysis.proposal.constraints import is_told_apart, was_run
 from analysis.proposal.move import Move
 from analysis.proposal.round_set import (
     COMBINED,
@@ -81,7 +81,8 @@ def combine_winners(
 def validate_best(base: RoundBase, n_seeds: int) -> RoundSet | None:
     """Return the set of the best configurations again, each with as many new seeds.
 
-    The base is the first of five and runs as their control. None where there is no other.
+    The base is the first of five and runs as their control. One that differs from a better one in
+    a single number alone, and hardly in that, is passed over. None where there is no other.
     """
     evidence = base.evidence
     trials: list[RoundTrial] = []
@@ -89,7 +90,9 @@ def validate_best(base: RoundBase, n_seeds: int) -> RoundSet | None:
     ranked = evidence.merged.loc[gains.sort_values(ascending=False, kind="stable").index]
     for place, (_, row) in enumerate(ranked.iterrows(), 1):
         values = {n: row[n] for n in evidence.frame.params if row[n] == row[n]}
-        is_fit = values != dict(base.values) and base.terms.find_fault(values) is None
+        others = [dict(base.values), *(dict(trial.values) for trial in trials)]
+        is_fit = all(is_told_apart(evidence, values, one) for one in others)
+        is_fit = is_fit and base.terms.find_fault(values) is None
         if is_fit and len(trials) < N_VALIDATED - 1:
             trials.append(RoundTrial(values, _describe_place(evidence, row, place)))
     if not trials:

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.findings.evidence import Evidence
+from analysis.frames.scale import find_scale
+from analysis.proposal.spacing import is_apart
 from analysis.proposal.terms import FrameValues, StudyTerms
 from trial_sets.aliases import find_meant
 
@@ -87,6 +89,18 @@ def was_run(evidence: Evidence, values: FrameValues) -> bool:
         same = _is_close(column, values[name]) if name in values else column.isna()
         is_same &= same.to_numpy(dtype=bool)
     return bool(is_same.any())
+
+
+def is_told_apart(evidence: Evidence, values: FrameValues, other: FrameValues) -> bool:
+    """Say whether trials may tell two configurations apart: not by one number, hardly another."""
+    differing = {n for n in {*values, *other} if values.get(n) != other.get(n)}
+    if len(differing) != 1:
+        return bool(differing)
+    (name,) = differing
+    one, two, scale = values.get(name), other.get(name), find_scale(evidence.frame, name)
+    if scale is None or not isinstance(one, float) or not isinstance(two, float):
+        return True
+    return is_apart(name, scale, one, two)
 
 
 def _is_close(column: "pd.Series", value: float | str) -> "pd.Series[bool]":

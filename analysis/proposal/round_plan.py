@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, islice
 
 from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
@@ -19,6 +20,7 @@ from trial_sets.errors import InputError
 from trial_sets.study import Study
 
 N_SEEDS = 3  # new ones, of every trial
+_LAST_SEED = 2**32 - 1
 _ROPE_SHARE = 0.2  # of the spread between configurations, where nobody said what matters
 
 
@@ -121,10 +123,11 @@ def choose_rope(evidence: Evidence) -> tuple[float, bool]:
 
 
 def choose_new_seeds(frame: TrialFrame) -> tuple[int, ...]:
-    """Return three seeds that no fit had so far."""
-    used = frame.rows["seed"].dropna()
-    first = 0 if used.empty else int(used.max()) + 1
-    return tuple(range(first, first + N_SEEDS))
+    """Return three seeds that no recorded fit had: the next ones, or the least."""
+    used = {int(seed) for seed in frame.rows["seed"].dropna()}
+    first = max(used, default=-1) + 1
+    start = first if 0 <= first <= _LAST_SEED - N_SEEDS else 0
+    return tuple(islice((seed for seed in count(start) if seed not in used), N_SEEDS))
 
 
 def replace_claims(plan: RoundPlan, name: str, kept: int) -> RoundPlan:

@@ -8,7 +8,7 @@ from analysis.numbers import format_value
 from analysis.proposal.move import Move, MoveRule
 from analysis.proposal.round_trial import RoundBase, RoundTrial
 from trial_sets.tuning.tiers import find_kind, find_tier
-from trial_sets.wording import join_words
+from trial_sets.wording import join_words, tame_text
 
 CONTROL = "BASE"
 COMBINED, VALIDATED = "F", "V"  # sets that have their letters whatever else there is
@@ -105,7 +105,7 @@ def claim_any(names: Sequence[str], shows: str, then: str, **more: object) -> di
 
 def shorten_words(text: str) -> str:
     """Return words that fit a claim's cell."""
-    line = " ".join(text.split())
+    line = " ".join(tame_text(text).split())
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 

@@ -47,7 +47,7 @@ def write_base(plan: RoundPlan) -> dict[str, Any]:
     terms = plan.base.terms
     said = {**terms.fixed, **terms.write(plan.base.values)}
     if terms.trainer is None:
-        return {**_fill_inactive(plan), **said}
+        return said
     needed = {n: v for n, v in said.items() if not terms.is_usual(n, said)}
     if plan.evidence.frame.metric_label != "AUC" and "min_delta" not in needed:
         needed["min_delta"] = plan.rope / 5
@@ -139,18 +139,6 @@ def _write_parameters(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     return {
         name: one.model_dump(mode="json", exclude_defaults=True) for name, one in parameters.items()
     }
-
-
-def _fill_inactive(plan: RoundPlan) -> dict[str, OptionValue]:
-    """Return a value of what is not set in the base: a declared study names all of them."""
-    frame, terms = plan.evidence.frame, plan.base.terms
-    missing = [name for name in frame.params if name not in plan.base.values]
-    found = {}
-    for name in missing:
-        known = frame.rows[name].dropna()
-        if len(known):
-            found[terms.names[name]] = terms.restore(name, known.mode().iloc[0])
-    return found
 
 
 def _write_set(plan: RoundPlan, one: RoundSet) -> dict[str, Any]:

@@ -50,7 +50,8 @@ class StudyTerms:
     study
         That the trials are from; None for other tools' results.
     fixed
-        Settings that no column holds, by the study's names, as of a search.
+        Settings that no column holds, by the study's names, as of a search; of declared parameters
+        what they are in trials that do not set them.
     """
 
     names: Mapping[str, str]
@@ -133,7 +134,18 @@ def find_terms(
     names = _name_parameters(frame)
     declared = {names[column]: declare_parameter(frame, column) for column in frame.params}
     whole = frozenset(c for c in frame.params if declared[names[c]].kind == "int")
-    return StudyTerms(names, None, declared, whole)
+    terms = StudyTerms(names, None, declared, whole)
+    return replace(terms, fixed=_find_usual(frame, terms))
+
+
+def _find_usual(frame: TrialFrame, terms: StudyTerms) -> dict[str, OptionValue]:
+    """Return a value for where a parameter is not set: a study that declares it names it always."""
+    found: dict[str, OptionValue] = {}
+    for column in frame.params:
+        known = frame.rows[column].dropna()
+        if len(known) and frame.configured[column].isna().any():
+            found[terms.names[column]] = terms.restore(column, known.mode().iloc[0])
+    return found
 
 
 def declare_parameter(frame: TrialFrame, column: str) -> Parameter:

@@ -6,7 +6,7 @@ import pytest
 from analysis.findings.evidence import gather_evidence
 from analysis.frames.frame import TrialFrame
 from analysis.proposal.constraints import was_run
-from analysis.proposal.round_plan import RoundPlan, plan_round
+from analysis.proposal.round_plan import RoundPlan, choose_new_seeds, plan_round
 from analysis.proposal.round_set import CONTROL
 from analysis.proposal.study_files import draft_round
 from analysis.readers.sources import read_trials
@@ -148,3 +148,9 @@ def test_a_guessed_rope_is_said_to_be_one(make_trials: MakeTrials) -> None:
     made = plan(make_trials(metric=metric, name="loss", params={"lr": [1e-3, 1e-4, 1e-5, 1e-2]}))
     assert (made.rope, made.is_rope_said) == (0.2, False)
     assert plan(made.evidence.frame, rope=0.5).rope == 0.5
+
+
+def test_new_seeds_are_such_as_a_study_may_have(make_trials: MakeTrials) -> None:
+    params = {"lr": [1e-3, 1e-4, 1e-5]}
+    frame = make_trials(metric=[0.7, 0.6, 0.5], params=params, seed=[1, 2**32 - 1, 3])
+    assert choose_new_seeds(frame) == (0, 2, 4)

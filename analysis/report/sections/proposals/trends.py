@@ -11,6 +11,10 @@ from analysis.report.formats.markdown import escape_text, join_blocks
 from analysis.report.sections.trend_tables import render_proposal_table
 from analysis.trends.table import TrendTable
 
+_GIVE_IT = (
+    "Before any finer step, give the network what the baseline has: windows that keep their level "
+    "(RevIN off, where the network has it), and other features (the tier in study.json)."
+)
 _TELLING = 0.05  # of a share of the top, that copies make
 
 
@@ -18,7 +22,7 @@ def render_observed(plan: RoundPlan) -> str:
     """Return the observed trends, numbered, with a finding each."""
     evidence = plan.evidence
     general = [
-        *([plan.reference] if plan.reference else []),
+        *([plan.reference, _GIVE_IT] if plan.reference else []),
         plan.signal.sentence,
         *(
             finding.sentence
