@@ -30,6 +30,7 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
     try:
         # Imported only now, so that --help answers at once.
         from scripts.analyzing.exporting import Exporting, write_exports  # noqa: PLC0415
+        from scripts.analyzing.proposing import propose_study  # noqa: PLC0415
         from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
         from scripts.text import say_error  # noqa: PLC0415
         from trial_sets.errors import InputError  # noqa: PLC0415
@@ -40,6 +41,9 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
             exporting = Exporting.of_options(sources, options)
             if exporting is not None:
                 is_whole = write_exports(exporting)
+            elif options["propose"] is not None:
+                propose_study(Reporting.of_options(sources, options), options["propose"])
+                is_whole = True
             else:
                 is_whole = write_reports(Reporting.of_options(sources, options))
         except InputError as error:

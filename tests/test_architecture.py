@@ -47,7 +47,7 @@ LAYERS = {
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
-        "searches", "exports", "verdicts", "figures", "report",
+        "searches", "exports", "verdicts", "proposal", "figures", "report",
     ),
     "scripts": (
         "text", "ranges", "checkout", "version", "endings", "formats", "running", "searching",

@@ -1,4 +1,4 @@
-"""Findings: sentences with figures from small rules, and what to try in the next round.
+"""Findings: sentences with figures from small rules.
 
 A rule is a function from `Evidence` to findings that yields only where it holds: about values,
 trials or the search (`value_rules`, `trial_rules`, `search_rules`), listed in `rules`. Uses frames,

@@ -1,6 +1,7 @@
 """Rules about trials: their health, and whether any stands out at all."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -191,8 +192,29 @@ def _find_large_gap(evidence: Evidence) -> float | None:
     return _OVERFIT_GAP if evidence.frame.sign > 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class ReferenceLead:
+    """A baseline, a default, a control or a forced trial that is no worse than all that was tuned.
+
+    Attributes
+    ----------
+    rule
+        ``reference wins`` where the difference is more than its error, or there is none.
+    """
+
+    role: str
+    rule: str
+    sentence: str
+
+
 def report_references(evidence: Evidence) -> Iterator[Finding]:
-    """Say that a baseline, a default or a forced trial stands above everything that was tuned.
+    """Say that a baseline, a default or a forced trial stands above everything that was tuned."""
+    for lead in compare_references(evidence):
+        yield Finding(lead.rule, lead.sentence)
+
+
+def compare_references(evidence: Evidence) -> Iterator[ReferenceLead]:
+    """Yield the baselines, defaults, controls and forced trials that stand above all tuned ones.
 
     Configurations are compared, each by the mean of its rows. It beats them where the difference is
     larger than its error.
@@ -207,7 +229,8 @@ def report_references(evidence: Evidence) -> Iterator[Finding]:
         winner = those.index.get_level_values("configuration")[int(np.argmax(those))]
         first = finished[finished["configuration"] == winner].iloc[0]
         rule, verb, ending = _compare(evidence, float(those.max() - tuned.max()))
-        yield Finding(
+        yield ReferenceLead(
+            role,
             rule,
             f"A {role} trial {verb} all {count_noun(len(tuned), 'tuned configuration')}: "
             f"{describe_trial(evidence.frame, first, with_seed=False)} has "

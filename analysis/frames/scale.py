@@ -125,7 +125,7 @@ class Scale:
             between = [choice for choice in self.choices if low < choice < high]
             return min(between, key=lambda choice: abs(choice - (low + high) / 2), default=None)
         middle = self._find_middle(low, high)
-        settled = None if middle is None else self._settle_on_step(middle)
+        settled = None if middle is None else self.settle_on_step(middle)
         return settled if settled is not None and low < settled < high else None
 
     def _find_middle(self, low: float, high: float) -> float | None:
@@ -137,8 +137,9 @@ class Scale:
         if self.is_log and low <= 0:
             return None
         if self.is_whole:
-            middle = self.unit * round((low + high) / 2 / self.unit)
-            return float(middle) if low < middle < high else None
+            units = (self.unit, max(self.unit // 2, 1))  # 5 layers lie between 4 and 6
+            middles = (float(unit * round((low + high) / 2 / unit)) for unit in units)
+            return next((middle for middle in middles if low < middle < high), None)
         return self._round_inside(low, high)
 
     def step_beyond(self, value: float, direction: int, factor: float) -> float | None:
@@ -161,7 +162,7 @@ class Scale:
         found = self._step_freely(value, direction, factor)
         if found is None or self.space is None:
             return found
-        inside = self._settle_on_step(min(max(found, self.space.low), self.space.high))
+        inside = self.settle_on_step(min(max(found, self.space.low), self.space.high))
         return inside if (inside - value) * direction > 0 else None
 
     def _step_freely(self, value: float, direction: int, factor: float) -> float | None:
@@ -179,7 +180,7 @@ class Scale:
             return round_digits(value * factor**direction, 1) if value > 0 else None
         return self._accept(round_digits(value + direction * (high - low), 6))
 
-    def _settle_on_step(self, value: float) -> float:
+    def settle_on_step(self, value: float) -> float:
         """Return the nearest value that a declared step allows."""
         if self.space is None or self.space.step is None:
             return value

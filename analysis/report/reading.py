@@ -6,11 +6,13 @@ from typing import Any
 
 from analysis.findings.evidence import Evidence, gather_evidence
 from analysis.findings.finding import Finding
-from analysis.findings.next_round import NextStep, propose_round
-from analysis.findings.next_trials import NextTrial, list_trials
 from analysis.findings.rules import find
 from analysis.frames.filters import filter_frame
 from analysis.frames.frame import TrialFrame
+from analysis.proposal.move import Move
+from analysis.proposal.moves import propose_moves
+from analysis.proposal.next_trials import NextTrial, list_trials
+from analysis.proposal.signal import Signal, look_for_signal
 from analysis.report.document import Illustration, Report, gather_sections
 from analysis.report.formats.json_values import SCHEMA_VERSION, to_values
 from analysis.report.options import ReportOptions
@@ -30,7 +32,8 @@ class Reading:
 
     evidence: Evidence
     findings: tuple[Finding, ...]
-    steps: tuple[NextStep, ...]
+    signal: Signal
+    steps: tuple[Move, ...]
     trials: tuple[NextTrial, ...]
 
 
@@ -54,8 +57,9 @@ def prepare_evidence(frame: TrialFrame, options: ReportOptions, rope: float | No
 
 def read_evidence(evidence: Evidence, detectable: float | None = None) -> Reading:
     """Apply the rules and propose the next round."""
-    steps = propose_round(evidence, detectable=detectable)
-    return Reading(evidence, find(evidence), steps, list_trials(evidence, steps))
+    signal = look_for_signal(evidence)
+    steps = propose_moves(evidence, signal, detectable=detectable)
+    return Reading(evidence, find(evidence), signal, steps, list_trials(evidence, steps))
 
 
 def render_reading(
@@ -75,7 +79,7 @@ def render_reading(
     return {
         "trends": render_trends(reading.evidence, params, illustrations),
         "findings": render_findings(reading.findings) or "No rule found anything to say.",
-        "next": render_next(reading.steps, reading.trials, commands, parameters),
+        "next": render_next(reading.signal, reading.steps, reading.trials, commands, parameters),
     }
 
 

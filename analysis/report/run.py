@@ -20,6 +20,7 @@ from analysis.report.reading import (
 )
 from analysis.report.sections.candidate import render_candidate
 from analysis.report.sections.checklist import list_open_points, render_checklist
+from analysis.report.sections.ensembles import render_ensembles
 from analysis.report.sections.headline import render_run_headline
 from analysis.report.sections.health import render_cost, render_health
 from analysis.report.sections.judged_metric import note_judged_metric
@@ -35,6 +36,7 @@ from analysis.runs.commands import write_retraining, write_test_command
 from analysis.runs.other_metric import find_metric, score_by, settle_rope
 from analysis.runs.run import Run
 from analysis.runs.run_frame import frame_run
+from analysis.runs.seed_ensembles import measure_ensembles
 from analysis.verdicts.candidate import weigh_candidate
 from analysis.verdicts.checklist import Checklist
 from analysis.verdicts.run_cases import judge_run
@@ -86,6 +88,7 @@ def report_run(
         advance=advance,
     )
     commands = [one for row in checklist.rows if (one := row.advice.command) is not None]
+    ensembles = measure_ensembles(run) if metric == own else ()
     best = candidate.against.best if candidate.against else None
     epochs = _count_longer(run, best) if best else None
     texts = {
@@ -95,12 +98,15 @@ def report_run(
         "checklist": join_blocks(
             note, render_checklist(checklist, run.info.study, show_images(images, "checklist"))
         ),
-        "candidate": render_candidate(
-            candidate,
-            write_test_command(run, best, epochs) if best else None,
-            yardstick=yardstick,
-            means=tabulate_means(frame, yardstick),
-            retraining=write_retraining(run, best, epochs) if best and epochs else None,
+        "candidate": join_blocks(
+            render_candidate(
+                candidate,
+                write_test_command(run, best, epochs) if best else None,
+                yardstick=yardstick,
+                means=tabulate_means(frame, yardstick),
+                retraining=write_retraining(run, best, epochs) if best and epochs else None,
+            ),
+            render_ensembles(ensembles, yardstick),
         ),
         **render_reading(
             reading, options.params, images, commands, run.info.study.parameters or None
@@ -127,6 +133,7 @@ def report_run(
             "checklist": list_checklist(checklist),
             "open_points": to_values(list_open_points(run.info.study)),
             "candidate": to_values(candidate),
+            "ensembles": to_values(ensembles),
         },
     )
 

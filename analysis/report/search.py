@@ -97,9 +97,7 @@ def report_search(
         "stops": render_stops(stops, yardstick),
         "health": render_health(evidence.frame, images=show_images(images, "health")),
         "cost": render_cost(frame, search.run, show_images(images, "cost")),
-        "next": join_blocks(
-            render_search_next(search, yardstick), told["next"] if reading.steps else ""
-        ),
+        "next": join_blocks(render_search_next(search, yardstick), told["next"]),
         "caveats": render_search_caveats(search, _note_unused(options)),
         "methods": render_search_methods(frame),
         "provenance": render_search_provenance(search),

@@ -85,20 +85,41 @@ def write_retraining(run: Run, name: str, epochs: int) -> str | None:
     return _join(run, [*study.select_with_control(name), "--seeds", str(len(study.seeds))], epochs)
 
 
+def write_study_command(run: Run | None, study: Path, words: Iterable[str]) -> str:
+    """Return the command that does something with another study on a run's data, as the run did.
+
+    Parameters
+    ----------
+    run
+        None for what is not known of any run of ours.
+    study
+        The folder of the other study.
+    """
+    if run is None:
+        return " ".join(map(quote_word, [COMMAND, "--study", str(study), *words]))
+    return _join(run, list(words), study=study)
+
+
 def count_seeds_up_to(study: Study, seeds: Iterable[int]) -> int:
     """Return the N for which ``--seeds N`` holds all these seeds; at least one."""
     places = [study.seeds.index(seed) + 1 for seed in seeds if seed in study.seeds]
     return max(places, default=1)
 
 
-def _join(run: Run, words: list[str], epochs: int | None = None) -> str:
+def _join(run: Run, words: list[str], epochs: int | None = None, study: Path | None = None) -> str:
     info, outputs = run.info, RunLayout(run.folder).outputs
-    words = [COMMAND, *words]
     request = info.request
     if request is not None and epochs is not None:
         overrides = request.overrides.model_copy(update={"epochs": epochs})
         request = request.model_copy(update={"overrides": overrides})
-    words += _guess_request(info) if request is None else _locate(run.folder, request).render()
+    located = None if request is None else _locate(run.folder, request)
+    if located is not None and study is not None:
+        located = located.model_copy(update={"study": str(study), "sets_file": None})
+    if located is not None:
+        options = located.render()
+    else:
+        options = _guess_request(info) if study is None else ["--study", str(study), UNKNOWN]
+    words = [COMMAND, *words, *options]
     words += [] if outputs == Outputs() else ["--output", str(outputs.path)]
     return " ".join(map(quote_word, words))
 

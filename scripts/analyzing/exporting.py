@@ -38,6 +38,7 @@ _OF_REPORTS = {
     "html": "--html",
     "json_file": "--json",
     "section": "--section",
+    "propose": "--propose",
 }
 
 

@@ -63,6 +63,9 @@ WRITING = (
                   "is entered all the same): headline, checklist, candidate, regret, importance, "
                   "interactions, trends, findings, diagnoses, unfinished, stops, health, cost, "
                   "next, caveats, methods, provenance."),
+    _option("--propose", type=FILE, metavar="FOLDER",
+            about="Write no report but the next round: a new study folder with its sets, claims, "
+                  "a search space and proposal.md. No look at the claims is entered."),
     _option("--no-figures", "figures", flag_value=False, default=True, about="Draw no figures."),
     _option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=_show_formats,
             about="Say which files of other tools are read, and end."),

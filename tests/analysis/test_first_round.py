@@ -9,11 +9,12 @@ import pytest
 import statsmodels.api as sm
 
 from analysis.findings.evidence import gather_evidence
-from analysis.findings.next_round import propose_round
 from analysis.findings.rules import find
 from analysis.frames.copies import mark_top
 from analysis.frames.filters import filter_frame
 from analysis.frames.frame import TrialFrame
+from analysis.proposal.moves import propose_moves
+from analysis.proposal.signal import look_for_signal
 from analysis.readers.sources import read_trials
 from analysis.report.options import ReportOptions
 from analysis.report.sections.trend_tables import render_proposal_table
@@ -191,10 +192,19 @@ def test_the_findings_say_what_the_proposal_overlooked(first_round: TrialFrame) 
     ) in text
 
 
-def test_the_next_round_follows_what_leads_and_nothing_else(first_round: TrialFrame) -> None:
-    steps = propose_round(gather_evidence(first_round))
-    assert {(step.param, step.action) for step in steps if step.action != "keep"} == {
-        ("d_model", "fill")
+def test_the_next_round_follows_what_leads_and_calls_the_rest_hunches(
+    first_round: TrialFrame,
+) -> None:
+    evidence = gather_evidence(first_round)
+    moves = propose_moves(evidence, look_for_signal(evidence))
+    made = {(one.param, one.action, one.is_established) for one in moves if one.action != "leave"}
+    assert made == {
+        ("d_model", "fill", True),
+        ("dropout", "fill", False),
+        ("learning_rate", "fill", False),
+        ("n_layers", "extend", False),
+        ("weight_decay", "extend", False),
+        ("weight_decay", "fill", False),
     }
 
 

@@ -3,16 +3,23 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from analysis.findings.next_round import NextStep
-from analysis.findings.next_trials import NextTrial
 from analysis.frames.frame import rename_reserved
+from analysis.proposal.move import Move
+from analysis.proposal.next_trials import NextTrial
+from analysis.proposal.signal import Signal
 from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
 from trial_sets.configuration import Configuration, batch_size_for
 from trial_sets.parameter import Parameter
 
+_GO_ON = (
+    "`analyze` with `--propose FOLDER` writes the next round as a study that runs: its sets with a "
+    "control, claims, and what they can find."
+)
+
 
 def render_next(
-    steps: Sequence[NextStep],
+    signal: Signal,
+    steps: Sequence[Move],
     trials: Sequence[NextTrial],
     commands: Sequence[str],
     parameters: Mapping[str, Parameter] | None = None,
@@ -28,11 +35,9 @@ def render_next(
     if commands:
         listed = list_items(code_span(command) for command in dict.fromkeys(commands))
         pending = join_blocks("To complete or decide the checklist:", listed)
-    proposals = list_items(escape_text(step.evidence, longest=None) for step in steps)
-    return (
-        join_blocks(pending, proposals, _render_trials(trials, parameters))
-        or "Nothing is proposed."
-    )
+    said = [step.evidence for step in steps] or [signal.sentence]
+    proposals = list_items(escape_text(one, longest=None) for one in said)
+    return join_blocks(pending, proposals, _render_trials(trials, parameters), _GO_ON)
 
 
 def _render_trials(trials: Sequence[NextTrial], parameters: Mapping[str, Parameter] | None) -> str:

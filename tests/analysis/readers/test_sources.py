@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from analysis.findings.evidence import gather_evidence
-from analysis.findings.next_round import propose_round
-from analysis.findings.next_trials import list_trials
 from analysis.findings.rules import find
+from analysis.proposal.moves import propose_moves
+from analysis.proposal.next_trials import list_trials
+from analysis.proposal.signal import look_for_signal
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import Source, parse_source, read_trials
 from analysis.report.sections.findings import render_findings
@@ -163,7 +164,9 @@ def test_an_odd_input_gives_a_correct_escaped_report(tmp_path: Path, name: str) 
     assert "<" not in text
     assert "nan" not in text
     assert measure_importances(frame, evidence.tables).n <= len(frame.rows)
-    assert list_trials(evidence, propose_round(evidence)) or not len(evidence.merged)
+    assert list_trials(evidence, propose_moves(evidence, look_for_signal(evidence))) or not len(
+        evidence.merged
+    )
 
 
 def test_a_source_must_be_named_once(tmp_path: Path) -> None:

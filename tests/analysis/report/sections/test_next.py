@@ -4,29 +4,33 @@ import json
 
 import pytest
 
-from analysis.findings.next_round import NextStep
-from analysis.findings.next_trials import NextTrial
+from analysis.proposal.move import Move
+from analysis.proposal.next_trials import NextTrial
+from analysis.proposal.signal import Signal
 from analysis.report.sections.next import render_next
 from trial_sets.parameter import Parameter
 
-STEP = NextStep("lr", "extend", (0.1,), 0.01, 0.1, None, "lr: 0.01 leads; try 0.1.")
+STEP = Move("lr", "extend", (0.1,), 0.01, 0.1, "lr: 0.01 leads; try 0.1.")
+SIGNAL = Signal(False, 0.5, "Nothing is shown.")
 
 
 def paste(*configurations: dict[str, float | str]) -> dict[str, dict[str, object]]:
     """Return the trials that stand in the section, each beside one that is not looked at."""
     trials = [NextTrial(one, f"note {n}") for n, one in enumerate(configurations)]
-    text = render_next((), [*trials, NextTrial({"lr": 0.1}, "other")], ())
+    text = render_next(SIGNAL, (), [*trials, NextTrial({"lr": 0.1}, "other")], ())
     found: dict[str, dict[str, object]] = json.loads(text.split("```json\n")[1].split("```")[0])
     return found
 
 
-def test_nothing_to_do_is_said() -> None:
-    assert render_next((), (), ()) == "Nothing is proposed."
+def test_where_nothing_is_followed_the_section_says_why() -> None:
+    first, last = render_next(SIGNAL, (), (), ()).split("\n\n")
+    assert first == "- Nothing is shown."
+    assert last.startswith("`analyze` with `--propose FOLDER` writes the next round")
 
 
 def test_a_command_stands_once_before_the_proposals() -> None:
     commands = ["run --set A", "run --set B", "run --set A"]
-    assert render_next((STEP,), (), commands).split("\n\n") == [
+    assert render_next(SIGNAL, (STEP,), (), commands).split("\n\n")[:-1] == [
         "To complete or decide the checklist:",
         "- `run --set A`\n- `run --set B`",
         "- lr: 0.01 leads; try 0.1.",
@@ -34,7 +38,7 @@ def test_a_command_stands_once_before_the_proposals() -> None:
 
 
 def test_a_control_alone_is_no_set() -> None:
-    assert "json" not in render_next((STEP,), [NextTrial({"lr": 0.01}, "control")], ())
+    assert "json" not in render_next(SIGNAL, (STEP,), [NextTrial({"lr": 0.01}, "control")], ())
 
 
 def test_trials_are_numbered_and_bear_their_notes() -> None:
@@ -69,7 +73,7 @@ def test_a_trial_of_ones_own_parameters_names_all_of_them_in_their_types() -> No
     one: dict[str, float | str] = {
         "exact": "True", "dropout": 0.1, "epochs": 50, "horizon_": 3, "word": "True"
     }  # fmt: skip
-    text = render_next((), [NextTrial(one, "a"), NextTrial(one, "b")], (), parameters)
+    text = render_next(SIGNAL, (), [NextTrial(one, "a"), NextTrial(one, "b")], (), parameters)
     assert json.loads(text.split("```json\n")[1].split("```")[0])["N1"] == {
         "exact": True, "dropout": 0.1, "epochs": 50, "horizon": 3, "word": "True", "note": "a"
     }  # fmt: skip

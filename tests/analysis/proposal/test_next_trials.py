@@ -1,11 +1,11 @@
 from analysis.findings.evidence import gather_evidence
-from analysis.findings.next_round import NextStep
-from analysis.findings.next_trials import list_trials
+from analysis.proposal.move import Move
+from analysis.proposal.next_trials import list_trials
 from tests.analysis.conftest import MakeTrials
 
 
-def fill(param: str, *values: float) -> NextStep:
-    return NextStep(param, "fill", values, min(values), max(values), None, "because.")
+def fill(param: str, *values: float) -> Move:
+    return Move(param, "fill", values, min(values), max(values), "because.")
 
 
 def test_the_control_comes_first_and_one_value_changes_at_a_time(make_trials: MakeTrials) -> None:

@@ -1,0 +1,164 @@
+"""A set of the next round: trials that answer one question, and what is claimed of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.numbers import format_value
+from analysis.proposal.move import Move, MoveRule
+from analysis.proposal.round_trial import RoundBase, RoundTrial
+from trial_sets.tuning.tiers import find_kind, find_tier
+from trial_sets.wording import join_words, tame_text
+
+CONTROL = "BASE"
+COMBINED, VALIDATED = "F", "V"  # sets that have their letters whatever else there is
+_LETTERS = "ABCDEGHIJKLMNOPQRSTU"
+_MOST_TRIALS = 6  # of a set
+PHASES = (
+    "1: what the baseline has",
+    "2: around the winner",
+    "3: architecture",
+    "4: combine the winners",
+    "5: validate the best",
+)
+_REASONS: Mapping[MoveRule, str] = {  # of a trial
+    "extend": "Beyond the edge that was tested",
+    "fill": "In a gap beside the value that stands out",
+    "narrow": "In the narrowed range",
+    "shift": "In the shifted range",
+    "widen": "Beyond the range that was tested",
+    "regions": "In a region that stands apart",
+    "coarsen": "In coarser steps",
+    "fix": "What all of the top have",
+    "choose": "Not tried yet, or of the top",
+    "leave": "As it is",
+}
+_AIMS: Mapping[MoveRule, str] = {  # of a set
+    "extend": "beyond its edge",
+    "fill": "into its gaps",
+    "narrow": "a narrower range",
+    "shift": "a shifted range",
+    "widen": "a wider range",
+    "regions": "two regions",
+    "coarsen": "coarser steps",
+    "fix": "fixed",
+    "choose": "other words",
+    "leave": "as it is",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSet:
+    """One set.
+
+    Attributes
+    ----------
+    trials
+        By name.
+    claims
+        In the grammar of a set's file, the one to be preferred first.
+    evidence
+        What the set comes from, a sentence each.
+    """
+
+    name: str
+    title: str
+    phase: str
+    trials: Mapping[str, RoundTrial]
+    claims: tuple[Mapping[str, Any], ...]
+    evidence: tuple[str, ...] = ()
+
+
+def make_sets(base: RoundBase, moves: Sequence[Move], letters: Iterable[str]) -> list[RoundSet]:
+    """Return a set for each hyperparameter with values to try: training first, then architecture.
+
+    Within these the tiers of importance order them, and of equal ones what is established comes
+    first. A value that ran before, or that makes no valid configuration, is left out.
+    """
+    params = dict.fromkeys(move.param for move in moves)
+    ordered = sorted(params, key=lambda name: _rank(name, moves))
+    names, sets = iter(letters), list[RoundSet]()
+    for param in ordered:
+        own = [move for move in moves if move.param == param and move.values]
+        trials = _list_trials(base, own)
+        if trials:
+            letter = next(names, None)
+            if letter is None:
+                break
+            sets.append(_make_set(letter, param, own, trials))
+    return sets
+
+
+def list_letters(n_taken: int = 0) -> str:
+    """Return the names that sets of a hyperparameter may have."""
+    return _LETTERS[n_taken:]
+
+
+def claim_any(names: Sequence[str], shows: str, then: str, **more: object) -> dict[str, Any]:
+    """Return the claim that one trial at least beats the control."""
+    who = join_words(list(names), last="or")
+    said = {"if": f"{who} beats {CONTROL}", "any_of": list(names), "than": [CONTROL]}
+    if len(names) == 1:
+        said = {"if": said["if"], "better": list(names), "than": [CONTROL], "sides": "every"}
+    return {**said, **more, "shows": shorten_words(shows), "then": shorten_words(then)}
+
+
+def shorten_words(text: str) -> str:
+    """Return words that fit a claim's cell."""
+    line = " ".join(tame_text(text).split())
+    return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+def is_architecture(param: str) -> bool:
+    """Say whether a hyperparameter is of the network's size rather than of its training."""
+    return find_kind(param) == "capacity"
+
+
+def _rank(param: str, moves: Sequence[Move]) -> tuple[bool, bool, int]:
+    own = [move for move in moves if move.param == param]
+    hunch = not any(move.is_established for move in own)
+    return is_architecture(param), hunch, find_tier(param) or 9
+
+
+def _list_trials(base: RoundBase, moves: Sequence[Move]) -> list[RoundTrial]:
+    found: list[RoundTrial] = []
+    for move in moves:
+        for value in move.values:
+            trial = base.depart({move.param: value}, _explain(base, move, value))
+            if trial is not None and all(trial.values != one.values for one in found):
+                found.append(trial)
+    kept = found[:_MOST_TRIALS]
+    is_number = all(not isinstance(trial.values[moves[0].param], str) for trial in kept)
+    return sorted(kept, key=lambda t: float(t.values[moves[0].param])) if is_number else kept
+
+
+def _explain(base: RoundBase, move: Move, value: float | str) -> str:
+    """Say why a value is tried, in the words of its rule."""
+    now = base.values.get(move.param)
+    beside = "" if now is None else f"; the base has {_write(now)}"
+    doubt = "" if move.is_established else ", a hunch"
+    return f"{_REASONS[move.action]}{doubt}{beside}"
+
+
+def _make_set(
+    letter: str, param: str, moves: Sequence[Move], trials: Sequence[RoundTrial]
+) -> RoundSet:
+    named = {f"{letter}{number}": trial for number, trial in enumerate(trials, 1)}
+    values = [_write(trial.values[param]) for trial in trials]
+    aims = [_AIMS[move.action] for move in moves]
+    shows = f"{param} of {join_words(values, last='or')} is better than what was tried"
+    then = f"Take the best of {param} into the base, and search about it"
+    return RoundSet(
+        name=letter,
+        title=shorten_words(f"{param}: {join_words(list(dict.fromkeys(aims)))}"),
+        phase=PHASES[2] if is_architecture(param) else PHASES[1],
+        trials=named,
+        claims=(claim_any(list(named), shows, then),),
+        evidence=tuple(move.evidence for move in moves),
+    )
+
+
+def _write(value: float | str) -> str:
+    return (
+        value if isinstance(value, str) else format_value(value, is_whole=value % 1 == 0, digits=4)
+    )

@@ -1,0 +1,140 @@
+"""``analyze --propose``: from results to a study that the next command takes as it is."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from scripts.analyze import main
+from scripts.run_search import main as search
+from scripts.run_supplementary import main as run
+from trial_sets.loading.study_folder import load_study
+
+ROOT = Path(__file__).resolve().parents[3]
+EXAMPLE = next((ROOT / "outputs" / "example").iterdir())
+
+
+def propose(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def first_round(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    monkeypatch.chdir(tmp_path)
+    return sorted((shared_data / "first_round").glob("*.json"))
+
+
+def test_the_first_round_gives_a_study_that_runs_as_it_is(first_round: list[Path]) -> None:
+    result = propose(*first_round, "--propose", "next")
+    assert (result.exit_code, result.stderr) == (0, "")
+    planned = CliRunner().invoke(run, ["--study", "next", "--set", "all", "--dry-run"])
+    assert planned.exit_code == 0
+    assert "Fits: 17 trial names, 17 distinct, and 1 control" in planned.stdout
+    listed = CliRunner().invoke(run, ["--study", "next", "--list", "--json"])
+    assert json.loads(listed.stdout)["findings"] == []
+    assert not Path("outputs").exists()
+
+
+def test_the_page_says_what_was_seen_what_runs_and_what_it_can_find(
+    first_round: list[Path],
+) -> None:
+    propose(*first_round, "--propose", "next")
+    page = Path("next/proposal.md").read_text()
+    heads = [line for line in page.splitlines() if line.startswith("## ")]
+    assert heads == [
+        "## Observed trends",
+        "## Base",
+        "## Phases and sets",
+        "## Claims",
+        "## What the round can find",
+        "## Resources",
+        "## Next steps",
+    ]
+    for said in (
+        "| **0.5**   | **0.7177** |    0.7302 |     **56.7%** |",
+        "nothing was tried between 0.3 and 0.5 and between 0.5 and 0.7; try 0.4 and 0.6",
+        "Copies make part of the lead: 0.5 has 56.7% of the top 60 of 150 trials, and with copies "
+        "merged 40.9% of the top 22 of 111 distinct configurations, where 0.3 has 36.4%.",
+        "| A1      | 7e-5            | In a gap beside the value that stands out, a hunch",
+        "**Fits**: 18 x 3 seeds = 54",
+        "**Time a fit**: 32 s",
+        "3. Approve: enter the claims in the ledger, before anything runs: "
+        "`run_supplementary --study next --fix-claims`",
+    ):
+        assert said in page
+
+
+def test_the_printed_approval_enters_the_claims(first_round: list[Path]) -> None:
+    propose(*first_round, "--propose", "next")
+    approved = CliRunner().invoke(run, ["--study", "next", "--fix-claims"])
+    assert approved.exit_code == 0
+    assert len(Path("outputs/claims.jsonl").read_text().splitlines()) == 7
+
+
+def test_the_space_is_one_that_a_search_takes(first_round: list[Path]) -> None:
+    propose(*first_round, "--propose", "next")
+    planned = CliRunner().invoke(search, ["--study", "next", "--plan", "--trials", "20"])
+    assert planned.exit_code == 0
+    assert "`dropout`" in planned.stdout
+    assert "# Search space: " in Path("next/search-space.md").read_text()
+
+
+def test_our_own_run_is_gone_on_from_with_its_data_and_new_seeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(EXAMPLE, tmp_path / "outputs" / "example" / EXAMPLE.name)
+    result = propose("outputs", "--propose", "next")
+    assert (result.exit_code, result.stderr) == (0, "")
+    study = load_study(tmp_path / "next")
+    assert study.seeds == (3, 4, 5)
+    assert study.base is not None
+    assert study.base.epochs == 12
+    page = Path("next/proposal.md").read_text()
+    assert "A baseline trial beats all 6 tuned configurations" in page
+    assert [one.name for one in study.sets] == ["A", "V"]
+    assert "it was not fixed before them" in page
+    assert not (tmp_path / "outputs" / "claims.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["optuna_journal.log", "optuna_study.db", "optuna_trials.csv"])
+def test_optuna_files_give_studies_with_parameters(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    direction = ["--direction", "minimize"] if name.endswith(".csv") else []
+    result = propose(shared_data / "hpo" / name, "--propose", "next", *direction)
+    assert (result.exit_code, result.stderr) == (0, "")
+    planned = CliRunner().invoke(run, ["--study", "next", "--set", "all", "--dry-run"])
+    assert planned.exit_code == 0
+    assert "Fits: 4 trial names, 4 distinct, and 1 control" in planned.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--propose", "next", "--json", "-"], "--propose writes no report: leave out --json"),
+        (["--propose", "a50"], "there is a built-in study a50; choose another name"),
+        (["--propose", "there"], "there: is there already, and nothing is overwritten"),
+        (["--propose", "next", "."], "--propose takes files or one folder, and both were named"),
+        (["--propose", "next", "--filter", "dropout == 7"], "leaves none of the 150 trials"),
+    ],
+)
+def test_what_cannot_be_proposed_is_said_in_one_sentence(
+    first_round: list[Path], options: list[str], said: str
+) -> None:
+    Path("there").mkdir()
+    result = propose(*first_round, *options)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert not Path("next").exists()
+
+
+def test_one_run_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("outputs").mkdir()
+    result = propose("outputs", "--propose", "next")
+    assert result.exit_code == 2
+    assert "outputs: --propose goes on from one run; found none" in result.stderr
