@@ -81,7 +81,7 @@ def plan_round(
     Raises
     ------
     InputError
-        If no trial with hyperparameters finished.
+        If no trial with hyperparameters finished, or there is but one configuration.
     """
     frame = evidence.frame
     if frame.configured.empty:
@@ -97,6 +97,11 @@ def plan_round(
     sets = [first] if first else []
     middle = make_sets(base, moves, list_letters(len(sets)))
     closing = [combine_winners(base, middle, moves, rope), validate_best(base, N_SEEDS)]
+    if not any((sets, middle, *closing)):
+        raise InputError(
+            f"{base.name} is the only configuration that finished, and there is nothing to hold it "
+            "against: run others first, or search"
+        )
     return RoundPlan(
         evidence=evidence,
         signal=signal,

@@ -120,7 +120,7 @@ def _guess(plan: RoundPlan) -> dict[str, Any]:
     if terms.trainer is None:
         return {
             "task": "none",
-            "metric": {"name": metric, "direction": frame.direction},
+            "metric": {"name": shorten_words(metric), "direction": frame.direction},
             "rope": min(plan.rope, LARGEST_ROPE / 2) if metric in SHARES else plan.rope,
             "parameters": _write_parameters(terms.parameters),
         }

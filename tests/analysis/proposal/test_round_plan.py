@@ -154,3 +154,36 @@ def test_new_seeds_are_such_as_a_study_may_have(make_trials: MakeTrials) -> None
     params = {"lr": [1e-3, 1e-4, 1e-5]}
     frame = make_trials(metric=[0.7, 0.6, 0.5], params=params, seed=[1, 2**32 - 1, 3])
     assert choose_new_seeds(frame) == (0, 2, 4)
+
+
+def test_one_configuration_is_no_round(make_trials: MakeTrials) -> None:
+    with pytest.raises(InputError, match="trial T0 is the only configuration that finished"):
+        plan(make_trials(metric=[0.7], params={"lr": [1e-3]}))
+
+
+@pytest.mark.parametrize("n", [5, 12, 40, 200])
+@pytest.mark.parametrize("n_causes", [0, 1, 2])
+def test_whatever_is_proposed_is_a_study_without_open_points(
+    make_trials: MakeTrials, n: int, n_causes: int
+) -> None:
+    rng = np.random.default_rng(n)
+    decay = np.where(rng.random(n) < 0.3, 0, 10 ** rng.uniform(-6, -2, n))
+    params = {
+        "lr": 10 ** rng.uniform(-5, -1, n),
+        "depth": rng.integers(1, 9, n).astype(float),
+        "opt": rng.choice(["a", "b", "c"], n),
+        "flag": rng.choice(["True", "False"], n),
+        "wd": decay,
+        "shift": rng.normal(size=n),
+        "batch_size": rng.choice([16.0, 32, 64], n),
+        "constant": np.full(n, 3.0),
+    }
+    causes = (-np.abs(np.log10(params["lr"]) + 3), -0.2 * np.abs(params["depth"] - 9))
+    metric = rng.normal(0, 0.1, n) + sum(causes[:n_causes])
+    made = plan(make_trials(metric=metric, params=params, name="score\x07 of x"))
+    settled, draft = draft_round(made, "next", "trials\n\x1b of x")
+    study, remarks = assemble_draft("next", draft)
+    assert remarks == ()
+    assert bool(settled.moves) == settled.signal.is_shown
+    assert draft.space is not None
+    assert draft.space.dimensions.keys() <= study.parameters.keys()
