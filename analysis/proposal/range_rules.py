@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import ttest_ind
 
 from analysis.frames.scale import Scale, round_digits
-from analysis.proposal.move import Move
+from analysis.proposal.move import Move, MoveRule
 from analysis.proposal.seen_param import SeenParam
 from analysis.proposal.spacing import find_holes, keep_apart, settle_value, spread_values
 from analysis.statistics.comparisons.multiplicity import ALPHA
@@ -175,7 +175,7 @@ def widen_range(seen: SeenParam, step: float | None = None) -> Move | None:
     )
 
 
-def _propose(seen: SeenParam, action: str, low: float, high: float, sentence: str) -> Move:
+def _propose(seen: SeenParam, action: MoveRule, low: float, high: float, sentence: str) -> Move:
     """Return a move to a range, with values in it: its widest hole first."""
     scale = seen.scale
     assert scale is not None
@@ -191,7 +191,7 @@ def _propose(seen: SeenParam, action: str, low: float, high: float, sentence: st
     wanted = dict.fromkeys((*holes, *beyond, *spread_values(scale, low, high)))
     return Move(
         param=seen.param,
-        action=action,  # type: ignore[arg-type]
+        action=action,
         values=keep_apart(seen.param, scale, wanted, taken),
         low=low,
         high=high,

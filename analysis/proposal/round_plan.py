@@ -1,6 +1,6 @@
 """A round: what was seen, what it leads to, and the sets that are to run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import count, islice
 
@@ -141,8 +141,3 @@ def replace_claims(plan: RoundPlan, name: str, kept: int) -> RoundPlan:
         replace(one, claims=one.claims[kept:]) if one.name == name else one for one in plan.sets
     )
     return replace(plan, sets=sets)
-
-
-def list_established(moves: Sequence[Move]) -> list[str]:
-    """Return the hyperparameters of which something is established, in order."""
-    return list(dict.fromkeys(move.param for move in moves if move.is_established))
