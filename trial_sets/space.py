@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from random import Random
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -15,6 +15,7 @@ from trial_sets.texts import Text
 MOST_DIMENSIONS = 200
 MOST_STEPS = 2.0**53  # of a range, which floats can count
 _OPTION = "options."  # before the name of what a trainer of one's own reads
+EDGE_SHARE = 0.02  # of a range, on its scale: what lies so near to an end lies at it
 SpaceValues = dict[str, OptionValue]  # of the dimensions that are active in a point
 Condition = Annotated[tuple[OptionValue, ...], Field(min_length=1, max_length=1_000)]
 
@@ -103,6 +104,16 @@ class Dimension(Parameter):
         if n_values is not None:
             return self._step_to(0), self._step_to(n_values - 1)
         return self.low, self.high
+
+    def find_end(self, value: float) -> Literal["lower", "upper"] | None:
+        """Return at which end of a range a value lies, within 2 % of it on its scale; else None."""
+        if not self.is_range or self.low is None or self.high is None or self.low == self.high:
+            return None
+        low, high, place = self.low, self.high, float(value)
+        if self.log:
+            low, high, place = math.log(low), math.log(high), math.log(place)
+        share = (place - low) / (high - low)
+        return "lower" if share <= EDGE_SHARE else "upper" if share >= 1 - EDGE_SHARE else None
 
     def draw(self, random: Random) -> OptionValue:
         """Return a value at random, evenly on its scale."""

@@ -1,6 +1,5 @@
 """What is wrong with a search as a whole, beyond what the findings of its trials say."""
 
-import math
 from collections.abc import Iterator
 from statistics import median
 
@@ -16,7 +15,6 @@ MOST_FAILED = 0.5
 MOST_PRUNED = 0.9
 NARROW_RANGE = 0.005
 MOST_ALIKE = 0.5
-EDGE_SHARE = 0.02  # of a range, on its scale
 _FEWEST_CHOICES = 3
 _FEWEST_VARIED = 10  # trials in which every dimension should have had two values
 
@@ -166,14 +164,4 @@ def _find_end(dimension: Dimension, value: float) -> str:
         if len(known) < max(_FEWEST_CHOICES, len(dimension.choices)):
             return ""
         return {min(known): "lower", max(known): "upper"}.get(value, "")
-    if dimension.low is None or dimension.high is None or dimension.low == dimension.high:
-        return ""
-    place = _find_place(dimension.low, dimension.high, value, is_log=dimension.log)
-    return "lower" if place <= EDGE_SHARE else "upper" if place >= 1 - EDGE_SHARE else ""
-
-
-def _find_place(low: float, high: float, value: float, *, is_log: bool) -> float:
-    """Return where a value lies between the ends of its range, on its scale: 0 to 1."""
-    if is_log:
-        low, high, value = math.log(low), math.log(high), math.log(value)
-    return (value - low) / (high - low)
+    return dimension.find_end(value) or ""

@@ -1,6 +1,5 @@
 """What a search has come to so far."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runner.search.trials import SearchTrial, find_best
@@ -50,10 +49,3 @@ class SearchOutcome:
     def _find_rank(self, trial: SearchTrial) -> tuple[float, int]:
         assert trial.score is not None
         return -self.sign * trial.score, trial.number
-
-
-def make_outcome(
-    trials: Sequence[SearchTrial], sign: int, stop: SearchStop | None
-) -> SearchOutcome:
-    """Return what trials have come to."""
-    return SearchOutcome(tuple(trials), sign, stop)

@@ -21,7 +21,7 @@ from analysis.runs.run import count_records, find_runs, holds_trials, read_run
 from analysis.runs.run_frame import frame_run
 from analysis.runs.score_file import holds_scores
 from analysis.searches.reading import find_search, read_search
-from scripts.analyzing.inputs import group_files
+from scripts.analyzing.inputs import choose_reading, group_files
 from scripts.analyzing.progress import show_progress
 from scripts.text import say
 from trial_sets.errors import InputError
@@ -85,16 +85,10 @@ class Exporting:
             if options[name] not in (None, ()):
                 raise InputError(f"{flag} goes with a report, not with an export")
         layout, files = _choose_input(inputs, options["study"])
-        columns = tuple(c.strip() for c in (options["param_columns"] or "").split(",") if c.strip())
         asked = cls(
             layout=layout,
             files=files,
-            reading=ReadOptions(
-                metric_column=options["metric"],
-                param_columns=columns,
-                direction=options["direction"],
-                preferred_study=options["study"],
-            ),
+            reading=choose_reading(options),
             journal=journal,
             tables=tables,
         )

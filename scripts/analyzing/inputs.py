@@ -1,11 +1,24 @@
 """Which of the files that were named go into one report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from analysis.readers.options import ReadOptions
 from analysis.readers.sources import list_stored_studies, parse_source
 from trial_sets.errors import InputError
 
 ALL = "all"
+
+
+def choose_reading(options: Mapping[str, Any]) -> ReadOptions:
+    """Return how files of results are to be read, as the command's options say."""
+    columns = tuple(c.strip() for c in (options["param_columns"] or "").split(",") if c.strip())
+    return ReadOptions(
+        metric_column=options["metric"],
+        param_columns=columns,
+        direction=options["direction"],
+        preferred_study=options["study"],
+    )
 
 
 def group_files(files: Sequence[str], study: str | None) -> tuple[tuple[str, ...], ...]:

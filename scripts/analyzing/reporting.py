@@ -21,7 +21,7 @@ from analysis.runs.run import count_records, find_runs, holds_trials, read_run
 from analysis.runs.score_file import holds_scores
 from analysis.searches.reading import find_search
 from scripts.analyzing.errand import Errand, Make
-from scripts.analyzing.inputs import ALL, group_files
+from scripts.analyzing.inputs import ALL, choose_reading, group_files
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.range_tests import describe_range_tests
 from scripts.analyzing.search_errand import plan_search_report
@@ -59,7 +59,6 @@ class Reporting:
             If they contradict each other.
         """
         params = tuple(dict.fromkeys(options["params"]))
-        columns = tuple(c.strip() for c in (options["param_columns"] or "").split(",") if c.strip())
         section = options["section"]
         if section is not None and section not in SECTION_TITLES:
             known = ", ".join(SECTION_TITLES)
@@ -78,12 +77,7 @@ class Reporting:
         return cls(
             folders=tuple(Path(name) for name in inputs if os.path.isdir(name)),  # noqa: PTH112 - no name is too long for it
             files=files,
-            reading=ReadOptions(
-                metric_column=options["metric"],
-                param_columns=columns,
-                direction=options["direction"],
-                preferred_study=options["study"],
-            ),
+            reading=choose_reading(options),
             report=ReportOptions(
                 n_top=options["n_top"],
                 rope=options["rope"],

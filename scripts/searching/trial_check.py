@@ -1,6 +1,5 @@
 """What a few random trials say of a search: whether they differ, fail or collapse."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from trial_sets.wording import join_words
 ALIKE = 0.005  # of the scores: trials closer together than this share look the same
 NEAR_CHANCE = 0.01  # of AUC
 _CONSTANT = 1e-9  # of the largest prediction
-_EDGE = 0.02  # of a range, on its scale
 _MOST_SHOWN = 6
 
 
@@ -178,13 +176,4 @@ def _find_ends(trials: Sequence[CheckedTrial], asked: Asked) -> _Answer:
 
 def is_at_end(dimension: Dimension, value: OptionValue) -> bool:
     """Return whether a value lies within 2 % of an end of a range of numbers, on its scale."""
-    if not dimension.is_range or isinstance(value, bool | str):
-        return False
-    assert dimension.low is not None
-    assert dimension.high is not None
-    low, high, place = dimension.low, dimension.high, float(value)
-    if low == high:
-        return False
-    if dimension.log:
-        low, high, place = math.log(low), math.log(high), math.log(place)
-    return not _EDGE < (place - low) / (high - low) < 1 - _EDGE
+    return not isinstance(value, bool | str) and dimension.find_end(value) is not None

@@ -15,7 +15,6 @@ PrunerName = Literal["none", "median", "hyperband", "guide"]
 SAMPLERS: tuple[SamplerName, ...] = get_args(SamplerName)
 PRUNERS: tuple[PrunerName, ...] = get_args(PrunerName)
 StopKind = Literal["gain", "same-best", "no-better"]
-STOP_KINDS: tuple[StopKind, ...] = get_args(StopKind)
 TRIAL_PREFIX = "trial-"  # of a trial's folder, before the number that Optuna knows it by
 
 
