@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from random import Random
 from statistics import mean
 
-import numpy as np
-
 from runner.planning.estimate import Speed, ask, epoch_flops
-from runner.search.unit_cube import place_value
 from runner.translation import architecture_of
 from trial_sets.configuration import AnyConfiguration, FreeConfiguration
 from trial_sets.errors import InputError
 from trial_sets.loading.search_study import SearchStudy
 from trial_sets.records.run_info import RunInfo
-from trial_sets.space import SearchSpace, SpaceValues
 
 _N_POINTS = 64
 
@@ -72,19 +69,10 @@ def price_trials(searched: SearchStudy, info: RunInfo, speed: Speed, *, custom: 
     return TrialPrice(seconds, source, min(sizes, default=None), max(sizes, default=None), default)
 
 
-def draw_values(space: SearchSpace, rng: np.random.Generator) -> SpaceValues:
-    """Return a point of a space, each dimension drawn evenly on its scale."""
-    values: SpaceValues = {}
-    for name, dimension in space.dimensions.items():
-        if dimension.is_active(values):
-            values[name] = place_value(dimension, float(rng.random()))
-    return values
-
-
 def _list_configurations(searched: SearchStudy) -> Iterator[AnyConfiguration]:
     """Yield the base and points drawn at random, but for those that are no valid configuration."""
-    rng = np.random.default_rng(0)
-    points = [draw_values(searched.space, rng) for _ in range(_N_POINTS)]
+    random = Random(0)
+    points = [searched.space.draw_point(random) for _ in range(_N_POINTS)]
     for values in ([searched.default] if searched.default else []) + points:
         try:
             yield searched.complete(values)

@@ -1,12 +1,13 @@
 """What a trial costs before it has run."""
 
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 
 from runner.search.planning import plan_search
-from runner.summaries.trial_price import draw_values, price_trials
+from runner.summaries.trial_price import price_trials
 from tests.runner.search.conftest import ask_for, run, space, write_study
 
 
@@ -28,8 +29,8 @@ def test_points_lie_in_the_space_and_lack_what_does_not_vary_there() -> None:
         rate={"type": "float", "low": 1e-5, "high": 1, "log": True},
         momentum={"type": "float", "low": 0, "high": 1, "when": {"optimizer": ["sgd"]}},
     )
-    rng = np.random.default_rng(1)
-    drawn = [draw_values(both, rng) for _ in range(400)]
+    random = Random(1)
+    drawn = [both.draw_point(random) for _ in range(400)]
     assert not [point for point in drawn if both.find_fault(point)]
     shares = [point["optimizer"] == "sgd" for point in drawn]
     assert np.mean(shares) == pytest.approx(0.5, abs=0.08)
