@@ -131,11 +131,11 @@ def _summarize_claims(plan: Plan) -> tuple[ClaimStatus, ...]:
 
 def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
     """Return a plan's fits, the seeds of one configuration together, in study order."""
-    order = [trial.configuration.key for trial in plan.info.study.trials()]
     lines: dict[str, list[PlannedFit]] = {}
-    for planned in sorted(plan.fits, key=lambda p: order.index(p.fit.key)):
+    for planned in plan.fits:
         lines.setdefault(planned.fit.key, []).append(planned)
-    return lines
+    keys = dict.fromkeys(trial.configuration.key for trial in plan.info.study.trials())
+    return {key: lines[key] for key in keys if key in lines}
 
 
 def _list_other_folds(plan: Plan) -> Iterator[str]:
