@@ -158,14 +158,15 @@ def _list_other_folds(plan: Plan) -> Iterator[str]:
 def _fit_line(plan: Plan, fits: Sequence[PlannedFit]) -> FitLine:
     first = fits[0]
     missing = [planned for planned in fits if planned.action == "run"]
-    to_run = tuple(dict.fromkeys(planned.fit.seed for planned in missing))
+    unfinished = dict.fromkeys(planned.fit.seed for planned in missing)
+    seeds = dict.fromkeys(planned.fit.seed for planned in fits)
     return FitLine(
         names=first.fit.names,
         kind=first.fit.kind,
         configuration=first.fit.configuration,
         n_parameters=first.n_parameters,
-        seeds_to_run=to_run,
-        seeds_finished=tuple(dict.fromkeys(p.fit.seed for p in fits if p.fit.seed not in to_run)),
+        seeds_to_run=tuple(unfinished),
+        seeds_finished=tuple(seed for seed in seeds if seed not in unfinished),
         reasons=tuple(dict.fromkeys(planned.reason for planned in fits)),
         seconds=plan.estimate_s(missing),
     )
