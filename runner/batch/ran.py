@@ -14,7 +14,7 @@ from trial_sets.records.record import Provenance
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """Under what a fit ran; its record keeps each field, and those of `far`, under the same name."""
+    """Under what a fit ran; its record keeps each field, and those of `far`, under its name."""
 
     device: str
     group_size: int = 1  # replicas that trained as one program
