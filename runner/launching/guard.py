@@ -76,7 +76,7 @@ class Guard:
         poll.register(0, select.POLLIN)
         poll.register(self._woken, select.POLLIN)
         while True:
-            ready = {number for number, _ in poll.poll(1000 * TICK_S)}
+            ready = {number for number, _ in poll.poll(1000 * min(TICK_S, self._silence_s))}
             if self._woken in ready:
                 status = self._take_signals()
                 if status is not None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import subprocess
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 ASK_TIMEOUT_S = 120.0
+_SIGNS = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/kfd", "/dev/dxg", "/proc/driver/nvidia")
 _MARK = "supplementary-trials "
 _ASKED = """
 import json, torch
@@ -28,7 +30,8 @@ print("supplementary-trials " + json.dumps(found))
 def look(order: dict[str, Any]) -> dict[str, Any]:
     """Return the answer to a `See` of `runner.workers.protocol`."""
     missing = find_missing(order["files"], order["paths"], order["folder"])
-    devices = ask_torch(order["python"]) if order["python"] and not missing else {}
+    asks = order["python"] and not missing and may_have_devices()
+    devices = ask_torch(order["python"]) if asks else {}
     return {"event": "seen", "missing": missing, **devices}
 
 
@@ -58,6 +61,13 @@ def find_missing(files: dict[str, str], paths: list[str], folder: str) -> str:
     if folder and not os.access(unquote_far(folder), os.W_OK):
         return f"the folder {show_path(unquote_far(folder))} cannot be written to there"
     return ""
+
+
+def may_have_devices() -> bool:
+    """Return whether the system shows any sign of a device that PyTorch could use."""
+    if platform.system() == "Linux":
+        return any(os.path.exists(sign) for sign in _SIGNS)  # noqa: PTH110
+    return platform.system() != "Darwin" or platform.machine() == "arm64"
 
 
 def ask_torch(python: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class Batch:
 
     def _mark(self) -> str:
         """Return what far processes are known by: an environment does not get there by itself."""
-        told = {MARK: self.folder, "DRILL_DIARY": self.diary}
+        told = {MARK: str(self.folder), "DRILL_DIARY": str(self.diary)}
         told |= {name: os.environ[name] for name in ("DRILL_EPOCH_S",) if name in os.environ}
         return shlex.join(f"{name}={value}" for name, value in told.items())
 
