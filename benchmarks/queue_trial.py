@@ -43,6 +43,7 @@ class Counted:
     diary: Diary
     results: int  # fits with one result
     first_fit_s: float  # from the commands to the first fit
+    span_s: float  # from the first fit's beginning until the last result lay on the disk
     whole_s: float  # from the commands to the end of the last of them
     killed_s: float | None  # from the commands to the kill
     hung: bool
@@ -65,9 +66,19 @@ def try_batch(batch: Batch, folder: Path) -> Counted:
         codes = tuple(code for command in commands if (code := command.poll()) is not None)
         left = 0 if hung else _count_left(folder)
     diary = Diary.read(folder)
-    first_fit_s = min(diary.list_times("begin"), default=started) - started
+    begun = min(diary.list_times("begin"), default=started)
+    results = _list_results(batch, folder)
+    written = max((path.stat().st_mtime for path in results), default=begun)
     return Counted(
-        diary, _count_results(batch, folder), first_fit_s, whole_s, killed_s, hung, codes, left
+        diary=diary,
+        results=len(results),
+        first_fit_s=begun - started,
+        span_s=written - begun,
+        whole_s=whole_s,
+        killed_s=killed_s,
+        hung=hung,
+        codes=codes,
+        left=left,
     )
 
 
@@ -126,15 +137,15 @@ def _count_left(folder: Path) -> int:
     return left
 
 
-def _count_results(batch: Batch, folder: Path) -> int:
-    """Return how many fits have a result, each once."""
+def _list_results(batch: Batch, folder: Path) -> list[Path]:
+    """Return the files of results, each of another fit."""
     if batch.queue != OURS:
-        return len(list((folder / "results").glob("*.json")))
+        return list((folder / "results").glob("[0-9]*.json"))
     paths = list((folder / "outputs").rglob("seed-*/record.json"))
     records = [check(Record, read_json(path), str(path)) for path in paths]
     names = {record.names for record in records if record.status == "complete"}
     assert len(names) == len(records), "every record is of another fit, and complete"
-    return len(names)
+    return paths
 
 
 def list_marked(folder: Path) -> list[int]:

@@ -112,11 +112,3 @@ class Diary:
         ended = {(note.number, note.pid) for note in self.notes if note.what == "end"}
         begun = [note for note in self.notes if note.what == "begin"]
         return [note.pid for note in begun if (note.number, note.pid) not in ended]
-
-    def measure_rate(self) -> float:
-        """Return fits a second, from the first fit's beginning to the last one's end."""
-        return len(self.list_times("end")) / self.measure_span_s()
-
-    def measure_span_s(self) -> float:
-        """Return the seconds from the first fit's beginning to the last one's end."""
-        return self.list_times("end")[-1] - self.list_times("begin")[0]

@@ -51,8 +51,8 @@ def main(n: int, repeats: int, *, peers: bool, limit_s: float) -> None:
     table = [*list_instant(queues, n, repeats, limit_s), *list_slow(queues, limit_s)]
     note = (
         f"{n} fits that do nothing ({repeats} repeats in turns, the median) and {SLOW_FITS} that "
-        f"sleep {SLOW_S:g} s. The rate is that from the first fit's beginning to the last one's "
-        "end, and the first waits until every worker is there; each result is a file, flushed."
+        f"sleep {SLOW_S:g} s. The rate is that from the first fit's beginning, which waits until "
+        "every worker is there, until the last result is written; each is a file, flushed."
     )
     save_results("shared_folder", table, note=note)
     note = (
@@ -108,7 +108,7 @@ def _try(
 
 def describe_rate(queue: str, workers: int, seconds: float, found: "Sequence[Counted]") -> "Row":
     """Return how fast a queue was: the median of what was found."""
-    span_s = statistics.median(counted.diary.measure_span_s() for counted in found)
+    span_s = statistics.median(counted.span_s for counted in found)
     fits = found[0].results
     ideal_s = math.ceil(fits / workers) * seconds
     return {

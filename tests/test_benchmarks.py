@@ -79,8 +79,7 @@ def test_the_diary_of_a_queue_tells_repeated_fits_from_those_that_still_run(tmp_
     read = Diary.read(tmp_path)
     assert read.find_busy() == [8, 7]
     assert (read.count_repeated("begin"), read.count_repeated("end")) == (1, 0)
-    assert read.measure_span_s() == 4.0
-    assert read.measure_rate() == 0.5
+    assert read.list_times("end") == [3.0, 5.0]
     study = load_study(tmp_path / "sleep")
     assert [trial.name for trial in study.trials()] == ["A1", "A2", "A3"]
 
