@@ -186,7 +186,7 @@ def _read_search(layout: RunLayout) -> ProposalSource:
     configuration = best.fit.record.configuration
     info = search.run.info
     return ProposalSource(
-        f"{info.study.title}: search {layout.search_name} of {info.run}",
+        f'{info.study.title}: the search "{layout.search_name}" of {info.run}',
         frame_search(search),
         search.run,
         None if configuration is None else configuration.settings,

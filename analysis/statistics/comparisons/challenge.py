@@ -127,9 +127,9 @@ def challenge_control(
 def infer_any(challenge: Challenge, *, rope: float) -> Inference:
     """Return the test of "any of these candidates beats the control".
 
-    It rests on the candidate with the smallest adjusted p among those that reach the ROPE, of equal
-    ones on the highest, and on the highest where none does. The claim is refuted where every simultaneous interval ends
-    below the ROPE, so that `high` is the highest upper end.
+    It rests on the candidate with the smallest adjusted p among those that reach the ROPE, of
+    equal ones on the highest, and on the highest where none does. The claim is refuted where every
+    simultaneous interval ends below the ROPE, so that `high` is the highest upper end.
 
     Parameters
     ----------

@@ -107,6 +107,7 @@ def test_our_own_run_is_gone_on_from_with_its_data_and_new_seeds(
     assert (result.exit_code, result.stderr) == (0, "")
     study = load_study(tmp_path / "next")
     assert study.seeds == (3, 4, 5)
+    assert study.title.endswith(", round 2")
     assert study.base is not None
     assert study.base.epochs == 12
     page = Path("next/proposal.md").read_text()
@@ -134,7 +135,8 @@ def test_a_round_after_a_search_has_the_studys_folds(
     result = propose("outputs", "--propose", "next")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "--folds" not in result.stdout
-    assert load_study(tmp_path / "next").folds == 3
+    study = load_study(tmp_path / "next")
+    assert (study.folds, study.title) == (3, "A rule, round 2")
     assert "x 3 seeds x 3 folds" in Path("next/proposal.md").read_text()
 
 
