@@ -18,6 +18,8 @@ from analysis.report.sections.proposals.trends import join_evidence
 from trial_sets.configuration import OptionValue
 from trial_sets.study import Study
 
+_DIGITS = 4  # of a value: study.json and the sets hold all of them
+
 
 def render_base(plan: RoundPlan) -> str:
     """Return the base and why it is that."""
@@ -110,4 +112,4 @@ def _flatten(said: Mapping[str, OptionValue | Mapping[str, OptionValue]]) -> dic
 def _write(value: OptionValue) -> str:
     if isinstance(value, bool | str):
         return escape_text(str(value))
-    return format_value(float(value), is_whole=isinstance(value, int))
+    return format_value(float(value), is_whole=isinstance(value, int), digits=_DIGITS)
