@@ -162,7 +162,10 @@ def test_optuna_files_give_studies_with_parameters(
         (["--propose", "next", "--to-csv", "c"], "--propose writes a study, and an export stands"),
         (["--propose", "a50"], "there is a built-in study a50; choose another name"),
         (["--propose", "there"], "there: is there already, and nothing is overwritten"),
-        (["--propose", "next", "."], "--propose takes files or one folder, and both were named"),
+        (
+            ["--propose", "next", "."],
+            "--propose takes files or folders of ours, and both were named",
+        ),
         (["--propose", "next", "--filter", "dropout == 7"], "leaves none of the 150 trials"),
     ],
 )
