@@ -50,6 +50,7 @@ def test_the_page_says_what_was_predicted_and_what_came(rounds: Path) -> None:
         "- **Round 2, set B, then**: 0.0 leads a little.",
         "in at most 5 % of such rounds, in 2 rounds in at most 10 % (Holm over its family: 1 in "
         "round 1 and 2 in round 2)",
+        "- Round 2 was scored on the rows on which round 1 suggested it. Its fits and seeds",
         "![The best of each round, first and run again, with 95 % intervals by seeds](figures/",
         "1. Propose the next round from all that ran: `analyze outputs/first outputs/second "
         "--propose round_3`",

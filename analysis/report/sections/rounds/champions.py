@@ -47,9 +47,11 @@ def describe_history(review: RoundsReview) -> Iterator[str]:
         if gain.estimate is not None:
             write = writers(gain.round_number)
             ends = write_ends(write, gain.estimate, gain.low, gain.high)
+            doubt = f" ({escape_text(gain.doubt, longest=None)})" if gain.doubt else ""
             yield (
-                f"Round {gain.round_number}: {escape_text(gain.name)} over the champion before it, "
-                f"{ends}, on {_BASES[gain.basis]}."
+                f"Round {gain.round_number}: {escape_text(gain.name)} over "
+                f"{escape_text(gain.other)}, the champion before it, {ends}, on "
+                f"{_BASES[gain.basis]}{doubt}."
             )
 
 
@@ -92,7 +94,7 @@ def _render_reruns(reruns: tuple[Rerun, ...], writers: Writers) -> str:
     if not reruns:
         return "No champion has run again in a later round: how far its lead was luck is not known."
     head = ["Champion of", "Ran again in", "As", "First", "Seeds", "Then, new seeds", "Error",
-            "Seeds", "Shift [95 %]"]  # fmt: skip
+            "Seeds", "Shift as a gain [95 %]"]  # fmt: skip
     rows, notes = [], []
     for one in reruns:
         first, write = writers(one.first_round), writers(one.second_round)

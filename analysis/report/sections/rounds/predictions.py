@@ -12,6 +12,7 @@ from analysis.report.formats.markdown import (
 )
 from analysis.report.sections.checklist import describe_verdict, write_interval, write_p
 from analysis.report.sections.rounds.measure import choose_writers
+from analysis.rounds.conditions import compare_grounds
 from analysis.rounds.prediction import Prediction, list_unclaimed
 from analysis.rounds.review import RoundsReview
 from analysis.rounds.tally import Tally, tally_rules, tally_standings
@@ -141,8 +142,23 @@ def _explain(review: RoundsReview, kinds: Sequence[Tally]) -> Iterator[str]:
             f"{count_noun(n_late, 'claim')} not fixed before its trials were scored, or not dated: "
             "open, whatever came; the verdict says what it would have been."
         )
+    yield from _list_shared_rows(review)
     if n < _SMALL:
         yield (
             f"{count_noun(n, 'claim')} are few: the intervals of the shares, exact for independent "
             "claims, are wide, and claims that share a control are not independent."
         )
+
+
+def _list_shared_rows(review: RoundsReview) -> Iterator[str]:
+    """Say of rounds whose rows had a part in what was predicted of them."""
+    for later in review.rounds:
+        sources = [one for one in review.rounds if later.goes_on_from(one)]
+        same = [one for one in sources if compare_grounds(one, later).is_comparable]
+        names = join_words([str(one.number) for one in same])
+        if same:
+            yield (
+                f"Round {later.number} was scored on the rows on which round {names} suggested "
+                "it. Its fits and seeds are new, its rows are not: what holds of these rows alone "
+                "survives as well, and the one look at the test rows is what tells."
+            )
