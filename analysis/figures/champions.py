@@ -71,7 +71,7 @@ def plot_champions(
     axes.set_xlim(min(rounds) - 0.5, max(rounds) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("round")
-    less = " (less is better)" if is_less_better else ""
+    less = "\n(less is better)" if is_less_better else ""
     axes.set_ylabel(f"mean {clean_text(metric_label)}{less}")
     draw_grid(axes)
     _explain(axes, points)

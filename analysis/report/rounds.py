@@ -29,8 +29,10 @@ from analysis.rounds.review import RoundsReview
 from analysis.rounds.round import Round
 from analysis.rounds.tally import count_outcomes, tally_rules, tally_standings
 from trial_sets.records.layout import FIGURES
+from trial_sets.wording import join_words
 
 _FIGURE = "champions"
+_MOST_NAMED = 5
 _CAPTION = "The best of each round, first and run again, with 95 % intervals by seeds"
 
 
@@ -61,7 +63,8 @@ def report_rounds(
     advance
         Called after the figure.
     """
-    title = f"{count_noun(len(review.rounds), 'round')} side by side: {review.last.title}"
+    names = [one.title if one.study is None else one.study.name for one in review.rounds]
+    title = f"{count_noun(len(names), 'round')} side by side: {join_words(names, most=_MOST_NAMED)}"
     headline = (*_count_survivors(review), *describe_history(review))
     steps = [f"{n}. {what}: {code_span(one)}" for n, (what, one) in enumerate(commands, 1)]
     sections = {
@@ -84,6 +87,7 @@ def _count_survivors(review: RoundsReview) -> list[str]:
         found = count_outcomes("", [p for p in review.predictions if p.round_number == number])
         if found.n:
             counts = f"{found.n_survived} survived, {found.n_refuted} refuted, {found.n_open} open"
+            counts += f", {found.n_missing} not run" if found.n_missing else ""
             said.append(bold(f"Round {number}, of {count_noun(found.n, 'prediction')}: {counts}."))
     return said
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.findings.evidence import describe_trial
 from analysis.frames.frame import TrialFrame
 from analysis.runs.run import Run
 from analysis.statistics.comparisons.seed_spread import SeedSpread, pool_spread
@@ -26,7 +27,7 @@ class Entrant:
     values
         Its hyperparameters that are known.
     scores
-        By seed, in the metric's own direction; where seeds are not known, by the row's place.
+        By seed, in the metric's own direction; where seeds are not known, their mean alone.
     has_seeds
         Whether the seeds are known.
     """
@@ -81,14 +82,18 @@ def _of_run(run: Run) -> Iterator[Entrant]:
 
 
 def _of_frame(frame: TrialFrame) -> Iterator[Entrant]:
+    """Yield configurations of other tools; copies without seeds are one fit with their mean."""
     for _, rows in frame.configured.groupby("configuration", sort=False):
-        known = bool(rows["seed"].notna().all() and rows["seed"].is_unique)
-        seeds = rows["seed"] if known else range(len(rows))
+        has_seeds = bool(rows["seed"].notna().all() and rows["seed"].is_unique)
         first = rows.iloc[0]
+        scores = {0: float(rows["metric"].mean())}
+        if has_seeds:
+            pairs = zip(rows["seed"], rows["metric"], strict=True)
+            scores = {int(seed): float(score) for seed, score in pairs}
         yield Entrant(
-            name=str(first["trial"]),
+            name=describe_trial(frame, first, with_seed=False),
             key=None,
             values={name: first[name] for name in frame.params if first[name] == first[name]},
-            scores={int(s): float(m) for s, m in zip(seeds, rows["metric"], strict=True)},
-            has_seeds=known,
+            scores=scores,
+            has_seeds=has_seeds,
         )

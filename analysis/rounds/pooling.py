@@ -38,7 +38,7 @@ def pool_rounds(rounds: Sequence[Round]) -> TrialFrame:
     last = rounds[-1].frame
     pooled = pool_frames([_complete(one) for one in rounds])
     known = pooled.rows["seed"].notna()
-    is_copy = known & pooled.rows.duplicated(["configuration", "seed", "role", "state"])
+    is_copy = known & pooled.rows.duplicated(["configuration", "seed", "state"])
     return replace(
         pooled,
         rows=pooled.rows[~is_copy].reset_index(drop=True),

@@ -11,11 +11,12 @@ from trial_sets.origins.origin import OriginMove
 from trial_sets.wording import join_words
 
 PredictionStanding = Literal["established", "hunch", "by hand"]
-PredictionOutcome = Literal["survived", "refuted", "open"]
+PredictionOutcome = Literal["survived", "refuted", "open", "not run"]
 STANDINGS: tuple[PredictionStanding, ...] = ("hunch", "established", "by hand")
 _OUTCOMES: dict[Verdict, PredictionOutcome] = {
     Verdict.CONFIRMED: "survived",
     Verdict.REFUTED: "refuted",
+    Verdict.PENDING: "not run",
 }
 
 
@@ -51,7 +52,7 @@ class Prediction:
 
     @property
     def outcome(self) -> PredictionOutcome:
-        """Survived where it is confirmed, refuted, or else open, as all that was not fixed is."""
+        """Survived where it is confirmed; refuted; open, as all that was not fixed; or not run."""
         return _OUTCOMES.get(self.row.judgement.verdict, "open")
 
 

@@ -38,7 +38,7 @@ class Rerun:
     doubt
         Why they are not; empty where they are.
     changes
-        What else is not the same, though they are compared.
+        What is not the same, of the configuration and of the conditions.
     """
 
     first_round: int
@@ -88,8 +88,8 @@ def follow_up(champion: Champion, first: Round, later: Round, again: Entrant) ->
     is_repeat = is_same and ground.is_comparable and not ground.changes
     new = {s: v for s, v in again.scores.items() if not (is_repeat and s in before.scores)}
     spread = measure_spread(later.entrants)
-    changes = (*ground.changes, *_list_changes(before, again))
-    doubt = _doubt(is_same, ground.obstacles, len(new), changes)
+    changes = (*ground.changes, *_list_changes(before, later, again))
+    doubt = _doubt(is_same, ground.obstacles, len(new))
     return Rerun(
         first_round=first.number,
         second_round=later.number,
@@ -106,12 +106,12 @@ def follow_up(champion: Champion, first: Round, later: Round, again: Entrant) ->
     )
 
 
-def _doubt(is_same: bool, obstacles: tuple[str, ...], n_new: int, changes: tuple[str, ...]) -> str:
+def _doubt(is_same: bool, obstacles: tuple[str, ...], n_new: int) -> str:
     """Say why two figures are not subtracted; nothing where they are."""
     if obstacles:
         return join_words(list(obstacles))
     if not is_same:
-        return f"not the same configuration: {join_words(list(changes))}"
+        return "it is not quite the same configuration"
     return "" if n_new else "no new seed: they are the same fits"
 
 
@@ -124,15 +124,14 @@ def _measure_shift(
     return shift_mean(one, other, spread)
 
 
-def _list_changes(before: Entrant, again: Entrant) -> tuple[str, ...]:
-    """Return the hyperparameters that both name and that differ."""
+def _list_changes(before: Entrant, later: Round, again: Entrant) -> tuple[str, ...]:
+    """Return the hyperparameters that differ; of other tools' by the names that the study has."""
     if before.key is not None and before.key == again.key:
         return ()
-    pairs: dict[str, tuple[OptionValue | None, OptionValue | None]] = {
-        name: (before.values[name], again.values[name])
-        for name in before.values
-        if name in again.values
-    }
+    known = before.values
+    if before.key is None and later.origin is not None:
+        known = later.origin.champion.values
+    pairs = {name: (known[name], again.values[name]) for name in known if name in again.values}
     return tuple(
         f"{name} {one}, then {other}"
         for name, (one, other) in pairs.items()

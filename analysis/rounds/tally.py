@@ -17,28 +17,37 @@ class Tally:
         Of the kind.
     n, n_survived, n_refuted
         All of them, and those that are settled.
+    n_missing
+        Those whose trials have not all run.
     """
 
     name: str
     n: int
     n_survived: int
     n_refuted: int
+    n_missing: int
 
     @property
     def n_open(self) -> int:
-        """Those that are neither confirmed nor refuted."""
-        return self.n - self.n_survived - self.n_refuted
+        """Those that have run, and are neither confirmed nor refuted."""
+        return self.n_run - self.n_survived - self.n_refuted
+
+    @property
+    def n_run(self) -> int:
+        """Those whose trials have run."""
+        return self.n - self.n_missing
 
     @property
     def share_bounds(self) -> tuple[float, float] | None:
-        """The exact 95 % interval of the share that survived; None of none at all."""
-        return bound_share(self.n_survived, self.n) if self.n else None
+        """The exact 95 % interval of the share of those run that survived; None of none."""
+        return bound_share(self.n_survived, self.n_run) if self.n_run else None
 
 
 def count_outcomes(name: str, predictions: Sequence[Prediction]) -> Tally:
     """Count what some predictions came to."""
     found = [one.outcome for one in predictions]
-    return Tally(name, len(found), found.count("survived"), found.count("refuted"))
+    counts = (found.count(outcome) for outcome in ("survived", "refuted", "not run"))
+    return Tally(name, len(found), *counts)
 
 
 def tally_standings(predictions: Sequence[Prediction]) -> tuple[Tally, ...]:

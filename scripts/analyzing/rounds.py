@@ -25,7 +25,6 @@ from trial_sets.errors import InputError
 from trial_sets.wording import join_words
 
 _OF_ONE_REPORT = {
-    "metric": "--metric",
     "filter_text": "--filter",
     "n_top": "--top",
     "rope": "--rope",
@@ -33,6 +32,12 @@ _OF_ONE_REPORT = {
     "output": "--output",
     "section": "--section",
     "propose": "--propose",
+}
+_OF_FILES = {
+    "metric": "--metric",
+    "direction": "--direction",
+    "param_columns": "--param-columns",
+    "study": "--study",
 }
 
 
@@ -54,10 +59,10 @@ def write_rounds(inputs: Sequence[str], options: Mapping[str, Any]) -> None:
         of one report stands beside.
     """
     path: Path = options["rounds"]
-    if named := [flag for name, flag in _OF_ONE_REPORT.items() if options[name] not in (None, ())]:
-        verb = "goes" if len(named) == 1 else "go"
-        raise InputError(f"{join_words(named)} {verb} with a report, not with --rounds")
+    _refuse(options, _OF_ONE_REPORT, "with a report, not with --rounds")
     groups = group_rounds(inputs)
+    if all(map(os.path.isdir, inputs)):
+        _refuse(options, _OF_FILES, "with other tools' files, and none was named")
     if len(groups) < FEWEST_ROUNDS:
         raise InputError(
             f"--rounds needs {FEWEST_ROUNDS} rounds at least, the first first; "
@@ -75,6 +80,12 @@ def write_rounds(inputs: Sequence[str], options: Mapping[str, Any]) -> None:
         _write_values(page, options["json_file"])
     if options["json_file"] != "-":
         _print(page, path, options["html"])
+
+
+def _refuse(options: Mapping[str, Any], flags: Mapping[str, str], reason: str) -> None:
+    if named := [flag for name, flag in flags.items() if options[name] not in (None, ())]:
+        verb = "goes" if len(named) == 1 else "go"
+        raise InputError(f"{join_words(named)} {verb} {reason}")
 
 
 def group_rounds(inputs: Sequence[str]) -> list[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from analysis.frames.frame import TrialFrame
 from analysis.readers.options import ReadOptions
 from analysis.readers.sources import read_trials
 from analysis.report.run import prepare_frame
+from analysis.rounds.ordering import name_source
 from analysis.rounds.origins import cite_file, cite_run
 from analysis.rounds.pooling import pool_rounds
 from analysis.rounds.round import Round
@@ -123,7 +124,7 @@ def pool_sources(sources: Sequence[ResultSource]) -> ResultSource:
     if len(sources) == 1:
         return last
     return ResultSource(
-        title=join_words([one.title for one in sources], most=_MOST_NAMED),
+        title=join_words([name_source(n) for one in sources for n in one.names], most=_MOST_NAMED),
         frame=pool_rounds([one.as_round(n) for n, one in enumerate(sources, 1)]),
         names=tuple(name for one in sources for name in one.names),
         run=last.run,

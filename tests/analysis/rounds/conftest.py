@@ -1,81 +1,16 @@
-"""Two rounds written by hand: the second departs from the first one's best, and says so."""
+"""Two rounds that tests of several modules read."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from analysis.report.run import prepare_frame
-from analysis.rounds.origins import cite_run
 from analysis.rounds.round import Round
-from analysis.runs.run import read_run
-from tests.analysis.synthetic import BASE, Scores, claim, make_labels, make_study, write_run
-from trial_sets.loading.study_folder import load_study
-from trial_sets.study import Study
+from tests.analysis.rounds.written import Gains, read_round, write_rounds
+from tests.analysis.synthetic import Scores
 
-SEEDS, NEW_SEEDS = (0, 1, 2), (3, 4, 5)
-ROPE = 0.02
-FIRST_GAINS = {"A1": 1.2, "A2": 1.0, "A3": 0.9, "K": 0.8}
-SECOND_GAINS = {"BASE": 1.2, "A1": 2.0, "B1": 1.2}
-Gains = Mapping[str, float]
 MakeRounds = Callable[..., tuple[Round, Round]]
-
-
-def make_origin(**changes: object) -> dict[str, Any]:
-    """Return what the second round says of where it is from."""
-    move = {"rule": "extend", "hyperparameter": "learning_rate", "values": [0.002],
-            "is_established": True, "evidence": "0.001 leads.", "set": "A"}  # fmt: skip
-    hunch = {"rule": "fill", "hyperparameter": "weight_decay", "values": [0.01],
-             "is_established": False, "evidence": "0.0 leads a little.", "set": "B"}  # fmt: skip
-    champion = {"name": "trial A1", "values": {"dropout": 0.2}, "score": 0.5, "fits": 3,
-                "configurations": 4, "control": "BASE"}  # fmt: skip
-    return {
-        "version": 1,
-        "sources": [{"study": "first", "run": "data-00000000"}],
-        "metric": "val_auc",
-        "direction": "maximize",
-        "trials": 12,
-        "champion": champion,
-        "moves": [move, hunch],
-        **changes,
-    }
-
-
-def make_second(folder: Path, origin: Mapping[str, Any] | None) -> Study:
-    """Write and load the second round's study: a true effect in set A, and none in set B."""
-    folder.mkdir(parents=True)
-    head = {"title": "Second", "seeds": NEW_SEEDS, "base": {**BASE, "dropout": 0.2}, "rope": ROPE,
-            "controls": {"BASE": {}}}  # fmt: skip
-    head |= {} if origin is None else {"origin": origin}
-    trials = {"A": {"A1": {"learning_rate": 2e-3}}, "B": {"B1": {"weight_decay": 0.01}}}
-    (folder / "study.json").write_text(json.dumps(head))
-    for name, some in trials.items():
-        (first,) = some
-        said = [claim(f"{first} beats BASE", [first], ["BASE"])]
-        content = {"title": name, "control": "BASE", "trials": some, "expectations": said}
-        (folder / f"{name}.json").write_text(json.dumps(content))
-    return load_study(folder)
-
-
-def draw(
-    rng: np.random.Generator, labels: NDArray[np.int8], gains: Gains, seeds: tuple[int, ...]
-) -> Scores:
-    common = rng.normal(size=len(labels))
-    return {
-        (name, seed): gain * labels + common + 0.2 * rng.normal(size=len(labels))
-        for name, gain in gains.items()
-        for seed in seeds
-    }
-
-
-def read_round(folder: Path, number: int) -> Round:
-    run = read_run(folder)
-    frame = prepare_frame(run, run.info.study.rope)
-    return Round(number, f"{run.info.study.title}: {run.info.run}", frame, (cite_run(run),), run)
 
 
 @pytest.fixture
@@ -89,18 +24,8 @@ def make_rounds(tmp_path: Path) -> MakeRounds:
         origin: Mapping[str, Any] | None = None,
         outputs: str = "outputs",
     ) -> tuple[Round, Round]:
-        rng = np.random.default_rng(20260128)
-        labels = make_labels(rng)
-        place = tmp_path / outputs
-        claims = [claim("A1 beats K", ["A1"], ["K"])]
-        study = make_study(place / "studies" / "first", claims, rope=ROPE, seeds=SEEDS)
-        gains = FIRST_GAINS if first is None else first
-        is_drawn = all(isinstance(name, str) for name in gains)
-        later = draw(rng, labels, SECOND_GAINS, NEW_SEEDS)
-        scores = draw(rng, labels, gains, SEEDS) if is_drawn else gains  # type: ignore[arg-type]
-        one = write_run(place, study, labels, scores)  # type: ignore[arg-type]
-        proposed = make_second(place / "studies" / "second", origin)
-        other = write_run(place, proposed, labels, second or later)
-        return read_round(one, 1), read_round(other, 2)
+        folders = write_rounds(tmp_path / outputs, first, second, origin=origin)
+        one, other = (read_round(folder, number) for number, folder in enumerate(folders, 1))
+        return one, other
 
     return make

@@ -6,15 +6,9 @@ import numpy as np
 import pytest
 
 from analysis.rounds.review import review_rounds
-from tests.analysis.rounds.conftest import NEW_SEEDS, SEEDS, MakeRounds, make_origin
+from tests.analysis.rounds.conftest import MakeRounds
+from tests.analysis.rounds.written import AGAIN, LUCKY, NEW_SEEDS, make_origin
 from trial_sets.errors import InputError
-
-LUCKY = {("A1", s): 0.80 - 0.01 * s for s in SEEDS} | {
-    (name, s): mean + 0.01 * s for name, mean in {"A2": 0.70, "K": 0.69} .items() for s in SEEDS
-}  # fmt: skip
-AGAIN = {("BASE", s): 0.72 + 0.01 * (s - 4) for s in NEW_SEEDS} | {
-    (name, s): 0.71 + 0.01 * (s - 4) for name in ("A1", "B1") for s in NEW_SEEDS
-}
 
 
 def test_a_true_effect_survives_and_a_hunch_without_one_is_refuted(

@@ -47,9 +47,11 @@ def describe_history(review: RoundsReview) -> Iterator[str]:
         if gain.estimate is not None:
             write = writers(gain.round_number)
             ends = write_ends(write, gain.estimate, gain.low, gain.high)
+            doubt = f" ({escape_text(gain.doubt, longest=None)})" if gain.doubt else ""
             yield (
-                f"Round {gain.round_number}: {escape_text(gain.name)} over the champion before it, "
-                f"{ends}, on {_BASES[gain.basis]}."
+                f"Round {gain.round_number}: {escape_text(gain.name)} over "
+                f"{escape_text(gain.other)}, the champion before it, {ends}, on "
+                f"{_BASES[gain.basis]}{doubt}."
             )
 
 
@@ -92,7 +94,7 @@ def _render_reruns(reruns: tuple[Rerun, ...], writers: Writers) -> str:
     if not reruns:
         return "No champion has run again in a later round: how far its lead was luck is not known."
     head = ["Champion of", "Ran again in", "As", "First", "Seeds", "Then, new seeds", "Error",
-            "Seeds", "Shift [95 %]"]  # fmt: skip
+            "Seeds", "Shift as a gain [95 %]"]  # fmt: skip
     rows, notes = [], []
     for one in reruns:
         first, write = writers(one.first_round), writers(one.second_round)
@@ -114,12 +116,12 @@ def _render_reruns(reruns: tuple[Rerun, ...], writers: Writers) -> str:
         where = f"Round {one.first_round} in round {one.second_round}"
         if one.doubt:
             notes.append(f"{where}: not subtracted, {escape_text(one.doubt, longest=None)}.")
-        elif one.changes:
+        if one.changes:
             moved = escape_text("; ".join(one.changes), longest=None)
             notes.append(f"{where}: not the same is {moved}.")
     return join_blocks(
-        "**Run again.** With new seeds a champion's mean falls back to what it is: the first "
-        "figure chose it, the second did not.",
+        "**Run again.** With new seeds a champion's mean tends back to what it is: the first "
+        "figure chose it, the second did not. Both are of the epochs that were selected.",
         pipe_table(head, rows, n_left=3),
         list_items(notes),
     )
@@ -147,8 +149,9 @@ def _render_gains(gains: tuple[RoundGain, ...], writers: Writers) -> str:
             notes.append(f"Round {one.round_number}: {escape_text(one.doubt, longest=None)}.")
     return join_blocks(
         "**What each round has gained** over the champion before it. On its own fits, where that "
-        "ran again in it, and the interval then allows for the choice among so many; across "
-        "rounds seeds are the only error, and what the choices have added is still in it.",
+        "ran again in it: scored as the claims are, with epochs chosen on other rows where these "
+        "are kept, and with an interval that allows for the choice among so many. Across rounds "
+        "seeds are the only error, and what the choices have added is still in it.",
         pipe_table(head, rows, n_left=4),
         list_items(notes),
     )

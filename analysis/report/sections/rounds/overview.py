@@ -1,6 +1,6 @@
 """The rounds themselves: what ran, and whether their scores may be compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from analysis.numbers import count_noun, format_duration
@@ -9,6 +9,7 @@ from analysis.report.sections.rounds.measure import measure_round
 from analysis.rounds.ordering import name_source
 from analysis.rounds.review import RoundsReview
 from analysis.rounds.round import Round
+from trial_sets.origins.origin import OriginSource
 from trial_sets.records.claim_standing import show_time
 from trial_sets.wording import join_words
 
@@ -34,7 +35,7 @@ def _write_round(one: Round) -> list[str]:
     seconds = float(fits["duration_s"].sum())
     return [
         str(one.number),
-        escape_text(one.title, longest=100),
+        _name_all(one.sources),
         _write_origin(one),
         measure_round(one).title,
         _write_rows(one),
@@ -50,7 +51,11 @@ def _write_origin(one: Round) -> str:
     origin = one.origin
     if origin is None:
         return "-"
-    names = [name_source(source) for source in origin.sources]
+    return _name_all(origin.sources)
+
+
+def _name_all(sources: Sequence[OriginSource]) -> str:
+    names = [name_source(source) for source in sources]
     return escape_text(join_words(names, most=_MOST_NAMED), longest=120)
 
 

@@ -12,6 +12,7 @@ from analysis.report.formats.markdown import (
 )
 from analysis.report.sections.checklist import describe_verdict, write_interval, write_p
 from analysis.report.sections.rounds.measure import choose_writers
+from analysis.rounds.conditions import compare_grounds
 from analysis.rounds.prediction import Prediction, list_unclaimed
 from analysis.rounds.review import RoundsReview
 from analysis.rounds.tally import Tally, tally_rules, tally_standings
@@ -75,7 +76,7 @@ def _describe_move(move: OriginMove) -> str:
 
 
 def _mark(one: Prediction) -> str:
-    return bold(one.outcome) if one.outcome != "open" else one.outcome
+    return bold(one.outcome) if one.outcome in {"survived", "refuted"} else one.outcome
 
 
 def _list_reasons(predictions: Sequence[Prediction]) -> Iterator[str]:
@@ -104,14 +105,22 @@ def _list_untested(review: RoundsReview) -> Iterator[str]:
 
 
 def _tabulate(name: str, tallies: Iterable[Tally]) -> str:
-    head = [name, "Claims", "Survived", "Refuted", "Open", "Share that survived [95 %]"]
+    head = [
+        name,
+        "Claims",
+        "Survived",
+        "Refuted",
+        "Open",
+        "Not run",
+        "Survived, of those run [95 %]",
+    ]
     rows = []
     for one in tallies:
         share = "-"
         if (bounds := one.share_bounds) is not None:
             ends = ", ".join(map(format_share, bounds))
-            share = f"{format_share(one.n_survived / one.n)} [{ends}]"
-        counts = map(str, (one.n, one.n_survived, one.n_refuted, one.n_open))
+            share = f"{format_share(one.n_survived / one.n_run)} [{ends}]"
+        counts = map(str, (one.n, one.n_survived, one.n_refuted, one.n_open, one.n_missing))
         rows.append([escape_text(one.name), *counts, share])
     return pipe_table(head, rows)
 
@@ -120,10 +129,12 @@ def _explain(review: RoundsReview, kinds: Sequence[Tally]) -> Iterator[str]:
     n = sum(one.n for one in kinds)
     families = {k: c.family_size for k, c in review.checklists.items() if c.rows}
     sizes = join_words([f"{size} in round {k}" for k, size in families.items()])
+    n_rounds = len(families)
+    together = f", in {n_rounds} rounds in at most {n_rounds * ALPHA:.0%}" if n_rounds > 1 else ""
     yield (
         f"By chance: were every claim of a round wrong, one or more of it would be confirmed in at "
-        f"most {ALPHA:.0%} of such rounds (Holm over its family: {sizes}). A claim that holds by "
-        f"no more than its margin is refuted in at most {ALPHA / 2:.1%}, each for itself."
+        f"most {ALPHA:.0%} of such rounds{together} (Holm over its family: {sizes}). A claim that "
+        f"holds by no more than its margin is refuted in at most {ALPHA / 2:.1%}, each for itself."
     ).replace("%", " %")
     n_late = sum(not one.row.dating.is_fixed for one in review.predictions)
     if n_late:
@@ -131,8 +142,23 @@ def _explain(review: RoundsReview, kinds: Sequence[Tally]) -> Iterator[str]:
             f"{count_noun(n_late, 'claim')} not fixed before its trials were scored, or not dated: "
             "open, whatever came; the verdict says what it would have been."
         )
+    yield from _list_shared_rows(review)
     if n < _SMALL:
         yield (
             f"{count_noun(n, 'claim')} are few: the intervals of the shares, exact for independent "
             "claims, are wide, and claims that share a control are not independent."
         )
+
+
+def _list_shared_rows(review: RoundsReview) -> Iterator[str]:
+    """Say of rounds whose rows had a part in what was predicted of them."""
+    for later in review.rounds:
+        sources = [one for one in review.rounds if later.goes_on_from(one)]
+        same = [one for one in sources if compare_grounds(one, later).is_comparable]
+        names = join_words([str(one.number) for one in same])
+        if same:
+            yield (
+                f"Round {later.number} was scored on the rows on which round {names} suggested "
+                "it. Its fits and seeds are new, its rows are not: what holds of these rows alone "
+                "survives as well, and the one look at the test rows is what tells."
+            )
