@@ -44,7 +44,7 @@ def render_proposal(
         What the linter says of the study.
     """
     rows, claims = forecast_round(study, plan, run)
-    n_trials = len(plan.evidence.frame.finished)
+    n_trials = len(plan.evidence.frame.configured)
     said = (
         f"From {count_noun(n_trials, 'finished trial')} of {escape_text(source, longest=200)}. "
         "What they suggest is exploratory: each set below is a question, and its claim, written "

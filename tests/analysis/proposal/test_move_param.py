@@ -180,6 +180,27 @@ def test_a_declared_range_bounds_the_narrowed_one(make_trials: MakeTrials) -> No
     assert (step.action, step.low) == ("shift", 0.265)
 
 
+def test_a_rate_that_is_best_at_its_edge_goes_beyond_it_by_the_root_of_k(
+    make_trials: MakeTrials,
+) -> None:
+    """Between the best and the new end, not back to where it was worse."""
+    rate = np.geomspace(1e-5, 1e-2, 40)
+    frame = make_trials(metric=np.log10(rate), params={"rate": rate})
+    told = replace(frame, spaces={"rate": Space(1e-5, 1e-2, is_log=True, reach=(1e-6, 1))})
+    step = only(propose_round(gather_evidence(told)))
+    assert (step.action, step.high, step.values) == ("shift", 0.03, (0.03, 0.017))
+    stopped = replace(frame, spaces={"rate": Space(1e-5, 1e-2, is_log=True)})
+    step = only(propose_round(gather_evidence(stopped)))
+    assert step.high <= 1e-2
+
+
+def test_nothing_is_tried_next_to_the_best(make_trials: MakeTrials) -> None:
+    width = np.round(np.geomspace(4, 64, 40))
+    peak = -np.abs(np.log(width / 21))
+    step = only(propose_round(sampled(make_trials, "width", width, peak)))
+    assert all(abs(np.log(value / 21)) > 0.1 for value in step.values)
+
+
 def test_no_value_outside_a_list_of_choices_is_proposed(make_trials: MakeTrials) -> None:
     choices = Space(8, 64, is_log=False, choices=(8.0, 16.0, 64.0))
     evidence = graded(make_trials, "width", {8: 0.6, 16: 0.65, 64: 0.7})

@@ -12,6 +12,7 @@ from analysis.proposal.study_files import draft_round
 from analysis.readers.sources import read_trials
 from tests.analysis.conftest import MakeTrials
 from trial_sets.errors import InputError
+from trial_sets.loading.study_folder import BUILT_IN, load_study
 from trial_sets.writing.study_draft import assemble_draft
 
 
@@ -161,6 +162,18 @@ def test_new_seeds_are_such_as_a_study_may_have(make_trials: MakeTrials) -> None
     params = {"lr": [1e-3, 1e-4, 1e-5]}
     frame = make_trials(metric=[0.7, 0.6, 0.5], params=params, seed=[1, 2**32 - 1, 3])
     assert choose_new_seeds(frame) == (0, 2, 4)
+
+
+def test_a_round_after_a_round_counts_on(make_trials: MakeTrials) -> None:
+    study = load_study(BUILT_IN / "example")
+    frame = make_trials(metric=[0.6, 0.7], params={"dropout": [0.1, 0.2]})
+    titles = []
+    for _ in range(2):
+        made = plan_round(gather_evidence(frame), study, fixed=study.base.settings)
+        _, draft = draft_round(made, "next", "some results")
+        titles.append(draft.content["title"])
+        study = study.model_copy(update={"title": titles[-1]})
+    assert titles == [f"{load_study(BUILT_IN / 'example').title}, round {n}" for n in (2, 3)]
 
 
 def test_one_configuration_is_no_round(make_trials: MakeTrials) -> None:

@@ -8,7 +8,7 @@ from analysis.numbers import (
     format_difference,
     format_duration,
 )
-from analysis.proposal.outlook import REFERENCE_ROWS, ClaimOutlook, RoundCost
+from analysis.proposal.outlook import REFERENCE_ROWS, ClaimOutlook, RoundCost, plan_rows
 from analysis.proposal.round_plan import RoundPlan
 from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
 from analysis.verdicts.forecast import Rows
@@ -31,9 +31,10 @@ def render_power(
         ).strip()
     known = "" if rows is not REFERENCE_ROWS else ", those of the reference, as these tell none"
     source = escape_text(claims[0].source, longest=None)
+    design = plan_rows(study, plan, rows)
     text = (
-        f"Planned are {seeds} and {count_noun(max(study.folds, rows.n_folds), 'fold')} of "
-        f"{rows.fold_rows} validation rows{known}; the error is {source}. "
+        f"Planned are {seeds} and {count_noun(design.n_folds, 'fold')} of "
+        f"{design.fold_rows} validation rows{known}; the error is {source}. "
         "On the data itself `--dry-run` says it again, and which plan would decide each claim."
     )
     powers = list_items(_say_power(study, one) for one in claims)
