@@ -335,8 +335,9 @@ def _step_out(scale: Scale, step: float | None, factor: float) -> tuple[float, f
     """Return the ends of a range a step wider on both sides, where that makes sense."""
     inside = [value for value in scale.values if value > 0 or not scale.is_log]
     if step:
-        ends = (inside[0] - step, inside[-1] + step)
-        return _settle(scale, *map(scale.to_position, (max(ends[0], 0) or inside[0], ends[1])))
+        low = inside[0] - step if inside[0] > step else inside[0]
+        high = low + step * math.floor((inside[-1] + step - low) / step + 1e-9)
+        return _settle(scale, *map(scale.to_position, (low, high)))
     below = scale.step_beyond(inside[0], -1, math.sqrt(factor))
     above = scale.step_beyond(inside[-1], 1, math.sqrt(factor))
     return (inside[0] if below is None else below, inside[-1] if above is None else above)

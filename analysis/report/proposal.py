@@ -16,6 +16,7 @@ from analysis.report.sections.proposals.trends import render_observed
 from analysis.runs.run import Run
 from trial_sets.linting.remark import Remark
 from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 
 def render_proposal(
@@ -82,6 +83,10 @@ def list_assumptions(plan: RoundPlan, study: Study) -> list[str]:
             "declares them as parameters: give what trains with --trainer FILE.py:function or "
             "--command to each command."
         )
+    renamed = {one: name for one, name in terms.names.items() if one != name}
+    if held := [one for one in plan.evidence.frame.params if one in renamed]:
+        named = join_words([f"{renamed[one]} for {one}" for one in held])
+        said.append(f"The files say {named}.")
     if not plan.is_rope_said:
         said.append(f"rope={plan.rope:g} is a guess; say which difference matters.")
     return said

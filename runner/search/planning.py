@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from runner.errors import RunError
+from runner.launching.prefix import parse_prefixes
 from runner.planning.device_choice import parse_device
 from runner.planning.estimate import measure_speed
 from runner.planning.own_trainer import find_trainer, refuse_untrainable
@@ -131,6 +132,7 @@ def plan_search(
             "64 at most"
         )
     device = parse_device(asked.request.device)
+    parse_prefixes(asked.request.launch)
     searched, declared, request, n_folds, notes = _load(asked, otherwise)
     if not is_look:
         _refuse_sampler(asked, searched)
@@ -143,7 +145,7 @@ def plan_search(
         folder=setting.folder,
         data=setting.data,
         device=device,
-        jobs=request.jobs,
+        jobs=request.jobs or len(request.launch) or None,
         trainer=trainer,
         watch=setting.watch,
         with_test=False,

@@ -100,6 +100,7 @@ def _list_reports(asked: Reporting) -> list[tuple[str, object]]:
         ("--html", asked.html),
         ("--json", asked.json_file),
         ("--section", asked.section),
+        ("--param", asked.report.params),
     ]
 
 
@@ -132,7 +133,10 @@ def plan_draft(source: ProposalSource, asked: Reporting, name: str) -> tuple[Rou
     if rope is None and source.study is not None:
         rope = source.study.rope
     evidence = gather_evidence(frame, n_top=asked.report.n_top, rope=rope)
-    plan = plan_round(evidence, source.study, fixed=source.fixed)
+    try:
+        plan = plan_round(evidence, source.study, fixed=source.fixed)
+    except InputError as error:
+        raise InputError(f"{source.title}: {error}") from None
     return draft_round(plan, name, source.title)
 
 

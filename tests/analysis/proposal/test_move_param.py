@@ -111,6 +111,16 @@ def test_good_trials_everywhere_keep_or_widen_the_range(make_trials: MakeTrials)
     assert widened.high > 50
 
 
+def test_coarser_steps_reach_a_wider_range_on_their_own_grid(make_trials: MakeTrials) -> None:
+    layers = np.resize([1.0, 2.0, 3.0, 4.0], 80)
+    salt = np.random.default_rng(0).uniform(size=80)
+    metric = np.random.default_rng(1).normal(0.7, 0.01, 80)
+    frame = make_trials(metric=metric, params={"n_layers": layers, "salt": salt})
+    steps = [one for one in propose_round(gather_evidence(frame)) if one.param == "n_layers"]
+    assert [(step.action, step.step) for step in steps] == [("coarsen", 2), ("widen", 2)]
+    assert (steps[1].low, steps[1].high, steps[1].values) == (1, 5, (5.0,))
+
+
 def test_where_no_value_leads_a_hunch_is_called_one(make_trials: MakeTrials) -> None:
     """The best twelve of sixty all have 0.5, which was tried 45 times and is as bad elsewhere."""
     dropout = np.array([0.1, 0.3, 0.7] * 5 + [0.5] * 45)

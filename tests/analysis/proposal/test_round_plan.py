@@ -37,12 +37,19 @@ def list_values(plan: RoundPlan, param: str) -> set[object]:
 
 
 def test_the_first_rounds_gaps_and_edges_are_tried(first_round: RoundPlan) -> None:
-    assert list_values(first_round, "dropout") == {0.4, 0.6}
-    (gap, beyond) = sorted(list_values(first_round, "learning_rate"))  # type: ignore[type-var]
-    assert 5e-5 < gap < 1e-4 < beyond < 5e-4
-    (inside, above) = sorted(list_values(first_round, "weight_decay"))  # type: ignore[type-var]
-    assert 1e-4 < inside < 1e-3 < above
+    assert list_values(first_round, "dropout") - {0.5} == {0.4, 0.6}
+    (gap, lead, beyond) = sorted(list_values(first_round, "learning_rate"))  # type: ignore[type-var]
+    assert 5e-5 < gap < lead == 1e-4 < beyond < 5e-4  # type: ignore[operator]
+    (inside, lead, above) = sorted(list_values(first_round, "weight_decay"))  # type: ignore[type-var]
+    assert 1e-4 < inside < lead == 1e-3 < above  # type: ignore[operator]
     assert list_values(first_round, "d_model") == {112, 144}
+
+
+def test_what_stands_out_is_tried_beside_the_base_that_has_another(first_round: RoundPlan) -> None:
+    (dropout,) = (one for one in first_round.sets if one.title.startswith("dropout"))
+    (trial,) = (one for one in dropout.trials.values() if one.values["dropout"] == 0.5)
+    assert trial.note == "The value that stands out, a hunch; the base has 0.3"
+    assert dropout.claims[0]["shows"] == "dropout of 0.4, 0.5 or 0.6 is better than the base's 0.3"
 
 
 def test_every_set_has_a_control_and_a_claim_and_new_trials(first_round: RoundPlan) -> None:

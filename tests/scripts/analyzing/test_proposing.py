@@ -51,7 +51,7 @@ def test_the_first_round_gives_a_study_that_runs_as_it_is(first_round: list[Path
     assert (result.exit_code, result.stderr) == (0, "")
     planned = CliRunner().invoke(run, ["--study", "next", "--set", "all", "--dry-run"])
     assert planned.exit_code == 0
-    assert "Fits: 17 trial names, 17 distinct, and 1 control" in planned.stdout
+    assert "Fits: 21 trial names, 21 distinct, and 1 control" in planned.stdout
     listed = CliRunner().invoke(run, ["--study", "next", "--list", "--json"])
     assert json.loads(listed.stdout)["findings"] == []
     assert not Path("outputs").exists()
@@ -78,8 +78,9 @@ def test_the_page_says_what_was_seen_what_runs_and_what_it_can_find(
         "Copies make part of the lead: 0.5 has 56.7% of the top 60 of 150 trials, and with copies "
         "merged 40.9% of the top 22 of 111 distinct configurations, where 0.3 has 36.4%.",
         "| A1      | 7e-5            | In a gap beside the value that stands out, a hunch",
-        "**Fits**: 18 x 3 seeds = 54",
+        "**Fits**: 22 x 3 seeds = 66",
         "**Time a fit**: 32 s",
+        "As planned, the round tells large differences alone",
         "3. Approve: enter the claims in the ledger, before anything runs: "
         "`run_supplementary --study next --fix-claims`",
     ):
@@ -164,6 +165,8 @@ def test_optuna_files_give_studies_with_parameters(
     ("options", "said"),
     [
         (["--propose", "next", "--json", "-"], "--propose writes no report: leave out --json"),
+        (["--propose", "next", "--param", "dropout"], "writes no report: leave out --param"),
+        (["--propose", "next", "--to-csv", "c"], "--propose writes a study, and an export stands"),
         (["--propose", "a50"], "there is a built-in study a50; choose another name"),
         (["--propose", "there"], "there: is there already, and nothing is overwritten"),
         (["--propose", "next", "."], "--propose takes files or one folder, and both were named"),

@@ -15,6 +15,8 @@ from analysis.verdicts.forecast import Rows
 from trial_sets.study import Study
 from trial_sets.wording import join_words
 
+_EVEN = 0.5
+
 
 def render_power(
     study: Study, plan: RoundPlan, rows: Rows | None, claims: Sequence[ClaimOutlook]
@@ -35,7 +37,20 @@ def render_power(
         f"{design.fold_rows} validation rows{known}; the error is {source}. "
         "On the data itself `--dry-run` says it again, and which plan would decide each claim."
     )
-    return join_blocks(text, list_items(_say_power(study, one) for one in claims), _say_rope(plan))
+    powers = list_items(_say_power(study, one) for one in claims)
+    return join_blocks(text, powers, _warn_of_power(claims), _say_rope(plan))
+
+
+def _warn_of_power(claims: Sequence[ClaimOutlook]) -> str:
+    """Say so where not even one of the differences that matter will be found."""
+    likeliest = max(one.power.confirms for one in claims)
+    if likeliest >= _EVEN:
+        return ""
+    return (
+        "As planned, the round tells large differences alone: of those that it ought to confirm, "
+        f"the likeliest is confirmed with {100 * likeliest:.0f} %. An inconclusive verdict then "
+        "says nothing against a trial; more seeds, folds and rows make it say more."
+    )
 
 
 def render_cost_of(plan: RoundPlan, cost: RoundCost, study: Study) -> str:
