@@ -29,7 +29,10 @@ SEARCHED = """{
 }"""
 TRAINER = """
 def train(configuration, data, context):
-    context.save_predictions(configuration["slope"] * data.features[data.val_rows, 0])
+    context.save_predictions(
+        configuration["slope"] * data.features[data.val_rows, 0],
+        test=data.features[data.test_rows, 0] if context.wants_test else None,
+    )
 """
 
 
@@ -118,12 +121,12 @@ def test_our_own_run_is_gone_on_from_with_its_data_and_new_seeds(
     assert not (tmp_path / "outputs" / "claims.jsonl").exists()
 
 
-def test_a_round_after_a_search_has_the_studys_folds(
+def test_a_round_after_a_search_has_the_studys_folds_and_test_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search fits each trial once; its folds are those of what comes after it."""
     monkeypatch.chdir(tmp_path)
-    table = "\n".join(["x,y", *(f"{n % 7},{n % 5}" for n in range(120))])
+    table = "\n".join(["x,y", *(f"{n},{n % 5}" for n in range(400))])
     Path("table.csv").write_text(table)
     Path("rule.py").write_text(TRAINER)
     Path("rule").mkdir()
@@ -139,6 +142,10 @@ def test_a_round_after_a_search_has_the_studys_folds(
     study = load_study(tmp_path / "next")
     assert (study.folds, study.title) == (3, "A rule, round 2")
     assert "x 3 seeds x 3 folds" in Path("next/proposal.md").read_text()
+    look = f"--evaluate-test V1 --study next {options}"
+    tested = CliRunner().invoke(run, look.split())  # the search chose on none of these rows
+    assert tested.exit_code == 0, tested.output
+    assert "Looks at these test rows so far: 1." in tested.stdout
 
 
 @pytest.mark.parametrize("name", ["optuna_journal.log", "optuna_study.db", "optuna_trials.csv"])
