@@ -43,7 +43,7 @@ LAYERS = {
     ),
     "runner": (
         "errors", "translation", "faults", "storage", "launching", "planning", "workers", "batch",
-        "search", "summaries",
+        "search", "cluster", "summaries",
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
@@ -51,7 +51,7 @@ LAYERS = {
     ),
     "scripts": (
         "text", "ranges", "checkout", "version", "endings", "formats", "running", "searching",
-        "analyzing", "run_supplementary", "run_search", "analyze",
+        "submitting", "analyzing", "run_supplementary", "run_search", "analyze",
     ),
 }  # fmt: skip
 MOST_MODULES = 20
