@@ -85,7 +85,7 @@ class Bookkeeper:
             self.observe(FitElsewhere(fit, self._describe(owner) if owner else "?"))
             return False
         record = folder.tidy(*fit.id, inherited=self.claims.is_inherited(path))
-        if record is None or record == planned.record or record.key != fit.key:
+        if record is None or planned.has_seen(record) or record.key != fit.key:
             return True
         self.claims.release(path)  # another runner has filed it since the plan was made
         self.observe(FitEnded(fit, record))
@@ -156,7 +156,7 @@ class Bookkeeper:
             record = self.recorder.folder.read_record(*planned.fit.id)
         except InputError:
             return None
-        if record is None or record == planned.record or record.key != planned.fit.key:
+        if record is None or planned.has_seen(record) or record.key != planned.fit.key:
             return None
         return record if _WORTH[record.status] >= _WORTH[outcome.status] else None
 

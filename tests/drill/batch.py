@@ -138,7 +138,8 @@ class Batch:
                 ).encode()
             ).hexdigest()
             for planned in plan.fits
-            if (r := planned.record) is not None and r.status == "complete"
+            if (r := plan.folder.read_record(*planned.fit.id)) is not None
+            and r.status == "complete"
         }
 
     def files(self) -> dict[FitId, bytes]:
