@@ -42,8 +42,8 @@ LAYERS = {
         "epoch_metrics", "epoch_logits", "rate_range", "data", "baselines", "network", "training",
     ),
     "runner": (
-        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "search",
-        "cluster", "summaries",
+        "errors", "translation", "faults", "storage", "launching", "planning", "workers", "batch",
+        "search", "cluster", "summaries",
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",

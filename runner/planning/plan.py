@@ -10,6 +10,7 @@ from runner.errors import RunError
 from runner.faults.breaker import OnFailure
 from runner.faults.limits import Limits
 from runner.faults.policies import POLICIES
+from runner.launching.prefix import parse_prefixes
 from runner.planning.device_choice import DeviceChoice, count_cores, parse_device
 from runner.planning.estimate import Speed, ask, epoch_flops, find_speed, measure_speed
 from runner.planning.filed_fits import read_filed
@@ -148,6 +149,7 @@ def make_plan(request: Request) -> Plan:
         If anything that was asked for cannot be done; one sentence each.
     """
     device = parse_device(request.device)
+    parse_prefixes(request.launch)
     study = load_requested_study(request)
     trainer = find_trainer(request, study)
     if request.evaluate_test is not None and study.task == "none":
@@ -179,7 +181,7 @@ def make_plan(request: Request) -> Plan:
         folder=folder,
         data=setting.data,
         device=device,
-        jobs=request.jobs,
+        jobs=request.jobs or len(request.launch) or None,
         trainer=trainer,
         watch=setting.watch,
         with_test=request.evaluate_test is not None,

@@ -47,17 +47,22 @@ class ProposalSource:
         Of our own; None for other tools' results.
     fixed
         Settings that no column of the frame holds.
+    folds
+        On which the next round is to run, where the run does not say it: a search has none.
     """
 
     title: str
     frame: TrialFrame
     run: Run | None = None
     fixed: Mapping[str, OptionValue | None] | None = None
+    folds: int | None = None
 
     @property
     def study(self) -> Study | None:
         """The study that they are of."""
-        return None if self.run is None else self.run.info.study
+        if self.run is None or self.folds is None:
+            return None if self.run is None else self.run.info.study
+        return self.run.info.study.model_copy(update={"folds": self.folds})
 
 
 def propose_study(asked: Reporting, folder: Path) -> None:
@@ -95,6 +100,7 @@ def _list_reports(asked: Reporting) -> list[tuple[str, object]]:
         ("--html", asked.html),
         ("--json", asked.json_file),
         ("--section", asked.section),
+        ("--param", asked.report.params),
     ]
 
 
@@ -127,7 +133,10 @@ def plan_draft(source: ProposalSource, asked: Reporting, name: str) -> tuple[Rou
     if rope is None and source.study is not None:
         rope = source.study.rope
     evidence = gather_evidence(frame, n_top=asked.report.n_top, rope=rope)
-    plan = plan_round(evidence, source.study, fixed=source.fixed)
+    try:
+        plan = plan_round(evidence, source.study, fixed=source.fixed)
+    except InputError as error:
+        raise InputError(f"{source.title}: {error}") from None
     return draft_round(plan, name, source.title)
 
 
@@ -181,10 +190,11 @@ def _read_search(layout: RunLayout) -> ProposalSource:
     configuration = best.fit.record.configuration
     info = search.run.info
     return ProposalSource(
-        f"{info.study.title}: search {layout.search_name} of {info.run}",
+        f'{info.study.title}: the search "{layout.search_name}" of {info.run}',
         frame_search(search),
         search.run,
         None if configuration is None else configuration.settings,
+        search.info.folds,
     )
 
 
