@@ -49,7 +49,16 @@ def test_a_peak_that_was_not_measured_is_not_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["queue_overhead", "start_up", "batch_wall_time", "operations", "strategies"]
+    "name",
+    [
+        "queue_overhead",
+        "start_up",
+        "batch_wall_time",
+        "operations",
+        "strategies",
+        "claims_scale",
+        "plan_scale",
+    ],
 )
 def test_help_comes_without_pytorch(name: str) -> None:
     code = (
