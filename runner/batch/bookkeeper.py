@@ -117,10 +117,10 @@ class Bookkeeper:
         self.n_missed += 1
         self.observe(FitEnded(fit, record, by_other=True))
 
-    def start(self, number: int, device: str) -> None:
+    def start(self, number: int, place: str) -> None:
         """Note when a fit has started, and tell of it."""
         self._started[number] = datetime.now(UTC)
-        self.observe(FitStarted(self.planned[number].fit, device))
+        self.observe(FitStarted(self.planned[number].fit, place))
 
     def end_epoch(self, number: int, point: EpochPoint) -> None:
         """Tell of an epoch."""

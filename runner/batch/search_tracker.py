@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from runner.batch.events import Event, FitEnded, FitRepeated
+from runner.batch.events import Event, FitEnded, FitEvent, FitRepeated
 from runner.batch.tracker import BestTrial, FitProgress, Tracker
 from runner.planning.fit import Fit
 from trial_sets.configuration import AnyConfiguration, OptionValue
@@ -110,7 +110,7 @@ class SearchTracker(Tracker):
             self.rows[fit] = row
         return self.rows[fit]
 
-    def _update(self, row: FitProgress, event: Event) -> None:
+    def _update(self, row: FitProgress, event: FitEvent) -> None:
         Tracker._update(self, row, event)  # super() knows no class with slots
         if isinstance(event, FitEnded) and event.record.status == "complete":
             self._compare(row.fit, event.record.score)

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import ClassVar, Literal
 
-from runner.batch.events import EpochEnded, Event, FitElsewhere, FitEnded, FitStarted
+from runner.batch.events import (
+    EpochEnded,
+    Event,
+    FitElsewhere,
+    FitEnded,
+    FitEvent,
+    FitStarted,
+    SlotLost,
+)
 from runner.planning.fit import Fit
 from trial_sets.configuration import OptionValue
 from trial_sets.task import AUC, Metric
@@ -144,6 +152,8 @@ class Tracker:
 
     def __call__(self, event: Event) -> None:
         """Take in what the queue reports."""
+        if isinstance(event, SlotLost):
+            return
         with self._lock:
             row = self._find_row(event.fit)
             self._totals.count(row, -1)
@@ -153,7 +163,7 @@ class Tracker:
     def _find_row(self, fit: Fit) -> FitProgress:
         return self.rows[fit]
 
-    def _update(self, row: FitProgress, event: Event) -> None:
+    def _update(self, row: FitProgress, event: FitEvent) -> None:
         match event:
             case FitStarted(device=device):
                 self._started = self._started or self.clock()

@@ -10,6 +10,7 @@ from runner.errors import RunError
 from runner.faults.breaker import OnFailure
 from runner.faults.limits import Limits
 from runner.faults.policies import POLICIES
+from runner.launching.prefix import parse_prefixes
 from runner.planning.device_choice import DeviceChoice, count_cores, parse_device
 from runner.planning.estimate import Speed, ask, epoch_flops, find_speed, measure_speed
 from runner.planning.filed_fits import read_filed
@@ -148,13 +149,14 @@ def make_plan(request: Request) -> Plan:
         If anything that was asked for cannot be done; one sentence each.
     """
     device = parse_device(request.device)
+    parse_prefixes(request.launch)
     study = load_requested_study(request)
     trainer = find_trainer(request, study)
     if request.evaluate_test is not None and study.task == "none":
         raise RunError(
             f"--evaluate-test: study {study.name} has task none, of which no rows are known"
         )
-    trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
+    trials, seeds = choose_trials(study, request), choose_first_seeds(study, request)
     setting = settle_setting(request, study, trainer)
     info = setting.info
     if request.evaluate_test is not None and info.data.splits and "test" not in info.data.splits:
@@ -179,7 +181,7 @@ def make_plan(request: Request) -> Plan:
         folder=folder,
         data=setting.data,
         device=device,
-        jobs=request.jobs,
+        jobs=request.jobs or len(request.launch) or None,
         trainer=trainer,
         watch=setting.watch,
         with_test=request.evaluate_test is not None,
@@ -241,8 +243,14 @@ def _measure_speed(fits: Sequence[PlannedFit], run: RunFolder, info: RunInfo) ->
     return measure_speed(islice(run.records(), MOST_TIMED), info.data)
 
 
-def _choose_trials(study: Study, request: Request) -> list[Trial]:
-    """Return the trials that were asked for; a trial to be tested brings its control along."""
+def choose_trials(study: Study, request: Request) -> list[Trial]:
+    """Return the trials that were asked for; a trial to be tested brings its control along.
+
+    Raises
+    ------
+    InputError, RunError
+        If there are no such sets or trials, or none was asked for.
+    """
     if request.evaluate_test is not None:
         if request.sets or request.trials:
             raise RunError("--evaluate-test names its trial: leave out --set and --trial")
@@ -257,8 +265,14 @@ def _choose_trials(study: Study, request: Request) -> list[Trial]:
     return select_trials(study, request.sets, request.trials, controls=request.controls)
 
 
-def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
-    """Return the first seeds of the study: one by default, all of them for the test."""
+def choose_first_seeds(study: Study, request: Request) -> tuple[int, ...]:
+    """Return the first seeds of the study: one by default, all of them for the test.
+
+    Raises
+    ------
+    RunError
+        If it declares fewer.
+    """
     declared = len(study.seeds)
     wanted = request.seeds or (declared if request.evaluate_test else 1)
     if wanted > declared:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Literal
 
+from runner.cluster.standing import QueueStanding
 from runner.planning.plan import Plan, PlannedFit
 from runner.storage.claims import FoundClaim, find_claim
 from runner.storage.fit_listing import FitListing
@@ -32,6 +33,7 @@ class StatusSummary(StrictModel):
     folder: str
     counts: dict[State, int]
     fits: tuple[FitStatus, ...]
+    queue: QueueStanding | None = None  # of the study's jobs, where some were submitted
 
 
 def survey(plan: Plan) -> StatusSummary:

@@ -23,6 +23,7 @@ from runner.batch.events import (
     FitRetried,
     FitStarted,
     Observer,
+    SlotLost,
 )
 from runner.batch.tracker import BestTrial, FitProgress, Tracker
 from runner.planning.fit import Fit
@@ -182,6 +183,8 @@ class PlainLines:
                     self._write(f"{fit}: epoch {epochs}, {self._score(point.val_metric)}")
             case FitRetried(fit=fit, failure=failure):
                 self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
+            case SlotLost(why=why):
+                self._write(why)
             case FitElsewhere(fit=fit, runner=runner):
                 self._write(f"{fit}: another runner is at it ({runner})")
             case FitRepeated(fit=fit, trial=trial, record=record):

@@ -12,6 +12,7 @@ from analysis.numbers import count_noun, format_duration
 from runner.summaries.claim_summary import ClaimStatus, FixedClaims
 from runner.summaries.study_summary import StudySummary, TrialLine
 from scripts.running.long_table import keep_first, tell_rest
+from scripts.running.queue_lines import print_queue
 from scripts.running.setting_columns import choose_settings, show_settings
 from scripts.text import mark, print_aligned
 from trial_sets.claim import Claim
@@ -201,6 +202,7 @@ def print_status(status: "StatusSummary", console: Console) -> None:
     counts = ", ".join(f"{number} {state}" for state, number in status.counts.items())
     console.print(f"{count_noun(len(status.fits), 'fit')}: {counts}.")
     console.print(f"Records: {mark(status.folder)}", soft_wrap=True)
+    print_queue(status.queue, console)
 
 
 def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:
