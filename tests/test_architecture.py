@@ -42,8 +42,8 @@ LAYERS = {
         "epoch_metrics", "epoch_logits", "rate_range", "data", "baselines", "network", "training",
     ),
     "runner": (
-        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "search",
-        "summaries",
+        "errors", "translation", "faults", "storage", "launching", "planning", "workers", "batch",
+        "search", "cluster", "summaries",
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
@@ -51,7 +51,7 @@ LAYERS = {
     ),
     "scripts": (
         "text", "ranges", "checkout", "version", "endings", "formats", "running", "searching",
-        "analyzing", "run_supplementary", "run_search", "analyze",
+        "submitting", "analyzing", "run_supplementary", "run_search", "analyze",
     ),
 }  # fmt: skip
 MOST_MODULES = 20

@@ -117,12 +117,12 @@ def _claim_place(names: list[str]) -> tuple[Mapping[str, Any], ...]:
         "better": [CONTROL],
         "than": names,
         "sides": "mean",
-        "shows": "The winner of the first round was no mere luck",
+        "shows": "The lead of the best so far was no mere luck",
         "then": "Keep it as the base",
     }
     fallen = claim_any(
         names,
-        "The lead of the first round's winner was luck",
+        "The lead of the best so far was luck",
         "Take the best of them as the base",
     )
     return (kept, fallen)

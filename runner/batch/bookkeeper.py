@@ -85,16 +85,16 @@ class Bookkeeper:
             self.observe(FitElsewhere(fit, self._describe(owner) if owner else "?"))
             return False
         record = folder.tidy(*fit.id, inherited=self.claims.is_inherited(path))
-        if record is None or record == planned.record or record.key != fit.key:
+        if record is None or planned.has_seen(record) or record.key != fit.key:
             return True
         self.claims.release(path)  # another runner has filed it since the plan was made
         self.observe(FitEnded(fit, record))
         return False
 
-    def start(self, number: int, device: str) -> None:
+    def start(self, number: int, place: str) -> None:
         """Note when a fit has started, and tell of it."""
         self._started[number] = datetime.now(UTC)
-        self.observe(FitStarted(self.planned[number].fit, device))
+        self.observe(FitStarted(self.planned[number].fit, place))
 
     def end_epoch(self, number: int, point: EpochPoint) -> None:
         """Tell of an epoch."""
@@ -156,7 +156,7 @@ class Bookkeeper:
             record = self.recorder.folder.read_record(*planned.fit.id)
         except InputError:
             return None
-        if record is None or record == planned.record or record.key != planned.fit.key:
+        if record is None or planned.has_seen(record) or record.key != planned.fit.key:
             return None
         return record if _WORTH[record.status] >= _WORTH[outcome.status] else None
 

@@ -56,5 +56,13 @@ class FitRepeated:
     record: Record
 
 
-Event = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere | FitRepeated
+@dataclass(frozen=True, slots=True)
+class SlotLost:
+    """No worker can be started any more where one was: its fits go to the other slots."""
+
+    why: str
+
+
+FitEvent = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere | FitRepeated
+Event = FitEvent | SlotLost
 Observer = Callable[[Event], None]  # called from several threads

@@ -1,5 +1,6 @@
 """Running a plan: workers, queue, records."""
 
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,23 +10,24 @@ from pathlib import Path
 from models.data.dataset import save_dataset
 from models.metrics import import_scores
 from runner.batch.bookkeeper import Bookkeeper
-from runner.batch.events import Observer
+from runner.batch.events import Observer, SlotLost
 from runner.batch.filing import Filing
 from runner.batch.grouping import group_fits, make_group
 from runner.batch.queue import Group, Rules, run_queue
 from runner.batch.recording import Recorder
-from runner.batch.settling import settle_machine
+from runner.batch.settling import settle_far, settle_machine, view_as_one
 from runner.errors import BatchStopped, WorkerDied
 from runner.faults.breaker import Breaker
+from runner.launching.prefix import parse_prefixes
 from runner.planning.command_template import CommandTemplate
 from runner.planning.device_choice import count_cores, parse_device
-from runner.planning.interpreter import find_python
+from runner.planning.interpreter import check_python, find_python
 from runner.planning.plan import Plan
 from runner.planning.request import Request
 from runner.storage.claims import POLL_S, Claims
 from runner.storage.durable import Disk, writing
 from runner.workers.devices import assign_slots, refuse_precision
-from runner.workers.launch import launch_command_runner, launch_host
+from runner.workers.launch import launch_built_in, launch_command_runner, launch_host
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
 from trial_sets.records.layout import is_run
@@ -38,15 +40,23 @@ def start_workers(request: Request) -> WorkerPool:
     ------
     RunError
         If the device that was asked for cannot be understood, or the Python that is to run a
-        trainer of one's own is not there.
+        trainer of one's own, or a program that is to launch workers, is not there.
     """
-    on_cpu = parse_device(request.device).kind in {"auto", "cpu"}
-    launch = None
+    device, prefixes = parse_device(request.device), parse_prefixes(request.launch)
+    launch = stock = None
     if request.command:
         launch = launch_command_runner()
     elif request.trainer:
         launch = launch_host(find_python(request.python))
-    return WorkerPool(request.jobs or (count_cores() if on_cpu else 1), launch)
+        if prefixes and launch.command[0] != sys.executable:
+            stock = check_python(request.python).take_stock()
+    if prefixes:
+        near = launch or launch_built_in()
+        far = [near.put_behind(prefix, request.launch_python, stock) for prefix in prefixes]
+        return WorkerPool(request.jobs or len(far), *far)
+    return WorkerPool(
+        request.jobs or (count_cores() if device.kind in {"auto", "cpu"} else 1), launch
+    )
 
 
 def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
@@ -55,16 +65,20 @@ def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
     Raises
     ------
     RunError
-        If the machine has no such device as was asked for, or it lacks the precision.
+        If the machine has no such device as was asked for, or it lacks the precision, or does not
+        see the files of the batch where workers are launched elsewhere.
     BatchStopped
         If a worker cannot even start.
     """
     try:
-        ready = pool.describe_machine(plan.device.kind)
+        if pool.is_far:
+            ready, devices = settle_far(plan, pool)
+        else:
+            ready = pool.describe_machine(plan.device.kind)
+            devices = assign_slots(plan.device, ready, plan.jobs)
     except WorkerDied as death:
-        words = death.last_words.strip().splitlines()
+        words = [] if pool.is_far else death.last_words.strip().splitlines()
         raise BatchStopped(": ".join([f"no worker can start: {death}", *words[-1:]])) from death
-    devices = assign_slots(plan.device, ready, plan.jobs)
     refuse_precision(plan.info.precision, devices)
     return ready, devices
 
@@ -95,9 +109,10 @@ def run_plan(
         changes meanwhile.
     """
     place = prepare_workplace(plan, pool, claims_head)
-    groups = group_fits(plan, place.devices, place.ready)
+    groups = group_fits(plan, *view_as_one(pool, place.devices, place.ready))
     devices = place.devices[: len(groups)]
     pool.open(devices)
+    pool.on_loss = lambda why: observe(SlotLost(why))
     disk = Disk(plan.folder.path)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
@@ -148,7 +163,8 @@ def prepare_workplace(
     _write_data(plan)
     with writing(plan.folder.data_note):
         plan.data.write_note(plan.folder)
-    machine = settle_machine(plan.outputs, pool, ready) if pool.is_own else None
+    is_here = pool.is_own and not pool.is_far  # else each record says what its worker ran on
+    machine = settle_machine(plan.outputs, pool, ready) if is_here else None
     recorder = Recorder(
         plan.folder,
         plan.data.find_dataset,

@@ -42,6 +42,8 @@ class ResultSource:
         Where the trials are a search's, of the run.
     fixed
         Settings that no column of the frame holds.
+    folds
+        On which the next round is to run, where the run does not say it: a search has none.
     """
 
     title: str
@@ -50,11 +52,14 @@ class ResultSource:
     run: Run | None = None
     search: Search | None = None
     fixed: Mapping[str, OptionValue | None] | None = None
+    folds: int | None = None
 
     @property
     def study(self) -> Study | None:
         """The study that they are of."""
-        return None if self.run is None else self.run.info.study
+        if self.run is None or self.folds is None:
+            return None if self.run is None else self.run.info.study
+        return self.run.info.study.model_copy(update={"folds": self.folds})
 
     def as_round(self, number: int) -> Round:
         """Return them as one of several rounds."""
@@ -124,6 +129,7 @@ def pool_sources(sources: Sequence[ResultSource]) -> ResultSource:
         names=tuple(name for one in sources for name in one.names),
         run=last.run,
         fixed=last.fixed,
+        folds=last.folds,
     )
 
 
@@ -138,10 +144,11 @@ def _read_search(layout: RunLayout) -> ResultSource:
     configuration = best.fit.record.configuration
     info = search.run.info
     return ResultSource(
-        title=f"{info.study.title}: search {layout.search_name} of {info.run}",
+        title=f'{info.study.title}: the search "{layout.search_name}" of {info.run}',
         frame=frame_search(search),
         names=(cite_run(search.run, layout.search_name),),
         run=search.run,
         search=search,
         fixed=None if configuration is None else configuration.settings,
+        folds=search.info.folds,
     )

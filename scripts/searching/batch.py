@@ -28,7 +28,7 @@ from scripts.running.live import watch
 from scripts.running.overview import print_summary
 from scripts.running.result_table import print_next
 from scripts.searching.best_trials import write_best_trials
-from scripts.searching.commands import list_validation, write_analysis
+from scripts.searching.commands import list_validation, write_analysis, write_next_round
 from scripts.searching.rate_test import find_base_rates
 from scripts.searching.result_tables import print_search
 from scripts.searching.space_page import list_notes
@@ -69,6 +69,7 @@ def _list_next(plan: SearchPlan, summary: SearchSummary, go_on: GoOn) -> Iterato
     yield "report", write_analysis(plan)
     if summary.best:
         yield from list_validation(plan)
+        yield write_next_round(plan)
     if plan.info.sampler not in {"grid", "manual"}:
         most = None if plan.n_trials is None else 2 * max(plan.n_trials, summary.ended)
         yield "search on", go_on(most, summary.stop is None)  # a rule that has held still holds
