@@ -14,10 +14,10 @@ from analysis.runs.commands import write_study_command
 from analysis.runs.run import Run
 from scripts.analyzing.reporting import Reporting
 from scripts.analyzing.sources import ResultSource, pool_sources, read_files, read_folder
+from scripts.running.final_commands import join_command
 from scripts.text import say
 from trial_sets.errors import InputError
 from trial_sets.records.layout import RunLayout
-from trial_sets.redaction import quote_word
 from trial_sets.study import Study
 from trial_sets.tuning.page import Outline, write_page
 from trial_sets.wording import join_words
@@ -115,13 +115,12 @@ def list_commands(
         ("Approve: enter the claims in the ledger, before anything runs", write("--fix-claims")),
         ("Run", write("--set", "all", "--seeds", seeds)),
         ("Judge", f"analyze {judged}"),
-        *([("Set what came beside what was predicted", write_analyze(beside))] if is_short else []),
+        *(
+            [("Set what came beside what was predicted", join_command(["analyze", *beside]))]
+            if is_short
+            else []
+        ),
     ]
-
-
-def write_analyze(words: Sequence[str]) -> str:
-    """Return a command that analyses."""
-    return " ".join(map(quote_word, ["analyze", *words]))
 
 
 def read_source(asked: Reporting) -> ResultSource:

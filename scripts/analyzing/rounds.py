@@ -17,9 +17,9 @@ from analysis.report.rounds import RoundsPage, report_rounds
 from analysis.rounds.review import FEWEST_ROUNDS, RoundsReview, review_rounds
 from scripts.analyzing.inputs import choose_reading
 from scripts.analyzing.progress import show_progress
-from scripts.analyzing.proposing import write_analyze
 from scripts.analyzing.reporting import write_text
 from scripts.analyzing.sources import ResultSource, read_files, read_folder
+from scripts.running.final_commands import join_command, name_next_study
 from scripts.text import mark, say
 from trial_sets.errors import InputError
 from trial_sets.wording import join_words
@@ -103,12 +103,11 @@ def group_rounds(inputs: Sequence[str]) -> list[tuple[str, ...]]:
 def list_next(review: RoundsReview, inputs: Sequence[str]) -> list[tuple[str, str]]:
     """Return the command that proposes the next round: from all of ours, or else from the last."""
     is_whole = not any(ground.obstacles or ground.changes for ground in review.grounds)
-    name = f"round_{len(review.rounds) + 1}"
-    if is_whole:
-        said = "Propose the next round from all that ran"
-        return [(said, write_analyze([*inputs, "--propose", name]))]
-    last = group_rounds(inputs)[-1]
-    return [("Propose the next round", write_analyze([*last, "--propose", name]))]
+    said = "Propose the next round from all that ran" if is_whole else "Propose the next round"
+    words = inputs if is_whole else group_rounds(inputs)[-1]
+    study = review.last.study
+    name = f"round-{len(review.rounds) + 1}" if study is None else name_next_study(study.name)
+    return [(said, join_command(["analyze", *words, "--propose", name]))]
 
 
 def _read(group: tuple[str, ...], reading: ReadOptions) -> ResultSource:

@@ -53,7 +53,7 @@ def test_the_page_says_what_was_predicted_and_what_came(rounds: Path) -> None:
         "- Round 2 was scored on the rows on which round 1 suggested it. Its fits and seeds",
         "![The best of each round, first and run again, with 95 % intervals by seeds](figures/",
         "1. Propose the next round from all that ran: `analyze outputs/first outputs/second "
-        "--propose round_3`",
+        "--propose second-2`",
         "| second/data-00000000    | 3, 4 and 5 |",
         "| 2       | outputs/second/data-00000000 |         9 |",
     ):
@@ -83,7 +83,7 @@ def test_files_named_one_after_another_are_one_round(rounds: Path) -> None:
     assert result.exit_code == 0
     page = Path("rounds.md").read_text()
     assert "are not compared with scores of the other: other tools' results do not tell" in page
-    assert "`analyze outputs/second --propose round_3`" in page
+    assert "`analyze outputs/second --propose second-2`" in page
     result = analyze("trials.csv", "more.csv", "--rounds", "files.md", "--no-figures")
     assert result.exit_code == 0
     assert "nothing was predicted that could be judged" in Path("files.md").read_text()
@@ -113,7 +113,7 @@ def test_the_next_round_is_proposed_from_all_of_them(rounds: Path) -> None:
             "--metric goes with other tools' files, and none was named",
         ),
         ((ONE, OTHER, "--propose", "x"), "--propose goes with a report, not with --rounds"),
-        ((ONE, OTHER, "--to-csv", "x"), "--rounds goes with a report, not with an export"),
+        ((ONE, OTHER, "--to-csv", "x"), "--rounds goes with a report, and an export stands alone"),
         ((ONE, "missing.csv"), "missing.csv"),
     ],
 )
