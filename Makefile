@@ -51,7 +51,7 @@ drill: install
 fuzz: install
 	HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -o timeout=0 -m "not gpu" -k hold
 
-# Every benchmark, one after another: some fifty to sixty minutes on a machine with nothing else to do.
+# Every benchmark, one after another: some sixty to seventy minutes on a machine with nothing else to do.
 bench: install
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.operations
@@ -62,7 +62,10 @@ bench: install
 	$(BIN)/python -m benchmarks.analysis_scale
 	$(BIN)/python -m benchmarks.search_overhead
 	$(BIN)/python -m benchmarks.strategies
+	$(BIN)/python -m benchmarks.plan_scale
+	$(BIN)/python -m benchmarks.claims_scale
 	$(BIN)/python -m benchmarks.faults_against_peers
+	$(BIN)/python -m benchmarks.shared_folder
 
 # Which room of the packages uses which.
 graph: install

@@ -16,6 +16,10 @@ class BatchStopped(Exception):  # noqa: N818 - it says what happened
     """
 
 
+class JobRefused(Exception):  # noqa: N818 - it says what happened
+    """A scheduler takes no job; the message is one sentence, with its words."""
+
+
 class Stopped(Exception):  # noqa: N818 - it says what happened
     """The batch was stopped; the job that was running has no result."""
 

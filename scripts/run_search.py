@@ -10,6 +10,7 @@ from scripts.checkout import refuse_foreign_packages
 from scripts.endings import EXIT_FAILED, end_in_order
 from scripts.searching.options import add_search_options, make_search_request
 from scripts.searching.rendering import render_command
+from scripts.submitting.slurm_options import SlurmOrder, add_slurm_options, read_slurm_order
 from scripts.version import add_version
 
 
@@ -18,6 +19,8 @@ from scripts.version import add_version
     context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
 )
 @add_search_options
+@add_slurm_options
+@click.option("--dry-run", is_flag=True, help="With --slurm: show the script, submit nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is printed as JSON.")
 @add_version
 def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by name
@@ -29,10 +32,25 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     130 interrupted, 143 terminated.
     """
     refuse_foreign_packages()
-    asked = make_search_request(options)
+    asked, order = make_search_request(options), read_slurm_order(options)
+    if options["dry_run"] and order is None:
+        raise click.UsageError("--dry-run goes with --slurm; --plan shows what a search would run")
+    context = click.get_current_context()
     with end_in_order():
-        if not _answer(click.get_current_context(), asked, options):
+        if order is None:
+            is_well = _answer(context, asked, options)
+        else:
+            is_well = _submit(asked, order, context)
+        if not is_well:
             sys.exit(EXIT_FAILED)
+
+
+def _submit(asked: SearchRequest, order: SlurmOrder, context: click.Context) -> bool:
+    """Have Slurm do what was asked for; neither its data nor PyTorch need be here."""
+    from scripts.submitting.prerequisites import name_searched_study  # noqa: PLC0415 - waits for numpy
+    from scripts.submitting.submission import submit_or_show  # noqa: PLC0415
+
+    return submit_or_show(context, order, asked.request, name_searched_study(asked))
 
 
 def _answer(context: click.Context, asked: SearchRequest, options: dict[str, Any]) -> bool:

@@ -12,11 +12,16 @@ from scripts.checkout import refuse_foreign_packages
 from scripts.endings import EXIT_FAILED, end_in_order
 from scripts.running.look_options import Stopping, read_stopping
 from scripts.running.options import add_options, make_request
+from scripts.submitting.slurm_options import SlurmOrder, add_slurm_options, read_slurm_order
 from scripts.version import add_version
 
 
-@click.command(context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
+@click.command(
+    "run_supplementary",
+    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
+)
 @add_options
+@add_slurm_options
 @click.option(
     "--list", "list_", is_flag=True, help="Show the study's sets and trials, run nothing."
 )
@@ -44,10 +49,15 @@ def main(**options: Any) -> None:  # noqa: ANN401 - click passes the options by 
     """
     refuse_foreign_packages()
     request, stopping = make_request(options), read_stopping(options)
+    order = read_slurm_order(options)
     if options["again"] and not request.evaluate_test:
         raise click.UsageError("--again goes with --evaluate-test")
     with end_in_order():
-        if not _answer(request, stopping, options):
+        if order is None:
+            is_well = _answer(request, stopping, options)
+        else:
+            is_well = _submit(request, order, click.get_current_context())
+        if not is_well:
             sys.exit(EXIT_FAILED)
 
 
@@ -74,6 +84,14 @@ def _answer(request: Request, stopping: Stopping | None, options: Mapping[str, A
         else:
             return _run(request, again=options["again"], as_json=as_json)
     return True
+
+
+def _submit(request: Request, order: SlurmOrder, context: click.Context) -> bool:
+    """Have Slurm do what was asked for; neither its data nor PyTorch need be here."""
+    from scripts.submitting.prerequisites import name_requested_study  # noqa: PLC0415 - waits for numpy
+    from scripts.submitting.submission import submit_or_show  # noqa: PLC0415
+
+    return submit_or_show(context, order, request, name_requested_study(request))
 
 
 def _decide(request: Request, stopping: Stopping, options: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 from rich.cells import cell_len
+from rich.console import Console
 from rich.markup import escape
 
 from trial_sets.wording import tame_text
@@ -42,6 +43,11 @@ def show_value(value: float | str | None) -> str:
 def score(value: float | None, decimals: int = 4) -> str:
     """Return a metric with so many digits after the point, or a dash."""
     return "–" if value is None else f"{value:.{decimals}f}"
+
+
+def print_aligned(rows: Sequence[Sequence[str]], console: Console) -> None:
+    """Print rows as `align` lays them out, past the console, which would take seconds to wrap."""
+    console.file.write(f"{align(rows)}\n")
 
 
 def align(rows: Sequence[Sequence[str]]) -> str:

@@ -44,6 +44,9 @@ def follow(section: str) -> list[str]:
         if file:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
             Path(file).write_text(text, encoding="utf-8")
+        elif kind == "sh":
+            done.append(text)
+            run_script(text)
         elif kind == "console":
             for command in list_commands(text):
                 check_shown(command, run_command(command.text))
@@ -63,6 +66,11 @@ def check_shown(command: Command, printed: str) -> None:
     for fragment in filter(None, re.split(r"\.\.\.|\n", command.shown)):
         before, found, rest = rest.partition(" ".join(fragment.split()))
         assert found, f"$ {command.text}\n{fragment}\nis not in\n{before}"
+
+
+def run_script(text: str) -> None:
+    """Run a script of a page by bash; what it starts in the background it also awaits."""
+    subprocess.run(["bash", "-euc", text], check=True, capture_output=True, timeout=110)
 
 
 def run_command(text: str) -> str:

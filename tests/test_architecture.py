@@ -34,24 +34,24 @@ LAYERS = {
     "trial_sets": (
         "aliases", "errors", "wording", "redaction", "opening", "placement", "strict_json",
         "texts", "metric_names", "forms", "training_rules", "configuration", "task", "parameter",
-        "space", "claim", "files", "vocabulary", "line", "study", "claims", "records", "linting",
-        "tuning", "loading", "writing",
+        "space", "claim", "origins", "files", "vocabulary", "line", "study", "claims", "records",
+        "linting", "tuning", "loading", "writing",
     ),
     "models": (
         "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",
         "epoch_metrics", "epoch_logits", "rate_range", "data", "baselines", "network", "training",
     ),
     "runner": (
-        "errors", "translation", "faults", "storage", "planning", "workers", "batch", "search",
-        "summaries",
+        "errors", "translation", "faults", "storage", "launching", "planning", "workers", "batch",
+        "search", "cluster", "summaries",
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
-        "searches", "exports", "verdicts", "proposal", "figures", "report",
+        "searches", "exports", "verdicts", "proposal", "rounds", "figures", "report",
     ),
     "scripts": (
         "text", "ranges", "checkout", "version", "endings", "formats", "running", "searching",
-        "analyzing", "run_supplementary", "run_search", "analyze",
+        "submitting", "analyzing", "run_supplementary", "run_search", "analyze",
     ),
 }  # fmt: skip
 MOST_MODULES = 20

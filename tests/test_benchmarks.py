@@ -12,6 +12,7 @@ from benchmarks.batch_wall_time import count_fits
 from benchmarks.machine import save_results, say_machine
 from benchmarks.operations import count_operations, list_replicas
 from benchmarks.queue_overhead import N_SEEDS, write_study
+from benchmarks.queue_work import Diary, write_work
 from benchmarks.search_problems import make_branin, make_parabola
 from benchmarks.strategies import STRATEGIES, Ran, describe_runs, run_strategy, spread_grid
 from models.architecture import AnyArchitecture, Architecture, LstmArchitecture
@@ -49,7 +50,17 @@ def test_a_peak_that_was_not_measured_is_not_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["queue_overhead", "start_up", "batch_wall_time", "operations", "strategies"]
+    "name",
+    [
+        "queue_overhead",
+        "start_up",
+        "batch_wall_time",
+        "operations",
+        "strategies",
+        "shared_folder",
+        "claims_scale",
+        "plan_scale",
+    ],
 )
 def test_help_comes_without_pytorch(name: str) -> None:
     code = (
@@ -66,6 +77,20 @@ def test_the_study_of_the_queue_has_as_many_distinct_fits_as_it_says(tmp_path: P
     study = load_study(write_study(tmp_path, 101))
     assert len({trial.configuration for trial in study.trials()}) == 101
     assert len(study.seeds) == N_SEEDS
+
+
+def test_the_diary_of_a_queue_tells_repeated_fits_from_those_that_still_run(tmp_path: Path) -> None:
+    write_work(tmp_path, fits=3, workers=2, seconds=0.0)
+    diary = tmp_path / "diary"
+    diary.write_text("begin 0 7 1.0\nbegin 1 8 1.5\nend 0 7 3.0\nbegin 2 7 3.0\nbegin 1 9 4.0\n")
+    with diary.open("a") as file:
+        file.write("end 1 9 5.0\nend 2")  # the last line is being written
+    read = Diary.read(tmp_path)
+    assert read.find_busy() == [8, 7]
+    assert (read.count_repeated("begin"), read.count_repeated("end")) == (1, 0)
+    assert read.list_times("end") == [3.0, 5.0]
+    study = load_study(tmp_path / "sleep")
+    assert [trial.name for trial in study.trials()] == ["A1", "A2", "A3"]
 
 
 def test_equal_trials_are_counted_as_one_fit() -> None:

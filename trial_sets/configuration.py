@@ -6,6 +6,7 @@ A study of a trainer of one's own declares its hyperparameters itself: a configu
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -58,6 +59,29 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
+class KeyedModel(StrictModel):
+    """A configuration, whose key is computed once: whoever compares asks for it again and again."""
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What tells this configuration from others."""
+        return self.model_dump()
+
+    @cached_property
+    def key(self) -> str:
+        """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
+        return _digest(self.identity)
+
+    def __hash__(self) -> int:
+        return hash(self.key)  # options of any order are the same
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields changed, and a key of its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("key", None)
+        return copied
+
+
 def batch_size_for(d_model: int) -> int:
     """Return the first round's batch size: 128 below width 128, 64 up to 255, 32 from 256."""
     if d_model < 128:
@@ -70,7 +94,7 @@ def _batch_size_of(fields: dict[str, Any]) -> int:
     return batch_size_for(fields.get("d_model", 1))  # a wrong width is an error of its own
 
 
-class Configuration(StrictModel):
+class Configuration(KeyedModel):
     """The full configuration of a trial; two trials are the same fit when these are equal."""
 
     # What the first round searched.
@@ -161,9 +185,6 @@ class Configuration(StrictModel):
         "base's.",
     )
 
-    def __hash__(self) -> int:
-        return hash(self.key)  # options of any order are the same
-
     @model_validator(mode="after")
     def _check_shapes(self) -> Self:
         if self.d_model % self.n_heads:
@@ -181,11 +202,6 @@ class Configuration(StrictModel):
         return _drop_unused(self.model_dump(), Configuration)
 
     @property
-    def key(self) -> str:
-        """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
-        return _digest(self.identity)
-
-    @property
     def settings(self) -> dict[str, Any]:
         """Every hyperparameter by name, those of a trainer of one's own as ``options.name``."""
         names = (name for name in Configuration.model_fields if name != "options")
@@ -199,7 +215,7 @@ def _as_in_transformer(name: str, **changes: Any) -> Any:  # noqa: ANN401 - as p
     return Field(**{"default": known.default, "description": known.description, **changes})
 
 
-class LstmConfiguration(StrictModel):
+class LstmConfiguration(KeyedModel):
     """The full configuration of a trial of the LSTM."""
 
     hidden_size: Width = Field(description="Width of the LSTM's state.")
@@ -228,9 +244,6 @@ class LstmConfiguration(StrictModel):
     positive_class_weight: Positive = _as_in_transformer("positive_class_weight")
     context: Count = _as_in_transformer("context")
 
-    def __hash__(self) -> int:
-        return hash(self.key)
-
     @model_validator(mode="after")
     def _check_training(self) -> Self:
         check_training(self)
@@ -242,33 +255,15 @@ class LstmConfiguration(StrictModel):
         return _drop_unused(self.model_dump(), LstmConfiguration)
 
     @property
-    def key(self) -> str:
-        """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
-        return _digest(self.identity)
-
-    @property
     def settings(self) -> dict[str, Any]:
         """Every hyperparameter by name."""
         return {name: getattr(self, name) for name in LstmConfiguration.model_fields}
 
 
-class FreeConfiguration(StrictModel):
+class FreeConfiguration(KeyedModel):
     """The configuration of a trial whose study declares its hyperparameters itself."""
 
     parameters: dict[str, OptionValue] = Field(min_length=1, max_length=1_000)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    @property
-    def key(self) -> str:
-        """Twelve hex digits that name this configuration: SHA-256 of its canonical JSON."""
-        return _digest(self.identity)
-
-    @property
-    def identity(self) -> dict[str, Any]:
-        """What tells this configuration from others."""
-        return self.model_dump()
 
     @property
     def settings(self) -> dict[str, Any]:

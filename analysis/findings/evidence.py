@@ -115,7 +115,7 @@ def gather_evidence(
 def describe_trial(frame: TrialFrame, row: pd.Series, *, with_seed: bool = True) -> str:
     """Name a trial for a sentence, with its seed and file where these tell trials apart."""
     name = " ".join(str(row["trial"]).split())[:_LONGEST_NAME]
-    words = f"trial {name}"
+    words = name if name.startswith("trial") else f"trial {name}"
     if with_seed and frame.rows["seed"].nunique() > 1:
         words += f", seed {row['seed']:.0f}"
     if frame.rows["file"].nunique() > 1:

@@ -63,6 +63,8 @@ class Space:
         The only values, of a categorical one.
     step
         The distance of allowed values from `low` on, or None.
+    reach
+        How far a later round may go, where that is further than both ends.
     """
 
     low: float
@@ -70,6 +72,12 @@ class Space:
     is_log: bool
     choices: tuple[float | str, ...] = ()
     step: float | None = None
+    reach: tuple[float, float] | None = None
+
+    @property
+    def furthest(self) -> tuple[float, float]:
+        """The ends that a later round has."""
+        return self.reach or (self.low, self.high)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ MAX_VALUES = 12
 N_RANGES = 5
 _MAX_GRID_VALUES = 25
 _ROWS_PER_GRID_VALUE = 4
+_FEW_DIGITS, _MOST_DIGITS = 4, 6  # of a value that was drawn, and that a person would say
 _MISSING = -1
 
 
@@ -80,10 +81,24 @@ def _list_values(column: pd.Series, values: NDArray[np.float64]) -> Levels:
     codes = np.searchsorted(values, column.to_numpy(dtype="float64"))
     codes[column.isna().to_numpy()] = _MISSING
     return Levels(
-        labels=tuple(format_value(float(value), is_whole=is_whole) for value in values),
+        labels=_label_values(values, is_whole),
         codes=codes.astype(np.int64),
         values=tuple(float(value) for value in values),
     )
+
+
+def _label_values(values: NDArray[np.float64], is_whole: bool) -> tuple[str, ...]:
+    """Write values, those of more digits than a person would say with as few as tell them apart."""
+    exact = [format_value(float(value), is_whole=is_whole) for value in values]
+    if is_whole:
+        return tuple(exact)
+    short = [
+        format_value(float(value), digits=_FEW_DIGITS)
+        if format_value(float(value), digits=_MOST_DIGITS) != label
+        else label
+        for value, label in zip(values, exact, strict=True)
+    ]
+    return tuple(short if len(set(short)) == len(short) else exact)
 
 
 def _cut_ranges(column: pd.Series, n_ranges: int) -> Levels:

@@ -69,6 +69,11 @@ class Scale:
         return low, high
 
     @property
+    def limits(self) -> tuple[float, float]:
+        """How far a later round may go: the ends, or what was declared beyond them."""
+        return self.ends if self.space is None else self.space.reach or self.ends
+
+    @property
     def choices(self) -> tuple[float, ...]:
         """The only values, ascending, of a hyperparameter that is chosen from a list."""
         found = () if self.space is None else self.space.choices
@@ -82,10 +87,11 @@ class Scale:
             return below, above
         if self.space is None or self.space.step is None:
             return low, high
-        first, last, step = self.space.low, self.space.high, self.space.step
+        first, step = self.space.low, self.space.step
         below = first + step * math.floor((low - first) / step + 1e-9)
         above = first + step * math.ceil((high - first) / step - 1e-9)
-        return round_digits(max(below, first), 12), round_digits(min(above, last), 12)
+        least, most = self.space.furthest
+        return round_digits(max(below, least), 12), round_digits(min(above, most), 12)
 
     def is_near_end(self, value: float, share: float) -> bool:
         """Say whether a tested value lies within a share of the range from an open end."""
@@ -162,7 +168,8 @@ class Scale:
         found = self._step_freely(value, direction, factor)
         if found is None or self.space is None:
             return found
-        inside = self.settle_on_step(min(max(found, self.space.low), self.space.high))
+        least, most = self.space.furthest
+        inside = self.settle_on_step(min(max(found, least), most))
         return inside if (inside - value) * direction > 0 else None
 
     def _step_freely(self, value: float, direction: int, factor: float) -> float | None:
@@ -184,7 +191,7 @@ class Scale:
         """Return the nearest value that a declared step allows."""
         if self.space is None or self.space.step is None:
             return value
-        low, high, step = self.space.low, self.space.high, self.space.step
+        low, step, high = self.space.low, self.space.step, self.space.furthest[1]
         settled = low + step * round((value - low) / step)
         return round_digits(settled if settled <= high + step / 1e6 else settled - step, 12)
 

@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.findings.evidence import Evidence
 from analysis.numbers import count_noun, count_up
 from analysis.proposal.constraints import is_told_apart, was_run
-from analysis.proposal.move import Move
 from analysis.proposal.round_set import (
     COMBINED,
     CONTROL,
@@ -20,6 +19,7 @@ from analysis.proposal.round_set import (
     claim_any,
 )
 from analysis.proposal.round_trial import RoundBase, RoundTrial
+from analysis.proposal.rules.move import Move
 from trial_sets.wording import join_words
 
 _MOST_COMBINED = 4
@@ -117,12 +117,12 @@ def _claim_place(names: list[str]) -> tuple[Mapping[str, Any], ...]:
         "better": [CONTROL],
         "than": names,
         "sides": "mean",
-        "shows": "The winner of the first round was no mere luck",
+        "shows": "The lead of the best so far was no mere luck",
         "then": "Keep it as the base",
     }
     fallen = claim_any(
         names,
-        "The lead of the first round's winner was luck",
+        "The lead of the best so far was luck",
         "Take the best of them as the base",
     )
     return (kept, fallen)

@@ -3,23 +3,24 @@
 from collections.abc import Callable
 
 from analysis.findings.evidence import Evidence
-from analysis.proposal.edge_rules import extend_beyond, fill_gap
-from analysis.proposal.move import Move
-from analysis.proposal.range_rules import (
+from analysis.proposal.rules.edges import extend_beyond, fill_gap
+from analysis.proposal.rules.lines import climb_line
+from analysis.proposal.rules.move import Move
+from analysis.proposal.rules.ranges import (
     close_range,
     keep_regions,
     narrow_range,
     shift_range,
     widen_range,
 )
-from analysis.proposal.rest_rules import (
+from analysis.proposal.rules.rest import (
     choose_word,
     coarsen_steps,
     fix_value,
     fix_zero,
     leave_alone,
 )
-from analysis.proposal.seen_param import SeenParam
+from analysis.proposal.rules.seen_param import SeenParam
 from analysis.proposal.signal import Signal
 
 SeenRule = Callable[[SeenParam], Move | None]
@@ -37,6 +38,9 @@ def propose_moves(
 ) -> tuple[Move, ...]:
     """Propose what to do with each hyperparameter that varied; nothing where all is noise.
 
+    Where levels say nothing, as of the few trials of a round of sets, the best is followed along a
+    line of trials that are otherwise equal.
+
     Parameters
     ----------
     factor
@@ -53,11 +57,18 @@ def propose_moves(
         raise ValueError(f"factor={factor}: expected a number above 1")
     if not signal.is_shown:
         return ()
-    seen = (
-        SeenParam.of(evidence, table, factor=factor, detectable=detectable)
+    seen = {
+        table.param: SeenParam.of(evidence, table, factor=factor, detectable=detectable)
         for table in evidence.ranked_tables
-    )
-    return tuple(move for one in seen for move in move_param(one))
+    }
+    moves = list[Move]()
+    for table in evidence.tables:
+        found = move_param(seen[table.param]) if table.param in seen else ()
+        if all(move.action == "leave" for move in found):
+            climbed = climb_line(evidence, table.param, factor)
+            found = found if climbed is None else (climbed,)
+        moves += found
+    return tuple(moves)
 
 
 def move_param(seen: SeenParam) -> tuple[Move, ...]:

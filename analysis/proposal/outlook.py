@@ -9,6 +9,7 @@ from analysis.proposal.round_plan import RoundPlan
 from analysis.runs.run import Run
 from analysis.statistics.comparisons.multiplicity import ALPHA
 from analysis.statistics.planning.claim_power import ClaimPower, predict_power
+from analysis.statistics.planning.design import Design
 from analysis.verdicts.expected_parts import find_parts, refer
 from analysis.verdicts.forecast import Rows, find_target
 from trial_sets.claims.binding import bind_claims
@@ -82,6 +83,11 @@ def forecast_round(
     return rows, tuple(_forecast(study, plan, run, rows))
 
 
+def plan_rows(study: Study, plan: RoundPlan, rows: Rows) -> Design:
+    """Return the folds, rows and seeds that a round runs on."""
+    return rows.design(max(rows.n_folds, study.folds), len(plan.seeds), plan.n_trials)
+
+
 def price_round(plan: RoundPlan, n_folds: int = 1) -> RoundCost:
     """Return what a round takes, by the seconds that were measured."""
     seconds = plan.evidence.frame.configured["duration_s"].dropna()
@@ -93,7 +99,7 @@ def price_round(plan: RoundPlan, n_folds: int = 1) -> RoundCost:
 
 def _forecast(study: Study, plan: RoundPlan, run: Run | None, rows: Rows) -> Iterator[ClaimOutlook]:
     alpha = ALPHA / max(1, sum(1 for _ in study.expectations()))
-    design = rows.design(max(rows.n_folds, study.folds), len(plan.seeds), plan.n_trials)
+    design = plan_rows(study, plan, rows)
     for bound in bind_claims(study):
         target = find_target(bound, study.rope, alpha)
         expected = (find_parts([run], bound) if run else None) or refer(study.metric)

@@ -8,11 +8,11 @@ from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
 from analysis.frames.scale import round_digits
 from analysis.proposal.closing_sets import combine_winners, validate_best
-from analysis.proposal.move import Move
 from analysis.proposal.moves import DEFAULT_FACTOR, propose_moves
 from analysis.proposal.reference_set import find_reference, give_what_it_has
 from analysis.proposal.round_set import RoundSet, list_letters, make_sets
 from analysis.proposal.round_trial import RoundBase
+from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import Signal, look_for_signal
 from analysis.proposal.terms import find_terms
 from trial_sets.configuration import OptionValue
@@ -62,7 +62,6 @@ def plan_round(
     *,
     fixed: Mapping[str, OptionValue | None] | None = None,
     factor: float = DEFAULT_FACTOR,
-    detectable: float | None = None,
 ) -> RoundPlan:
     """Plan the next round of some trials.
 
@@ -75,8 +74,6 @@ def plan_round(
         That the trials are from, where they are our own.
     fixed
         Settings of these that no column of the frame holds.
-    detectable
-        The smallest difference that the next batch could detect.
 
     Raises
     ------
@@ -87,7 +84,7 @@ def plan_round(
     if frame.configured.empty:
         raise InputError("no trial with hyperparameters finished, so that there is none to go from")
     signal = look_for_signal(evidence)
-    moves = propose_moves(evidence, signal, factor=factor, detectable=detectable)
+    moves = propose_moves(evidence, signal, factor=factor)
     base = RoundBase.of(evidence, find_terms(frame, study, fixed))
     if (fault := base.terms.find_fault(base.values)) is not None:
         raise InputError(f"the best of the trials, {base.name}, is no full configuration: {fault}")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.numbers import format_value
-from analysis.proposal.move import Move, MoveRule
+from analysis.proposal.lead import find_lead
 from analysis.proposal.round_trial import RoundBase, RoundTrial
+from analysis.proposal.rules.move import Move, MoveRule
 from trial_sets.tuning.tiers import find_kind, find_tier
 from trial_sets.wording import join_words, tame_text
 
@@ -43,8 +44,9 @@ _AIMS: Mapping[MoveRule, str] = {  # of a set
     "coarsen": "coarser steps",
     "fix": "fixed",
     "choose": "other words",
-    "leave": "as it is",
+    "leave": "the value that stands out",
 }
+_BESIDE_A_LEAD = frozenset({"extend", "fill", "leave"})  # moves that come from a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,21 @@ def make_sets(base: RoundBase, moves: Sequence[Move], letters: Iterable[str]) ->
     """Return a set for each hyperparameter with values to try: training first, then architecture.
 
     Within these the tiers of importance order them, and of equal ones what is established comes
-    first. A value that ran before, or that makes no valid configuration, is left out.
+    first. The value that stands out is tried too where the base has another, since it led beside
+    others. What ran before, or makes no valid configuration, is left out.
     """
     params = dict.fromkeys(move.param for move in moves)
     ordered = sorted(params, key=lambda name: _rank(name, moves))
     names, sets = iter(letters), list[RoundSet]()
     for param in ordered:
-        own = [move for move in moves if move.param == param and move.values]
+        own = [move for move in moves if move.param == param]
         trials = _list_trials(base, own)
         if trials:
             letter = next(names, None)
             if letter is None:
                 break
-            sets.append(_make_set(letter, param, own, trials))
+            said = [move for move in own if move.values or len(own) == 1]
+            sets.append(_make_set(base, letter, param, said, trials))
     return sets
 
 
@@ -97,10 +101,24 @@ def list_letters(n_taken: int = 0) -> str:
 def claim_any(names: Sequence[str], shows: str, then: str, **more: object) -> dict[str, Any]:
     """Return the claim that one trial at least beats the control."""
     who = join_words(list(names), last="or")
-    said = {"if": f"{who} beats {CONTROL}", "any_of": list(names), "than": [CONTROL]}
+    said: dict[str, Any] = {"if": f"{who} beats {CONTROL}", "than": [CONTROL]}
     if len(names) == 1:
-        said = {"if": said["if"], "better": list(names), "than": [CONTROL], "sides": "every"}
+        said |= {"better": list(names), "sides": "every"}
+    else:
+        said |= {"any_of": list(names)}
     return {**said, **more, "shows": shorten_words(shows), "then": shorten_words(then)}
+
+
+def _claim_move(names: Sequence[str], shows: str, then: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the claim on the trials of a hyperparameter, and what to claim less.
+
+    Of a single trial it speaks of all between it and the base, where others may run.
+    """
+    claim = claim_any(names, shows, then)
+    if len(names) > 1:
+        return (claim,)
+    rest = {key: said for key, said in claim.items() if key not in {"better", "sides"}}
+    return (claim, {**rest, "any_of": list(names)})
 
 
 def shorten_words(text: str) -> str:
@@ -124,36 +142,51 @@ def _list_trials(base: RoundBase, moves: Sequence[Move]) -> list[RoundTrial]:
     found: list[RoundTrial] = []
     for move in moves:
         for value in move.values:
-            trial = base.depart({move.param: value}, _explain(base, move, value))
+            trial = base.depart({move.param: value}, _explain(base, move, _REASONS[move.action]))
             if trial is not None and all(trial.values != one.values for one in found):
                 found.append(trial)
+    found += _try_lead(base, moves)
     kept = found[:_MOST_TRIALS]
     is_number = all(not isinstance(trial.values[moves[0].param], str) for trial in kept)
     return sorted(kept, key=lambda t: float(t.values[moves[0].param])) if is_number else kept
 
 
-def _explain(base: RoundBase, move: Move, value: float | str) -> str:
-    """Say why a value is tried, in the words of its rule."""
+def _try_lead(base: RoundBase, moves: Sequence[Move]) -> list[RoundTrial]:
+    """Return the base with the value that stands out, where it has another that is not as good."""
+    move = next((move for move in moves if move.action in _BESIDE_A_LEAD), None)
+    if move is None or (move.action == "leave" and not move.is_established):
+        return []
+    value = find_lead(base.evidence, move.param, base.values.get(move.param))
+    if value is None:
+        return []
+    trial = base.depart({move.param: value}, _explain(base, move, "The value that stands out"))
+    return [] if trial is None else [trial]
+
+
+def _explain(base: RoundBase, move: Move, why: str) -> str:
+    """Say why a value is tried, and what the base has."""
     now = base.values.get(move.param)
     beside = "" if now is None else f"; the base has {_write(now)}"
     doubt = "" if move.is_established else ", a hunch"
-    return f"{_REASONS[move.action]}{doubt}{beside}"
+    return f"{why}{doubt}{beside}"
 
 
 def _make_set(
-    letter: str, param: str, moves: Sequence[Move], trials: Sequence[RoundTrial]
+    base: RoundBase, letter: str, param: str, moves: Sequence[Move], trials: Sequence[RoundTrial]
 ) -> RoundSet:
     named = {f"{letter}{number}": trial for number, trial in enumerate(trials, 1)}
     values = [_write(trial.values[param]) for trial in trials]
     aims = [_AIMS[move.action] for move in moves]
-    shows = f"{param} of {join_words(values, last='or')} is better than what was tried"
+    now = base.values.get(param)
+    rival = CONTROL if now is None else f"the base's {_write(now)}"
+    shows = f"{param} of {join_words(values, last='or')} is better than {rival}"
     then = f"Take the best of {param} into the base, and search about it"
     return RoundSet(
         name=letter,
         title=shorten_words(f"{param}: {join_words(list(dict.fromkeys(aims)))}"),
         phase=PHASES[2] if is_architecture(param) else PHASES[1],
         trials=named,
-        claims=(claim_any(list(named), shows, then),),
+        claims=_claim_move(list(named), shows, then),
         evidence=tuple(move.evidence for move in moves),
     )
 

@@ -103,7 +103,7 @@ def scale_rate(
     scaled = round_digits(lr * math.sqrt(new / old), 3)
     scale = find_scale(evidence.frame, rate)
     if scale is not None and scale.space is not None:
-        scaled = min(max(scaled, scale.ends[0]), scale.ends[1])
+        scaled = min(max(scaled, scale.limits[0]), scale.limits[1])
         scaled = scale.settle_on_step(scaled)
     return {**changes, rate: scaled}, f"; {rate} follows by the root of the batch, {scaled:g}"
 

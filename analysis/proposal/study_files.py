@@ -15,6 +15,8 @@ from trial_sets.study import Study
 from trial_sets.task import METRICS, SHARES
 from trial_sets.writing.study_draft import StudyDraft, assemble_draft
 
+_ROUND = ", round "
+
 
 def draft_round(plan: RoundPlan, name: str, source: str) -> tuple[RoundPlan, StudyDraft]:
     """Return the study's files, pages aside, and the plan with the claims that they hold.
@@ -77,8 +79,8 @@ def list_settings(plan: RoundPlan, trial: RoundTrial) -> dict[str, OptionValue]:
 
 def _draft(plan: RoundPlan, source: str) -> StudyDraft:
     content: dict[str, Any] = {
-        "title": shorten_words(f"After {source}"),
-        "description": "Proposed from what those trials showed; proposal.md says why. Edit it, "
+        "title": shorten_words(_name_round(plan.base.terms.study, source)),
+        "description": f"Proposed from {shorten_words(source)}; proposal.md says why. Edit it, "
         "then fix its claims before anything runs.",
         **_list_terms(plan),
         "seeds": list(plan.seeds),
@@ -87,6 +89,15 @@ def _draft(plan: RoundPlan, source: str) -> StudyDraft:
     }
     sets = {one.name: _write_set(plan, one) for one in plan.sets}
     return StudyDraft(content, sets, shape_space(plan))
+
+
+def _name_round(study: Study | None, source: str) -> str:
+    """Return the next round's title: of a study of ours its own, with the number of the round."""
+    if study is None:
+        return f"After {source}"
+    title, comma, number = study.title.rpartition(_ROUND)
+    is_round = bool(comma) and number.isdecimal()
+    return f"{title}{_ROUND}{int(number) + 1}" if is_round else f"{study.title}{_ROUND}2"
 
 
 def _list_terms(plan: RoundPlan) -> dict[str, Any]:
@@ -101,8 +112,11 @@ def _repeat(study: Study, plan: RoundPlan) -> dict[str, Any]:
     said["metric"] = study.metric.model_dump(mode="json")
     if not study.parameters:
         said["trainer"] = study.trainer
-    said["tier"] = study.tier
-    said["label"] = study.label.model_dump(mode="json", exclude_unset=True)
+    if study.label.column is None:
+        said["tier"] = study.tier
+        said["label"] = study.label.model_dump(mode="json", exclude_unset=True)
+    else:  # of a table, whose columns are its features
+        said["label"] = study.label.model_dump(mode="json", exclude_defaults=True)
     if study.split is not None:
         said["split"] = study.split.model_dump(mode="json", exclude_none=True)
     said["rope"] = study.rope

@@ -16,6 +16,7 @@ from analysis.report.sections.proposals.trends import render_observed
 from analysis.runs.run import Run
 from trial_sets.linting.remark import Remark
 from trial_sets.study import Study
+from trial_sets.wording import join_words
 
 
 def render_proposal(
@@ -43,7 +44,7 @@ def render_proposal(
         What the linter says of the study.
     """
     rows, claims = forecast_round(study, plan, run)
-    n_trials = len(plan.evidence.frame.finished)
+    n_trials = len(plan.evidence.frame.configured)
     said = (
         f"From {count_noun(n_trials, 'finished trial')} of {escape_text(source, longest=200)}. "
         "What they suggest is exploratory: each set below is a question, and its claim, written "
@@ -82,6 +83,10 @@ def list_assumptions(plan: RoundPlan, study: Study) -> list[str]:
             "declares them as parameters: give what trains with --trainer FILE.py:function or "
             "--command to each command."
         )
+    renamed = {one: name for one, name in terms.names.items() if one != name}
+    if held := [one for one in plan.evidence.frame.params if one in renamed]:
+        named = join_words([f"{renamed[one]} for {one}" for one in held])
+        said.append(f"The files say {named}.")
     if not plan.is_rope_said:
         said.append(f"rope={plan.rope:g} is a guess; say which difference matters.")
     return said

@@ -5,6 +5,7 @@ They are the run's own: whatever identifies it is asked for again, as run.json k
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.runs.run import Run
@@ -44,7 +45,12 @@ def write_decision_command(run: Run, set_name: str, *, despite_futility: bool = 
 
 
 def write_file_command(
-    run: Run, file: Path, words: Sequence[str], epochs: int | None = None
+    run: Run,
+    file: Path,
+    words: Sequence[str],
+    epochs: int | None = None,
+    *,
+    folds: int | None = None,
 ) -> str | None:
     """Return the command that does something with a file's trials in a run's study.
 
@@ -56,9 +62,12 @@ def write_file_command(
         What to do: how many seeds, or which trial's look at the test period.
     epochs
         Of every trial, where they are not the run's.
+    folds
+        That were asked for, whatever the run has: a search has none itself.
     """
     if run.info.request is None:
         return None
+    run = _ask_folds(run, folds)
     here = Path(os.path.relpath(file)) if file.is_absolute() else file
     return _join(run, ["--trials", str(here), *words], epochs)
 
@@ -88,6 +97,8 @@ def write_retraining(run: Run, name: str, epochs: int) -> str | None:
 def write_study_command(run: Run | None, study: Path, words: Iterable[str]) -> str:
     """Return the command that does something with another study on a run's data, as the run did.
 
+    The other study says its folds itself.
+
     Parameters
     ----------
     run
@@ -97,13 +108,22 @@ def write_study_command(run: Run | None, study: Path, words: Iterable[str]) -> s
     """
     if run is None:
         return " ".join(map(quote_word, [COMMAND, "--study", str(study), *words]))
-    return _join(run, list(words), study=study)
+    return _join(_ask_folds(run, None), list(words), study=study)
 
 
 def count_seeds_up_to(study: Study, seeds: Iterable[int]) -> int:
     """Return the N for which ``--seeds N`` holds all these seeds; at least one."""
     places = [study.seeds.index(seed) + 1 for seed in seeds if seed in study.seeds]
     return max(places, default=1)
+
+
+def _ask_folds(run: Run, folds: int | None) -> Run:
+    """Return a run whose request has other folds."""
+    request = run.info.request
+    if request is None or request.folds == folds:
+        return run
+    asked = request.model_copy(update={"folds": folds})
+    return replace(run, info=run.info.model_copy(update={"request": asked}))
 
 
 def _join(run: Run, words: list[str], epochs: int | None = None, study: Path | None = None) -> str:

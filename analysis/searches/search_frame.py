@@ -44,21 +44,45 @@ def frame_search(search: Search) -> TrialFrame:
         list(values.columns),
         metric=frame.metric,
         direction=frame.direction,
-        spaces=declare_dimensions(search.info.space.dimensions),
+        spaces=declare_dimensions(search.info.space.dimensions, search.run.info.study.parameters),
         notes=search.run.notes,
     )
     drawn = (names[name] for name, d in search.info.space.dimensions.items() if d.count() is None)
     return replace(made, title=search.run.metric.title, drawn=frozenset(drawn))
 
 
-def declare_dimensions(dimensions: Mapping[str, Parameter]) -> dict[str, Space]:
-    """Return the ranges of a space by the columns that hold them; whole numbers step by 1."""
+def declare_dimensions(
+    dimensions: Mapping[str, Parameter], declared: Mapping[str, Parameter] | None = None
+) -> dict[str, Space]:
+    """Return the ranges of a space by the columns that hold them; whole numbers step by 1.
+
+    Parameters
+    ----------
+    declared
+        What a study says of them, which reaches further than a space that is narrower.
+    """
     columns = rename_reserved(dimensions)
+    found = {name: _declare(name, dimensions) for name in dimensions}
     return {
-        column: replace(space, step=1.0)
-        if dimension.kind == "int" and not space.choices and space.step is None
-        else space
-        for name, column in columns.items()
-        if (dimension := dimensions[name])
-        and (space := declare_spaces({name: dimension}).get(column)) is not None
+        columns[name]: _reach(_step(dimensions[name], space), _declare(name, declared or {}))
+        for name, space in found.items()
+        if space is not None
     }
+
+
+def _declare(name: str, parameters: Mapping[str, Parameter]) -> Space | None:
+    said = {one: parameter for one, parameter in parameters.items() if one == name}
+    return next(iter(declare_spaces(said).values()), None)
+
+
+def _step(dimension: Parameter, space: Space) -> Space:
+    is_counted = dimension.kind == "int" and not space.choices and space.step is None
+    return replace(space, step=1.0) if is_counted else space
+
+
+def _reach(space: Space, declared: Space | None) -> Space:
+    """Let a range reach as far as was declared, where that is further."""
+    if declared is None or declared.choices or space.choices:
+        return space
+    reach = min(space.low, declared.low), max(space.high, declared.high)
+    return space if reach == (space.low, space.high) else replace(space, reach=reach)

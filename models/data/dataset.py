@@ -4,6 +4,7 @@ T rows, C features. A sample is named by the last row of its window, a view of t
 worker reads it from the disk: neither pandas, pyarrow nor TA-Lib is imported for that.
 """
 
+import filecmp
 import hashlib
 import json
 import os
@@ -143,7 +144,9 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
     dataset : Dataset
         What `load_dataset` gives back.
     path : Path
-        The file; its folder exists. It is written under a temporary name and renamed.
+        The file; its folder exists. It is written under a temporary name and renamed, unless it
+        is there already with the same content: a worker of another runner may be reading it, and
+        some shared file systems take a file that is replaced from who reads it.
     """
     arrays = {name: getattr(dataset, name) for name in _ARRAYS}
     names = [field.name for field in fields(Dataset) if field.name not in _ARRAYS]
@@ -154,9 +157,18 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
             np.savez(file, allow_pickle=False, json=np.array(json.dumps(rest)), **arrays)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        if not _is_copy(temporary, path):
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _is_copy(path: Path, other: Path) -> bool:
+    """Return whether a file is there with the content of another, and is no link."""
+    try:
+        return not other.is_symlink() and filecmp.cmp(path, other, shallow=False)
+    except OSError:
+        return False
 
 
 def load_dataset(path: Path) -> Dataset:

@@ -29,6 +29,7 @@ class FitEnded:
 
     fit: Fit
     record: Record
+    by_other: bool = False  # another runner has filed it, and told of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,13 @@ class FitRepeated:
     record: Record
 
 
-Event = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere | FitRepeated
+@dataclass(frozen=True, slots=True)
+class SlotLost:
+    """No worker can be started any more where one was: its fits go to the other slots."""
+
+    why: str
+
+
+FitEvent = FitStarted | EpochEnded | FitEnded | FitRetried | FitElsewhere | FitRepeated
+Event = FitEvent | SlotLost
 Observer = Callable[[Event], None]  # called from several threads

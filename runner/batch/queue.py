@@ -45,8 +45,8 @@ class Keeper(Protocol):
     def claim(self, numbers: Sequence[int]) -> list[int]:
         """Return which of a group's fits may run here, by index."""
 
-    def start(self, number: int, device: str) -> None:
-        """Take in that a worker has begun a fit."""
+    def start(self, number: int, place: str) -> None:
+        """Take in that a worker has begun a fit, on which device and where that is."""
 
     def end_epoch(self, number: int, point: EpochPoint) -> None:
         """Take in that a fit has ended an epoch."""
@@ -186,9 +186,10 @@ class Queue:
         """Run a group once on the next idle worker."""
         with self._pool.slot() as slot:
             size, parts = len(group.numbers), group.job.micro_batches
-            attempt = Attempt(Ran(slot.device, size, parts, group.attempt), list(range(size)))
+            ran = Ran(slot.device, size, parts, group.attempt, slot.far)
+            attempt = Attempt(ran, list(range(size)))
             for number in group.numbers:
-                self._keeper.start(number, slot.device)
+                self._keeper.start(number, slot.place)
             try:
                 self._listen(group, slot, attempt)
             except WorkerDied as death:

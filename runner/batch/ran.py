@@ -8,17 +8,19 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from runner.storage.machine import Machine
+from runner.workers.protocol import Ready
 from trial_sets.records.record import Provenance
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """Under what a fit ran; its record keeps each field under the same name."""
+    """Under what a fit ran; its record keeps each field, and those of `far`, under its name."""
 
     device: str
     group_size: int = 1  # replicas that trained as one program
     micro_batches: int = 1  # parts of a step's batch
     attempts: int = 1
+    far: Ready | None = None  # what a worker elsewhere has said of where it is
 
     def trace(
         self, started: datetime, versions: Mapping[str, str], machine: Machine | None
@@ -30,10 +32,14 @@ class Ran:
         started
             When the training began.
         versions
-            Of what the workers use.
+            Of what the workers use; a far one's own count.
         machine
-            What they run on, where that is known.
+            What they run on, where that is known; likewise.
         """
+        platform_here = f"{platform.system()} {platform.machine()}"
+        where = {"processor": m.processor, "matmul": m.matmul} if (m := machine) else {}
+        if (far := self.far) is not None:
+            where = {"processor": far.processor, "matmul": far.matmul} if far.processor else {}
         return Provenance(
             device=self.device,
             group_size=self.group_size,
@@ -41,9 +47,12 @@ class Ran:
             attempts=self.attempts,
             started=started.isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
-            versions={**versions, "supplementary-trials": _own_version()},
-            platform=f"{platform.system()} {platform.machine()}",
-            **({"processor": m.processor, "matmul": m.matmul} if (m := machine) else {}),
+            versions={
+                **(far.versions if far else versions),
+                "supplementary-trials": _own_version(),
+            },
+            platform=(far.platform if far else "") or platform_here,
+            **where,
         )
 
 

@@ -105,12 +105,12 @@ def _test(plan: RangeTestPlan, pool: WorkerPool, ready: Ready) -> RangeTestRecor
     while True:
         with pool.slot() as slot:
             started, clock = datetime.now(UTC), time.perf_counter()
-            job = job.model_copy(update={"device": slot.device})
+            job, far = job.model_copy(update={"device": slot.device}), slot.far
             found = _ask(slot, job, plan.policy)
             seconds = time.perf_counter() - clock
         if isinstance(found, RangeTested):
             rates, smoothed = smooth_losses(found.rates, found.losses)
-            ran = Ran(job.device, micro_batches=job.micro_batches, attempts=attempt)
+            ran = Ran(job.device, micro_batches=job.micro_batches, attempts=attempt, far=far)
             return RangeTestRecord(
                 run=plan.info.run,
                 configuration=plan.configuration,

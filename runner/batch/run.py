@@ -1,7 +1,9 @@
 """Running a plan: workers, queue, records."""
 
+import sys
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,26 +11,29 @@ from pathlib import Path
 from models.data.dataset import save_dataset
 from models.metrics import import_scores
 from runner.batch.bookkeeper import Bookkeeper
-from runner.batch.events import Observer
+from runner.batch.events import Observer, SlotLost
 from runner.batch.filing import Filing
-from runner.batch.grouping import group_fits, make_group
+from runner.batch.grouping import group_fits, make_group, spread_groups
 from runner.batch.queue import Group, Rules, run_queue
 from runner.batch.recording import Recorder
-from runner.batch.settling import settle_machine
+from runner.batch.settling import settle_far, settle_machine, view_as_one
 from runner.errors import BatchStopped, WorkerDied
 from runner.faults.breaker import Breaker
+from runner.launching.prefix import parse_prefixes
 from runner.planning.command_template import CommandTemplate
 from runner.planning.device_choice import count_cores, parse_device
-from runner.planning.interpreter import find_python
+from runner.planning.interpreter import check_python, find_python
 from runner.planning.plan import Plan
 from runner.planning.request import Request
 from runner.storage.claims import POLL_S, Claims
 from runner.storage.durable import Disk, writing
 from runner.workers.devices import assign_slots, refuse_precision
-from runner.workers.launch import launch_command_runner, launch_host
+from runner.workers.launch import launch_built_in, launch_command_runner, launch_host
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
 from trial_sets.records.layout import is_run
+
+LOOKS_A_POLL = 10  # at what other runners have claimed
 
 
 def start_workers(request: Request) -> WorkerPool:
@@ -38,15 +43,23 @@ def start_workers(request: Request) -> WorkerPool:
     ------
     RunError
         If the device that was asked for cannot be understood, or the Python that is to run a
-        trainer of one's own is not there.
+        trainer of one's own, or a program that is to launch workers, is not there.
     """
-    on_cpu = parse_device(request.device).kind in {"auto", "cpu"}
-    launch = None
+    device, prefixes = parse_device(request.device), parse_prefixes(request.launch)
+    launch = stock = None
     if request.command:
         launch = launch_command_runner()
     elif request.trainer:
         launch = launch_host(find_python(request.python))
-    return WorkerPool(request.jobs or (count_cores() if on_cpu else 1), launch)
+        if prefixes and launch.command[0] != sys.executable:
+            stock = check_python(request.python).take_stock()
+    if prefixes:
+        near = launch or launch_built_in()
+        far = [near.put_behind(prefix, request.launch_python, stock) for prefix in prefixes]
+        return WorkerPool(request.jobs or len(far), *far)
+    return WorkerPool(
+        request.jobs or (count_cores() if device.kind in {"auto", "cpu"} else 1), launch
+    )
 
 
 def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
@@ -55,16 +68,20 @@ def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
     Raises
     ------
     RunError
-        If the machine has no such device as was asked for, or it lacks the precision.
+        If the machine has no such device as was asked for, or it lacks the precision, or does not
+        see the files of the batch where workers are launched elsewhere.
     BatchStopped
         If a worker cannot even start.
     """
     try:
-        ready = pool.describe_machine(plan.device.kind)
+        if pool.is_far:
+            ready, devices = settle_far(plan, pool)
+        else:
+            ready = pool.describe_machine(plan.device.kind)
+            devices = assign_slots(plan.device, ready, plan.jobs)
     except WorkerDied as death:
-        words = death.last_words.strip().splitlines()
+        words = [] if pool.is_far else death.last_words.strip().splitlines()
         raise BatchStopped(": ".join([f"no worker can start: {death}", *words[-1:]])) from death
-    devices = assign_slots(plan.device, ready, plan.jobs)
     refuse_precision(plan.info.precision, devices)
     return ready, devices
 
@@ -95,9 +112,10 @@ def run_plan(
         changes meanwhile.
     """
     place = prepare_workplace(plan, pool, claims_head)
-    groups = group_fits(plan, place.devices, place.ready)
+    groups = group_fits(plan, *view_as_one(pool, place.devices, place.ready))
     devices = place.devices[: len(groups)]
     pool.open(devices)
+    pool.on_loss = lambda why: observe(SlotLost(why))
     disk = Disk(plan.folder.path)
     with Claims() as claims, pool, disk, Filing(disk, pool.abort) as filing:
         breaker = Breaker(len(plan.to_run), plan.policy.on_failure)
@@ -106,7 +124,8 @@ def run_plan(
         )
         rules = Rules(plan.policy.limits, plan.policy.retries)
         while groups:
-            run_queue(groups, pool, bookkeeper, rules, len(devices))
+            order = spread_groups(plan, groups, bookkeeper)
+            run_queue(order, pool, bookkeeper, rules, len(devices))
             filing.flush()
             bookkeeper.refuse_left()
             groups = _await_others(plan, bookkeeper)
@@ -148,7 +167,8 @@ def prepare_workplace(
     _write_data(plan)
     with writing(plan.folder.data_note):
         plan.data.write_note(plan.folder)
-    machine = settle_machine(plan.outputs, pool, ready) if pool.is_own else None
+    is_here = pool.is_own and not pool.is_far  # else each record says what its worker ran on
+    machine = settle_machine(plan.outputs, pool, ready) if is_here else None
     recorder = Recorder(
         plan.folder,
         plan.data.find_dataset,
@@ -188,15 +208,33 @@ def _await_scores(scoring: Future[None]) -> None:
 
 def _await_others(plan: Plan, bookkeeper: Bookkeeper) -> list[Group]:
     """Wait until a fit that another runner had claimed is free again, and return all such."""
-    waiting, bookkeeper.elsewhere = bookkeeper.elsewhere, []
+    waiting, bookkeeper.elsewhere = deque(bookkeeper.elsewhere), []
     while waiting:
         with writing(plan.folder.path):
-            free = [number for number in waiting if bookkeeper.claims.is_free(_place(plan, number))]
+            free = list(_look_at_some(plan, waiting, bookkeeper.claims))
         if free:
-            bookkeeper.elsewhere = [number for number in waiting if number not in free]
+            bookkeeper.elsewhere = list(waiting)
             return [make_group(plan, [number]) for number in free]
         time.sleep(POLL_S)
     return []
+
+
+def _look_at_some(plan: Plan, waiting: deque[int], claims: Claims) -> Iterator[int]:
+    """Yield fits that are free, and move them out of those waiting; a few that are not go last.
+
+    Of a thousand runners the last would otherwise look at all that the others still run, each of
+    them twice a second.
+    """
+    taken = 0
+    for _ in range(len(waiting)):
+        number = waiting.popleft()
+        if claims.is_free(_place(plan, number)):
+            yield number
+            continue
+        waiting.append(number)
+        taken += 1
+        if taken == LOOKS_A_POLL:
+            return
 
 
 def _place(plan: Plan, number: int) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from runner.batch.events import Event, FitEnded, FitRepeated
+from runner.batch.events import Event, FitEnded, FitEvent, FitRepeated
 from runner.batch.tracker import BestTrial, FitProgress, Tracker
 from runner.planning.fit import Fit
 from trial_sets.configuration import AnyConfiguration, OptionValue
@@ -100,18 +100,17 @@ class SearchTracker(Tracker):
 
     def describe_ended(self) -> tuple[str, ...]:
         """Say how many trials were pruned or failed."""
-        counts = self.before + Counter(row.state for row in list(self.rows.values()))
-        return tuple(f"{counts[name]:,} {name}" for name in ("pruned", "failed") if counts[name])
+        counts = {name: self.before[name] + self.count(name) for name in ("pruned", "failed")}
+        return tuple(f"{count:,} {name}" for name, count in counts.items() if count)
 
     def _find_row(self, fit: Fit) -> FitProgress:
         if fit not in self.rows:
-            row = FitProgress(fit, self.cost(fit.configuration))
+            row = FitProgress(fit, self.cost(fit.configuration), number=len(self.rows))
             self._totals.count(row, 1)
-            # Another dict: whoever shows the table may be going through this one.
-            self.rows = {**self.rows, fit: row}
+            self.rows[fit] = row
         return self.rows[fit]
 
-    def _update(self, row: FitProgress, event: Event) -> None:
+    def _update(self, row: FitProgress, event: FitEvent) -> None:
         Tracker._update(self, row, event)  # super() knows no class with slots
         if isinstance(event, FitEnded) and event.record.status == "complete":
             self._compare(row.fit, event.record.score)

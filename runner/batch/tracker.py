@@ -2,15 +2,26 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import ClassVar, Literal
 
-from runner.batch.events import EpochEnded, Event, FitElsewhere, FitEnded, FitStarted
+from runner.batch.events import (
+    EpochEnded,
+    Event,
+    FitElsewhere,
+    FitEnded,
+    FitEvent,
+    FitStarted,
+    SlotLost,
+)
 from runner.planning.fit import Fit
 from trial_sets.configuration import OptionValue
 from trial_sets.task import AUC, Metric
+
+ENDED = frozenset({"complete", "failed", "pruned"})  # states
 
 
 @dataclass(slots=True)
@@ -25,6 +36,7 @@ class FitProgress:
     epoch: int = 0
     val_metric: float | None = None  # the study's, of the last epoch
     best: float | None = None  # of its epochs
+    number: int = 0  # in the order of the batch
 
     @property
     def most(self) -> int:
@@ -40,7 +52,7 @@ class FitProgress:
 
     def epochs_left(self, share: float) -> float:
         """Return how many epochs this fit will probably still train, if it needs such a share."""
-        if self.state in {"complete", "failed", "pruned"}:
+        if self.state in ENDED:
             return 0.0
         return _epochs_left(self.most, self.trained, share)
 
@@ -63,7 +75,10 @@ class Totals:
     """Sums over a batch's fits, kept up with each event: a look at a large batch costs no more."""
 
     waiting: Counter[tuple[int, float]] = field(default_factory=Counter)  # by epochs and their cost
-    begun: dict[Fit, FitProgress] = field(default_factory=dict)
+    by_state: Counter[str] = field(default_factory=Counter)
+    groups: defaultdict[str, OrderedDict[int, FitProgress]] = field(
+        default_factory=lambda: defaultdict(OrderedDict)  # by number, in the order of their coming
+    )
     n_ended: int = 0
     work_ended: float = 0.0
     n_taught: int = 0  # fits with a result, which teach what share of its epochs a fit needs
@@ -71,7 +86,13 @@ class Totals:
 
     def count(self, row: FitProgress, sign: int) -> None:
         """Add a fit as it stands (1), or take away what it was before (-1)."""
-        if row.state in {"complete", "failed", "pruned"}:
+        group = self.groups["ended" if row.state in ENDED else row.state]
+        if sign > 0:
+            group[row.number] = row
+        else:
+            del group[row.number]
+        self.by_state[row.state] += sign
+        if row.state in ENDED:
             self.n_ended += sign
             self.work_ended += sign * row.cost * row.trained
             if row.state != "failed" and row.trained:
@@ -79,10 +100,11 @@ class Totals:
                 self.shares += sign * row.trained / row.most
         elif row.state != "running":
             self.waiting[row.most, row.cost] += sign
-        elif sign > 0:
-            self.begun[row.fit] = row
-        else:
-            del self.begun[row.fit]
+
+    @property
+    def begun(self) -> Mapping[int, FitProgress]:
+        """The fits that run, by number."""
+        return self.groups["running"]
 
     def work_done(self) -> float:
         """Return the cost of the epochs that were trained."""
@@ -122,12 +144,16 @@ class Tracker:
 
     def __post_init__(self) -> None:
         pairs = zip(self.fits, self.epoch_costs, strict=True)
-        self.rows = {fit: FitProgress(fit, cost) for fit, cost in pairs}
+        self.rows = {
+            fit: FitProgress(fit, cost, number=number) for number, (fit, cost) in enumerate(pairs)
+        }
         for row in self.rows.values():
             self._totals.count(row, 1)
 
     def __call__(self, event: Event) -> None:
         """Take in what the queue reports."""
+        if isinstance(event, SlotLost):
+            return
         with self._lock:
             row = self._find_row(event.fit)
             self._totals.count(row, -1)
@@ -137,7 +163,7 @@ class Tracker:
     def _find_row(self, fit: Fit) -> FitProgress:
         return self.rows[fit]
 
-    def _update(self, row: FitProgress, event: Event) -> None:
+    def _update(self, row: FitProgress, event: FitEvent) -> None:
         match event:
             case FitStarted(device=device):
                 self._started = self._started or self.clock()
@@ -158,7 +184,22 @@ class Tracker:
 
     def count(self, state: str) -> int:
         """Return how many fits are in a state."""
-        return sum(row.state == state for row in self.rows.values())
+        return self._totals.by_state[state]
+
+    def list_rows(self, most: int) -> list[FitProgress]:
+        """Return what runs, the last fits that ended and the next that wait, in batch order.
+
+        Parameters
+        ----------
+        most
+            Fits of each other state.
+        """
+        with self._lock:
+            groups = self._totals.groups
+            ended = islice(reversed(groups["ended"].values()), most)
+            others = (islice(groups[state].values(), most) for state in ("waiting", "elsewhere"))
+            shown = [*self._totals.begun.values(), *ended, *chain(*others)]
+        return sorted(shown, key=lambda row: row.number)
 
     @property
     def ended(self) -> int:

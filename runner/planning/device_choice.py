@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from runner.errors import RunError
 
+_COUNT = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _FORM = re.compile(r"cpu|mps|auto|cuda(?::([0-9]{1,4}(?:,[0-9]{1,4})*))?")
 
 
@@ -35,7 +36,11 @@ def parse_device(text: str) -> DeviceChoice:
 
 
 def count_cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return the number of cores that this process may use.
+
+    Where Slurm confines no processes the whole node's seem to be free: what was allotted counts.
+    """
+    has_affinity = hasattr(os, "sched_getaffinity")
+    free = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    allotted = os.environ.get("SLURM_CPUS_PER_TASK", "")
+    return min(free, int(allotted)) if _COUNT.fullmatch(allotted) else free

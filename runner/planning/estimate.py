@@ -1,6 +1,6 @@
 """How much work a fit is, and how long it will take here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -51,6 +51,20 @@ def epoch_flops(
     )
 
 
+def find_speed(finished: Sequence[tuple[float, float]]) -> Speed:
+    """Return the median speed of finished fits, or an assumption when there are none.
+
+    Parameters
+    ----------
+    finished
+        Of each its floating-point operations and its seconds, which are not zero.
+    """
+    if not finished:
+        return Speed(ASSUMED_FLOPS, 0.0, 0)
+    speed = median(flops / seconds for flops, seconds in finished)
+    return Speed(speed, median(seconds for _, seconds in finished), len(finished))
+
+
 def measure_speed(records: Iterable[Record], data: DataSummary) -> Speed:
     """Return the median speed of finished fits, or an assumption when there are none."""
     seen = [
@@ -58,10 +72,12 @@ def measure_speed(records: Iterable[Record], data: DataSummary) -> Speed:
         for record in records
         if record.configuration is not None and record.status == "complete" and record.seconds > 0
     ]
-    if not seen:
-        return Speed(ASSUMED_FLOPS, 0.0, 0)
-    flops = [
-        epoch_flops(configuration, data, record.fold) * max(len(record.curve), 1) / record.seconds
-        for record, configuration in seen
-    ]
-    return Speed(median(flops), median(record.seconds for record, _ in seen), len(seen))
+    return find_speed(
+        [
+            (
+                epoch_flops(configuration, data, record.fold) * max(len(record.curve), 1),
+                record.seconds,
+            )
+            for record, configuration in seen
+        ]
+    )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from runner.errors import RunError
+from runner.launching.likeness import PYTHON, find_release
 from trial_sets.errors import suggest
 
 OLDEST = (3, 8)
@@ -42,6 +43,11 @@ class Interpreter:
     path: str  # not resolved: through a link lies a virtual environment
     version: tuple[int, ...]
     numpy: str
+
+    def take_stock(self) -> dict[str, str]:
+        """Return what another machine must have alike, as `runner.launching.likeness` does."""
+        asked = {PYTHON: ".".join(map(str, self.version)), "numpy": self.numpy}
+        return {name: find_release(name, version) for name, version in asked.items()}
 
 
 def find_python(asked: str | None) -> str:

@@ -1,30 +1,36 @@
 """From what a person asks for to the fits that will run, all checked before any is trained."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from runner.errors import RunError
 from runner.faults.breaker import OnFailure
 from runner.faults.limits import Limits
 from runner.faults.policies import POLICIES
+from runner.launching.prefix import parse_prefixes
 from runner.planning.device_choice import DeviceChoice, count_cores, parse_device
-from runner.planning.estimate import Speed, ask, epoch_flops, measure_speed
+from runner.planning.estimate import Speed, ask, epoch_flops, find_speed, measure_speed
+from runner.planning.filed_fits import read_filed
 from runner.planning.fit import Fit, gather_fits, select_trials
 from runner.planning.own_trainer import find_owner, find_trainer
+from runner.planning.record_reader import Found
 from runner.planning.request import Request
 from runner.planning.requested_study import load_declared_study, load_requested_study
 from runner.planning.run_data import RunData
 from runner.planning.run_identity import describe_run
 from runner.planning.trainer_watch import OwnTrainer, TrainerWatch
+from runner.storage.filed_fit import FiledFit
 from runner.storage.outputs import RunFolder
 from runner.translation import Question, architecture_of, find_fault
-from trial_sets.errors import InputError
 from trial_sets.records.layout import Outputs, list_runs
 from trial_sets.records.record import Record
 from trial_sets.records.run_info import RunInfo
 from trial_sets.study import Study, Trial
+
+MOST_TIMED = 1_000  # records of other fits that tell how fast fits are
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class PlannedFit:
     fit: Fit
     action: Literal["run", "keep"]
     reason: str
-    record: Record | None  # what is on disk already
+    record: FiledFit | None  # what is on disk already
     n_parameters: int | None  # unknown for a trainer of one's own
     epoch_flops: float
 
@@ -42,6 +48,10 @@ class PlannedFit:
     def flops(self) -> float:
         """The floating-point operations of all its epochs, without early stopping."""
         return self.epoch_flops * (self.fit.configuration.epochs or 1)
+
+    def has_seen(self, record: Record) -> bool:
+        """Return whether a record is the one that was there when the plan was made."""
+        return self.record is not None and self.record == FiledFit.of(record)
 
 
 class Size(NamedTuple):
@@ -139,13 +149,14 @@ def make_plan(request: Request) -> Plan:
         If anything that was asked for cannot be done; one sentence each.
     """
     device = parse_device(request.device)
+    parse_prefixes(request.launch)
     study = load_requested_study(request)
     trainer = find_trainer(request, study)
     if request.evaluate_test is not None and study.task == "none":
         raise RunError(
             f"--evaluate-test: study {study.name} has task none, of which no rows are known"
         )
-    trials, seeds = _choose_trials(study, request), _choose_seeds(study, request)
+    trials, seeds = choose_trials(study, request), choose_first_seeds(study, request)
     setting = settle_setting(request, study, trainer)
     info = setting.info
     if request.evaluate_test is not None and info.data.splits and "test" not in info.data.splits:
@@ -159,21 +170,25 @@ def make_plan(request: Request) -> Plan:
     chosen = gather_fits(study, trials, seeds, folds[-1:] if request.evaluate_test else folds)
     alike = {(fit.key, fit.fold): fit for fit in chosen}
     sizes = {place: size_up(f, info, custom=is_custom) for place, f in alike.items()}
-    fits = tuple(_plan_fit(f, folder, sizes[f.key, f.fold], request) for f in chosen)
+    filed = read_filed(folder, [fit.id for fit in chosen])
+    fits = tuple(
+        _plan_fit(fit, found, sizes[fit.key, fit.fold], request)
+        for fit, found in zip(chosen, filed, strict=True)
+    )
     return Plan(
         info=info,
         declared=load_declared_study(request) if info.overrides else study,
         folder=folder,
         data=setting.data,
         device=device,
-        jobs=request.jobs,
+        jobs=request.jobs or len(request.launch) or None,
         trainer=trainer,
         watch=setting.watch,
         with_test=request.evaluate_test is not None,
         policy=BatchPolicy.of_request(request),
         baselines=request.baselines,
         fits=fits,
-        speed=measure_speed(_finished(fits) or run.records(), info.data),
+        speed=_measure_speed(fits, run, info),
     )
 
 
@@ -216,14 +231,26 @@ def _refuse_unlearnable(trials: Sequence[Trial], info: RunInfo) -> None:
             raise RunError(f"trial {trial.name}: {fault}")
 
 
-def _finished(fits: Iterable[PlannedFit]) -> list[Record]:
-    """Return the results that were read for a plan: they tell its speed without another look."""
-    records = (planned.record for planned in fits)
-    return [record for record in records if record is not None and record.status == "complete"]
+def _measure_speed(fits: Sequence[PlannedFit], run: RunFolder, info: RunInfo) -> Speed:
+    """Return the speed that the results tell which were read for a plan, else others of its run."""
+    finished = [
+        (planned.epoch_flops * max(record.n_epochs, 1), record.seconds)
+        for planned in fits
+        if (record := planned.record) is not None and record.status == "complete"
+    ]
+    if finished:
+        return find_speed([one for one in finished if one[1] > 0])
+    return measure_speed(islice(run.records(), MOST_TIMED), info.data)
 
 
-def _choose_trials(study: Study, request: Request) -> list[Trial]:
-    """Return the trials that were asked for; a trial to be tested brings its control along."""
+def choose_trials(study: Study, request: Request) -> list[Trial]:
+    """Return the trials that were asked for; a trial to be tested brings its control along.
+
+    Raises
+    ------
+    InputError, RunError
+        If there are no such sets or trials, or none was asked for.
+    """
     if request.evaluate_test is not None:
         if request.sets or request.trials:
             raise RunError("--evaluate-test names its trial: leave out --set and --trial")
@@ -238,8 +265,14 @@ def _choose_trials(study: Study, request: Request) -> list[Trial]:
     return select_trials(study, request.sets, request.trials, controls=request.controls)
 
 
-def _choose_seeds(study: Study, request: Request) -> tuple[int, ...]:
-    """Return the first seeds of the study: one by default, all of them for the test."""
+def choose_first_seeds(study: Study, request: Request) -> tuple[int, ...]:
+    """Return the first seeds of the study: one by default, all of them for the test.
+
+    Raises
+    ------
+    RunError
+        If it declares fewer.
+    """
     declared = len(study.seeds)
     wanted = request.seeds or (declared if request.evaluate_test else 1)
     if wanted > declared:
@@ -255,16 +288,14 @@ def size_up(fit: Fit, info: RunInfo, *, custom: bool) -> Size:
     return Size(architecture_of(fit.configuration, ask(info.data)).count_parameters(), flops)
 
 
-def _plan_fit(fit: Fit, folder: RunFolder, size: Size, request: Request) -> PlannedFit:
+def _plan_fit(fit: Fit, found: Found, size: Size, request: Request) -> PlannedFit:
     """Decide whether a fit runs."""
     action: Literal["run", "keep"] = "run"
     record, reason = None, "new"
-    folder.refuse_links(folder.fit(*fit.id))
-    try:
-        record = folder.read_record(*fit.id)
-    except InputError as error:
-        reason = f"its record cannot be used: {error}"
-    if record is not None:
+    if isinstance(found, str):
+        reason = f"its record cannot be used: {found}"
+    elif found is not None:
+        record = found
         if record.key != fit.key:
             record, reason = None, "its record is of another configuration, which is kept aside"
         elif record.failure is not None:

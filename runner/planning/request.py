@@ -36,6 +36,8 @@ class Request:
     precision: Precision = "fp32"  # of the large matrix products
     device: str = "auto"
     jobs: int | None = None  # worker processes; None for one a core or GPU
+    launch: tuple[str, ...] = ()  # words before a worker's command, for the slots in turn
+    launch_python: str | None = None  # the Python there; None for the path of this one
     evaluate_test: str | None = None  # the trial to be scored on the test period
     output: Path = OUTPUTS
     force: bool = False  # run finished fits again

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from runner.errors import RunError
+from runner.launching.prefix import parse_prefixes
 from runner.planning.device_choice import parse_device
 from runner.planning.estimate import measure_speed
 from runner.planning.own_trainer import find_trainer, refuse_untrainable
@@ -130,7 +132,8 @@ def plan_search(
             "64 at most"
         )
     device = parse_device(asked.request.device)
-    searched, declared, request, notes = _load(asked, otherwise)
+    parse_prefixes(asked.request.launch)
+    searched, declared, request, n_folds, notes = _load(asked, otherwise)
     if not is_look:
         _refuse_sampler(asked, searched)
     study = searched.study
@@ -142,7 +145,7 @@ def plan_search(
         folder=setting.folder,
         data=setting.data,
         device=device,
-        jobs=request.jobs,
+        jobs=request.jobs or len(request.launch) or None,
         trainer=trainer,
         watch=setting.watch,
         with_test=False,
@@ -154,7 +157,7 @@ def plan_search(
     refuse_untrainable(study, request)
     folder = setting.folder.of_search(asked.name)
     folder.refuse_links(folder.search_json)
-    info = _describe(asked, searched, run)
+    info = _describe(asked, searched, run, n_folds)
     is_new = not folder.search_json.exists()
     if is_new and os.path.lexists(folder.journal):
         raise RunError(
@@ -171,13 +174,18 @@ def plan_search(
     return plan
 
 
-def _load(
-    asked: SearchRequest, otherwise: SearchSpace | None
-) -> tuple[SearchStudy, Study, Request, list[str]]:
-    """Return the study with what the request overrides and as it is declared, both without folds.
+class _Loaded(NamedTuple):
+    """What a search is of, without the folds that were asked for."""
 
-    Then the request without them, and notes.
-    """
+    searched: SearchStudy
+    declared: Study  # without what the request overrides
+    request: Request
+    n_folds: int
+    notes: list[str]
+
+
+def _load(asked: SearchRequest, otherwise: SearchSpace | None) -> _Loaded:
+    """Read the study and its space, and leave folds out."""
     request = asked.request
     path = None if asked.space_file is None else Path(asked.space_file)
     folder, overrides = find_study(request.study), request.overrides.given()
@@ -186,17 +194,19 @@ def _load(
         load_search_study(folder, path, otherwise=otherwise).study if overrides else searched.study
     )
     notes = []
-    if searched.study.folds > 1 or (request.folds or 1) > 1:
+    n_folds = searched.study.folds if request.folds is None else request.folds
+    if searched.study.folds > 1 or n_folds > 1:
         notes.append(
             "A search fits each trial once: on the study's one validation period, not on folds."
         )
         request = replace(request, folds=1)
     if asked.with_default and searched.default is None and asked.sampler != "manual":
         notes.append("The base is no point of the space, so it is not proposed first.")
-    return (
+    return _Loaded(
         replace(searched, study=_adapt(searched.study, request)),
         _adapt(declared, request),
         request,
+        n_folds,
         notes,
     )
 
@@ -269,8 +279,10 @@ def _list_speeds(run: RunFolder, name: str) -> list[Record]:
     return list(run.of_search(name).records()) or list(run.records())
 
 
-def _describe(asked: SearchRequest, searched: SearchStudy, run: Plan) -> SearchInfo:
-    """Return what a search that begins now is."""
+def _describe(asked: SearchRequest, searched: SearchStudy, run: Plan, n_folds: int) -> SearchInfo:
+    """Return what a search that begins now is; its request has the folds that were asked for."""
+    request = run.info.request
+    assert request is not None
     return SearchInfo(
         name=asked.name,
         run=run.info.run,
@@ -283,7 +295,8 @@ def _describe(asked: SearchRequest, searched: SearchStudy, run: Plan) -> SearchI
         fixed=dict(searched.fixed),
         default=searched.default if asked.with_default else None,
         study_from=None if asked.study_from is None else hide_home(asked.study_from),
-        request=run.info.request,
+        request=request.model_copy(update={"folds": asked.request.folds}),
+        folds=n_folds,
     )
 
 

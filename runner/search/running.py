@@ -7,7 +7,7 @@ from functools import partial
 
 from runner.batch.bookkeeper import Bookkeeper
 from runner.batch.claim_entry import enter_searched
-from runner.batch.events import Observer
+from runner.batch.events import Observer, SlotLost
 from runner.batch.filing import Filing
 from runner.batch.queue import Rules, run_queue
 from runner.batch.run import prepare_workplace, watch_command
@@ -80,6 +80,7 @@ def run_search(
         info, storage = search.info, search.storage
         devices = place.devices[: 1 if info.sampler == "manual" else plan.n_trials]
         pool.open(devices)
+        pool.on_loss = lambda why: observe(SlotLost(why))
         hours = plan.asked.hours
         proposer = Proposer(
             plan=plan,

@@ -6,7 +6,15 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runner.batch.events import EpochEnded, Event, FitEnded, FitStarted, Observer
+from runner.batch.events import (
+    EpochEnded,
+    Event,
+    FitEnded,
+    FitEvent,
+    FitStarted,
+    Observer,
+    SlotLost,
+)
 from runner.planning.fit import Fit
 from runner.search.pruners import is_hopeless
 from runner.search.storage import SearchStorage, using
@@ -35,6 +43,11 @@ class Teller:
 
     def __call__(self, event: Event) -> None:
         """Tell the storage, then whoever watches."""
+        if not isinstance(event, SlotLost):
+            self._tell(event)
+        self.observe(event)
+
+    def _tell(self, event: FitEvent) -> None:
         number = read_number(event.fit)
         with using(self.folder.journal):
             match event:
@@ -45,7 +58,6 @@ class Teller:
                 case FitEnded(record=record):
                     self.storage.tell(number, record)
                     self._curves.pop(number, None)
-        self.observe(event)
 
     def judge(self, number: int, point: EpochPoint) -> bool:
         """Return whether a trial goes on after an epoch.

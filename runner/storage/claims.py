@@ -75,8 +75,15 @@ def find_claim(fit: Path) -> FoundClaim | None:
         If it cannot be seen whether there is one.
     """
     while (newest := max(_list_generations(fit), default=None)) is not None:
-        with contextlib.suppress(FileNotFoundError):  # it was given up just now
-            return _read_claim(*newest)
+        if (found := _look_for_claim(*newest)) is not None:
+            return found
+    return None
+
+
+def _look_for_claim(generation: int, path: Path) -> FoundClaim | None:
+    """Return what a claim says, or None if it was given up just now."""
+    with contextlib.suppress(FileNotFoundError):
+        return _read_claim(generation, path)
     return None
 
 
@@ -116,7 +123,7 @@ class Claims:
     _thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._renew, daemon=True, name="claims")
+        self._thread = threading.Thread(target=self._beat, daemon=True, name="claims")
         self._thread.start()
         return self
 
@@ -143,13 +150,17 @@ class Claims:
                 raise Stopped
             if not self.holds(fit):
                 self._held.pop(fit, None)  # an heir had it, and may have died too
+            unlisted = None  # a claim that O_EXCL has told of; a cached listing may lag behind
             while fit not in self._held:
-                found = find_claim(fit)
+                seen = filter(None, (find_claim(fit), unlisted))
+                found = max(seen, key=lambda claim: claim.generation, default=None)
                 if found is not None and found.is_live(self._watch):
                     return found
                 generation = 1 if found is None else found.generation + 1
                 if self._create(_path(fit, generation)):
                     self._held[fit] = generation
+                else:
+                    unlisted = _look_for_claim(generation, _path(fit, generation))
             return None
 
     def is_free(self, fit: Path) -> bool:
@@ -222,14 +233,18 @@ class Claims:
             ended = claim.model_copy(update={"ended": _now()})
             replace_file(path, ended.model_dump_json().encode())
 
-    def _renew(self) -> None:
-        """Touch the claims every few seconds."""
+    def renew(self) -> None:
+        """Touch the claims that are held: a sign of life."""
+        with self._lock:
+            for fit, generation in self._held.items():
+                with contextlib.suppress(OSError):  # the disk is away
+                    if self.holds(fit):
+                        os.utime(_path(fit, generation))
+
+    def _beat(self) -> None:
+        """Renew the claims every few seconds."""
         while not self._closed.wait(BEAT_S):
-            with self._lock:
-                for fit, generation in self._held.items():
-                    with contextlib.suppress(OSError):  # the disk is away
-                        if self.holds(fit):
-                            os.utime(_path(fit, generation))
+            self.renew()
 
 
 @contextlib.contextmanager

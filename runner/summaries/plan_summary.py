@@ -131,11 +131,11 @@ def _summarize_claims(plan: Plan) -> tuple[ClaimStatus, ...]:
 
 def by_configuration(plan: Plan) -> dict[str, list[PlannedFit]]:
     """Return a plan's fits, the seeds of one configuration together, in study order."""
-    order = [trial.configuration.key for trial in plan.info.study.trials()]
     lines: dict[str, list[PlannedFit]] = {}
-    for planned in sorted(plan.fits, key=lambda p: order.index(p.fit.key)):
+    for planned in plan.fits:
         lines.setdefault(planned.fit.key, []).append(planned)
-    return lines
+    keys = dict.fromkeys(trial.configuration.key for trial in plan.info.study.trials())
+    return {key: lines[key] for key in keys if key in lines}
 
 
 def _list_other_folds(plan: Plan) -> Iterator[str]:
@@ -158,14 +158,15 @@ def _list_other_folds(plan: Plan) -> Iterator[str]:
 def _fit_line(plan: Plan, fits: Sequence[PlannedFit]) -> FitLine:
     first = fits[0]
     missing = [planned for planned in fits if planned.action == "run"]
-    to_run = tuple(dict.fromkeys(planned.fit.seed for planned in missing))
+    unfinished = dict.fromkeys(planned.fit.seed for planned in missing)
+    seeds = dict.fromkeys(planned.fit.seed for planned in fits)
     return FitLine(
         names=first.fit.names,
         kind=first.fit.kind,
         configuration=first.fit.configuration,
         n_parameters=first.n_parameters,
-        seeds_to_run=to_run,
-        seeds_finished=tuple(dict.fromkeys(p.fit.seed for p in fits if p.fit.seed not in to_run)),
+        seeds_to_run=tuple(unfinished),
+        seeds_finished=tuple(seed for seed in seeds if seed not in unfinished),
         reasons=tuple(dict.fromkeys(planned.reason for planned in fits)),
         seconds=plan.estimate_s(missing),
     )

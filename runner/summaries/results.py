@@ -102,11 +102,10 @@ def _result_line(plan: Plan, fits: Sequence[PlannedFit]) -> ResultLine:
             unusable.append(f"its record cannot be used: {error}")
     complete = [r for r in records if r is not None and r.status == "complete"]
     n_folds = len({planned.fit.fold for planned in fits})
-    by_seed = {
-        seed: found
-        for seed in dict.fromkeys(planned.fit.seed for planned in fits)
-        if len(found := [record for record in complete if record.seed == seed]) == n_folds
-    }
+    of_seed: dict[int, list[Record]] = {planned.fit.seed: [] for planned in fits}
+    for record in complete:
+        of_seed[record.seed].append(record)
+    by_seed = {seed: found for seed, found in of_seed.items() if len(found) == n_folds}
     whole = [record for found in by_seed.values() for record in found]
     folds = sorted({record.fold for record in whole if record.fold is not None})
     metric = plan.info.study.metric

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from runner.cluster.standing import QueueStanding
 from runner.search.outcome import SearchOutcome
 from runner.search.trials import SearchTrial
 from runner.storage.outputs import RunFolder
@@ -58,6 +59,7 @@ class SearchSummary(StrictModel):
     baselines: dict[str, float]
     failed_baselines: dict[str, str]  # why
     stop: str | None  # why it has ended before all its trials had run
+    queue: QueueStanding | None = None  # of the study's jobs, where --status has asked
 
     def find_line(self, number: int) -> SearchLine:
         """Return the line of a trial."""

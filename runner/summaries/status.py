@@ -4,8 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Literal
 
+from runner.cluster.standing import QueueStanding
 from runner.planning.plan import Plan, PlannedFit
 from runner.storage.claims import FoundClaim, find_claim
+from runner.storage.fit_listing import FitListing
 from trial_sets.configuration import StrictModel
 
 State = Literal["done", "running", "failed", "interrupted", "missing"]
@@ -31,11 +33,13 @@ class StatusSummary(StrictModel):
     folder: str
     counts: dict[State, int]
     fits: tuple[FitStatus, ...]
+    queue: QueueStanding | None = None  # of the study's jobs, where some were submitted
 
 
 def survey(plan: Plan) -> StatusSummary:
     """Return the state of every planned fit; nothing is changed on the disk."""
-    fits = tuple(_judge(plan, planned) for planned in plan.fits)
+    listing = FitListing(plan.folder)
+    fits = tuple(_judge(plan, planned, listing) for planned in plan.fits)
     return StatusSummary(
         study=plan.info.study.name,
         run=plan.info.run,
@@ -45,7 +49,7 @@ def survey(plan: Plan) -> StatusSummary:
     )
 
 
-def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
+def _judge(plan: Plan, planned: PlannedFit, listing: FitListing) -> FitStatus:
     """Return a fit's state: a live claim comes first, then the record, then a dead claim.
 
     A claim of which a single look cannot tell comes after a result, which it takes nothing from.
@@ -53,7 +57,8 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
     fit, record = planned.fit, planned.record
     found, why = None, "" if planned.reason == "new" else planned.reason
     try:
-        found = find_claim(plan.folder.fit(*fit.id))
+        if listing.may_be_claimed(fit.id):
+            found = find_claim(plan.folder.fit(*fit.id))
     except OSError as error:
         why = f"its claims cannot be seen: {error.strerror}"
     sight = found.sight if found is not None else "ended"
@@ -66,7 +71,7 @@ def _judge(plan: Plan, planned: PlannedFit) -> FitStatus:
             seed=fit.seed,
             fold=fit.fold,
             state="failed" if record.failure else "done",
-            since=record.provenance.finished,
+            since=record.finished,
             why=str(record.failure or ""),
         )
     if found is not None:

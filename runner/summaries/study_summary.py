@@ -1,11 +1,13 @@
 """What the command tells a person or, as JSON, a program of a study, before there is a plan."""
 
+from collections import defaultdict
+
 from runner.summaries.claim_summary import ClaimStatus, summarize_claims
 from trial_sets.claim import Claim
 from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.linting.linter import lint_study
 from trial_sets.records.layout import Outputs
-from trial_sets.study import Study
+from trial_sets.study import Study, Trial
 
 
 class TrialLine(StrictModel):
@@ -51,12 +53,14 @@ def summarize_study(study: Study, outputs: Outputs) -> StudySummary:
     outputs
         Where the ledger of its claims lies, if there is one.
     """
+    names: dict[AnyConfiguration, list[str]] = defaultdict(list)
+    for trial in study.trials():
+        names[trial.configuration].append(trial.name)
 
-    def line(name: str) -> TrialLine:
-        trial = study.find_trial(name)
-        others = tuple(n for n in study.names_of(trial.configuration) if n != name)
+    def line(trial: Trial) -> TrialLine:
+        others = tuple(name for name in names[trial.configuration] if name != trial.name)
         return TrialLine(
-            name=name, same_as=others, note=trial.note, configuration=trial.configuration
+            name=trial.name, same_as=others, note=trial.note, configuration=trial.configuration
         )
 
     return StudySummary(
@@ -68,12 +72,12 @@ def summarize_study(study: Study, outputs: Outputs) -> StudySummary:
                 title=trial_set.title,
                 phase=trial_set.phase,
                 control=trial_set.control,
-                trials=tuple(line(trial.name) for trial in trial_set.trials),
+                trials=tuple(line(trial) for trial in trial_set.trials),
                 expectations=trial_set.expectations,
             )
             for trial_set in study.sets
         ),
-        controls=tuple(line(trial.name) for trial in study.controls),
+        controls=tuple(line(trial) for trial in study.controls),
         claims=summarize_claims(study, outputs),
         looks=study.looks,
         notices=study.notices,

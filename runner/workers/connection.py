@@ -6,6 +6,7 @@ A pipe stays open as long as any process holds its other end, and one may have b
 import contextlib
 import os
 import select
+import threading
 from collections.abc import Callable
 from subprocess import Popen
 
@@ -39,6 +40,7 @@ class Connection:
         self._input, self._output = process.stdin.fileno(), process.stdout.fileno()
         self._has_ended = has_ended
         self._received, self._searched = bytearray(), 0
+        self._writing = threading.Lock()
         self._writable, self._readable = select.poll(), select.poll()
         self._writable.register(self._input, select.POLLOUT)
         self._readable.register(self._output, select.POLLIN)
@@ -54,14 +56,27 @@ class Connection:
             If the process does not read it any more.
         """
         left = memoryview(line + b"\n")
-        while left:
-            try:
-                left = left[os.write(self._input, left) :]
-            except BlockingIOError:
-                if not self._writable.poll(POLL_MS) and self._has_ended():
+        with self._writing:
+            while left:
+                try:
+                    left = left[os.write(self._input, left) :]
+                except BlockingIOError:
+                    if not self._writable.poll(POLL_MS) and self._has_ended():
+                        raise PipeClosed from None
+                except BrokenPipeError:
                     raise PipeClosed from None
-            except BrokenPipeError:
-                raise PipeClosed from None
+
+    def say_nothing(self) -> None:
+        """Write an empty line, by which a far guard knows that this process is there.
+
+        Not now if that would have to wait: then something else is on its way.
+        """
+        if self._writing.acquire(blocking=False):
+            try:
+                with contextlib.suppress(BlockingIOError, BrokenPipeError):
+                    os.write(self._input, b"\n")
+            finally:
+                self._writing.release()
 
     def read_line(self) -> bytes:
         """Return the next line, without its end.

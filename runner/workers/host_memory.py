@@ -1,4 +1,9 @@
-"""Whether the system has ended processes for want of memory."""
+"""Whether the system has ended processes for want of memory.
+
+Python 3.8 and its library will do for this module: a guard of `runner.launching` reads it anywhere.
+"""
+
+from __future__ import annotations
 
 import re
 import time

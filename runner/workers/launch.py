@@ -1,12 +1,16 @@
-"""How a worker process is started: which program, in which environment."""
+"""How a worker process is started: which program, in which environment, through which prefix."""
 
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from runner.launching.far_command import FarStart
+from runner.launching.likeness import PYTHON, SOURCES, take_stock
+from runner.launching.prefix import LaunchPrefix
+from runner.workers.host.trainer_host import NOTABLE
 from runner.workers.protocol import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,11 +26,44 @@ class Launch:
     kind: Kind
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENT)
+    through: LaunchPrefix | None = None  # what starts it elsewhere
+    python: str = ""  # the Python there that has this project's packages
 
     @property
     def knows_devices(self) -> bool:
         """Whether such a process imports PyTorch: it tells of devices, and can try them."""
         return self.kind == "built_in"
+
+    def put_behind(
+        self,
+        prefix: LaunchPrefix,
+        python: str | None = None,
+        stock: Mapping[str, str] | None = None,
+    ) -> "Launch":
+        """Return the start of the same worker through a prefix.
+
+        Parameters
+        ----------
+        prefix
+            The prefix.
+        python
+            The Python there, in place of the one that runs this; None for the same path.
+        stock
+            What must be alike there beside our sources; by default what this Python has.
+        """
+        program, *rest = self.command
+        ours = python or sys.executable
+        start = FarStart(
+            command=(ours if program == sys.executable else program, *rest),
+            environment=self.environment,
+            stock={
+                **(_take_stock_of(self.kind) if stock is None else stock),
+                **take_stock([SOURCES]),
+            },
+            folder="" if self.kind == "built_in" else os.getcwd(),  # noqa: PTH109
+        )
+        command = start.behind(prefix)
+        return replace(self, command=command, environment={}, through=prefix, python=ours)
 
 
 def launch_built_in() -> Launch:
@@ -49,6 +86,12 @@ def launch_command_runner() -> Launch:
     command = (sys.executable, "-P", "-m", "runner.workers.commands.command_worker")
     kept = os.environ.get("PYTHONPATH", "")  # which the commands are given back
     return Launch("command", command, {"PYTHONPATH": str(ROOT), KEPT_PATH: kept})
+
+
+def _take_stock_of(kind: Kind) -> dict[str, str]:
+    """Return what a far worker of a kind must have alike, where this Python runs it."""
+    packages = {"built_in": ("numpy", "torch"), "function": NOTABLE, "command": ()}[kind]
+    return take_stock([PYTHON, *packages])
 
 
 def _list_places() -> list[str]:

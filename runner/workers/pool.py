@@ -2,14 +2,18 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Self
 
-from runner.errors import BatchStopped, Stopped
+from runner.errors import BatchStopped, Stopped, WorkerDied
+from runner.launching.likeness import find_difference, find_release
+from runner.launching.prefix import LaunchPrefix
 from runner.workers.launch import Launch
 from runner.workers.protocol import Measured, Ready
 from runner.workers.supervisor import Worker
 from runner.workers.survey import survey_devices, try_device
+
+RESTART_PAUSES_S = (1.0, 5.0, 20.0)  # between tries to start a far worker anew
 
 
 class Slot:
@@ -20,6 +24,17 @@ class Slot:
         self.worker = worker
         self.device = device
         self.retired = False
+
+    @property
+    def far(self) -> Ready | None:
+        """What a worker that was started through a prefix has said of where it is."""
+        return None if self.worker.launch.through is None else self.worker.wait_until_ready()
+
+    @property
+    def place(self) -> str:
+        """The device, and through what it is reached."""
+        through = self.worker.launch.through
+        return self.device if through is None else f"{self.device} ({through.show()})"
 
     def replace_worker(self) -> None:
         """Start a worker in the place of one that died or cannot be trusted any more.
@@ -35,6 +50,8 @@ class Slot:
         """Give no more jobs to this slot if its device does not compute any more."""
         if self.worker.launch.knows_devices:
             self.retired = not self.worker.computes_on(self.device)
+        elif self.worker.launch.through is not None:
+            self.retired = True  # nobody there can try it
         elif self.device != "cpu":
             self.retired = not try_device(self.device)
 
@@ -49,18 +66,22 @@ class WorkerPool:
     ----------
     size
         How many.
-    launch
-        How each is started; by default it trains with this project's own network.
+    launches
+        How they are started, in turn; by default they train with this project's own network.
     """
 
-    def __init__(self, size: int, launch: Launch | None = None) -> None:
-        self._launch = launch
+    def __init__(self, size: int, *launches: Launch | None) -> None:
+        self._launches = launches or (None,)
         self._lock = threading.Lock()
-        self._workers = [Worker(launch) for _ in range(size)]
+        self._workers: list[Worker] = []
+        self._add_workers(size)
         self._idle: list[Slot] = []
         self._n_lent = 0
         self._changed = threading.Condition()
         self._stopped = False
+        self._releases: dict[str, str] = {}  # of the first far worker
+        self._loss = "no device is left that still computes"
+        self.on_loss: Callable[[str], None] = lambda _: None  # is told why a slot is given up
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +97,23 @@ class WorkerPool:
     @property
     def is_own(self) -> bool:
         """Whether the workers train with this project's own network, by PyTorch."""
-        return self._launch is None or self._launch.knows_devices
+        return self._launches[0] is None or self._launches[0].knows_devices
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the workers are started through prefixes."""
+        return self._launches[0] is not None and self._launches[0].through is not None
+
+    def list_far(self) -> list[tuple[Worker, LaunchPrefix, Ready]]:
+        """Return the far workers, once all are there: through what each was started, what it says.
+
+        Raises
+        ------
+        WorkerDied
+            If one ended before, or has other releases than the first.
+        """
+        found = [(worker, worker.launch.through) for worker in self._workers]
+        return [(one, through, self.compare(one)) for one, through in found if through is not None]
 
     def describe_machine(self, device: str = "auto") -> Ready:
         """Return what PyTorch sees on this machine, as soon as the first worker knows.
@@ -110,13 +147,17 @@ class WorkerPool:
     def open(self, devices: list[str]) -> None:
         """Make a slot of each device; start the workers that are missing, end those too many."""
         with self._lock:
-            while len(self._workers) < len(devices):
-                self._workers.append(Worker(self._launch))
+            self._add_workers(len(devices))
             for spare in self._workers[len(devices) :]:
                 spare.close()
             del self._workers[len(devices) :]
             pairs = zip(self._workers, devices, strict=True)
             self._idle = [Slot(self, worker, device) for worker, device in pairs]
+
+    def _add_workers(self, size: int) -> None:
+        """Start workers until there are so many."""
+        for number in range(len(self._workers), size):
+            self._workers.append(Worker(self._launches[number % len(self._launches)]))
 
     @contextlib.contextmanager
     def slot(self) -> Iterator[Slot]:
@@ -129,28 +170,92 @@ class WorkerPool:
         BatchStopped
             If every device was lost.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopped or self._idle or not self._n_lent)
-            if self._stopped:
-                raise Stopped
-            if not self._idle:
-                raise BatchStopped("no device is left that still computes")
-            slot = self._idle.pop(0)
-            self._n_lent += 1
+        slot = self._lend_ready()
         try:
-            if slot.worker.has_ended():  # since its last job, which the next is not to blame for
-                slot.replace_worker()
             yield slot
         except BaseException:
             with self._lock:
                 self._stopped = True  # its worker is in the middle of a job that nobody listens to
             raise
         finally:
-            with self._changed:
-                self._n_lent -= 1
-                if not slot.retired:
-                    self._idle.append(slot)
-                self._changed.notify_all()
+            self._take_back(slot)
+
+    def _lend_ready(self) -> Slot:
+        """Wait for a slot whose worker can take a job; those that never can are given up."""
+        while True:
+            slot, is_ready = self._lend(), False
+            try:
+                is_ready = self._prepare(slot)
+            finally:
+                if not is_ready:
+                    self._take_back(slot)
+            if is_ready:
+                return slot
+
+    def _lend(self) -> Slot:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._idle or not self._n_lent)
+            if self._stopped:
+                raise Stopped
+            if not self._idle:
+                raise BatchStopped(self._loss)
+            self._n_lent += 1
+            return self._idle.pop(0)
+
+    def _take_back(self, slot: Slot) -> None:
+        with self._changed:
+            self._n_lent -= 1
+            if not slot.retired:
+                self._idle.append(slot)
+            self._changed.notify_all()
+
+    def _prepare(self, slot: Slot) -> bool:
+        """See to it that a slot's worker can take a job; return False where none can be started.
+
+        One that has ended since its last job is replaced, which the next job is not to blame for;
+        nor is it for a far one that cannot be reached.
+        """
+        if slot.worker.has_ended():
+            slot.replace_worker()
+        if slot.worker.launch.through is None:
+            return True
+        for pause_s in (*RESTART_PAUSES_S, None):
+            try:
+                self.compare(slot.worker)
+            except WorkerDied as death:
+                if pause_s is None:
+                    slot.retired = True
+                    self._loss = f"no worker can start any more: {death}"
+                    self.on_loss(f"a slot is given up, no worker can start: {death}")
+                else:
+                    self._pause(pause_s)
+                    slot.replace_worker()
+            else:
+                return True
+        return False
+
+    def compare(self, worker: Worker) -> Ready:
+        """Return a far worker's first words; refuse it if it has other releases than the first.
+
+        Raises
+        ------
+        WorkerDied
+            If it has, or ends before it says so.
+        """
+        ready = worker.wait_until_ready()
+        releases = {name: find_release(name, found) for name, found in ready.versions.items()}
+        with self._lock:
+            first = self._releases = self._releases or releases
+        difference = find_difference(first, releases, "with the first worker")
+        if difference:
+            worker.kill()
+            raise WorkerDied(0, "", "crashed", f"{worker.launch.through}: {difference}")
+        return ready
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, unless the batch is stopped meanwhile."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped, seconds)
 
     def start_instead_of(self, worker: Worker) -> Worker:
         """Start a worker in the place of one that died.
@@ -164,7 +269,7 @@ class WorkerPool:
             if self._stopped:
                 raise Stopped
             worker.close()
-            fresh = Worker(self._launch)
+            fresh = Worker(worker.launch)
             self._workers[self._workers.index(worker)] = fresh
             return fresh
 
@@ -173,6 +278,8 @@ class WorkerPool:
         with self._lock, self._changed:
             self._stopped = True
             self._changed.notify_all()
+        for worker in self._workers:
+            worker.hang_up()
         for worker in self._workers:
             worker.kill()
 

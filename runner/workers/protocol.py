@@ -91,6 +91,19 @@ class Probe(StrictModel):
     device: str
 
 
+class See(StrictModel):
+    """The question what a far machine sees of this one's files.
+
+    Not the worker but its guard answers. All paths are as `quote_path` writes them.
+    """
+
+    order: Literal["see"] = "see"
+    files: dict[str, str]  # the SHA-256 of each, by its path
+    paths: tuple[str, ...] = ()  # what has to be there
+    folder: str = ""  # that has to be written to; empty for none
+    python: str = ""  # whose PyTorch is asked for devices; empty if nobody needs to know
+
+
 class Measure(StrictModel):
     """The question how fast the processor multiplies matrices."""
 
@@ -117,6 +130,7 @@ class Ready(StrictModel):
     cuda: tuple[CudaDevice, ...]
     mps: bool
     matmul: MatmulPath  # the library that multiplies in single precision
+    platform: str = ""  # the system and the kind of machine
 
 
 class Alive(StrictModel):
@@ -136,6 +150,15 @@ class Probed(StrictModel):
 
     event: Literal["probed"] = "probed"
     computes: bool
+
+
+class Seen(StrictModel):
+    """The answer to what a far machine sees."""
+
+    event: Literal["seen"] = "seen"
+    missing: str  # the first thing that it does not; empty if it sees all
+    cuda: tuple[CudaDevice, ...] = ()
+    mps: bool = False
 
 
 class Measured(StrictModel):
@@ -214,9 +237,12 @@ class JobDone(StrictModel):
 
 
 Order = Annotated[
-    Job | EpochJudgement | RangeTest | Load | Probe | Measure, Field(discriminator="order")
+    Job | EpochJudgement | RangeTest | Load | Probe | See | Measure, Field(discriminator="order")
 ]
-News = Ready | Loaded | Probed | Measured | RangeTested | EpochDone | FitResult | JobError | JobDone
+News = (
+    Ready | Loaded | Probed | Seen | Measured | RangeTested | EpochDone | FitResult | JobError
+    | JobDone
+)  # fmt: skip
 Message = Annotated[News | Alive, Field(discriminator="event")]
 Send = Callable[[EpochDone | FitResult], bool]
 """How a worker tells what a fit shows; says whether the fit goes on."""

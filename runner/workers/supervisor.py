@@ -1,10 +1,6 @@
 """The parent's side of one worker process: start, hand over a job, listen, end."""
 
-import os
 import secrets
-import signal
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -12,8 +8,9 @@ from pydantic import ValidationError
 
 from runner.errors import WorkerDied
 from runner.faults.limits import Limits
+from runner.launching.worker_end import explain_far_end, explain_near_end
 from runner.workers.connection import MOST_LINE_BYTES, Connection, LineTooLong, PipeClosed
-from runner.workers.family import end_worker, start_worker
+from runner.workers.family import WorkerProcess
 from runner.workers.host_memory import OomKills
 from runner.workers.launch import Launch, launch_built_in
 from runner.workers.protocol import (
@@ -37,12 +34,17 @@ from runner.workers.protocol import (
     RangeTested,
     Ready,
     Said,
+    See,
+    Seen,
 )
 from runner.workers.watchdog import EndReason, Watchdog
+from trial_sets.records.record import FailureKind
 
-LAST_WORDS = 4_000  # bytes of standard error that a crash report keeps
 PROBE_TIMEOUT_S = 60.0
 DYING_S = 2.0  # a process that closed its output has this long to end with its own status
+FAR_DYING_S = 10.0  # likewise, where a launcher has to hear of it from elsewhere
+PING_S = 5.0  # so often a far guard hears of this process
+FIRST_WORDS = b'{"token":'  # what goes before, such as an image's greeting, is no message
 POLL_S = 0.01
 QUOTED = 60  # bytes of a line that cannot be understood
 
@@ -60,18 +62,17 @@ class Worker:
     """
 
     def __init__(self, launch: Launch | None = None) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
         self.launch = launch or launch_built_in()
-        command, environment = self.launch.command, self.launch.environment
-        self._process = start_worker(command, environment, self._errors)
-        self._reaping = threading.Lock()
+        self._life = WorkerProcess(self.launch)
+        self._process = self._life.popen
         self._connection = Connection(self._process, self.has_ended)
         self._token = ""  # of the order that it works on
         self._speaker: int | None = None  # the process whose word counts; `Ready` tells
         self._ready: Ready | None = None
         self._loaded: str | None = None  # the trainer that a host has imported
         self._oom_kills = OomKills()
-        self._watchdog = Watchdog(self.kill, self.has_ended)
+        self._pinged = time.monotonic()
+        self._watchdog = Watchdog(self.kill, self.has_ended, self._ping)
 
     @property
     def pid(self) -> int:
@@ -212,29 +213,49 @@ class Worker:
             raise self._refuse(answer)
         return answer
 
+    def see(self, order: See) -> Seen:
+        """Return what the machine of a far worker sees.
+
+        Raises
+        ------
+        WorkerDied
+            If the process ends over it.
+        """
+        self.wait_until_ready()
+        with self._watchdog.over(Limits()):
+            self._write(order)
+            answer = self._read()
+        if not isinstance(answer, Seen):
+            raise self._refuse(answer)
+        return answer
+
+    def hang_up(self) -> None:
+        """Let a far worker's guard know that it is over: `kill` then has less to wait for."""
+        self._life.hang_up()
+
     def kill(self) -> None:
         """End the process and whatever it started, now."""
-        with self._reaping:
-            if self._process.returncode is None:
-                end_worker(self._process)
+        self._life.kill()
 
     def close(self) -> None:
         """End the process and close what connects to it."""
         self.kill()
         self._watchdog.close()
-        for pipe in (self._process.stdin, self._process.stdout, self._errors):
-            if pipe is not None:
-                pipe.close()
+        self._life.close()
 
     def has_ended(self) -> bool:
         """Return whether the process has ended; it is not reaped where that can be helped."""
-        with self._reaping:
-            if self._process.returncode is not None:
-                return True
-            if not hasattr(os, "waitid"):  # macOS before Python 3.13
-                return self._process.poll() is not None
-            how = os.WEXITED | os.WNOHANG | os.WNOWAIT
-            return os.waitid(os.P_PID, self._process.pid, how) is not None
+        return self._life.has_ended()
+
+    @property
+    def _is_far(self) -> bool:
+        return self.launch.through is not None
+
+    def _ping(self) -> None:
+        """Let a far guard know that this process is there."""
+        if self._is_far and time.monotonic() - self._pinged > PING_S:
+            self._connection.say_nothing()
+            self._pinged = time.monotonic()
 
     def _write(self, order: Order) -> None:
         """Give an order under a token of its own."""
@@ -268,6 +289,8 @@ class Worker:
     def _read_any(self) -> Said:
         try:
             line = self._connection.read_line()
+            while self._is_far and self._ready is None and not line.startswith(FIRST_WORDS):
+                line = self._connection.read_line()
             return Said.model_validate_json(line)
         except PipeClosed:
             raise self._death() from None
@@ -283,43 +306,30 @@ class Worker:
     def _garbled(self, what: str) -> WorkerDied:
         """End a process that cannot be understood any more; what it runs has crashed."""
         self.kill()
-        why = f"the worker process sent {what}"
-        return WorkerDied(self._process.returncode, self._read_last_words(), "crashed", why)
+        return self._die("crashed", f"the worker process sent {what}")
 
     def _death(self) -> WorkerDied:
         """Say how the process ended; one that closed its output is about to end by itself."""
-        deadline = time.monotonic() + DYING_S
+        patience_s = FAR_DYING_S if self._is_far else DYING_S
+        deadline = time.monotonic() + patience_s
         while not (ended := self.has_ended()) and time.monotonic() < deadline:
             time.sleep(POLL_S)
         self.kill()
-        words = self._read_last_words()
-        status = self._process.returncode
-        out_of_memory = self._oom_kills.happened()
         reason = self._watchdog.reason  # read now: it may have come while the process was dying
         if reason is None and not ended:
-            why = f"the worker process closed its output and did not end within {DYING_S:g} s"
+            why = f"the worker process closed its output and did not end within {patience_s:g} s"
             reason = EndReason("crashed", why)
-        reason = reason or _explain(status, out_of_memory=out_of_memory)
-        return WorkerDied(status, words, reason.kind, reason.why)
+        reason = reason or self._explain_end()
+        return self._die(reason.kind, reason.why)
 
-    def _read_last_words(self) -> str:
-        """Return the end of what it wrote to standard error."""
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
-        return self._errors.read().decode(errors="replace")
+    def _explain_end(self) -> EndReason:
+        """Say how a process ended that nobody here has ended."""
+        status, through = self._process.returncode, self.launch.through
+        if through is None:
+            return EndReason(*explain_near_end(status, out_of_memory=self._oom_kills.happened()))
+        return EndReason(*explain_far_end(through.words[0], status, self._life.read_last_words()))
 
-
-def _explain(status: int, *, out_of_memory: bool) -> EndReason:
-    """Say how a process ended that nobody here has ended."""
-    if status == -signal.SIGKILL and out_of_memory:
-        return EndReason("out_of_host_memory", "the system ended the worker process to free memory")
-    if status < 0:
-        return EndReason("crashed", f"the worker process was ended by {_name_signal(-status)}")
-    return EndReason("crashed", f"the worker process ended with status {status}")
-
-
-def _name_signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # a real-time signal
-        return f"signal {number}"
+    def _die(self, kind: FailureKind, why: str) -> WorkerDied:
+        """Say where it was, unless that is here, and why it has ended."""
+        where = f"{self.launch.through}: " if self._is_far else ""
+        return WorkerDied(self._process.returncode, self._life.read_last_words(), kind, where + why)

@@ -4,14 +4,11 @@ It is started for this alone and ends at once. Where the system shows no sign of
 asked: that would cost the batch two seconds for nothing.
 """
 
-import platform
 from contextlib import closing
-from pathlib import Path
 
+from runner.launching.sighting import may_have_devices
 from runner.workers.protocol import Ready
 from runner.workers.supervisor import Worker
-
-_SIGNS = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/kfd", "/dev/dxg", "/proc/driver/nvidia")
 
 
 def survey_devices(kind: str, seen: Ready) -> Ready:
@@ -34,13 +31,6 @@ def survey_devices(kind: str, seen: Ready) -> Ready:
     with closing(Worker()) as worker:
         found = worker.wait_until_ready()
     return seen.model_copy(update={"cuda": found.cuda, "mps": found.mps})
-
-
-def may_have_devices() -> bool:
-    """Return whether the system shows any sign of a device that PyTorch could use."""
-    if platform.system() == "Linux":
-        return any(Path(sign).exists() for sign in _SIGNS)
-    return platform.system() != "Darwin" or platform.machine() == "arm64"
 
 
 def try_device(device: str) -> bool:

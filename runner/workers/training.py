@@ -44,6 +44,7 @@ def describe_machine() -> Ready:
         cuda=tuple(CudaDevice(name=p.name, memory_bytes=p.total_memory) for p in cuda),
         mps=torch.backends.mps.is_available(),
         matmul=choose_path(),
+        platform=f"{platform.system()} {platform.machine()}",
     )
 
 

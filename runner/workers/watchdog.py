@@ -56,10 +56,17 @@ class Watchdog:
         Ends the process and whatever it started.
     has_ended
         Says whether it is gone, which may leave children that hold its pipe.
+    meanwhile
+        Is called at every tick.
     """
 
-    def __init__(self, end: Callable[[], None], has_ended: Callable[[], bool]) -> None:
-        self._end, self._has_ended = end, has_ended
+    def __init__(
+        self,
+        end: Callable[[], None],
+        has_ended: Callable[[], bool],
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._end, self._has_ended, self._meanwhile = end, has_ended, meanwhile
         self.reason: EndReason | None = None
         self._watch: _Watch | None = None
         self._lock = threading.Lock()
@@ -106,6 +113,7 @@ class Watchdog:
 
     def _tick(self) -> None:
         while not self._closed.wait(TICK_S):
+            self._meanwhile()
             with self._lock:
                 if self._watch is not None:
                     self.reason = self._watch.judge(time.monotonic())

@@ -39,6 +39,7 @@ _OF_REPORTS = {
     "json_file": "--json",
     "section": "--section",
     "propose": "--propose",
+    "rounds": "--rounds",
 }
 
 
@@ -83,7 +84,8 @@ class Exporting:
             return None
         for name, flag in _OF_REPORTS.items():
             if options[name] not in (None, ()):
-                raise InputError(f"{flag} goes with a report, not with an export")
+                other = "writes a study" if name == "propose" else "goes with a report"
+                raise InputError(f"{flag} {other}, and an export stands alone: leave one out")
         layout, files = _choose_input(inputs, options["study"])
         asked = cls(
             layout=layout,

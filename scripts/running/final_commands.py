@@ -1,4 +1,4 @@
-"""The commands that a batch or a search ends with: the report, and the winner's one look."""
+"""The commands that a batch or a search ends with: report, the winner's one look, next round."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +12,8 @@ from trial_sets.records.record import Record
 from trial_sets.records.request import RunRequest
 from trial_sets.redaction import quote_word
 from trial_sets.tuning.final import has_test_rows, is_cut_short, lengthen_training
+
+_LONGEST_NAME = 32  # of a study
 
 
 def join_command(words: Sequence[str]) -> str:
@@ -45,14 +47,36 @@ def write_run_options(request: Request, *, epochs: int | None = None) -> list[st
     return [*asked.render(), *([] if is_usual else ["--output", str(request.output)])]
 
 
+def write_proposal(folder: str, study: str) -> tuple[str, str]:
+    """Return what proposes the next round of a study from the results in a folder, and why."""
+    name = join_command(["analyze", folder, "--propose", name_next_study(study)])
+    return "the next round, as a study with claims", name
+
+
+def name_next_study(name: str) -> str:
+    """Return `digits-2` after `digits`, and `digits-3` after that."""
+    stem, _, number = name.rpartition("-")
+    if not stem or not number.isdecimal():
+        stem, number = name, "1"
+    tail = f"-{int(number) + 1}"
+    return f"{stem[: _LONGEST_NAME - len(tail)]}{tail}"
+
+
 def list_final_commands(
     plan: Plan, request: Request, results: ResultSummary
 ) -> Iterator[tuple[str, str]]:
     """Yield what comes after a batch: each one's purpose and its command."""
     yield "report", join_command(["analyze", results.folder])
     best = _find_best(results)
-    if plan.with_test or best is None or not has_test_rows(plan.info):
+    if plan.with_test or best is None:
         return
+    if has_test_rows(plan.info):
+        yield from _list_last_steps(plan, request, best)
+    yield write_proposal(results.folder, plan.info.study.name)
+
+
+def _list_last_steps(plan: Plan, request: Request, best: str) -> Iterator[tuple[str, str]]:
+    """Yield what trains the best longer, where that may help, and what evaluates it once."""
     trial = plan.info.study.find_trial(best)
     records = _read_records(plan, best)
     epochs = lengthen_training(trial.configuration) if is_cut_short(records) else None

@@ -23,6 +23,7 @@ from runner.batch.events import (
     FitRetried,
     FitStarted,
     Observer,
+    SlotLost,
 )
 from runner.batch.tracker import BestTrial, FitProgress, Tracker
 from runner.planning.fit import Fit
@@ -32,7 +33,7 @@ from trial_sets.placement import open_log
 from trial_sets.wording import tame_text
 
 PLAIN_EVERY_S = 15.0
-ENDED_ROWS = 12  # finished fits that the live table still shows
+MOST_OF_A_STATE = 12  # fits that wait or have ended, of those that the live table shows
 
 
 @contextmanager
@@ -49,13 +50,18 @@ def watch(tracker: Tracker, screen: Console, log: Path) -> Iterator[Observer]:
             stack.enter_context(Live(view, console=screen, refresh_per_second=4))
         else:
             files.append(screen.file)
-        write_lines = PlainLines(tracker, files)
+        write_lines, show_lines = PlainLines(tracker, files), PlainLines(tracker, files[1:])
 
         def observe(event: Event) -> None:
             tracker(event)
-            write_lines(event)
+            (show_lines if _is_told_by_other(event) else write_lines)(event)
 
         yield observe
+
+
+def _is_told_by_other(event: Event) -> bool:
+    """Return whether another runner writes of it: each says in the log what it does itself."""
+    return isinstance(event, FitElsewhere) or (isinstance(event, FitEnded) and event.by_other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +73,18 @@ class LiveTable:
     def __rich__(self) -> Table:
         """Return the table as it stands now."""
         tracker = self.tracker
-        rows = list(tracker.rows.values())
+        rows = tracker.list_rows(MOST_OF_A_STATE)
         table = Table(title=self._title(), title_justify="left", box=None, header_style="bold")
         has_folds = any(row.fit.fold is not None for row in rows)
         for column in ("fit", *(["fold"] if has_folds else []), "seed", "device", "state"):
             table.add_column(column)
         for column in ("epoch", f"val {mark(tracker.metric.title)}", "best", "left"):
             table.add_column(column, justify="right")
-        ended = [row for row in rows if row.state in {"complete", "failed", "pruned"}]
-        waiting = [row for row in rows if row.state == "waiting"]
-        hidden = set(map(id, ended[:-ENDED_ROWS] + waiting[ENDED_ROWS:]))
         decimals = choose_decimals(tracker.rope)
         for row in rows:
-            if id(row) not in hidden:
-                table.add_row(*_cells(row, decimals, has_folds=has_folds), self._left(row))
-        if hidden:
-            table.add_row(Text(f"and {len(hidden)} more", style="dim"))
+            table.add_row(*_cells(row, decimals, has_folds=has_folds), self._left(row))
+        if n_hidden := len(tracker.rows) - len(rows):
+            table.add_row(Text(f"and {n_hidden} more", style="dim"))
         return table
 
     def _title(self) -> Text:
@@ -181,6 +183,8 @@ class PlainLines:
                     self._write(f"{fit}: epoch {epochs}, {self._score(point.val_metric)}")
             case FitRetried(fit=fit, failure=failure):
                 self._write(f"{fit}: {failure.kind}, trying again: {failure.message}")
+            case SlotLost(why=why):
+                self._write(why)
             case FitElsewhere(fit=fit, runner=runner):
                 self._write(f"{fit}: another runner is at it ({runner})")
             case FitRepeated(fit=fit, trial=trial, record=record):

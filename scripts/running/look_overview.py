@@ -8,11 +8,10 @@ from analysis.numbers import count_noun, format_duration
 from runner.planning.plan import Plan
 from runner.planning.request import Request
 from runner.summaries.look_costs import LookCost, list_look_costs
-from runner.summaries.status import survey
 from scripts.running.claim_state import list_states, read_looked_at, refuse_prefixes
 from scripts.running.look_options import Stopping
 from scripts.running.look_plan import LookPlan, settle_looks
-from scripts.running.overview import fix_claims, print_summary
+from scripts.running.overview import fix_claims, print_summary, survey_all
 from scripts.running.plan_power import ForecastPlan, forecast_plan
 from scripts.running.plan_tables import print_plan, print_status
 
@@ -34,7 +33,7 @@ def show_look_plan(request: Request, stopping: Stopping, *, as_json: bool) -> No
 def show_look_status(request: Request, stopping: Stopping, *, as_json: bool) -> None:
     """Print how every fit stands that the looks have asked for or may ask for yet."""
     plan = _plan_at_most(settle_looks(request, stopping))
-    print_summary(survey(plan), print_status, as_json=as_json)
+    print_summary(survey_all(plan), print_status, as_json=as_json)
 
 
 def fix_looks(request: Request, stopping: Stopping, *, as_json: bool) -> bool:

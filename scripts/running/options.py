@@ -140,7 +140,14 @@ EXECUTION = (
     _option("--device", default="auto", show_default=True, metavar="NAME",
             about="auto, cpu, mps, cuda, or such as cuda:0,1."),
     _option("--jobs", type=click.IntRange(min=1, max=1024), metavar="N",
-            about="Worker processes; by default one a core, or one a GPU."),
+            about="Worker processes; by default one a core, or one a GPU, or one a --launch."),
+    _option("--launch", multiple=True, metavar="PREFIX",
+            about="Words before a worker's command that start it elsewhere, such as 'ssh host', "
+                  "'srun --ntasks=1 --exact' or 'docker run -i IMAGE'; repeatable: the workers "
+                  "take them in turn, and --jobs says how many there are in all."),
+    _option("--launch-python", metavar="PATH",
+            about="The Python there that has this project's packages, if not at the path of the "
+                  "one that runs this."),
     _option("--output", type=click.Path(path_type=Path, file_okay=False),
             default=OUTPUTS, show_default=True, metavar="FOLDER",
             about="Where the records go."),

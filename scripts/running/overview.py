@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 
@@ -17,6 +17,10 @@ from scripts.text import say
 from trial_sets.configuration import StrictModel
 from trial_sets.records.layout import Outputs
 from trial_sets.writing.new_study import write_new_study
+
+if TYPE_CHECKING:
+    from runner.planning.plan import Plan
+    from runner.summaries.status import StatusSummary
 
 Summary = TypeVar("Summary", bound=StrictModel)
 
@@ -68,9 +72,17 @@ def fix_claims(request: Request, *, as_json: bool) -> bool:
 def show_status(request: Request, *, as_json: bool) -> None:
     """Print how things stand with every planned fit."""
     from runner.planning.plan import make_plan  # noqa: PLC0415 - a list does without numpy
+
+    print_summary(survey_all(make_plan(request)), print_status, as_json=as_json)
+
+
+def survey_all(plan: "Plan") -> "StatusSummary":
+    """Return how things stand with every planned fit, and with the jobs that are to run them."""
+    from runner.cluster.standing import read_queue  # noqa: PLC0415 - a list does without
     from runner.summaries.status import survey  # noqa: PLC0415
 
-    print_summary(survey(make_plan(request)), print_status, as_json=as_json)
+    queue = read_queue(plan.outputs, plan.info.study.name)
+    return survey(plan).model_copy(update={"queue": queue})
 
 
 def print_summary(

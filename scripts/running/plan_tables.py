@@ -11,8 +11,10 @@ from rich.table import Table
 from analysis.numbers import count_noun, format_duration
 from runner.summaries.claim_summary import ClaimStatus, FixedClaims
 from runner.summaries.study_summary import StudySummary, TrialLine
+from scripts.running.long_table import keep_first, tell_rest
+from scripts.running.queue_lines import print_queue
 from scripts.running.setting_columns import choose_settings, show_settings
-from scripts.text import align, mark
+from scripts.text import mark, print_aligned
 from trial_sets.claim import Claim
 from trial_sets.records.claim_stops import list_plan
 
@@ -59,7 +61,7 @@ def print_plan(plan: "ForecastPlan", console: Console) -> None:
     for column in ("fit", *map(mark, columns.values()), "size", "time"):
         left = column in {"fit", "time"}
         table.add_column(column, justify="left" if left else "right", no_wrap=column == "fit")
-    for line in plan.lines:
+    for line in keep_first(plan.lines):
         table.add_row(
             join_names(line.names, line.kind),
             *show_settings(line.configuration, columns),
@@ -67,6 +69,7 @@ def print_plan(plan: "ForecastPlan", console: Console) -> None:
             _state(line),
         )
     console.print(table)
+    tell_rest(len(plan.lines), console)
     for text in describe_plan(plan):
         console.print(mark(text), soft_wrap=True)
     print_claims(plan.claims, console)
@@ -195,10 +198,11 @@ def print_status(status: "StatusSummary", console: Console) -> None:
         )
         for fit in status.fits
     ]
-    console.out(align([head, *rows]), highlight=False)
+    print_aligned([head, *rows], console)
     counts = ", ".join(f"{number} {state}" for state, number in status.counts.items())
     console.print(f"{count_noun(len(status.fits), 'fit')}: {counts}.")
     console.print(f"Records: {mark(status.folder)}", soft_wrap=True)
+    print_queue(status.queue, console)
 
 
 def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> None:
@@ -206,13 +210,14 @@ def _print_trials(title: str, trials: Sequence[TrialLine], console: Console) -> 
     columns = choose_settings([trial.configuration for trial in trials])
     for column in ("trial", *map(mark, columns.values()), "note"):
         table.add_column(column, justify="left" if column in {"trial", "note"} else "right")
-    for trial in trials:
+    for trial in keep_first(trials):
         table.add_row(
             join_names((trial.name, *trial.same_as), ""),
             *show_settings(trial.configuration, columns),
             mark(trial.note),
         )
     console.print(table)
+    tell_rest(len(trials), console)
 
 
 def new_table(title: str) -> Table:

@@ -1,12 +1,14 @@
 """The command's table of results."""
 
 from collections.abc import Iterable, Sequence
+from math import inf
 
 from rich.console import Console
 
 from analysis.numbers import choose_decimals, count_noun, format_duration
 from runner.faults.breaker import generalise
-from runner.summaries.results import ResultSummary
+from runner.summaries.results import ResultLine, ResultSummary
+from scripts.running.long_table import keep_best, tell_rest
 from scripts.running.plan_tables import join_names, new_table
 from scripts.text import mark, score
 
@@ -48,7 +50,7 @@ def print_results(results: ResultSummary, console: Console) -> None:
         table.add_column(column, justify="left" if column in {"fit", "failed"} else "right")
     means = [line.mean_val for line in results.lines if line.mean_val is not None]
     best = max(means, key=lambda value: results.metric.sign * value, default=None)
-    for line in results.lines:
+    for line in keep_best(results.lines, lambda line: _weigh(line, results)):
         mean = score(line.mean_val, decimals)
         table.add_row(
             join_names(line.names, line.kind),
@@ -62,6 +64,7 @@ def print_results(results: ResultSummary, console: Console) -> None:
             mark("; ".join(_list_kinds(line.failures))),
         )
     console.print(table)
+    tell_rest(len(results.lines), console, "best")
     for where, known in (
         ("the same", results.baselines),
         ("the test", results.test_baselines),
@@ -78,6 +81,11 @@ def print_results(results: ResultSummary, console: Console) -> None:
     failed = f", {results.failed} failed or missing" if results.failed else ""
     console.print(f"{count_noun(results.complete, 'fit')} complete{failed}.")
     console.print(f"Records: {mark(results.folder)}", soft_wrap=True)
+
+
+def _weigh(line: ResultLine, results: ResultSummary) -> float:
+    """Return what a configuration has come to; the more, the better."""
+    return -inf if line.mean_val is None else results.metric.sign * line.mean_val
 
 
 def print_next(commands: Sequence[tuple[str, str]], console: Console) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from analysis.numbers import count_noun, format_duration
 from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
 from runner.batch.claim_entry import enter_claims
+from runner.batch.look_ledger import note_validation
 from runner.batch.run import start_workers
 from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import BestTrial
@@ -28,7 +29,7 @@ from scripts.running.live import watch
 from scripts.running.overview import print_summary
 from scripts.running.result_table import print_next
 from scripts.searching.best_trials import write_best_trials
-from scripts.searching.commands import list_validation, write_analysis
+from scripts.searching.commands import list_validation, write_analysis, write_next_round
 from scripts.searching.rate_test import find_base_rates
 from scripts.searching.result_tables import print_search
 from scripts.searching.space_page import list_notes
@@ -69,6 +70,7 @@ def _list_next(plan: SearchPlan, summary: SearchSummary, go_on: GoOn) -> Iterato
     yield "report", write_analysis(plan)
     if summary.best:
         yield from list_validation(plan)
+        yield write_next_round(plan)
     if plan.info.sampler not in {"grid", "manual"}:
         most = None if plan.n_trials is None else 2 * max(plan.n_trials, summary.ended)
         yield "search on", go_on(most, summary.stop is None)  # a rule that has held still holds
@@ -104,6 +106,7 @@ def run_trials(asked: SearchRequest, screen: Console) -> tuple[SearchPlan, Searc
             if pool is None:
                 pool = ending.enter_context(start_workers(request))
             plan.run.data.refuse_change()  # the data is prepared while the workers import PyTorch
+            note_validation(plan.run)
             outcome = _run(plan, pool, screen, before, claims.head)
         complete_baselines(plan.run, replacing, claims.head)
     summary = summarize_outcome(plan, outcome)

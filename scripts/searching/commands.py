@@ -9,6 +9,7 @@ from runner.summaries.trial_price import TrialPrice
 from scripts.running.final_commands import (
     join_command,
     list_search_commands,
+    write_proposal,
     write_run_options,
 )
 from trial_sets.records.request import DEFAULT_STUDY
@@ -52,6 +53,12 @@ def list_validation(plan: SearchPlan) -> Iterator[tuple[str, str]]:
 def write_analysis(plan: SearchPlan) -> str:
     """Return the command that reports on a search."""
     return join_command(["analyze", str(plan.folder.path / plan.folder.section)])
+
+
+def write_next_round(plan: SearchPlan) -> tuple[str, str]:
+    """Return what proposes a round of sets from a search."""
+    folder = str(plan.folder.path / plan.folder.section)
+    return write_proposal(folder, plan.run.info.study.name)
 
 
 def _count_seeds(plan: SearchPlan) -> int:

@@ -2,16 +2,24 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from runner.errors import RunError
 from runner.search.request import SearchRequest
 from scripts.running.overview import print_summary
+from scripts.running.queue_lines import print_queue
 from scripts.text import say
 from trial_sets.loading.search_study import load_search_study
 from trial_sets.loading.study_folder import find_study
 from trial_sets.placement import write_named
+from trial_sets.records.layout import Outputs
 from trial_sets.wording import join_words
 from trial_sets.writing.space_file import write_space
+
+if TYPE_CHECKING:
+    from runner.summaries.search_summary import SearchSummary
 
 
 def export_space(asked: SearchRequest, path: Path) -> None:
@@ -48,6 +56,7 @@ def show_page(asked: SearchRequest, *, as_json: bool) -> None:
 
 def show_standing(asked: SearchRequest, *, as_json: bool) -> None:
     """Print how a search stands; nothing is run or written."""
+    from runner.cluster.standing import read_queue  # noqa: PLC0415
     from runner.search.extra import require_search_extra  # noqa: PLC0415 - prepares data
     from runner.search.opening import read_outcome  # noqa: PLC0415
     from runner.search.planning import plan_search  # noqa: PLC0415
@@ -62,7 +71,14 @@ def show_standing(asked: SearchRequest, *, as_json: bool) -> None:
     if plan.is_new:
         raise RunError(f"--status: there is no search {asked.name!r} in {plan.run.folder.path}")
     outcome = read_outcome(plan)
-    print_summary(summarize_outcome(plan, outcome), print_search, as_json=as_json)
+    queue = read_queue(Outputs(asked.request.output), plan.run.info.study.name)
+    summary = summarize_outcome(plan, outcome).model_copy(update={"queue": queue})
+
+    def print_all(summary: "SearchSummary", console: Console) -> None:
+        print_search(summary, console)
+        print_queue(summary.queue, console)
+
+    print_summary(summary, print_all, as_json=as_json)
     interrupted = list_interrupted(plan, outcome)
     if interrupted and not as_json:
         names = join_words([trial.name for trial in interrupted], most=5)

@@ -22,13 +22,18 @@ def render_command(context: click.Context, options: Mapping[str, Any], **changes
     changes
         Other values, by the options' names.
     """
+    words = list_words(context, options, **changes)
+    return " ".join(map(quote_word, [str(context.command.name), *words]))
+
+
+def list_words(context: click.Context, options: Mapping[str, Any], **changes: object) -> list[str]:
+    """Return the words behind the command's name, as `render_command` writes them."""
     name = str(context.command.name)
     unsaid = context.command.make_context(name, []).params
     values = {**options, **changes}
     said = {key: value for key, value in values.items() if value != unsaid.get(key)}
     known = [one for one in context.command.params if isinstance(one, click.Option)]
-    words = [word for option in known for word in _render_option(option, said)]
-    return " ".join(map(quote_word, [name, *words]))
+    return [word for option in known for word in _render_option(option, said)]
 
 
 def _render_option(option: click.Option, said: Mapping[str, Any]) -> Iterator[str]:
@@ -45,4 +50,6 @@ def _render_option(option: click.Option, said: Mapping[str, Any]) -> Iterator[st
 
 
 def _show(value: object) -> str:
-    return show_stop(value) if isinstance(value, StopRule) else str(value)
+    if isinstance(value, StopRule):
+        return show_stop(value)
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)  # of --looks

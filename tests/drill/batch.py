@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ class Batch:
     built_in: bool  # the project's own trainer, or that of the drill
     n_trials: int = 16
     folds: int = 1
+    launch: str = ""  # the prefix of its workers, if they are started through one
     commands: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,6 +76,8 @@ class Batch:
         own = [] if self.built_in else ["--trainer", f"{TRAINER}:train"]
         options = ["--study", self.folder / "drill", "--set", "A", "--seeds", 2, "--device", "cpu"]
         options += ["--folds", self.folds]
+        if self.launch:
+            options += ["--launch", f"{self.launch} env {self._mark()}"]
         limits = ["--timeout", TIMEOUT_S if not self.built_in else 600, "--hang-after", HANG_S]
         log = self.folder / f"log-{len(self.commands)}"
         with log.open("w") as file:
@@ -87,6 +91,12 @@ class Batch:
         while process.poll() is None and "started on cpu" not in log.read_text():
             time.sleep(0.02)
         return process
+
+    def _mark(self) -> str:
+        """Return what far processes are known by: an environment does not get there by itself."""
+        told = {MARK: str(self.folder), "DRILL_DIARY": str(self.diary)}
+        told |= {name: os.environ[name] for name in ("DRILL_EPOCH_S",) if name in os.environ}
+        return shlex.join(f"{name}={value}" for name, value in told.items())
 
     def words(self) -> str:
         """Return all that the commands have said."""
@@ -138,7 +148,8 @@ class Batch:
                 ).encode()
             ).hexdigest()
             for planned in plan.fits
-            if (r := planned.record) is not None and r.status == "complete"
+            if (r := plan.folder.read_record(*planned.fit.id)) is not None
+            and r.status == "complete"
         }
 
     def files(self) -> dict[FitId, bytes]:

@@ -11,14 +11,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 from tests.drill.batch import Batch, Table
-from tests.drill.faults import FAULTS, ORDERS, ballast
+from tests.drill.faults import FAULTS, ORDERS, Fault, ballast
 from trial_sets.records.fit_id import FitId
 
 GONE_WITHIN_S = 15.0
@@ -55,9 +55,16 @@ class Tally:
 class Drill:
     """Runs rounds until there were enough."""
 
-    def __init__(self, folder: Path, seed: int, *, full_disk: bool) -> None:
-        self._folder, self._rng = folder, Random(seed)
-        self._kinds = [kind for kind in FAULTS if full_disk or kind != "disk full"]
+    def __init__(
+        self,
+        folder: Path,
+        seed: int,
+        faults: Mapping[str, Fault],
+        *,
+        launch: str = "",
+    ) -> None:
+        self._folder, self._rng, self._launch = folder, Random(seed), launch
+        self._faults = faults
         self._references: dict[bool, Table] = {}
         self.tally = Tally()
 
@@ -73,13 +80,14 @@ class Drill:
         folder = self._folder / f"batch-{self.tally.batches}"
         folder.mkdir()
         output = self._folder / "disk" / folder.name
-        return Batch(folder, output, built_in, 2 if built_in else 8, folds=2)
+        size = 2 if built_in else 8
+        return Batch(folder, output, built_in, size, folds=2, launch=self._launch)
 
     def _fill(self, batch: Batch, rounds: int) -> None:
         """Start the command again and again until every fit is complete; check the table."""
         reference = self._reference(batch.built_in)
         while len(batch.table()) < len(reference) and sum(self.tally.rounds.values()) < rounds:
-            self._play(batch, self._rng.choice(self._kinds))
+            self._play(batch, self._rng.choice([*self._faults]))
         if len(batch.table()) < len(reference):
             batch.start().wait(ENDS_WITHIN_S)
         if batch.table() != reference:
@@ -89,9 +97,10 @@ class Drill:
             shutil.rmtree(batch.folder)
 
     def _reference(self, built_in: bool) -> Table:
-        """Return the table of an undisturbed run."""
+        """Return the table of an undisturbed run, whose workers are here."""
         if built_in not in self._references:
             batch = self._open(built_in)
+            batch.launch = ""
             batch.start().wait(ENDS_WITHIN_S)
             self._references[built_in] = batch.table()
             shutil.rmtree(batch.output)
@@ -99,7 +108,7 @@ class Drill:
 
     def _play(self, batch: Batch, kind: str) -> None:
         """Play one round: start, wait, inject, wait for the end, check."""
-        inject, codes = FAULTS[kind]
+        inject, codes = self._faults[kind]
         finished, n_started, n_commands = (
             batch.files(),
             len(batch.read_diary()),
@@ -181,7 +190,8 @@ def run_drill(folder: Path, rounds: int, seed: int) -> Tally:
     with small_disk(folder / "disk") as mounted:
         if not mounted:
             print("No small file system can be mounted here: the full disk is left out.")
-        return Drill(folder, seed, full_disk=mounted).run(rounds)
+        faults = {kind: f for kind, f in FAULTS.items() if mounted or kind != "disk full"}
+        return Drill(folder, seed, faults).run(rounds)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from tests.drill.batch import Batch
 def _signal_worker(number: signal.Signals) -> Callable[[Batch, Random], None]:
     def inject(batch: Batch, rng: Random) -> None:
         if workers := batch.workers():
-            _send(rng.choice(workers), number)
+            send_signal(rng.choice(workers), number)
 
     return inject
 
@@ -25,7 +25,7 @@ def _leave_and_signal_runner(number: signal.Signals) -> Callable[[Batch, Random]
         """End the runner while programs run that a fit has started."""
         (batch.folder / "orphans").touch()
         time.sleep(rng.random())
-        _send(batch.commands[-1].pid, number)
+        send_signal(batch.commands[-1].pid, number)
 
     return inject
 
@@ -33,12 +33,13 @@ def _leave_and_signal_runner(number: signal.Signals) -> Callable[[Batch, Random]
 def _signal_runner(number: signal.Signals) -> Callable[[Batch, Random], None]:
     def inject(batch: Batch, rng: Random) -> None:
         del rng
-        _send(batch.commands[-1].pid, number)
+        send_signal(batch.commands[-1].pid, number)
 
     return inject
 
 
-def _send(pid: int, number: signal.Signals) -> None:
+def send_signal(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process that may have ended."""
     with suppress(ProcessLookupError):  # it was faster
         os.kill(pid, number)
 
@@ -87,7 +88,7 @@ def _start_second(batch: Batch, rng: Random) -> None:
 def _start_second_and_kill(batch: Batch, rng: Random) -> None:
     """Start another runner beside the first, and kill either of them."""
     batch.start()
-    _send(rng.choice(batch.commands[-2:]).pid, signal.SIGKILL)
+    send_signal(rng.choice(batch.commands[-2:]).pid, signal.SIGKILL)
 
 
 def _tear(batch: Batch, rng: Random) -> None:
@@ -103,8 +104,9 @@ def _tear(batch: Batch, rng: Random) -> None:
         path.write_bytes(content.replace(b'"val_auc": 0.', b'"val_auc": 0.9', 1))
 
 
+Fault = tuple[Callable[[Batch, Random], None], set[int]]
 # What is done at a random moment of a running batch, and how its command may then end.
-FAULTS: dict[str, tuple[Callable[[Batch, Random], None], set[int]]] = {
+FAULTS: dict[str, Fault] = {
     "worker killed": (_signal_worker(signal.SIGKILL), {0}),
     "worker segfault": (_signal_worker(signal.SIGSEGV), {0}),
     "worker stopped": (_signal_worker(signal.SIGSTOP), {0}),

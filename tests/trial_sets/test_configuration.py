@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from tests.trial_sets.conftest import STUDY
 from trial_sets.configuration import (
     Configuration,
+    FreeConfiguration,
     LstmConfiguration,
     Overrides,
     batch_size_for,
@@ -105,3 +106,11 @@ def test_a_trial_may_set_every_field_within_its_limits(field: str, value: object
 def test_a_value_beyond_its_limits_is_refused(field: str, value: object) -> None:
     with pytest.raises(ValidationError, match=field):
         Configuration.model_validate({**FIELDS, field: value})
+
+
+def test_a_changed_copy_has_a_key_of_its_own() -> None:
+    one = FreeConfiguration(parameters={"depth": 1})
+    assert one.key == one.model_copy().key
+    other = one.model_copy(update={"parameters": {"depth": 2}})
+    assert other.key == FreeConfiguration(parameters={"depth": 2}).key != one.key
+    assert one == FreeConfiguration(parameters={"depth": 1})

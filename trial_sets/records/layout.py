@@ -1,6 +1,7 @@
 """Where results lie: the one owner of every path below an outputs folder, and of reading a record.
 
     <outputs>/machine.json, test-looks.json, claims.jsonl, reports/<stem>/report.md
+    <outputs>/_slurm/jobs.jsonl, <job>_<task>.log, <job>_report.log
     <outputs>/<study>/<run>/run.json, data.npz, data.json, claims-head.json, progress.log
     <outputs>/<study>/<run>/report.md, figures/
     <outputs>/<study>/<run>/_search-<name>/search.json, optuna.journal, report.md, figures/
@@ -33,6 +34,7 @@ TEST_FOLDER = "_test"  # in a run's folder: the fits that were scored on the tes
 _SEARCH_PREFIX = "_search-"  # likewise: the fits of a search, and what is known of it
 _RANGE_TESTS, _RANGE_TEST = "_range-test", "range-test.json"
 _REPORTS = "reports"
+_SLURM, _JOBS = "_slurm", "jobs.jsonl"
 _MACHINE, _LOOKS, _CLAIMS = "machine.json", "test-looks.json", "claims.jsonl"
 _REPORT = "report.md"
 _RUN = "run.json"
@@ -80,6 +82,16 @@ class Outputs:
     def claims(self) -> Path:
         """The ledger of claims."""
         return self.path / _CLAIMS
+
+    @property
+    def slurm(self) -> Path:
+        """The folder of what Slurm's jobs say; no study's name begins like its own."""
+        return self.path / _SLURM
+
+    @property
+    def slurm_jobs(self) -> Path:
+        """The jobs that were submitted."""
+        return self.slurm / _JOBS
 
     def report(self, stem: str) -> Path:
         """Return the report on other tools' files."""
@@ -212,8 +224,10 @@ class RunLayout:
         InputError
             If a part of the path is one.
         """
-        part = str(self.path)
-        for name in path.relative_to(self.path).parts:
+        part, whole = str(self.path), str(path)
+        below = whole.removeprefix(f"{part}{os.sep}")
+        names = path.relative_to(self.path).parts if below == whole else below.split(os.sep)  # noqa: PTH206
+        for name in names:
             part = os.path.join(part, name)  # noqa: PTH118 - twice a fit: paths are slow
             if os.path.islink(part):  # noqa: PTH114
                 raise InputError(f"{part}: a symbolic link, which is not followed")
@@ -238,9 +252,8 @@ def read_record(run: RunLayout, fit: Path, run_name: str) -> Record | None:
     if _is_missing(path):
         return None
     record = parse_record(read_text(path, MAX_BYTES), str(path))
-    place = record.id.place
-    if place.parts != fit.relative_to(run.path / run.section).parts:
-        raise InputError(f"{path}: the record says that it is {place}")
+    if run.fit(*record.id).parts != fit.parts:
+        raise InputError(f"{path}: the record says that it is {record.id.place}")
     if record.run not in (None, run_name):
         raise InputError(f"{path}: the record belongs to the run {shorten(record.run)}")
     if record.configuration is None and record.kind != "baseline":

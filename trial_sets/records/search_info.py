@@ -37,7 +37,7 @@ class SearchStop(StrictModel):
 class SearchInfo(StrictModel):
     """Everything that makes the trials of a search one search; `stops` alone are added to."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     name: Annotated[str, Field(min_length=1)]
     run: str  # in whose folder it lies
     sampler: SamplerName
@@ -50,7 +50,8 @@ class SearchInfo(StrictModel):
     default: dict[str, OptionValue] | None = None  # the base's values, proposed first
     study_from: str | None = None  # whose trials it goes on from
     n_foreign: Annotated[int, Field(ge=0)] = 0  # trials of those
-    request: RunRequest | None = None
+    request: RunRequest | None = None  # with the folds that were asked for
+    folds: Annotated[int, Field(ge=1)] = 1  # of what comes after the search, which has none itself
     stops: tuple[SearchStop, ...] = ()
 
 
@@ -60,11 +61,14 @@ def name_trial(number: int) -> str:
 
 
 def read_search_info(path: Path) -> SearchInfo:
-    """Return what a search.json says.
+    """Return what a search.json says; version 1, which knew no `folds`, is read as without any.
 
     Raises
     ------
     InputError
         If the file cannot be used.
     """
-    return check(SearchInfo, read_json(path), str(path))
+    content = read_json(path)
+    if isinstance(content, dict) and content.get("schema_version", 1) == 1:
+        content["schema_version"] = 2
+    return check(SearchInfo, content, str(path))

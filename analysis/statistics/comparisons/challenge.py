@@ -127,9 +127,9 @@ def challenge_control(
 def infer_any(challenge: Challenge, *, rope: float) -> Inference:
     """Return the test of "any of these candidates beats the control".
 
-    It rests on the candidate with the smallest adjusted p among those that reach the ROPE, or on
-    the highest where none does. The claim is refuted where every simultaneous interval ends
-    below the ROPE, so that `high` is the highest upper end.
+    It rests on the candidate with the smallest adjusted p among those that reach the ROPE, of
+    equal ones on the highest, and on the highest where none does. The claim is refuted where every
+    simultaneous interval ends below the ROPE, so that `high` is the highest upper end.
 
     Parameters
     ----------
@@ -138,11 +138,15 @@ def infer_any(challenge: Challenge, *, rope: float) -> Inference:
         As in `challenge_control`.
     """
     reaching = [k for k, estimate in enumerate(challenge.estimates) if estimate >= rope]
-    chosen = min(reaching, key=lambda k: challenge.p_values[k], default=challenge.best)
+    chosen = min(
+        reaching,
+        key=lambda k: (challenge.p_values[k], -challenge.estimates[k]),
+        default=challenge.best,
+    )
     high = max(challenge.highs)
     return Inference(
         estimate=challenge.estimates[chosen],
-        low=max(challenge.lows),
+        low=challenge.lows[chosen],
         high=high,
         p_value=challenge.p_values[chosen],
         upper_for_refutation=high,

@@ -134,6 +134,18 @@ def compare_nested(smaller: LeastSquares, larger: LeastSquares, total: float) ->
     return NestedTest(p_value, gain / total, chance)
 
 
+def span_columns(X: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return an orthonormal basis of what columns span, shape (n, rank).
+
+    Parameters
+    ----------
+    X
+        Shape (n, p).
+    """
+    lengths, eigenvalues, vectors = _find_directions(X.T @ X)
+    return np.asarray(X / lengths @ vectors / np.sqrt(eigenvalues))
+
+
 def _find_directions(
     gram: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

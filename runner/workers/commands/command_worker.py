@@ -56,7 +56,10 @@ def _read_seconds(pid: int) -> float:
 
 def _describe() -> Ready:
     versions = {"python": platform.python_version()}
-    return Ready(versions=versions, processor="", cuda=(), mps=False, matmul="default")
+    system = f"{platform.system()} {platform.machine()}"
+    return Ready(
+        versions=versions, processor="", cuda=(), mps=False, matmul="default", platform=system
+    )
 
 
 def _learn() -> Trade:

@@ -246,7 +246,8 @@ def describe_environment() -> dict[str, Any]:
         except Exception:  # noqa: BLE001, S112 - missing or half installed: not to be told
             continue
     nothing = {"processor": "", "cuda": [], "mps": False, "matmul": "default"}
-    return {"event": "ready", "versions": versions, **nothing}
+    system = f"{platform.system()} {platform.machine()}"
+    return {"event": "ready", "versions": versions, "platform": system, **nothing}
 
 
 def describe_trace(error: BaseException) -> str:

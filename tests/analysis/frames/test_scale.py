@@ -153,6 +153,8 @@ def declared(make_trials: MakeTrials, values: list[float], space: Space) -> Scal
         ([0.1, 0.2, 0.3], Space(0.1, 0.9, is_log=False, step=0.1), 0.4),
         ([16, 32, 64], Space(16, 100, is_log=False), 100),
         ([1e-4, 1e-3, 1e-2], Space(1e-5, 2e-2, is_log=True), 2e-2),
+        ([1e-4, 1e-3, 1e-2], Space(1e-4, 1e-2, is_log=True, reach=(1e-5, 5e-2)), 5e-2),
+        ([1, 3, 5], Space(1, 5, is_log=False, step=2, reach=(1, 8)), 7),
         ([16, 32, 64], Space(16, 64, is_log=False, choices=(16, 64, 32)), None),
         ([16, 32], Space(16, 256, is_log=False, choices=(16.0, 32.0, 256.0)), 256),
     ],
@@ -185,6 +187,7 @@ def test_gaps_are_filled_with_what_was_declared(
     [
         (Space(0, 10, is_log=False), (2.5, 7.1)),
         (Space(0, 10, is_log=False, step=2), (2, 8)),
+        (Space(3, 7, is_log=False, step=2, reach=(1, 11)), (1, 9)),
         (Space(1, 8, is_log=False, choices=(1.0, 4.0, 8.0)), (1, 8)),
     ],
 )

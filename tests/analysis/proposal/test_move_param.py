@@ -5,9 +5,9 @@ import pytest
 
 from analysis.findings.evidence import Evidence, gather_evidence
 from analysis.frames.frame import Space
-from analysis.proposal.move import Move
 from analysis.proposal.moves import move_param
-from analysis.proposal.seen_param import SeenParam
+from analysis.proposal.rules.move import Move
+from analysis.proposal.rules.seen_param import SeenParam
 from tests.analysis.conftest import MakeTrials
 
 
@@ -111,6 +111,16 @@ def test_good_trials_everywhere_keep_or_widen_the_range(make_trials: MakeTrials)
     assert widened.high > 50
 
 
+def test_coarser_steps_reach_a_wider_range_on_their_own_grid(make_trials: MakeTrials) -> None:
+    layers = np.resize([1.0, 2.0, 3.0, 4.0], 80)
+    salt = np.random.default_rng(0).uniform(size=80)
+    metric = np.random.default_rng(1).normal(0.7, 0.01, 80)
+    frame = make_trials(metric=metric, params={"n_layers": layers, "salt": salt})
+    steps = [one for one in propose_round(gather_evidence(frame)) if one.param == "n_layers"]
+    assert [(step.action, step.step) for step in steps] == [("coarsen", 2), ("widen", 2)]
+    assert (steps[1].low, steps[1].high, steps[1].values) == (1, 5, (5.0,))
+
+
 def test_where_no_value_leads_a_hunch_is_called_one(make_trials: MakeTrials) -> None:
     """The best twelve of sixty all have 0.5, which was tried 45 times and is as bad elsewhere."""
     dropout = np.array([0.1, 0.3, 0.7] * 5 + [0.5] * 45)
@@ -168,6 +178,27 @@ def test_a_declared_range_bounds_the_narrowed_one(make_trials: MakeTrials) -> No
     told = replace(frame, spaces={"x": Space(0.25, 0.7, is_log=False)})
     step = only(propose_round(gather_evidence(told)))
     assert (step.action, step.low) == ("shift", 0.265)
+
+
+def test_a_rate_that_is_best_at_its_edge_goes_beyond_it_by_the_root_of_k(
+    make_trials: MakeTrials,
+) -> None:
+    """Between the best and the new end, not back to where it was worse."""
+    rate = np.geomspace(1e-5, 1e-2, 40)
+    frame = make_trials(metric=np.log10(rate), params={"rate": rate})
+    told = replace(frame, spaces={"rate": Space(1e-5, 1e-2, is_log=True, reach=(1e-6, 1))})
+    step = only(propose_round(gather_evidence(told)))
+    assert (step.action, step.high, step.values) == ("shift", 0.03, (0.03, 0.017))
+    stopped = replace(frame, spaces={"rate": Space(1e-5, 1e-2, is_log=True)})
+    step = only(propose_round(gather_evidence(stopped)))
+    assert step.high <= 1e-2
+
+
+def test_nothing_is_tried_next_to_the_best(make_trials: MakeTrials) -> None:
+    width = np.round(np.geomspace(4, 64, 40))
+    peak = -np.abs(np.log(width / 21))
+    step = only(propose_round(sampled(make_trials, "width", width, peak)))
+    assert all(abs(np.log(value / 21)) > 0.1 for value in step.values)
 
 
 def test_no_value_outside_a_list_of_choices_is_proposed(make_trials: MakeTrials) -> None:

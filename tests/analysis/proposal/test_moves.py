@@ -5,8 +5,8 @@ import pytest
 
 from analysis.findings.evidence import Evidence, gather_evidence
 from analysis.frames.frame import Space, TrialFrame
-from analysis.proposal.move import Move
 from analysis.proposal.moves import propose_moves
+from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import look_for_signal
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.proposal.worked_example import make_first_round
@@ -126,6 +126,33 @@ def test_noise_moves_nothing(make_trials: MakeTrials, seed: int) -> None:
     signal = look_for_signal(evidence)
     assert propose_moves(evidence, signal) == ()
     assert "follow noise, so that controls and more seeds alone are proposed" in signal.sentence
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_rare_and_noisy_level_moves_nothing(make_trials: MakeTrials, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    is_rare = np.arange(60) < 6
+    noise = rng.normal(0, 1, 60) * np.where(is_rare, 0.06, 0.005)
+    params = {"act": np.where(is_rare, "gelu", "relu"), "dropout": rng.choice([0.1, 0.3, 0.5], 60)}
+    signal = look_for_signal(gather_evidence(make_trials(metric=0.7 + noise, params=params)))
+    assert not signal.is_shown
+
+
+def test_seeds_tell_what_few_configurations_do_not(make_trials: MakeTrials) -> None:
+    """One value is changed at a time, so that no configuration is left to the error."""
+    lr, seed = np.repeat([1e-4, 3e-4, 1e-3, 3e-3, 1e-2], 3), np.tile([0, 1, 2], 5)
+    metric = 0.7 - 0.2 * (lr == 1e-2) + np.random.default_rng(0).normal(0, 0.01, 15)
+    signal = look_for_signal(
+        gather_evidence(make_trials(metric=metric, params={"lr": lr}, seed=seed))
+    )
+    assert signal.is_shown
+    assert "differ on these rows by more than their seeds do" in signal.sentence
+
+
+def test_equal_scores_say_nothing(make_trials: MakeTrials) -> None:
+    frame = make_trials(metric=[0.5] * 6, params={"lr": [1e-4, 1e-3, 1e-2] * 2, "wd": [0.0, 1] * 3})
+    signal = look_for_signal(gather_evidence(frame))
+    assert "All 6 distinct configurations have the same AUC" in signal.sentence
 
 
 def test_too_few_trials_move_nothing(make_trials: MakeTrials) -> None:

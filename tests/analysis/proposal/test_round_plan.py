@@ -12,6 +12,7 @@ from analysis.proposal.study_files import draft_round
 from analysis.readers.sources import read_trials
 from tests.analysis.conftest import MakeTrials
 from trial_sets.errors import InputError
+from trial_sets.loading.study_folder import BUILT_IN, load_study
 from trial_sets.writing.study_draft import assemble_draft
 
 
@@ -36,12 +37,19 @@ def list_values(plan: RoundPlan, param: str) -> set[object]:
 
 
 def test_the_first_rounds_gaps_and_edges_are_tried(first_round: RoundPlan) -> None:
-    assert list_values(first_round, "dropout") == {0.4, 0.6}
-    (gap, beyond) = sorted(list_values(first_round, "learning_rate"))  # type: ignore[type-var]
-    assert 5e-5 < gap < 1e-4 < beyond < 5e-4
-    (inside, above) = sorted(list_values(first_round, "weight_decay"))  # type: ignore[type-var]
-    assert 1e-4 < inside < 1e-3 < above
+    assert list_values(first_round, "dropout") - {0.5} == {0.4, 0.6}
+    (gap, lead, beyond) = sorted(list_values(first_round, "learning_rate"))  # type: ignore[type-var]
+    assert 5e-5 < gap < lead == 1e-4 < beyond < 5e-4  # type: ignore[operator]
+    (inside, lead, above) = sorted(list_values(first_round, "weight_decay"))  # type: ignore[type-var]
+    assert 1e-4 < inside < lead == 1e-3 < above  # type: ignore[operator]
     assert list_values(first_round, "d_model") == {112, 144}
+
+
+def test_what_stands_out_is_tried_beside_the_base_that_has_another(first_round: RoundPlan) -> None:
+    (dropout,) = (one for one in first_round.sets if one.title.startswith("dropout"))
+    (trial,) = (one for one in dropout.trials.values() if one.values["dropout"] == 0.5)
+    assert trial.note == "The value that stands out, a hunch; the base has 0.3"
+    assert dropout.claims[0]["shows"] == "dropout of 0.4, 0.5 or 0.6 is better than the base's 0.3"
 
 
 def test_every_set_has_a_control_and_a_claim_and_new_trials(first_round: RoundPlan) -> None:
@@ -154,6 +162,18 @@ def test_new_seeds_are_such_as_a_study_may_have(make_trials: MakeTrials) -> None
     params = {"lr": [1e-3, 1e-4, 1e-5]}
     frame = make_trials(metric=[0.7, 0.6, 0.5], params=params, seed=[1, 2**32 - 1, 3])
     assert choose_new_seeds(frame) == (0, 2, 4)
+
+
+def test_a_round_after_a_round_counts_on(make_trials: MakeTrials) -> None:
+    study = load_study(BUILT_IN / "example")
+    frame = make_trials(metric=[0.6, 0.7], params={"dropout": [0.1, 0.2]})
+    titles = []
+    for _ in range(2):
+        made = plan_round(gather_evidence(frame), study, fixed=study.base.settings)
+        _, draft = draft_round(made, "next", "some results")
+        titles.append(draft.content["title"])
+        study = study.model_copy(update={"title": titles[-1]})
+    assert titles == [f"{load_study(BUILT_IN / 'example').title}, round {n}" for n in (2, 3)]
 
 
 def test_one_configuration_is_no_round(make_trials: MakeTrials) -> None:

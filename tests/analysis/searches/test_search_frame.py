@@ -7,6 +7,7 @@ import numpy as np
 from analysis.searches.search import Search
 from analysis.searches.search_frame import declare_dimensions, frame_search
 from tests.analysis.searched import SPACE, Told
+from trial_sets.parameter import Parameter
 from trial_sets.space import Dimension, SearchSpace
 
 
@@ -51,3 +52,19 @@ def test_whole_numbers_step_by_one() -> None:
     assert found["seed_"].step is None  # seed is a column of every frame
     assert found["size"].choices == (8.0, 16.0)
     assert "flag" not in found
+
+
+def test_a_space_reaches_as_far_as_the_study_declares() -> None:
+    rate = {"type": "float", "log": True}
+    found = declare_dimensions(
+        {"rate": Dimension(low=1e-5, high=1e-2, **rate), "size": Dimension(choices=(8, 16))},
+        {
+            "rate": Parameter(low=1e-6, high=1, **rate),
+            "size": Parameter(type="int", low=1, high=64),
+            "other": Parameter(type="int", low=1, high=64),
+        },
+    )
+    assert (found["rate"].low, found["rate"].high) == (1e-5, 1e-2)
+    assert found["rate"].reach == (1e-6, 1)
+    assert found["size"].reach is None  # of choices nothing else was asked for
+    assert set(found) == {"rate", "size"}

@@ -40,6 +40,23 @@ def test_a_saved_dataset_is_read_back_whole(dataset: Dataset, tmp_path: Path) ->
     assert [entry.name for entry in tmp_path.glob("*.npz*")] == ["dataset.npz"]
 
 
+def test_a_file_that_is_there_already_is_left_to_those_who_read_it(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    path, elsewhere = tmp_path / "dataset.npz", tmp_path / "elsewhere.npz"
+    save_dataset(dataset, path)
+    before = path.stat()
+    save_dataset(dataset, path)
+    assert path.stat() == before
+    path.write_bytes(path.read_bytes()[:-1])
+    save_dataset(dataset, path)
+    assert path.stat().st_size == before.st_size
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    save_dataset(dataset, path)
+    assert not path.is_symlink()
+
+
 ARRAYS = ("features", "labels", "dates", "train_rows", "val_rows", "test_rows")
 
 

@@ -106,3 +106,18 @@ def test_no_time_is_left_once_every_fit_has_ended(clock: Clock) -> None:
         clock.now += 1.0
         tracker(FitEnded(each, record(each)))
     assert (tracker.left_s(), tracker.ended, tracker.count("complete")) == (0.0, 50, 50)
+
+
+def test_of_many_fits_what_runs_and_the_nearest_of_the_others_are_listed_in_order() -> None:
+    fits = [fit("A1", seed) for seed in range(1_000)]
+    tracker = Tracker(fits, [1.0] * len(fits))
+    for each in (fits[7], *fits[100:0:-10]):
+        tracker(FitStarted(each, "cpu"))
+        tracker(FitEnded(each, record(each)))
+    for each in fits[500:503]:
+        tracker(FitStarted(each, "cpu"))
+    for each in fits[600:700]:
+        tracker(FitElsewhere(each, "?"))
+    shown = [row.fit.seed for row in tracker.list_rows(2)]
+    assert shown == [0, 1, 10, 20, 500, 501, 502, 600, 601]
+    assert [tracker.count(state) for state in ("complete", "running", "elsewhere")] == [11, 3, 100]

@@ -1,9 +1,11 @@
 """What ``--device`` asks for."""
 
+import os
+
 import pytest
 
 from runner.errors import RunError
-from runner.planning.device_choice import parse_device
+from runner.planning.device_choice import count_cores, parse_device
 
 
 @pytest.mark.parametrize(
@@ -17,3 +19,23 @@ def test_a_device_that_is_none_is_refused(text: str) -> None:
 def test_a_device_twice_is_refused() -> None:
     with pytest.raises(RunError, match=r"cuda:1,1: a device stands twice"):
         parse_device("cuda:1,1")
+
+
+@pytest.mark.parametrize(
+    ("allotted", "count"), [("1", 1), ("2", 2), ("64", 3), ("", 3), ("0", 3), ("two", 3)]
+)
+def test_cores_are_those_of_the_allocation(
+    monkeypatch: pytest.MonkeyPatch, allotted: str, count: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 5}, raising=False)
+    monkeypatch.setenv("SLURM_CPUS_PER_TASK", allotted)
+    assert count_cores() == count
+
+
+def test_outside_of_linux_all_cores_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLURM_CPUS_PER_TASK", raising=False)
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    assert count_cores() == 7
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert count_cores() == 1

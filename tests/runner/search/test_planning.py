@@ -63,6 +63,8 @@ def test_folds_are_left_out_and_asked_for_nowhere_else(
     assert plan.run.info.data.folds == ()
     assert plan.run.info.request is not None
     assert plan.run.info.request.folds == kept
+    assert plan.info.request is not None
+    assert (plan.info.request.folds, plan.info.folds) == (asked, asked or 1)
     assert any("not on folds" in note for note in plan.notes) == (asked == 3)
 
 

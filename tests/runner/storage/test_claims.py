@@ -10,6 +10,7 @@ from typing import NoReturn
 import pytest
 
 from runner.errors import Stopped
+from runner.storage import claims as claims_module
 from runner.storage.claims import Claims, find_claim
 from runner.storage.liveness import describe_self
 from runner.storage.owner import Runner
@@ -189,3 +190,22 @@ def test_one_of_many_heirs_wins(fit: Path) -> None:
             taken = list(threads.map(lambda heir: heir.take(fit) is None, heirs))
         assert sum(taken) == 1
         assert [heir.holds(fit) for heir in heirs] == taken
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+def test_a_listing_that_lags_behind_hides_no_claim(
+    fit: Path, claims: Claims, generation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on NFS, which may show a folder as it was up to a minute ago."""
+    if generation == 2:
+        write_claim(fit, dead_runner())
+    listed = list(claims_module._list_generations(fit))
+    path = write_claim(fit, describe_self(), generation=generation)
+    monkeypatch.setattr(claims_module, "_list_generations", lambda _: iter(listed))
+    found = claims.take(fit)
+    assert found is not None
+    assert (found.path, found.generation, found.sight) == (path, generation, "runs")
+    path.unlink()
+    write_claim(fit, dead_runner(), generation=generation)
+    assert claims.take(fit) is None
+    assert claims.is_inherited(fit)

@@ -73,7 +73,7 @@ def test_what_is_there_is_never_replaced(desk: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["outputs", "--html", "x.html"], "--html goes with a report, not with an export"),
+        (["outputs", "--html", "x.html"], "--html goes with a report, and an export stands alone"),
         (["outputs", "--top", "3"], "--top goes with a report"),
         (["outputs", "results.json"], "one run, one search, or files of results"),
         (["there-is-none.json"], "there-is-none.json"),

@@ -16,6 +16,26 @@ ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE = next((ROOT / "outputs" / "example").iterdir())
 
 
+SEARCHED = """{
+  "title": "A rule",
+  "task": "regression",
+  "label": {"column": "y"},
+  "split": {"kind": "random"},
+  "folds": 3,
+  "rope": 0.01,
+  "seeds": [0, 1, 2],
+  "parameters": {"slope": {"type": "float", "low": 0, "high": 1}},
+  "base": {"slope": 0.5}
+}"""
+TRAINER = """
+def train(configuration, data, context):
+    context.save_predictions(
+        configuration["slope"] * data.features[data.val_rows, 0],
+        test=data.features[data.test_rows, 0] if context.wants_test else None,
+    )
+"""
+
+
 def propose(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(one) for one in arguments])
 
@@ -48,7 +68,7 @@ def proposed(proposal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_the_first_round_gives_a_study_that_runs_as_it_is() -> None:
     planned = CliRunner().invoke(run, ["--study", "next", "--set", "all", "--dry-run"])
     assert planned.exit_code == 0
-    assert "Fits: 17 trial names, 17 distinct, and 1 control" in planned.stdout
+    assert "Fits: 21 trial names, 21 distinct, and 1 control" in planned.stdout
     listed = CliRunner().invoke(run, ["--study", "next", "--list", "--json"])
     assert json.loads(listed.stdout)["findings"] == []
     assert not Path("outputs").exists()
@@ -72,8 +92,9 @@ def test_the_page_says_what_was_seen_what_runs_and_what_it_can_find(proposed: Pa
         "Copies make part of the lead: 0.5 has 56.7% of the top 60 of 150 trials, and with copies "
         "merged 40.9% of the top 22 of 111 distinct configurations, where 0.3 has 36.4%.",
         "| A1      | 7e-5            | In a gap beside the value that stands out, a hunch",
-        "**Fits**: 18 x 3 seeds = 54",
+        "**Fits**: 22 x 3 seeds = 66",
         "**Time a fit**: 32 s",
+        "As planned, the round tells large differences alone",
         "3. Approve: enter the claims in the ledger, before anything runs: "
         "`run_supplementary --study next --fix-claims`",
     ):
@@ -104,6 +125,7 @@ def test_our_own_run_is_gone_on_from_with_its_data_and_new_seeds(
     assert (result.exit_code, result.stderr) == (0, "")
     study = load_study(tmp_path / "next")
     assert study.seeds == (3, 4, 5)
+    assert study.title.endswith(", round 2")
     assert study.base is not None
     assert study.base.epochs == 12
     page = Path("next/proposal.md").read_text()
@@ -111,6 +133,33 @@ def test_our_own_run_is_gone_on_from_with_its_data_and_new_seeds(
     assert [one.name for one in study.sets] == ["A", "V"]
     assert "it was not fixed before them" in page
     assert not (tmp_path / "outputs" / "claims.jsonl").exists()
+
+
+def test_a_round_after_a_search_has_the_studys_folds_and_test_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search fits each trial once; its folds are those of what comes after it."""
+    monkeypatch.chdir(tmp_path)
+    table = "\n".join(["x,y", *(f"{n},{n % 5}" for n in range(400))])
+    Path("table.csv").write_text(table)
+    Path("rule.py").write_text(TRAINER)
+    Path("rule").mkdir()
+    Path("rule/study.json").write_text(SEARCHED)
+    options = "--data table.csv --trainer rule.py:train --no-baselines"
+    found = CliRunner().invoke(
+        search, f"--study rule --trials 4 --sampler random {options}".split()
+    )
+    assert found.exit_code == 0, found.output
+    result = propose("outputs", "--propose", "next")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "--folds" not in result.stdout
+    study = load_study(tmp_path / "next")
+    assert (study.folds, study.title) == (3, "A rule, round 2")
+    assert "x 3 seeds x 3 folds" in Path("next/proposal.md").read_text()
+    look = f"--evaluate-test V1 --study next {options}"
+    tested = CliRunner().invoke(run, look.split())  # the search chose on none of these rows
+    assert tested.exit_code == 0, tested.output
+    assert "Looks at these test rows so far: 1." in tested.stdout
 
 
 @pytest.mark.parametrize("name", ["optuna_journal.log", "optuna_study.db", "optuna_trials.csv"])
@@ -130,9 +179,14 @@ def test_optuna_files_give_studies_with_parameters(
     ("options", "said"),
     [
         (["--propose", "next", "--json", "-"], "--propose writes no report: leave out --json"),
+        (["--propose", "next", "--param", "dropout"], "writes no report: leave out --param"),
+        (["--propose", "next", "--to-csv", "c"], "--propose writes a study, and an export stands"),
         (["--propose", "a50"], "there is a built-in study a50; choose another name"),
         (["--propose", "there"], "there: is there already, and nothing is overwritten"),
-        (["--propose", "next", "."], "--propose takes files or one folder, and both were named"),
+        (
+            ["--propose", "next", "."],
+            "--propose takes files or folders of ours, and both were named",
+        ),
         (["--propose", "next", "--filter", "dropout == 7"], "leaves none of the 150 trials"),
     ],
 )

@@ -12,6 +12,7 @@ from analysis.verdicts.candidate import weigh_candidate
 from scripts.analyze import main as analyze
 from scripts.run_search import main as run_search
 from scripts.run_supplementary import main as run_supplementary
+from scripts.running.final_commands import name_next_study
 from tests.conftest import TINY_SET, TINY_STUDY
 from trial_sets.records.layout import RunLayout, list_folders, list_runs
 
@@ -70,6 +71,8 @@ def test_a_batchs_commands_run_as_printed() -> None:
     asked = list_next(told)
     assert asked["report"].startswith("analyze outputs/tiny/")
     call(asked["report"])
+    call(asked["the"])  # next round
+    assert Path("tiny-2/proposal.md").is_file()
     winner = shlex.split(asked["2."])[2]
     assert f"--trial {winner} --trial K --seeds 2" in asked["1."]
     assert asked["1."].endswith("--study tiny --epochs 4")
@@ -116,3 +119,16 @@ def test_a_search_of_a_trainers_own_hyperparameters_says_no_epochs() -> None:
     asked = list_next(told)
     assert "--epochs" not in asked["1."]
     assert "2." not in asked  # no rows are known
+
+
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("digits", "digits-2"),
+        ("digits-2", "digits-3"),
+        ("my-study", "my-study-2"),
+        ("a" * 32, f"{'a' * 30}-2"),
+    ],
+)
+def test_the_next_rounds_name_counts_on(name: str, after: str) -> None:
+    assert name_next_study(name) == after

@@ -8,12 +8,14 @@ from analysis.numbers import (
     format_difference,
     format_duration,
 )
-from analysis.proposal.outlook import REFERENCE_ROWS, ClaimOutlook, RoundCost
+from analysis.proposal.outlook import REFERENCE_ROWS, ClaimOutlook, RoundCost, plan_rows
 from analysis.proposal.round_plan import RoundPlan
 from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
 from analysis.verdicts.forecast import Rows
 from trial_sets.study import Study
 from trial_sets.wording import join_words
+
+_EVEN = 0.5
 
 
 def render_power(
@@ -29,12 +31,26 @@ def render_power(
         ).strip()
     known = "" if rows is not REFERENCE_ROWS else ", those of the reference, as these tell none"
     source = escape_text(claims[0].source, longest=None)
+    design = plan_rows(study, plan, rows)
     text = (
-        f"Planned are {seeds} and {count_noun(max(study.folds, rows.n_folds), 'fold')} of "
-        f"{rows.fold_rows} validation rows{known}; the error is {source}. "
+        f"Planned are {seeds} and {count_noun(design.n_folds, 'fold')} of "
+        f"{design.fold_rows} validation rows{known}; the error is {source}. "
         "On the data itself `--dry-run` says it again, and which plan would decide each claim."
     )
-    return join_blocks(text, list_items(_say_power(study, one) for one in claims), _say_rope(plan))
+    powers = list_items(_say_power(study, one) for one in claims)
+    return join_blocks(text, powers, _warn_of_power(claims), _say_rope(plan))
+
+
+def _warn_of_power(claims: Sequence[ClaimOutlook]) -> str:
+    """Say so where not even one of the differences that matter will be found."""
+    likeliest = max(one.power.confirms for one in claims)
+    if likeliest >= _EVEN:
+        return ""
+    return (
+        "As planned, the round tells large differences alone: of those that it ought to confirm, "
+        f"the likeliest is confirmed with {100 * likeliest:.0f} %. An inconclusive verdict then "
+        "says nothing against a trial; more seeds, folds and rows make it say more."
+    )
 
 
 def render_cost_of(plan: RoundPlan, cost: RoundCost, study: Study) -> str:

@@ -18,6 +18,8 @@ from analysis.report.sections.proposals.trends import join_evidence
 from trial_sets.configuration import OptionValue
 from trial_sets.study import Study
 
+_DIGITS = 4  # of a value that a sampler drew; the files hold all
+
 
 def render_base(plan: RoundPlan) -> str:
     """Return the base and why it is that."""
@@ -25,9 +27,11 @@ def render_base(plan: RoundPlan) -> str:
     merged = plan.evidence.merged
     mean = float(merged.loc[merged["configuration"] == row["configuration"], "metric"].iloc[0])
     label = escape_text(plan.evidence.frame.metric_label)
+    n_best = int((merged["metric"] == mean).sum())
+    first = "it has" if n_best == 1 else f"it is the first of {n_best:,} with"
     why = (
         f"All trials depart from {escape_text(plan.base.name)}: of "
-        f"{plan.evidence.n_configurations} distinct configurations it has the best {label}, "
+        f"{plan.evidence.n_configurations:,} distinct configurations {first} the best {label}, "
         f"{plan.evidence.write(mean)}. It runs again as {CONTROL} in every set, so that what a "
         "trial gains is held against it on the same rows and seeds, and not against a number from "
         "another day."
@@ -110,4 +114,5 @@ def _flatten(said: Mapping[str, OptionValue | Mapping[str, OptionValue]]) -> dic
 def _write(value: OptionValue) -> str:
     if isinstance(value, bool | str):
         return escape_text(str(value))
-    return format_value(float(value), is_whole=isinstance(value, int))
+    is_whole = isinstance(value, int)
+    return format_value(float(value), is_whole=is_whole, digits=12 if is_whole else _DIGITS)

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from analysis.findings.evidence import Evidence
 from analysis.findings.search_rules import report_copies, report_pooling
+from analysis.findings.trial_rules import compare_references
 from analysis.numbers import count_noun, format_share
-from analysis.proposal.move import Move
 from analysis.proposal.round_plan import RoundPlan
+from analysis.proposal.rules.move import Move
 from analysis.report.formats.markdown import escape_text, join_blocks
 from analysis.report.sections.trend_tables import render_proposal_table
 from analysis.trends.table import TrendTable
@@ -22,7 +23,7 @@ def render_observed(plan: RoundPlan) -> str:
     """Return the observed trends, numbered, with a finding each."""
     evidence = plan.evidence
     general = [
-        *([plan.reference, _GIVE_IT] if plan.reference else []),
+        *([plan.reference, _GIVE_IT] if plan.reference else _name_baseline(evidence)),
         plan.signal.sentence,
         *(
             finding.sentence
@@ -51,6 +52,12 @@ def describe_copies(evidence: Evidence, table: TrendTable) -> str:
         f"{count_noun(table.n_configurations, 'distinct configuration')}, where {first.label} has "
         f"{format_share(first.merged_share)}."
     )
+
+
+def _name_baseline(evidence: Evidence) -> list[str]:
+    """Return the sentence on a baseline that stands first, though not by a known error."""
+    leads = compare_references(evidence)
+    return [lead.sentence for lead in leads if lead.role == "baseline"]
 
 
 def _render_param(number: int, evidence: Evidence, table: TrendTable, moves: list[Move]) -> str:

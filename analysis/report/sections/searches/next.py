@@ -50,7 +50,9 @@ def _describe_commands(search: Search) -> list[str]:
     n_seeds = min(_N_SEEDS, len(info.study.seeds))
     epochs = lengthen_training(info.study.base, search.info.space.dimensions)
     seeds = ("--seeds", str(n_seeds))
-    retrain = write_file_command(run, file, seeds, epochs) if file.is_file() else None
+    asked = None if search.info.request is None else search.info.request.folds
+    known = file.is_file()
+    retrain = write_file_command(run, file, seeds, epochs, folds=asked) if known else None
     if retrain is None:
         return []
     more = "" if epochs is None else f" and {count_noun(epochs, 'epoch')}"
@@ -58,7 +60,7 @@ def _describe_commands(search: Search) -> list[str]:
         f"The best trials stand in {code_span(file.name)} too; without claims: (1) with "
         f"{count_noun(n_seeds, 'seed')}{more}, beside the control: {code_span(retrain)}"
     )
-    test = write_file_command(run, file, ("--evaluate-test", _FIRST), epochs)
+    test = write_file_command(run, file, ("--evaluate-test", _FIRST), epochs, folds=asked)
     if test is None or not has_test_rows(info):
         return [f"{said}."]
     return [

@@ -213,6 +213,20 @@ def test_any_rests_on_the_clearest_candidate_that_reaches_the_rope(
     assert found.reaches(0.005, rope=0.005)
 
 
+def test_of_candidates_that_are_equally_clear_any_rests_on_the_highest(
+    rng: np.random.Generator,
+) -> None:
+    """No draw reaches either, so that both have the smallest p that there is."""
+    fits = make_fits(rng, [2.0, 4.0, 0.5])
+    challenge = challenge_control(
+        fits.select([0, 1]), fits.select(2), horizon_rows=1, rope=0.005, rng=rng
+    )
+    assert challenge.p_values[0] == challenge.p_values[1] < 0.001
+    found = infer_any(challenge, rope=0.005)
+    assert found.estimate == challenge.estimates[1]
+    assert found.low < found.estimate < found.high
+
+
 def test_any_is_refuted_where_every_candidate_is(rng: np.random.Generator) -> None:
     fits = make_fits(rng, [0.5, 0.7, 1.9])
     challenge = challenge_control(

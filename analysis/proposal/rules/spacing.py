@@ -16,6 +16,8 @@ from trial_sets.linting.spacing import (
     SMALLEST_SHARE,
 )
 
+N_SPREAD = 3  # values of a range
+
 
 def is_apart(param: str, scale: Scale, value: float, other: float) -> bool:
     """Say whether two values are far enough from each other that trials may tell them apart.
@@ -44,7 +46,7 @@ def keep_apart(
     return tuple(kept)
 
 
-def spread_values(scale: Scale, low: float, high: float, n: int = 3) -> tuple[float, ...]:
+def spread_values(scale: Scale, low: float, high: float, n: int = N_SPREAD) -> tuple[float, ...]:
     """Return a few allowed values inside a range, the middle first, rounded to two digits.
 
     They lie at equal steps on the scale, half a step from its ends.

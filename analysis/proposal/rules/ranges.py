@@ -6,9 +6,15 @@ import numpy as np
 from scipy.stats import ttest_ind
 
 from analysis.frames.scale import Scale, round_digits
-from analysis.proposal.move import Move, MoveRule
-from analysis.proposal.seen_param import SeenParam
-from analysis.proposal.spacing import find_holes, keep_apart, settle_value, spread_values
+from analysis.proposal.rules.move import Move, MoveRule
+from analysis.proposal.rules.seen_param import SeenParam
+from analysis.proposal.rules.spacing import (
+    N_SPREAD,
+    find_holes,
+    keep_apart,
+    settle_value,
+    spread_values,
+)
 from analysis.statistics.comparisons.multiplicity import ALPHA
 
 _CLUSTER_SHARE = 1 / 3  # of the range, within which a top is a cluster about its centre
@@ -44,8 +50,8 @@ def shift_range(seen: SeenParam) -> Move | None:
 
     On the side to which they lean it ends a margin beyond the top; on the other with the least of
     the three best. Where the top begins at the edge of what was tested, its other end stays with
-    the top, and the range goes beyond that edge, as far as was declared. A margin is a tenth of
-    the tested range.
+    the top, and the range goes beyond that edge as far as was declared: a rate by sqrt(k), others
+    by a margin. A margin is a tenth of the tested range.
     """
     scale = seen.scale
     if scale is None or not seen.is_established or not len(seen.top) or not _leaves_some(seen):
@@ -55,7 +61,12 @@ def shift_range(seen: SeenParam) -> Move | None:
     lean = edge or _find_lean(seen)
     if lean == 0 or (scale.is_log and edge == 0 and _is_cluster(seen)):
         return None
-    near = (low if lean < 0 else high) + lean * _MARGIN * seen.span
+    margin = _MARGIN * seen.span
+    if edge and scale.is_log:
+        margin = max(margin, math.log(seen.factor) / 2)
+    near = (low if lean < 0 else high) + lean * margin
+    if edge and scale.is_log:
+        near = scale.to_position(round_digits(scale.from_position(near), 1))
     far = (high if lean < 0 else low) if edge else float(max(-lean * seen.best) * -lean)
     if not edge and scale.space is None:  # what was tested holds it
         near = float(np.clip(near, seen.places.min(), seen.places.max()))
@@ -75,6 +86,7 @@ def shift_range(seen: SeenParam) -> Move | None:
         "shift",
         *ends,
         f"{seen.describe_top()}{why}; shift the range {word} to {seen.write_range(*ends)}",
+        tried=_go_beyond(seen, ends[edge > 0]) if edge else None,
     )
 
 
@@ -175,20 +187,20 @@ def widen_range(seen: SeenParam, step: float | None = None) -> Move | None:
     )
 
 
-def _propose(seen: SeenParam, action: MoveRule, low: float, high: float, sentence: str) -> Move:
-    """Return a move to a range, with values in it: its widest hole first."""
+def _propose(
+    seen: SeenParam,
+    action: MoveRule,
+    low: float,
+    high: float,
+    sentence: str,
+    *,
+    tried: tuple[float, ...] | None = None,
+) -> Move:
+    """Return a move to a range, with values in it that are given, or else its widest hole first."""
     scale = seen.scale
     assert scale is not None
-    first, last = scale.to_position(low), scale.to_position(high)
-    inside = seen.places[(seen.places >= first) & (seen.places <= last)]
-    holes = [
-        settle_value(scale, scale.from_position((a + b) / 2))
-        for a, b in find_holes(inside)
-        if b - a > _HOLE_SHARE * seen.span
-    ]
-    beyond = [end for end in (low, high) if not scale.values[0] <= end <= scale.values[-1]]
     taken = [scale.from_position(float(seen.best[0]))] if len(seen.best) else []
-    wanted = dict.fromkeys((*holes, *beyond, *spread_values(scale, low, high)))
+    wanted = _fill_range(seen, scale, low, high) if tried is None else tried
     return Move(
         param=seen.param,
         action=action,
@@ -198,6 +210,32 @@ def _propose(seen: SeenParam, action: MoveRule, low: float, high: float, sentenc
         evidence=f"{sentence}.",
         is_established=seen.is_established,
     )
+
+
+def _fill_range(seen: SeenParam, scale: Scale, low: float, high: float) -> tuple[float, ...]:
+    """Return values inside a range: its widest hole first, then ends that are new, then others."""
+    first, last = scale.to_position(low), scale.to_position(high)
+    inside = seen.places[(seen.places >= first) & (seen.places <= last)]
+    holes = [
+        settle_value(scale, scale.from_position((a + b) / 2))
+        for a, b in find_holes(inside)
+        if b - a > _HOLE_SHARE * seen.span
+    ]
+    beyond = [end for end in (low, high) if not scale.values[0] <= end <= scale.values[-1]]
+    near = (last - first) / (2 * N_SPREAD)  # half a step, from the best
+    spread = [
+        value
+        for value in spread_values(scale, low, high)
+        if np.abs(scale.to_position(value) - seen.best[:1]).min(initial=math.inf) >= near
+    ]
+    return tuple(dict.fromkeys((*holes, *beyond, *spread)))
+
+
+def _go_beyond(seen: SeenParam, end: float) -> tuple[float, ...]:
+    """Return a new end, and what lies midway between it and the best."""
+    assert seen.scale is not None
+    middle = (float(seen.best[0]) + seen.scale.to_position(end)) / 2
+    return end, settle_value(seen.scale, seen.scale.from_position(middle))
 
 
 def _keep_both(
@@ -290,7 +328,7 @@ def _settle(scale: Scale, first: float, last: float) -> tuple[float, float]:
         low, high = float(math.floor(low + 1e-9)), float(math.ceil(high - 1e-9))
     low, high = round_digits(low, 3), round_digits(high, 3)
     if scale.space is not None:
-        low, high = (float(np.clip(end, *scale.ends)) for end in (low, high))
+        low, high = (float(np.clip(end, *scale.limits)) for end in (low, high))
         return scale.settle_range(low, high)
     if tested[0] >= 0:  # nothing crosses zero, and whole numbers that count begin at 1
         low = max(low, min(1.0, tested[0]) if scale.is_whole else 0.0)
@@ -303,8 +341,9 @@ def _step_out(scale: Scale, step: float | None, factor: float) -> tuple[float, f
     """Return the ends of a range a step wider on both sides, where that makes sense."""
     inside = [value for value in scale.values if value > 0 or not scale.is_log]
     if step:
-        ends = (inside[0] - step, inside[-1] + step)
-        return _settle(scale, *map(scale.to_position, (max(ends[0], 0) or inside[0], ends[1])))
+        low = inside[0] - step if inside[0] > step else inside[0]
+        high = low + step * math.floor((inside[-1] + step - low) / step + 1e-9)
+        return _settle(scale, *map(scale.to_position, (low, high)))
     below = scale.step_beyond(inside[0], -1, math.sqrt(factor))
     above = scale.step_beyond(inside[-1], 1, math.sqrt(factor))
     return (inside[0] if below is None else below, inside[-1] if above is None else above)

@@ -144,16 +144,16 @@ class SeenParam:
         n_top, aside = int(self._ranked["top"].sum()), self.n_top_at_zero
         at_zero = f", {aside} at 0 aside" if aside else ""
         return (
-            f"{self.param}: most of the top {n_top} of {len(self._ranked)} configurations lie "
+            f"{self.param}: most of the top {n_top:,} of {len(self._ranked):,} configurations lie "
             f"{where}{at_zero}"
         )
 
     def describe_lead(self, lead: TrendRow) -> str:
         """Say with what a level leads, or that nothing but a hunch is to be had."""
-        table = self.table
+        table, mean = self.table, self.evidence.write(lead.merged_mean)
         shares = (
-            f"{format_share(lead.merged_share)} of the top {table.n_merged_top} of "
-            f"{table.n_configurations} configurations, mean {self.evidence.write(lead.merged_mean)}"
+            f"{format_share(lead.merged_share)} of the top {table.n_merged_top:,} of "
+            f"{table.n_configurations:,} configurations, mean {mean}"
         )
         if self.is_established:
             return f"{self.param}: {lead.label} leads ({shares})"

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from analysis.frames.scale import round_digits
 from analysis.numbers import format_share
-from analysis.proposal.move import Move
-from analysis.proposal.seen_param import SeenParam
+from analysis.proposal.rules.move import Move
+from analysis.proposal.rules.seen_param import SeenParam
 
 _SHARED = 0.9  # of the top, that is all of it but for an outlier
 _RARER = 1.2  # times as frequent in the top as among all
@@ -62,6 +62,7 @@ def choose_word(seen: SeenParam) -> Move | None:
     if not seen.is_established and not untried:
         return None
     said = f"{seen.param}: {' and '.join(known) or 'no word'} reached the top"
+    said += "; go on with what did" if seen.is_established and known else ""
     said += f"; {' and '.join(untried)} never ran" if untried else ""
     return Move(
         param=seen.param,
@@ -110,11 +111,12 @@ def leave_alone(seen: SeenParam) -> Move | None:
     """Leave alone what does not matter, or of which nothing says where to go."""
     adjusted, scale = seen.table.adjusted, seen.scale
     ends = (None, None) if scale is None else scale.ends
-    rope, reach = seen.evidence.rope, float("nan")
+    rope, reach, rest = seen.evidence.rope, float("nan"), "leave it alone"
     if math.isfinite(adjusted.p_value):
         reach = max(abs(float(end)) for end in (*adjusted.lows, *adjusted.highs))
     if seen.is_established:
         said = "its levels differ, and what was tried holds the best of them"
+        rest = "leave its range as it is"
     elif rope is not None and reach < rope:
         said = f"no difference of {rope:g} or more is left between its levels"
     else:
@@ -126,6 +128,6 @@ def leave_alone(seen: SeenParam) -> Move | None:
         values=(),
         low=ends[0],
         high=ends[1],
-        evidence=f"{seen.param}: {said}; leave it alone.",
+        evidence=f"{seen.param}: {said}; {rest}.",
         is_established=seen.is_established,
     )
