@@ -32,7 +32,7 @@ def test_runners_that_spread_out_come_to_fewer_fits_of_others(tmp_path: Path) ->
     spread, listed = (share(tmp_path, 10, 100, spread=which) for which in (True, False))
     assert sum(spread.passes) < sum(listed.passes) / 2
     assert sorted(spread.passes)[50] < 2
-    assert sorted(listed.passes)[50] > 8
+    assert sorted(listed.passes)[50] >= 8
 
 
 def test_a_look_at_what_another_has_filed_writes_nothing(tmp_path: Path) -> None:

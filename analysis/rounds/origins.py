@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from analysis.proposal.move import Move
 from analysis.proposal.round_plan import RoundPlan
 from analysis.proposal.round_set import COMBINED, CONTROL, VALIDATED, RoundSet
+from analysis.proposal.rules.move import Move
 from analysis.readers.sources import parse_source
 from analysis.runs.run import Run
 from trial_sets.opening import hash_file

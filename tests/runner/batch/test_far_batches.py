@@ -13,6 +13,7 @@ from runner.batch.ran import Ran
 from runner.batch.run import run_plan, settle_devices, start_workers
 from runner.batch.tracker import Tracker
 from runner.errors import BatchStopped, RunError
+from runner.launching.prefix import parse_prefixes
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
 from runner.workers.protocol import Ready
@@ -80,7 +81,7 @@ def test_a_fit_has_the_same_result_wherever_it_runs(
     assert [one.provenance.versions for one in there] == [one.provenance.versions for one in here]
     assert {event.device for event in events if isinstance(event, FitStarted)} == {
         "cpu (env A=1)",
-        f"cpu ({ssh if len(ssh) <= 40 else ssh[:39] + '…'})",
+        f"cpu ({parse_prefixes([ssh])[0].show()})",
     }
     assert not list((tmp_path / "out puts").glob(".seen-*"))
 
