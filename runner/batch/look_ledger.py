@@ -137,7 +137,7 @@ def _ledger_alone(plan: Plan) -> Iterator[None]:
 def _describe(plan: Plan) -> HoldoutLook:
     """Return the look that a plan is about to take."""
     fit, test = plan.fits[0].fit, plan.info.data.splits.get("test")
-    return HoldoutLook(
+    look = HoldoutLook(
         run=plan.info.run,
         trial=fit.name,
         key=fit.key,
@@ -147,8 +147,8 @@ def _describe(plan: Plan) -> HoldoutLook:
         last="" if test is None else test.last,
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
         started=_now(),
-        **_keep_rows(plan, "test"),
     )
+    return look.model_copy(update=_keep_rows(plan, "test"))
 
 
 def _keep_rows(plan: Plan, side: Literal["validation", "test"]) -> dict[str, RowSketch | None]:

@@ -27,7 +27,8 @@ class TrialPrice:
     source : str
         How that is known.
     fewest, most : int or None
-        Parameters of the smallest and of the largest network that was drawn.
+        Parameters of the smallest and of the largest network of the space: of its corners, and of
+        what was drawn where their values do not go together.
     of_default : int or None
         Parameters of the base's network, where it lies in the space.
     """
@@ -60,10 +61,11 @@ def price_trials(searched: SearchStudy, info: RunInfo, speed: Speed, *, custom: 
     if not drawn:
         return TrialPrice(None, source)
     seconds = mean(epoch_flops(one, info.data) * (one.epochs or 1) for one in drawn) / speed.flops
+    corners = (searched.find_corner(largest=largest) for largest in (False, True))
     sizes = [
         architecture_of(one, ask(info.data)).count_parameters()
-        for one in drawn
-        if not isinstance(one, FreeConfiguration)
+        for one in (*drawn, *corners)
+        if one is not None and not isinstance(one, FreeConfiguration)
     ]
     default = sizes[0] if searched.default is not None and sizes else None
     return TrialPrice(seconds, source, min(sizes, default=None), max(sizes, default=None), default)
