@@ -175,7 +175,7 @@ def _read_run(folder: Path) -> ProposalSource:
             raise InputError(f"{runs[0]}: holds several searches; name one: {names}")
         return _read_search(searches[0])
     run = read_run(runs[0])
-    title = f"{run.info.study.title}: {run.info.run}"
+    title = f"{run.info.study.name}: {run.info.run}"
     return ProposalSource(title, prepare_frame(run, run.info.study.rope), run)
 
 
