@@ -61,6 +61,8 @@ bench: install
 	$(BIN)/python -m benchmarks.analysis_scale
 	$(BIN)/python -m benchmarks.search_overhead
 	$(BIN)/python -m benchmarks.strategies
+	$(BIN)/python -m benchmarks.plan_scale
+	$(BIN)/python -m benchmarks.claims_scale
 	$(BIN)/python -m benchmarks.faults_against_peers
 	$(BIN)/python -m benchmarks.shared_folder
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from runner.planning.plan import Plan, PlannedFit
     from runner.planning.request import Request
 
-N_SEEDS = 5
+SEEDS_A_TRIAL = 5
 MOST_IN_A_SET = 10_000
 EPOCHS = 10
 TRAINER = "def train(configuration, data, context):\n    return {'val_loss': 0.5}\n"
@@ -37,7 +37,7 @@ def write_large_study(folder: Path, n_trials: int) -> Path:
     study.mkdir(parents=True)
     head = {
         "title": "Large", "task": "none", "metric": {"name": "loss", "direction": "minimize"},
-        "rope": 0.01, "seeds": list(range(N_SEEDS)), "parameters": PARAMETERS,
+        "rope": 0.01, "seeds": list(range(SEEDS_A_TRIAL)), "parameters": PARAMETERS,
         "base": {"learning_rate": 1e-3, "dropout": 0.0, "width": 8, "epochs": EPOCHS},
         "controls": {"BASE": {}},
     }  # fmt: skip
@@ -69,7 +69,7 @@ def ask_all(study: Path) -> "Request":
     return Request(
         study=str(study),
         sets=("all",),
-        seeds=N_SEEDS,
+        seeds=SEEDS_A_TRIAL,
         output=study.parent / "outputs",
         device="cpu",
         baselines=False,
@@ -80,7 +80,7 @@ def ask_all(study: Path) -> "Request":
 def list_options(study: Path) -> list[str]:
     """Return the options by which ``run_supplementary`` asks for the same."""
     return [
-        *("--study", str(study), "--set", "all", "--seeds", str(N_SEEDS)),
+        *("--study", str(study), "--set", "all", "--seeds", str(SEEDS_A_TRIAL)),
         *("--trainer", f"{study.parent / 'trainer.py'}:train"),
         *("--output", str(study.parent / "outputs"), "--device", "cpu", "--no-baselines"),
     ]

@@ -32,6 +32,7 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
         from scripts.analyzing.exporting import Exporting, write_exports  # noqa: PLC0415
         from scripts.analyzing.proposing import propose_study  # noqa: PLC0415
         from scripts.analyzing.reporting import Reporting, write_reports  # noqa: PLC0415
+        from scripts.analyzing.rounds import write_rounds  # noqa: PLC0415
         from scripts.text import say_error  # noqa: PLC0415
         from trial_sets.errors import InputError  # noqa: PLC0415
         from trial_sets.records.layout import OUTPUTS  # noqa: PLC0415
@@ -41,6 +42,9 @@ def main(inputs: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
             exporting = Exporting.of_options(sources, options)
             if exporting is not None:
                 is_whole = write_exports(exporting)
+            elif options["rounds"] is not None:
+                write_rounds(sources, options)
+                is_whole = True
             elif options["propose"] is not None:
                 propose_study(Reporting.of_options(sources, options), options["propose"])
                 is_whole = True

@@ -51,7 +51,7 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(20260128)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real inputs beside the project, where there is one."""
     folder = Path(__file__).resolve().parent.parent.parent / "shared" / "data"

@@ -34,8 +34,8 @@ LAYERS = {
     "trial_sets": (
         "aliases", "errors", "wording", "redaction", "opening", "placement", "strict_json",
         "texts", "metric_names", "forms", "training_rules", "configuration", "task", "parameter",
-        "space", "claim", "files", "vocabulary", "line", "study", "claims", "records", "linting",
-        "tuning", "loading", "writing",
+        "space", "claim", "origins", "files", "vocabulary", "line", "study", "claims", "records",
+        "linting", "tuning", "loading", "writing",
     ),
     "models": (
         "errors", "task", "limits", "architecture", "objective", "schedule", "settings", "metrics",
@@ -47,7 +47,7 @@ LAYERS = {
     ),
     "analysis": (
         "numbers", "top", "statistics", "frames", "trends", "findings", "readers", "runs",
-        "searches", "exports", "verdicts", "proposal", "figures", "report",
+        "searches", "exports", "verdicts", "proposal", "rounds", "figures", "report",
     ),
     "scripts": (
         "text", "ranges", "checkout", "version", "endings", "formats", "running", "searching",

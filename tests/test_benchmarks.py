@@ -51,7 +51,16 @@ def test_a_peak_that_was_not_measured_is_not_said() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["queue_overhead", "start_up", "batch_wall_time", "operations", "strategies", "shared_folder"],
+    [
+        "queue_overhead",
+        "start_up",
+        "batch_wall_time",
+        "operations",
+        "strategies",
+        "shared_folder",
+        "claims_scale",
+        "plan_scale",
+    ],
 )
 def test_help_comes_without_pytorch(name: str) -> None:
     code = (

@@ -17,6 +17,7 @@ from pydantic import (
 from trial_sets.claim import Claim
 from trial_sets.configuration import OptionValue, Overrides, StrictModel
 from trial_sets.metric_names import Direction
+from trial_sets.origins.origin import Origin
 from trial_sets.parameter import Parameters
 from trial_sets.task import Task
 from trial_sets.texts import Name, ShortLine, Text, Words
@@ -282,6 +283,11 @@ class StudyFile(AnnotatedFile):
         default_factory=dict,
         description="The current best configurations, run again in the same batch.",
         json_schema_extra={"additionalProperties": False},
+    )
+    origin: Origin | None = Field(
+        default=None,
+        description="Of a study that analyze --propose wrote: from which results it was proposed, "
+        "and why. Nothing that runs depends on it; it may be struck out.",
     )
 
 

@@ -1,13 +1,15 @@
 """A study: its sets of trials with notes, controls, seeds and the outcomes it expects."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from trial_sets.claim import Claim
 from trial_sets.configuration import AnyConfiguration, StrictModel
 from trial_sets.errors import InputError, suggest
 from trial_sets.files import BuiltInTrainer, LabelRule, SplitRule, Tier
+from trial_sets.origins.origin import Origin
 from trial_sets.parameter import Parameters
 from trial_sets.task import AUC, Metric, Task
 
@@ -57,8 +59,15 @@ class Study(StrictModel):
     base: AnyConfiguration | None = None  # where study.json has a full one
     sets: tuple[TrialSet, ...]
     controls: tuple[Trial, ...]
+    origin: Origin | None = None  # of a proposed one: from which results, and why
     notices: tuple[str, ...] = Field(default=(), exclude=True)  # how its file was understood
     widest_context: int = Field(default=0, exclude=True)  # that a search of it may look back on
+
+    @model_serializer(mode="wrap")
+    def _leave_out(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out the origin of a study that has none, as older files do."""
+        said: dict[str, Any] = write(self)
+        return {k: v for k, v in said.items() if v is not None or k != "origin"}
 
     @property
     def needs_own_trainer(self) -> bool:

@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.findings.evidence import Evidence
 from analysis.numbers import count_noun, count_up
 from analysis.proposal.constraints import is_told_apart, was_run
-from analysis.proposal.move import Move
 from analysis.proposal.round_set import (
     COMBINED,
     CONTROL,
@@ -20,6 +19,7 @@ from analysis.proposal.round_set import (
     claim_any,
 )
 from analysis.proposal.round_trial import RoundBase, RoundTrial
+from analysis.proposal.rules.move import Move
 from trial_sets.wording import join_words
 
 _MOST_COMBINED = 4

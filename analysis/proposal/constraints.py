@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.findings.evidence import Evidence
 from analysis.frames.scale import find_scale
-from analysis.proposal.spacing import is_apart
+from analysis.proposal.rules.spacing import is_apart
 from analysis.proposal.terms import FrameValues, StudyTerms
 from trial_sets.aliases import find_meant
 

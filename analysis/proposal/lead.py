@@ -4,7 +4,7 @@ import math
 
 from analysis.findings.evidence import Evidence
 from analysis.frames.scale import find_scale
-from analysis.proposal.spacing import settle_value
+from analysis.proposal.rules.spacing import settle_value
 
 _FAR = 0.2  # of the tested range, that a configuration is off a range of values that stands out
 

@@ -3,24 +3,24 @@
 from collections.abc import Callable
 
 from analysis.findings.evidence import Evidence
-from analysis.proposal.edge_rules import extend_beyond, fill_gap
-from analysis.proposal.line_rules import climb_line
-from analysis.proposal.move import Move
-from analysis.proposal.range_rules import (
+from analysis.proposal.rules.edges import extend_beyond, fill_gap
+from analysis.proposal.rules.lines import climb_line
+from analysis.proposal.rules.move import Move
+from analysis.proposal.rules.ranges import (
     close_range,
     keep_regions,
     narrow_range,
     shift_range,
     widen_range,
 )
-from analysis.proposal.rest_rules import (
+from analysis.proposal.rules.rest import (
     choose_word,
     coarsen_steps,
     fix_value,
     fix_zero,
     leave_alone,
 )
-from analysis.proposal.seen_param import SeenParam
+from analysis.proposal.rules.seen_param import SeenParam
 from analysis.proposal.signal import Signal
 
 SeenRule = Callable[[SeenParam], Move | None]

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.findings.evidence import Evidence, describe_trial
 from analysis.frames.scale import find_scale
 from analysis.proposal.constraints import was_run
-from analysis.proposal.move import Move
+from analysis.proposal.rules.move import Move
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from analysis.findings.evidence import Evidence
 from analysis.frames.frame import TrialFrame
 from analysis.frames.scale import round_digits
 from analysis.proposal.closing_sets import combine_winners, validate_best
-from analysis.proposal.move import Move
 from analysis.proposal.moves import DEFAULT_FACTOR, propose_moves
 from analysis.proposal.reference_set import find_reference, give_what_it_has
 from analysis.proposal.round_set import RoundSet, list_letters, make_sets
 from analysis.proposal.round_trial import RoundBase
+from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import Signal, look_for_signal
 from analysis.proposal.terms import find_terms
 from trial_sets.configuration import OptionValue

@@ -6,8 +6,8 @@ from typing import Any
 
 from analysis.numbers import format_value
 from analysis.proposal.lead import find_lead
-from analysis.proposal.move import Move, MoveRule
 from analysis.proposal.round_trial import RoundBase, RoundTrial
+from analysis.proposal.rules.move import Move, MoveRule
 from trial_sets.tuning.tiers import find_kind, find_tier
 from trial_sets.wording import join_words, tame_text
 

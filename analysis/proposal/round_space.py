@@ -7,8 +7,8 @@ import numpy as np
 
 from analysis.frames.scale import Scale, find_scale
 from analysis.frames.values import is_number_column
-from analysis.proposal.move import Move
 from analysis.proposal.round_plan import RoundPlan
+from analysis.proposal.rules.move import Move
 from analysis.proposal.terms import StudyTerms
 from trial_sets.configuration import OptionValue
 from trial_sets.linting.spacing import SHARES

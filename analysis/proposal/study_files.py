@@ -112,8 +112,11 @@ def _repeat(study: Study, plan: RoundPlan) -> dict[str, Any]:
     said["metric"] = study.metric.model_dump(mode="json")
     if not study.parameters:
         said["trainer"] = study.trainer
-    said["tier"] = study.tier
-    said["label"] = study.label.model_dump(mode="json", exclude_unset=True)
+    if study.label.column is None:
+        said["tier"] = study.tier
+        said["label"] = study.label.model_dump(mode="json", exclude_unset=True)
+    else:  # of a table, whose columns are its features
+        said["label"] = study.label.model_dump(mode="json", exclude_defaults=True)
     if study.split is not None:
         said["split"] = study.split.model_dump(mode="json", exclude_none=True)
     said["rope"] = study.rope

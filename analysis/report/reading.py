@@ -9,9 +9,9 @@ from analysis.findings.finding import Finding
 from analysis.findings.rules import find
 from analysis.frames.filters import filter_frame
 from analysis.frames.frame import TrialFrame
-from analysis.proposal.move import Move
 from analysis.proposal.moves import propose_moves
 from analysis.proposal.next_trials import NextTrial, list_trials
+from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import Signal, look_for_signal
 from analysis.report.document import Illustration, Report, gather_sections
 from analysis.report.formats.json_values import SCHEMA_VERSION, to_values

@@ -1,6 +1,7 @@
 """Prices: the embedded S&P 500, and a person's own open, high, low, close and volume."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +9,7 @@ import pandas as pd
 
 from models.data.checks import drop_repeats
 from models.data.dates import DateArray, write_date
-from models.data.embedded import EMBEDDED_NAME, find_embedded_file
+from models.data.embedded import EMBEDDED_NAME
 from models.data.reading.names import simplify
 from models.data.tables import Table, read_table
 from models.data.timestamps import TimeAxis, read_time_axis
@@ -39,9 +40,9 @@ class Prices:
         return self.table.frame.index.to_numpy(dtype=np.intp)
 
 
-def read_embedded_table() -> Table:
-    """Read the embedded prices: 5,031 sessions."""
-    table = read_table(find_embedded_file())
+def read_embedded_table(file: Path) -> Table:
+    """Read the file of the embedded prices: 5,031 sessions."""
+    table = read_table(file)
     return Table(EMBEDDED_NAME, table.frame.drop(columns="Adj Close"))
 
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from models.data.checks import find_doubts, refuse_impossible_prices, time_order
 from models.data.descriptions import describe_prices
-from models.data.embedded import EMBEDDED_NAME
+from models.data.embedded import EMBEDDED_NAME, find_embedded_file
 from models.data.feature_rows import open_timed_rows, open_untimed_rows, refuse_two_labels
 from models.data.indicators.indicator import PRICE_COLUMNS, Bars, Lack, Tier
 from models.data.indicators.tiers import (
@@ -99,7 +100,35 @@ def load_source(
     refuse_other_task(label, task)
     if source.label_column is None and isinstance(label, ColumnLabel):
         source = replace(source, label_column=label.column)
-    table = read_embedded_table() if source.path is None else read_table(source.path)
+    if source.path is None:
+        return _load_embedded(find_embedded_file(), source, tier, label, task, split)
+    return _load_table(read_table(source.path), source, tier, label, task, split)
+
+
+@lru_cache(maxsize=8)
+def _load_embedded(
+    file: Path,
+    source: DataSource,
+    tier: Tier,
+    label: RowLabel,
+    task: Task,
+    split: Split | None,
+) -> RawData:
+    """Load the embedded data, which stay as they are: once a process."""
+    raw = _load_table(read_embedded_table(file), source, tier, label, task, split)
+    for array in (raw.features, raw.labels, raw.dates):
+        array.flags.writeable = False
+    return raw
+
+
+def _load_table(
+    table: Table,
+    source: DataSource,
+    tier: Tier,
+    label: RowLabel,
+    task: Task,
+    split: Split | None,
+) -> RawData:
     if not isinstance(split, SplitDates | SplitFractions | None):
         return _load_untimed_table(table, source, label, task, split)
     if source.as_feature_table:

@@ -1,5 +1,7 @@
 """Turns what the queue reports of numbered fits into claims, records and events."""
 
+import contextlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +17,7 @@ from runner.errors import BatchStopped
 from runner.faults.breaker import Breaker
 from runner.planning.fit import Fit
 from runner.planning.plan import PlannedFit
-from runner.storage.claims import Claims
+from runner.storage.claims import Claims, find_claim
 from runner.storage.durable import writing
 from runner.storage.owner import Runner
 from runner.workers.protocol import FitResult
@@ -46,6 +48,7 @@ class Bookkeeper:
     judges: Callable[[int, EpochPoint], bool] = lambda _, __: True  # whether a judged fit goes on
     elsewhere: list[int] = field(default_factory=list)  # fits that other runners have claimed
     left: list[int] = field(default_factory=list)  # those that were not begun for that
+    n_missed: int = 0  # how often another runner has had a fit or has it
     _started: dict[int, datetime] = field(default_factory=dict)
 
     def refuse_left(self) -> None:
@@ -77,9 +80,13 @@ class Bookkeeper:
         planned = self.planned[number]
         fit, folder = planned.fit, self.recorder.folder
         path = folder.fit(*fit.id)
+        if (filed := self._find_filed(planned, path)) is not None:
+            self._miss(fit, filed)
+            return False
         with writing(path):
             other = self.claims.take(path)
         if other is not None:
+            self.n_missed += 1
             self.elsewhere.append(number)
             owner = other.claim.runner if other.claim else None
             self.observe(FitElsewhere(fit, self._describe(owner) if owner else "?"))
@@ -88,8 +95,27 @@ class Bookkeeper:
         if record is None or planned.has_seen(record) or record.key != fit.key:
             return True
         self.claims.release(path)  # another runner has filed it since the plan was made
-        self.observe(FitEnded(fit, record))
+        self._miss(fit, record)
         return False
+
+    def _find_filed(self, planned: PlannedFit, path: Path) -> Record | None:
+        """Return what another runner has filed of a fit since the plan, where that can be told.
+
+        Nothing has to be claimed for that: who files a record gives up its claim once the record
+        is flushed. What is not clear shows once the fit is claimed.
+        """
+        if planned.record is not None or not os.path.lexists(path):
+            return None
+        with contextlib.suppress(InputError, OSError):
+            if find_claim(path) is None:
+                record = self.recorder.folder.read_record(*planned.fit.id)
+                return record if record is not None and record.key == planned.fit.key else None
+        return None
+
+    def _miss(self, fit: Fit, record: Record) -> None:
+        """Tell of a record that another runner has filed."""
+        self.n_missed += 1
+        self.observe(FitEnded(fit, record, by_other=True))
 
     def start(self, number: int, place: str) -> None:
         """Note when a fit has started, and tell of it."""

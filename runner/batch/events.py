@@ -29,6 +29,7 @@ class FitEnded:
 
     fit: Fit
     record: Record
+    by_other: bool = False  # another runner has filed it, and told of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from math import ceil
 
 from models.architecture import LstmArchitecture
 from models.settings import ROWS_A_PASS, GroupSettings
+from runner.batch.bookkeeper import Bookkeeper
 from runner.batch.queue import Group
+from runner.batch.spread import SpreadOut
 from runner.planning.command_template import CommandTemplate
 from runner.planning.fit import Fit
 from runner.planning.plan import Plan
@@ -56,8 +59,18 @@ def _ask(plan: Plan) -> Question:
 
 def _sort_groups(plan: Plan, groups: Sequence[Group]) -> list[Group]:
     """Return groups, the longest first."""
-    flops = [planned.flops for planned in plan.to_run]
-    return sorted(groups, key=lambda group: -max(flops[number] for number in group.numbers))
+    return sorted(groups, key=lambda group: -_measure(plan, group))
+
+
+def _measure(plan: Plan, group: Group) -> float:
+    """Return how long a group is: as its longest fit."""
+    return max(plan.to_run[number].flops for number in group.numbers)
+
+
+def spread_groups(plan: Plan, groups: Sequence[Group], bookkeeper: Bookkeeper) -> SpreadOut[Group]:
+    """Return groups in the order in which this runner takes them, other runners in mind."""
+    seed = bookkeeper.claims.runner.token
+    return SpreadOut(groups, partial(_measure, plan), lambda: bookkeeper.n_missed, seed)
 
 
 def group_size(settings: GroupSettings, devices: Sequence[str], machine: Ready, n_fits: int) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from runner.batch.look_traces import describe_use, find_uncounted
 from runner.errors import RunError
@@ -16,7 +17,7 @@ from runner.planning.plan import Plan
 from runner.storage.claims import exclusively
 from runner.storage.durable import write_whole, writing
 from trial_sets.errors import InputError
-from trial_sets.records.looks import HoldoutLook, LookLedger
+from trial_sets.records.looks import HoldoutLook, LookLedger, RowSketch
 from trial_sets.strict_json import check, read_json
 
 
@@ -92,7 +93,7 @@ def note_validation(plan: Plan) -> None:
     if _is_noted(plan):
         return
     use = describe_use(plan.info, _now())
-    use = use.model_copy(update={"rows": plan.data.sketches.get("validation")})
+    use = use.model_copy(update=_keep_rows(plan, "validation"))
     with _ledger_alone(plan):
         if not _is_noted(plan):
             _write(plan, _read(plan).added(use))
@@ -136,7 +137,7 @@ def _ledger_alone(plan: Plan) -> Iterator[None]:
 def _describe(plan: Plan) -> HoldoutLook:
     """Return the look that a plan is about to take."""
     fit, test = plan.fits[0].fit, plan.info.data.splits.get("test")
-    return HoldoutLook(
+    look = HoldoutLook(
         run=plan.info.run,
         trial=fit.name,
         key=fit.key,
@@ -144,10 +145,16 @@ def _describe(plan: Plan) -> HoldoutLook:
         name=plan.info.data.name,
         first="" if test is None else test.first,
         last="" if test is None else test.last,
-        rows=plan.data.sketches.get("test"),
         seeds=tuple(dict.fromkeys(planned.fit.seed for planned in plan.fits)),
         started=_now(),
     )
+    return look.model_copy(update=_keep_rows(plan, "test"))
+
+
+def _keep_rows(plan: Plan, side: Literal["validation", "test"]) -> dict[str, RowSketch | None]:
+    """Return what an entry keeps of some rows."""
+    kept = plan.data.kept_rows.get(side)
+    return {} if kept is None else {"rows": kept.rows, "whole": kept.whole}
 
 
 def _read(plan: Plan) -> LookLedger:

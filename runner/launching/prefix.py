@@ -10,6 +10,7 @@ from pathlib import Path
 
 from runner.errors import RunError
 from trial_sets.errors import suggest
+from trial_sets.redaction import hide_home
 from trial_sets.wording import is_well_formed, tame_text
 
 # Programs that join what follows with spaces and hand it to a shell on the other side.
@@ -26,12 +27,18 @@ class LaunchPrefix:
 
     def __str__(self) -> str:
         """Say through what a worker is started."""
-        return f"through '{tame_text(self.text)}'"
+        return f"through '{self._told}'"
 
     def show(self) -> str:
-        """Return it as a table has room for it."""
-        text = tame_text(self.text)
-        return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+        """Return it as a table has room for it; hosts and images stand at its end."""
+        text = self._told
+        half = _SHOWN // 2
+        return text if len(text) <= _SHOWN else f"{text[: half - 1]}…{text[-half:]}"
+
+    @property
+    def _told(self) -> str:
+        """The words as a log holds them that others read."""
+        return tame_text(" ".join(map(hide_home, self.text.split(" "))))
 
     @property
     def joins_words(self) -> bool:

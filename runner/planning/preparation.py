@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from models.data.dataset import Dataset
 from models.data.preparation import PreparedFolds, prepare_folds
@@ -20,8 +21,8 @@ from runner.planning.data_choice import (
     find_source,
     task_of_rows,
 )
-from runner.planning.row_sketch import sketch_rows
-from trial_sets.records.looks import RowSketch
+from runner.planning.row_sketch import sketch_rows, sketch_whole_rows
+from trial_sets.records.looks import KeptRows
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary, FoldSummary, SplitSummary
 from trial_sets.study import Study
@@ -52,7 +53,7 @@ def load_folds_for(study: Study, request: DataRequest) -> PreparedFolds:
 
 def sketch_splits(
     study: Study, request: DataRequest, datasets: Sequence[Dataset]
-) -> dict[Literal["validation", "test"], RowSketch]:
+) -> dict[Literal["validation", "test"], KeptRows]:
     """Return what is kept of the values in the rows that a trial is chosen and tested on.
 
     Raises
@@ -70,9 +71,18 @@ def sketch_splits(
     )
     features, chosen = raw.features, np.concatenate([one.val_rows for one in datasets])
     return {
-        "validation": sketch_rows(features, chosen, is_ordered=study.is_ordered),
-        "test": sketch_rows(features, datasets[-1].test_rows, is_ordered=study.is_ordered),
+        "validation": _sketch(features, chosen, study),
+        "test": _sketch(features, datasets[-1].test_rows, study),
     }
+
+
+def _sketch(
+    features: npt.NDArray[np.float64], rows: npt.NDArray[np.int64], study: Study
+) -> KeptRows:
+    return KeptRows(
+        rows=sketch_rows(features, rows, is_ordered=study.is_ordered),
+        whole=None if study.is_ordered else sketch_whole_rows(features, rows),
+    )
 
 
 def summarize_data(prepared: PreparedFolds) -> DataSummary:

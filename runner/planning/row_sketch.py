@@ -28,7 +28,25 @@ def sketch_rows(
     now, before = _round(features[rows]), _round(features[earlier])
     digests = _mix(now.view(np.uint64) ^ _mix(before.view(np.uint64)))
     is_known = np.isfinite(now) & np.isfinite(before)
-    different = np.unique(digests[is_known])
+    return _keep_smallest(digests[is_known])
+
+
+def sketch_whole_rows(features: npt.NDArray[np.float64], rows: npt.NDArray[np.int64]) -> RowSketch:
+    """Return the sketch of some rows, each of which is one value.
+
+    Parameters
+    ----------
+    features, rows
+        As of `sketch_rows`; what is missing counts as a value.
+    """
+    digests = np.zeros(len(rows), dtype=np.uint64)
+    for column in _round(features[rows]).T:
+        digests = _mix(digests ^ np.nan_to_num(column).view(np.uint64))
+    return _keep_smallest(digests)
+
+
+def _keep_smallest(digests: npt.NDArray[np.uint64]) -> RowSketch:
+    different = np.unique(digests)
     smallest = "".join(f"{int(digest):016x}"[:12] for digest in different[:SKETCHED])
     return RowSketch(values=len(different), smallest=smallest)
 

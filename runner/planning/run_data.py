@@ -27,7 +27,7 @@ from trial_sets.configuration import StrictModel
 from trial_sets.errors import InputError
 from trial_sets.opening import hash_file
 from trial_sets.records.layout import list_runs
-from trial_sets.records.looks import RowSketch
+from trial_sets.records.looks import KeptRows, RowSketch
 from trial_sets.records.request import DataRequest
 from trial_sets.records.run_info import DataSummary, FoldSummary
 from trial_sets.strict_json import check, read_json
@@ -138,9 +138,14 @@ class RunData:
             return describe_no_data(self.study, self.owner)
         return self._note[1].data if self._note else self._summarize()
 
-    @cached_property
+    @property
     def sketches(self) -> dict[Literal["validation", "test"], RowSketch]:
-        """What is kept of the values in these rows; nothing if the file cannot be read twice.
+        """What is kept of the values in these rows, as `kept_rows`."""
+        return {side: kept.rows for side, kept in self.kept_rows.items()}
+
+    @cached_property
+    def kept_rows(self) -> dict[Literal["validation", "test"], KeptRows]:
+        """What is kept of these rows; nothing if the file cannot be read twice.
 
         Raises
         ------

@@ -123,7 +123,7 @@ class Claims:
     _thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._renew, daemon=True, name="claims")
+        self._thread = threading.Thread(target=self._beat, daemon=True, name="claims")
         self._thread.start()
         return self
 
@@ -233,14 +233,18 @@ class Claims:
             ended = claim.model_copy(update={"ended": _now()})
             replace_file(path, ended.model_dump_json().encode())
 
-    def _renew(self) -> None:
-        """Touch the claims every few seconds."""
+    def renew(self) -> None:
+        """Touch the claims that are held: a sign of life."""
+        with self._lock:
+            for fit, generation in self._held.items():
+                with contextlib.suppress(OSError):  # the disk is away
+                    if self.holds(fit):
+                        os.utime(_path(fit, generation))
+
+    def _beat(self) -> None:
+        """Renew the claims every few seconds."""
         while not self._closed.wait(BEAT_S):
-            with self._lock:
-                for fit, generation in self._held.items():
-                    with contextlib.suppress(OSError):  # the disk is away
-                        if self.holds(fit):
-                            os.utime(_path(fit, generation))
+            self.renew()
 
 
 @contextlib.contextmanager

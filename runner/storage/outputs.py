@@ -20,7 +20,7 @@ from trial_sets.records.layout import (
     refuse_other_predictions,
 )
 from trial_sets.records.record import Record, parse_record
-from trial_sets.records.run_info import RunInfo
+from trial_sets.records.run_info import MOST_RUN_BYTES, RunInfo
 from trial_sets.strict_json import MAX_BYTES, read_text
 
 PART, READY = ".part", ".ready"  # how a folder's name ends until it is in its place
@@ -216,7 +216,18 @@ class RunFolder(RunLayout):
             shutil.rmtree(aside)
 
     def write_run_info(self, info: RunInfo) -> None:
-        """Write run.json, whole or not at all."""
+        """Write run.json, whole or not at all.
+
+        Raises
+        ------
+        BatchStopped
+            If it cannot be written, or would be larger than a reader takes.
+        """
+        if (n_bytes := len(dump(info))) > MOST_RUN_BYTES:
+            raise BatchStopped(
+                f"{self.run_json}: would have {n_bytes:,} bytes, and {MOST_RUN_BYTES:,} are read: "
+                f"split the study, which has {len(list(info.study.trials())):,} trials"
+            )
         with writing(self.run_json):
             write_whole(self.run_json, info)
 

@@ -39,6 +39,7 @@ _OF_REPORTS = {
     "json_file": "--json",
     "section": "--section",
     "propose": "--propose",
+    "rounds": "--rounds",
 }
 
 

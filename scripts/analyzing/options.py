@@ -66,6 +66,10 @@ WRITING = (
     _option("--propose", type=FILE, metavar="FOLDER",
             about="Write no report but the next round: a new study folder with its sets, claims, "
                   "a search space and proposal.md. No look at the claims is entered."),
+    _option("--rounds", type=FILE, metavar="FILE.md",
+            about="Write no report but a page on two rounds or more, named from the first to the "
+                  "last: what was predicted and what came, and the champion's history. The looks "
+                  "at their claims are entered."),
     _option("--no-figures", "figures", flag_value=False, default=True, about="Draw no figures."),
     _option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=_show_formats,
             about="Say which files of other tools are read, and end."),

@@ -50,13 +50,18 @@ def watch(tracker: Tracker, screen: Console, log: Path) -> Iterator[Observer]:
             stack.enter_context(Live(view, console=screen, refresh_per_second=4))
         else:
             files.append(screen.file)
-        write_lines = PlainLines(tracker, files)
+        write_lines, show_lines = PlainLines(tracker, files), PlainLines(tracker, files[1:])
 
         def observe(event: Event) -> None:
             tracker(event)
-            write_lines(event)
+            (show_lines if _is_told_by_other(event) else write_lines)(event)
 
         yield observe
+
+
+def _is_told_by_other(event: Event) -> bool:
+    """Return whether another runner writes of it: each says in the log what it does itself."""
+    return isinstance(event, FitElsewhere) or (isinstance(event, FitEnded) and event.by_other)
 
 
 @dataclass(frozen=True, slots=True)

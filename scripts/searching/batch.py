@@ -9,6 +9,7 @@ from rich.console import Console
 from analysis.numbers import count_noun, format_duration
 from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
 from runner.batch.claim_entry import enter_claims
+from runner.batch.look_ledger import note_validation
 from runner.batch.run import start_workers
 from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import BestTrial
@@ -105,6 +106,7 @@ def run_trials(asked: SearchRequest, screen: Console) -> tuple[SearchPlan, Searc
             if pool is None:
                 pool = ending.enter_context(start_workers(request))
             plan.run.data.refuse_change()  # the data is prepared while the workers import PyTorch
+            note_validation(plan.run)
             outcome = _run(plan, pool, screen, before, claims.head)
         complete_baselines(plan.run, replacing, claims.head)
     summary = summarize_outcome(plan, outcome)

@@ -9,12 +9,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from scripts.submitting.invocation import call_module, find_call
 from scripts.text import say
-from trial_sets.records.layout import RunLayout
 
 UNFINISHED = ("running", "interrupted", "missing")
 
@@ -52,7 +50,7 @@ def report_on(command: Sequence[str]) -> int:
         )
         return 1
     call = find_call(sys.orig_argv, len(sys.argv) - 1)
-    analyze = [*call_module(call, "scripts.analyze"), str(find_place(standing))]
+    analyze = [*call_module(call, "scripts.analyze"), standing["folder"]]
     return subprocess.run(analyze, check=False).returncode
 
 
@@ -61,14 +59,6 @@ def count_unfinished(standing: Mapping[str, Any]) -> int:
     if "search" in standing:
         return 0
     return sum(standing["counts"].get(state, 0) for state in UNFINISHED)
-
-
-def find_place(standing: Mapping[str, Any]) -> Path:
-    """Return the folder that the report is on."""
-    run = RunLayout(Path(standing["folder"]))
-    if "search" not in standing:
-        return run.path
-    return run.path / run.of_search(standing["search"]).section
 
 
 if __name__ == "__main__":

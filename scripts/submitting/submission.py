@@ -41,7 +41,7 @@ class SubmissionSummary(StrictModel):
     cluster: str | None
     runners: int
     report_job: str | None  # None if Slurm did not take it
-    logs: str
+    logs: str | None  # the folder; None if --sbatch says where they go
     status: str  # the command that shows how things stand
 
 
@@ -78,6 +78,11 @@ class Submission:
     def place(self) -> SlurmPlace:
         """Where the jobs work."""
         return SlurmPlace(self.study, Path.cwd(), self.outputs.slurm)
+
+    @property
+    def has_own_logs(self) -> bool:
+        """Whether a person says where logs go."""
+        return any(option.name == "output" for option in self.list_asked())
 
     def list_asked(self) -> tuple[SbatchOption, ...]:
         """Return the options of ``sbatch`` that were given."""
@@ -161,7 +166,7 @@ def submit(submission: Submission, *, as_json: bool) -> bool:
         cluster=array.cluster,
         runners=submission.order.n_runners,
         report_job=None if follower is None else follower.number,
-        logs=str(submission.outputs.slurm),
+        logs=None if submission.has_own_logs else str(submission.outputs.slurm),
         status=submission.status,
     )
     print_summary(summary, _print, as_json=as_json)
@@ -204,6 +209,7 @@ def _print(summary: SubmissionSummary, console: Console) -> None:
     lines = [f"Slurm job {summary.job}: {count_noun(summary.runners, 'runner')}"]
     if summary.report_job is not None:
         lines.append(f"Slurm job {summary.report_job}: the report, once they have ended")
-    lines += [f"Logs: {summary.logs}", f"Status: {summary.status}"]
+    lines += [f"Logs: {summary.logs}"] if summary.logs is not None else []
+    lines.append(f"Status: {summary.status}")
     for line in lines:
         console.print(mark(line), soft_wrap=True, highlight=False)

@@ -24,6 +24,7 @@ PACKAGES = (
 )  # fmt: skip
 N_CORES = 4  # that it believes in
 PATIENCE_S = 60.0
+LIFETIME_S = 1_500  # of what a killed test would leave
 CONFIGURATION = """
 ClusterName=drill
 SlurmctldHost={host}(127.0.0.1)
@@ -96,8 +97,9 @@ def start_slurm() -> Iterator[SlurmMachine]:
     with tempfile.TemporaryDirectory(prefix="slurm-") as name, contextlib.ExitStack() as ending:
         machine = SlurmMachine(root, Path(name))
         _configure(machine)
-        controller, node = root / "usr/sbin/slurmctld-wlm", root / "usr/sbin/slurmd-wlm"
-        stepd = root / "usr/sbin/slurmstepd-wlm"
+        controller, node, stepd = (
+            _find(root, f"usr/sbin/{name}*") for name in ("slurmctld", "slurmd", "slurmstepd")
+        )
         ending.enter_context(_running([str(controller), "-D"], machine))
         ending.enter_context(_running([str(node), "-D", "-d", str(stepd)], machine))
         ending.callback(_cancel_all, machine)
@@ -134,7 +136,7 @@ def _configure(machine: SlurmMachine) -> None:
     folder = machine.folder
     for name in ("state", "spool"):
         (folder / name).mkdir()
-    plugins = next(iter(machine.root.glob("usr/lib/*/slurm-wlm")))
+    plugins = _find(machine.root, "usr/lib/*/slurm-wlm")
     controller_port, node_port = _find_ports(2)
     text = CONFIGURATION.format(
         host=socket.gethostname().partition(".")[0],
@@ -155,6 +157,14 @@ def _configure(machine: SlurmMachine) -> None:
     }
 
 
+def _find(root: Path, pattern: str) -> Path:
+    """Return what a release of the packages may call a little otherwise."""
+    found = sorted(root.glob(pattern))
+    if not found:
+        raise SlurmMissing(f"Slurm's packages hold no {pattern}")
+    return found[0]
+
+
 def _find_ports(number: int) -> list[int]:
     """Return free ports of the loopback."""
     with contextlib.ExitStack() as ending:
@@ -170,8 +180,9 @@ def _running(command: Sequence[str], machine: SlurmMachine) -> Iterator[None]:
     log = (machine.folder / f"{Path(command[0]).name}.out").open("w")
     with log:
         process = subprocess.Popen(
-            command, env=machine.variables, stdout=log, stderr=log, start_new_session=True
-        )
+            ["timeout", str(LIFETIME_S), *command],  # hands a signal on; ends it if nobody does
+            env=machine.variables, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
         try:
             yield
         finally:

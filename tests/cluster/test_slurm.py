@@ -7,14 +7,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cluster.slurm_machine import SlurmMachine, SlurmMissing, start_slurm
+from tests.cluster.slurm_machine import SlurmMachine
 from tests.conftest import TINY_STUDY
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -24,16 +24,6 @@ TRAINER = Path(__file__).with_name("cluster_trainer.py")
 N_TRIALS, N_SEEDS = 60, 2
 N_FITS = N_TRIALS * N_SEEDS
 QUEUED, ENDED = {"PENDING"}, {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT"}
-
-
-@pytest.fixture(scope="module")
-def slurm() -> Iterator[SlurmMachine]:
-    """Return a Slurm of this machine alone."""
-    try:
-        with start_slurm() as machine:
-            yield machine
-    except SlurmMissing as missing:
-        pytest.skip(str(missing))
 
 
 @dataclass

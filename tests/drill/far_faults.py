@@ -1,4 +1,4 @@
-"""The faults of a batch whose workers run behind ssh: of either side, and of what lies between."""
+"""The faults of a batch whose workers run elsewhere: of either side, and of what lies between."""
 
 import signal
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from tests.drill.batch import Batch
 from tests.drill.faults import FAULTS, Fault, send_signal
 from tests.drill.own_sshd import OwnSshd, list_sessions
 
+CLIENTS = ("ssh", "srun")
 WORKERS = ("trainer_host.py", "runner.workers.worker")
 SHARED = (
     "worker segfault", "endless fit", "programs left behind", "garbage on the pipe",
@@ -17,14 +18,19 @@ SHARED = (
 )  # fmt: skip
 
 
-def list_far_faults(server: OwnSshd) -> dict[str, Fault]:
-    """Return the faults, by name."""
+def list_ssh_faults(server: OwnSshd) -> dict[str, Fault]:
+    """Return the faults of workers behind a server, by name."""
 
     def end_session(batch: Batch, rng: Random) -> None:
         del batch
         if sessions := list_sessions(server.pid):
             send_signal(rng.choice(sessions), signal.SIGKILL)
 
+    return {**list_far_faults(), "session killed": (end_session, {0})}
+
+
+def list_far_faults() -> dict[str, Fault]:
+    """Return those that do not depend on what starts the workers."""
     return {
         "far worker killed": (_signal_one(find_far_workers, signal.SIGKILL), {0}),
         "far worker stopped": (_signal_one(find_far_workers, signal.SIGSTOP), {0}),
@@ -33,7 +39,6 @@ def list_far_faults(server: OwnSshd) -> dict[str, Fault]:
         "guard and far worker killed": (_kill_both, {0}),
         "client killed": (_signal_one(find_clients, signal.SIGKILL), {0}),
         "client stopped": (_signal_one(find_clients, signal.SIGSTOP), {0}),
-        "session killed": (end_session, {0}),
         **{kind: FAULTS[kind] for kind in SHARED},
     }
 
@@ -51,7 +56,7 @@ def find_guards(batch: Batch) -> list[int]:
 
 def find_clients(batch: Batch) -> list[int]:
     """Return the programs that the prefixes begin with."""
-    return [pid for pid in batch.workers() if Path(_read_words(pid)[0]).name == "ssh"]
+    return [pid for pid in batch.workers() if Path(_read_words(pid)[0]).name in CLIENTS]
 
 
 def _is_run_by(pid: int, names: Sequence[str]) -> bool:

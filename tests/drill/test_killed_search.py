@@ -18,7 +18,7 @@ from runner.search.opening import read_outcome
 from runner.search.outcome import SearchOutcome
 from runner.search.planning import plan_search
 from tests.drill.batch import ROOT
-from tests.runner.search.conftest import ask_for, tell, write_study
+from tests.runner.search.conftest import ask_for, run, tell, write_study
 from trial_sets.records.record import Record
 from trial_sets.records.search_info import SAMPLERS
 
@@ -130,14 +130,14 @@ def play(search: Search, rng: Random, kills: int) -> None:
     ],
 )
 def test_a_killed_search_proposes_what_it_would_have_proposed(
-    sampler: str, pruner: str, trials: int, tmp_path: Path
+    sampler: str, pruner: str, trials: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if sampler == "manual" and pruner != "none":
         pytest.skip("the manual protocol has no pruner")
     asked: dict[str, Any] = {"sampler": sampler, "pruner": pruner, "trials": trials}
     whole = make(tmp_path / "whole", **asked)
-    whole.start()
-    whole.end()
+    monkeypatch.setenv("SEARCH_DIARY", str(whole.diary))
+    run(ask_for(whole.study, **whole.options))
     whole.check()
     killed = make(tmp_path / "killed", **asked)
     play(killed, Random(f"{sampler} {pruner}"), kills=2)

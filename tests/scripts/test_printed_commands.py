@@ -69,7 +69,6 @@ def parse(arguments: list[str]) -> Request:
     return make_request(main.make_context("run_supplementary", arguments).params)
 
 
-@settings(max_examples=300)
 @given(any_request)
 def test_options_are_read_back_as_they_are_written(asked: RunRequest) -> None:
     assert parse(asked.render()).of_run(None) == asked
@@ -182,7 +181,7 @@ def seen_from(run: Run, folder: Path) -> Run:
     return replace(run, folder=Path(os.path.relpath(run.folder, folder)))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(requests(), st.data())
 def test_a_runs_commands_plan_just_this_run(
     desk: Path, asked: Request, data: st.DataObject

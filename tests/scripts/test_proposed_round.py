@@ -66,6 +66,12 @@ def test_a_search_a_round_its_verdicts_and_the_next(
     assert [row["set"] for row in rows] == ["A", "V"]
     assert rows[0]["observation"]["difference"] > 0
     assert propose("outputs/next", "after")["Run"].startswith("run_supplementary --set all")
+    call(commands["Set what came beside what was predicted"])
+    page = Path("next-rounds.md").read_text()
+    assert "is taken on trust" in page
+    assert "| round 1       | round 2        | BASE |" in page
+    both = propose("outputs/parabola outputs/next", "both")
+    call(both["See what would run"])
 
 
 @pytest.mark.slow
@@ -82,3 +88,70 @@ def test_the_sets_of_the_first_round_run_and_are_judged(
     rows = report["reports"][0]["checklist"]["rows"]
     assert [row["set"] for row in rows] == ["A", "B", "C", "D", "E", "F", "V"]
     assert all(row["judgement"]["verdict"] for row in rows)
+
+
+SIGNAL = {
+    "title": "First",
+    "seeds": [0, 1],
+    "parameters": {
+        "rate": {"type": "float", "low": 1e-4, "high": 1, "log": True},
+        "width": {"type": "int", "low": 1, "high": 64},
+    },
+    "base": {"rate": 1, "width": 8},
+    "controls": {"K": {}},
+}
+RESPONSE = """
+import numpy as np
+
+
+def train(configuration, data, context):
+    labels = data.labels[data.val_rows]
+    common = np.random.default_rng(7).normal(size=len(labels))
+    place = np.log10(configuration["rate"]) + 2
+    own = np.random.default_rng([context.seed, int(1e4 * place**2), configuration["width"]])
+    skill = 1.2 - 0.35 * place**2
+    context.save_predictions(skill * labels + common + 0.3 * own.normal(size=len(labels)))
+    return {}
+"""
+
+
+@pytest.mark.slow
+def test_rounds_on_the_embedded_data_are_set_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rates, widths = (1e-4, 1e-3, 3e-3, 3e-2, 1e-1, 1), (4, 8, 16)
+    trials = {
+        f"A{i}{j}": {"rate": rate, "width": width}
+        for i, rate in enumerate(rates)
+        for j, width in enumerate(widths)
+        if (rate, width) != (1, 8)
+    }
+    Path("first").mkdir()
+    Path("first/study.json").write_text(json.dumps(SIGNAL))
+    Path("first/A.json").write_text(json.dumps({"title": "A", "control": "K", "trials": trials}))
+    Path("trainer.py").write_text(RESPONSE)
+    own = "--trainer trainer.py:train --no-baselines"
+    call(f"run_supplementary --study first --set all --seeds 2 {own}")
+    commands = propose("outputs/first", "next")
+    call(commands["Approve"])
+    call(f"{commands['Run']} --no-baselines")
+    beside = commands["Set what came beside what was predicted"]
+    assert beside == "analyze outputs/first outputs/next --rounds next-rounds.md"
+    (made,) = json.loads(call(f"{beside} --json - --no-figures").stdout)["reports"]
+    found = {one["set"]: (one["standing"], one["outcome"]) for one in made["predictions"]}
+    assert found == {
+        "A": ("established", "open"),
+        "B": ("hunch", "open"),
+        "F": ("hunch", "survived"),
+        "V": ("hunch", "open"),
+    }
+    (again,) = made["reruns"]
+    assert again["shift"]["high"] > again["shift"]["estimate"] > again["shift"]["low"]
+    assert again["second"] < again["first"]
+    (gain,) = made["gains"]
+    assert (gain["basis"], gain["other"]) == ("own fits", "BASE")
+    assert 0 < gain["low"] < gain["estimate"]
+    third = propose("outputs/first outputs/next", "third")
+    assert json.loads(Path("third/study.json").read_text())["seeds"] == [5, 6, 7]
+    call(third["See what would run"])

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from scripts.run_supplementary import main
 from tests.claimed import REVERSED, Bench
 from trial_sets.records.claim_ledger import read_claims
 
@@ -19,21 +21,26 @@ ENDLESS = {"epochs": 100_000, "patience": 100_000, "dropout": 0.9}
 MARK = "SUPPLEMENTARY_TRIALS_TEST"
 
 
+@pytest.fixture(autouse=True)
+def _go_to_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
 def command(*arguments: object, mark: str = "") -> subprocess.Popen[str]:
+    """Start the command in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "scripts.run_supplementary", *map(str, arguments)],
-        cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, MARK: mark, "COLUMNS": "100"},
+        env={**os.environ, MARK: mark},
     )
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
-    process = command(*arguments)
-    out, err = process.communicate(timeout=100)
-    return process.returncode, out, err
+    told = CliRunner().invoke(main, [*map(str, arguments)])
+    return told.exit_code, told.stdout, told.stderr
 
 
 def processes_marked(mark: str) -> list[int]:
@@ -72,26 +79,25 @@ def lines_until(process: subprocess.Popen[str], words: str) -> Iterator[str]:
     pytest.fail(f"the command ended without saying {words!r}")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "heavy"),
-    [
-        (["--help"], {"torch", "sklearn", "pandas", "numpy"}),
-        (["--list"], {"torch", "sklearn", "pandas", "numpy"}),
-        (["--dry-run", "--set", "all"], {"torch", "sklearn"}),
-        (["--dry-run", "--trial", "A1"], {"torch", "sklearn", "scipy"}),  # no claim to forecast
-        (["--status", "--set", "all"], {"torch", "sklearn"}),
-    ],
-)
-def test_a_look_imports_nothing_heavy(arguments: list[str], heavy: set[str]) -> None:
+LOOKS: list[tuple[list[str], set[str]]] = [
+    (["--help"], {"torch", "sklearn", "pandas", "numpy"}),
+    (["--list"], {"torch", "sklearn", "pandas", "numpy"}),
+    (["--dry-run", "--trial", "A1"], {"torch", "sklearn", "scipy"}),  # no claim to forecast
+    (["--dry-run", "--set", "all"], {"torch", "sklearn"}),
+    (["--status", "--set", "all"], {"torch", "sklearn"}),
+]
+
+
+def test_a_look_imports_nothing_heavy() -> None:
+    """All in one process: what each loads, those after it may load too."""
     code = (
         "import sys; from scripts.run_supplementary import main\n"
-        "try: main()\n"
-        "except SystemExit as end: assert not end.code, end.code\n"
-        f"found = {heavy} & set(sys.modules); assert not found, found"
+        f"for arguments, heavy in {LOOKS}:\n"
+        "    try: main(arguments)\n"
+        "    except SystemExit as end: assert not end.code, (arguments, end.code)\n"
+        "    found = heavy & set(sys.modules); assert not found, (arguments, found)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stderr.decode()) == (0, "")
 
 
@@ -154,9 +160,10 @@ def test_an_edited_claim_reaches_the_run_with_nothing_to_run(
 
 
 def test_a_batch_runs_and_runs_no_fit_twice(tiny_study: Path, tmp_path: Path) -> None:
-    arguments = ["--study", tiny_study, "--set", "A", "--output", tmp_path / "o", "--jobs", 2]
-    code, out, err = run(*arguments)
-    assert code == 0, err
+    arguments = ["--study", tiny_study, "--set", "A", "--output", tmp_path / "o", "--jobs", 1]
+    process = command(*arguments)
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 0, err
     assert "3 fits complete" in out
     assert "A1 seed 3: complete, val AUC 0." in err
     assert "Claims: 1 fixed;" in err
@@ -170,8 +177,8 @@ def test_a_batch_runs_and_runs_no_fit_twice(tiny_study: Path, tmp_path: Path) ->
     assert "0 fits to run, 3 finished" in err
     result = json.loads(out)
     assert (code, result["complete"], result["failed"]) == (0, 3, 0)
-    code, _, err = run(*arguments, "--seeds", 2)
-    assert "3 fits to run, 3 finished" in err
+    code, out, _ = run(*arguments, "--seeds", 2, "--dry-run")
+    assert "3 fits to run, 3 finished" in out
     assert code == 0
 
 

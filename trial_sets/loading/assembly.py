@@ -113,6 +113,7 @@ def assemble_study(
             )
             for control, entry in content.controls.items()
         ),
+        origin=content.origin,
     )
     _check_names(study, where, sets)
     _check_claims(study, sets)

@@ -224,8 +224,10 @@ class RunLayout:
         InputError
             If a part of the path is one.
         """
-        part = str(self.path)
-        for name in path.relative_to(self.path).parts:
+        part, whole = str(self.path), str(path)
+        below = whole.removeprefix(f"{part}{os.sep}")
+        names = path.relative_to(self.path).parts if below == whole else below.split(os.sep)  # noqa: PTH206
+        for name in names:
             part = os.path.join(part, name)  # noqa: PTH118 - twice a fit: paths are slow
             if os.path.islink(part):  # noqa: PTH114
                 raise InputError(f"{part}: a symbolic link, which is not followed")
@@ -250,9 +252,8 @@ def read_record(run: RunLayout, fit: Path, run_name: str) -> Record | None:
     if _is_missing(path):
         return None
     record = parse_record(read_text(path, MAX_BYTES), str(path))
-    place = record.id.place
-    if place.parts != fit.relative_to(run.path / run.section).parts:
-        raise InputError(f"{path}: the record says that it is {place}")
+    if run.fit(*record.id).parts != fit.parts:
+        raise InputError(f"{path}: the record says that it is {record.id.place}")
     if record.run not in (None, run_name):
         raise InputError(f"{path}: the record belongs to the run {shorten(record.run)}")
     if record.configuration is None and record.kind != "baseline":

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from trial_sets.configuration import StrictModel
 
@@ -35,6 +35,13 @@ class RowSketch(StrictModel):
 
     def _split(self) -> set[str]:
         return {self.smallest[start : start + 12] for start in range(0, len(self.smallest), 12)}
+
+
+class KeptRows(NamedTuple):
+    """What is kept of some rows: of their values and, without time, of each as one value."""
+
+    rows: RowSketch
+    whole: RowSketch | None
 
 
 class HoldoutPeriod(StrictModel):
@@ -82,7 +89,20 @@ class HoldoutLook(HoldoutPeriod):
     started: str  # ISO 8601, UTC
     finished: str | None = None  # None while it is under way, or was interrupted
     note: str | None = None  # what was wrong with the ledger, or that records alone tell of it
+    whole: RowSketch | None = None  # of rows without time: each as one value
     previous: str | None = None  # SHA-256 of the entry before
+
+    def overlaps(self, other: HoldoutPeriod) -> bool:
+        """As of any period; of the same rows without time, whether some are in both.
+
+        Single values say little of these: a few numbers may stand in all of them.
+        """
+        is_timed = bool(self.first and other.first)
+        if isinstance(other, HoldoutLook) and self.data == other.data and not is_timed:
+            mine, others = self.whole, other.whole
+            if mine and others and min(mine.values, others.values) >= LEAST_VALUES:
+                return mine.measure_shared(others) >= SOME
+        return super().overlaps(other)
 
     def same_question(self, other: "HoldoutLook") -> bool:
         """Whether one look, interrupted, can go on as the other."""
@@ -107,7 +127,7 @@ class LookLedger(StrictModel):
     more of the same look: that it has finished.
     """
 
-    schema_version: Literal[1, 2] = 2  # in version 1 the entries were not chained
+    schema_version: Literal[1, 2, 3] = 3  # 1 had no chain, and 2 no whole rows
     looks: tuple[HoldoutLook, ...] = ()
     seal: str | None = None  # SHA-256 of the last entry
 
@@ -121,7 +141,7 @@ class LookLedger(StrictModel):
         run
             Whose test rows they are: those that it validates on are others.
         """
-        known = period if period.rows is not None else self._complete(period)
+        known = period if period.rows is not None else self._complete(period, run)
         return tuple(
             look
             for look in self._merge()
@@ -135,7 +155,7 @@ class LookLedger(StrictModel):
             before = entries[-1].digest() if entries else None
             entries.append(look.model_copy(update={"previous": before}))
         seal = entries[-1].digest() if entries else None
-        return self.model_copy(update={"schema_version": 2, "looks": tuple(entries), "seal": seal})
+        return self.model_copy(update={"schema_version": 3, "looks": tuple(entries), "seal": seal})
 
     def find_break(self) -> str | None:
         """Say which entry is not what was written, if one is."""
@@ -157,10 +177,17 @@ class LookLedger(StrictModel):
             latest[look.role, look.run, look.key, look.first, look.last, look.started] = look
         return tuple(latest.values())
 
-    def _complete(self, period: HoldoutPeriod) -> HoldoutPeriod:
-        """Return a period with the sketch of its rows, if an entry on just it has one."""
-        for look in self.looks:
-            place = (look.data, look.first, look.last)
-            if look.rows is not None and place == (period.data, period.first, period.last):
-                return period.model_copy(update={"rows": look.rows})
-        return period
+    def _complete(self, period: HoldoutPeriod, run: str | None) -> HoldoutPeriod:
+        """Return a period with the sketches of its rows, if an entry on just it has them.
+
+        That of the run's own test before others: of rows without time all have the same place.
+        """
+        place = (period.data, period.first, period.last)
+        known = [
+            look
+            for look in self.looks
+            if look.rows is not None and (look.data, look.first, look.last) == place
+        ]
+        own = [look for look in known if (look.run, look.role) == (run, "test")]
+        found = next(iter(own or known), None)
+        return period if found is None else found.model_copy(update={"name": period.name})

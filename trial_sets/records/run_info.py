@@ -9,8 +9,10 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 from trial_sets.configuration import StrictModel
 from trial_sets.records.looks import HoldoutPeriod
 from trial_sets.records.request import Precision, RunRequest
-from trial_sets.strict_json import check, read_json
+from trial_sets.strict_json import check, parse_json, read_text
 from trial_sets.study import Study
+
+MOST_RUN_BYTES = 64 * 1024 * 1024  # of a run.json: it holds every trial of its study
 
 
 class SplitSummary(StrictModel):
@@ -129,7 +131,7 @@ def read_run_info(path: Path) -> RunInfo:
     InputError
         If the file cannot be used.
     """
-    content = read_json(path)
+    content = parse_json(read_text(path, MOST_RUN_BYTES), str(path))
     if isinstance(content, dict) and content.get("schema_version", 1) == 1:
         content = {name: value for name, value in content.items() if name != "label"}
         content["schema_version"] = 2

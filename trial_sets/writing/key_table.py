@@ -16,6 +16,7 @@ PARTS = {
     "SplitRule": "a split",
     "Parameter": "a parameter",
     "Dimension": "a dimension",
+    "Origin": "where a proposed round comes from",
 }
 BOUNDS = {
     "exclusiveMinimum": "above {}",

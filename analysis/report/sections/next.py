@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from analysis.frames.frame import rename_reserved
-from analysis.proposal.move import Move
 from analysis.proposal.next_trials import NextTrial
+from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import Signal
 from analysis.report.formats.markdown import code_span, escape_text, join_blocks, list_items
 from trial_sets.configuration import Configuration, batch_size_for

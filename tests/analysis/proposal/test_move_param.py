@@ -5,9 +5,9 @@ import pytest
 
 from analysis.findings.evidence import Evidence, gather_evidence
 from analysis.frames.frame import Space
-from analysis.proposal.move import Move
 from analysis.proposal.moves import move_param
-from analysis.proposal.seen_param import SeenParam
+from analysis.proposal.rules.move import Move
+from analysis.proposal.rules.seen_param import SeenParam
 from tests.analysis.conftest import MakeTrials
 
 

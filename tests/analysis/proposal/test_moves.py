@@ -5,8 +5,8 @@ import pytest
 
 from analysis.findings.evidence import Evidence, gather_evidence
 from analysis.frames.frame import Space, TrialFrame
-from analysis.proposal.move import Move
 from analysis.proposal.moves import propose_moves
+from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import look_for_signal
 from tests.analysis.conftest import MakeTrials
 from tests.analysis.proposal.worked_example import make_first_round

@@ -1,6 +1,6 @@
 from analysis.findings.evidence import gather_evidence
-from analysis.proposal.move import Move
 from analysis.proposal.next_trials import list_trials
+from analysis.proposal.rules.move import Move
 from tests.analysis.conftest import MakeTrials
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.readers.cells import read_mapping
@@ -21,7 +21,6 @@ from tests.analysis.readers.written_forms import READERS, WRITERS
 from tests.json_values import any_json
 from trial_sets.errors import InputError
 
-CASES = settings(max_examples=max(200, settings.default.max_examples), deadline=None)
 ODD = [
     "", "nan", "inf", "-inf", "null", "None", "true", "1e400", "-0", "9" * 400, "[]", "{}", "[[]]",
     '{"a": 1}', "{'a': [1, {}]}", '"', "'", "\\", ",", ";", "\n", "\r", "\t", ":", "{", "}", "[",
@@ -95,7 +94,6 @@ def damage(text: str, rng: random.Random) -> str:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@CASES
 @given(data=st.data(), seed=st.integers(0, 2**32))
 def test_a_torn_file_is_read_or_refused(
     reader: str, folder: Path, data: st.DataObject, seed: int
@@ -123,7 +121,6 @@ def test_a_torn_file_is_read_or_refused(
 words = any_json(keys=st.text(max_size=3), max_leaves=8)
 
 
-@CASES
 @given(mapping=st.dictionaries(st.text(max_size=4), words, min_size=1, max_size=4))
 def test_what_python_prints_of_a_mapping_is_read_as_it_was(mapping: dict[str, object]) -> None:
     found = read_mapping(str(mapping))
@@ -135,7 +132,6 @@ def test_what_python_prints_of_a_mapping_is_read_as_it_was(mapping: dict[str, ob
             assert found[name] == value
 
 
-@CASES
 @given(text=st.text(alphabet="{}[]()'\":,0129aex._-*+ \n\\#", max_size=60))
 def test_any_text_of_a_cell_is_a_mapping_or_none(text: str) -> None:
     for cell in (text, f"{{{text}}}", f"OrderedDict({text})"):

@@ -24,8 +24,6 @@ from models.data.sources import DataSource, load_source
 from models.errors import DataError
 from tests.models.data.price_forms import FILES
 
-FEW = settings()  # beside the 200 of the first test
-MANY = settings(max_examples=max(200, settings.default.max_examples))  # type: ignore[attr-defined]
 N = 40
 ROLES = ("open", "high", "low", "close", "volume")
 
@@ -129,7 +127,6 @@ def written(draw: st.DrawFn) -> Written:
     )
 
 
-@MANY
 @given(file=written())
 def test_any_way_of_writing_is_read_as_it_is_meant_or_refused(folder: Path, file: Written) -> None:
     raw = load(folder / "any.csv", file.text.encode())
@@ -158,7 +155,6 @@ SHORT = {
 }
 
 
-@FEW
 @given(
     case=st.sampled_from(list(SHORT)),
     place=st.integers(0, 2_000),
@@ -185,7 +181,6 @@ def test_a_changed_file(
         assert (raw.features[:, 1] >= raw.features[:, 2]).all()
 
 
-@FEW
 @given(
     date_format=st.one_of(
         st.text(max_size=8),
@@ -205,7 +200,6 @@ texts = st.one_of(
 )
 
 
-@FEW
 @given(cells=st.lists(texts, max_size=6), mark=st.sampled_from([".", ",", None]))
 def test_any_texts(cells: Sequence[str], mark: str | None) -> None:
     column = pd.Series(cells, dtype=object)

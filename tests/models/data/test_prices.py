@@ -22,7 +22,7 @@ def table_of(text: str, tmp_path: Path) -> Table:
 
 
 def test_the_embedded_prices_are_twenty_years_of_the_index() -> None:
-    read = read_prices(read_embedded_table())
+    read = read_prices(read_embedded_table(find_embedded_file()))
     prices, notices = read.frame, read.notices
     assert prices.shape == (5031, 5)
     assert (str(prices.index[0].date()), str(prices.index[-1].date())) == (

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.data.labelling.labels import is_known
@@ -21,7 +21,6 @@ from models.data.splitting.unordered import ColumnSplit, GroupSplit, RandomSplit
 from models.errors import DataError
 from models.task import Task
 
-MANY = settings(max_examples=max(200, settings.default.max_examples))  # type: ignore[attr-defined]
 N = 60
 DAYS = pd.date_range("2001-01-01", periods=N).strftime("%Y-%m-%d")
 CLOSE = 100 + np.sin(np.arange(N)) * 3
@@ -77,19 +76,16 @@ CSV = {"prices": as_csv(PRICES), "features": as_csv(FEATURES)}
 PARQUET = {"prices": as_parquet(PRICES), "features": as_parquet(FEATURES)}
 
 
-@MANY
 @given(content=st.binary(), suffix=st.sampled_from([".csv", ".tsv", ".txt", ".csv.gz", ".parquet"]))
 def test_any_bytes(folder: Path, content: bytes, suffix: str) -> None:
     try_file(folder / f"any{suffix}", content)
 
 
-@MANY
 @given(text=st.text(alphabet=",;\t\n\" '.-+eE0123456789nainfx:/TZ\u00e9", max_size=200))
 def test_any_text_of_a_tables_letters(folder: Path, text: str) -> None:
     try_file(folder / "any.csv", text.encode())
 
 
-@MANY
 @given(
     kind=st.sampled_from(["prices", "features"]),
     place=st.integers(0, 5_000),
@@ -102,7 +98,6 @@ def test_a_changed_csv(folder: Path, kind: str, place: int, length: int, patch: 
     try_file(folder / "any.csv", table[:place] + patch.encode() + table[place + length :])
 
 
-@MANY
 @given(
     features=st.booleans(),
     row=st.integers(0, N - 1),
@@ -131,7 +126,6 @@ WAYS: list[Split] = [
 ]
 
 
-@MANY
 @given(
     task=st.sampled_from(TASKS),
     split=st.sampled_from(WAYS),
@@ -168,7 +162,6 @@ def test_any_cell_in_any_task_and_split(
             assert not is_known(shown.labels[data.test_rows]).any()
 
 
-@MANY
 @given(
     kind=st.sampled_from(["prices", "features"]),
     place=st.integers(0, 10_000),

@@ -7,7 +7,7 @@ import pytest
 
 from models.data.dataset import Dataset
 from runner.batch.bookkeeper import Bookkeeper
-from runner.batch.events import Event, FitEnded
+from runner.batch.events import Event, FitElsewhere, FitEnded
 from runner.batch.filing import Filing
 from runner.batch.ran import Ran
 from runner.batch.recording import Recorder
@@ -176,3 +176,33 @@ def test_an_heir_keeps_what_was_filed_by_who_was_not_dead(
     bookkeeper.filing.flush()
     assert saved_auc(folder) == 0.7
     assert find_claim(place) is None
+
+
+def test_what_another_runner_has_filed_since_the_plan_is_not_claimed(
+    bookkeeper: Bookkeeper, folder: RunFolder, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = record(FIT)
+    folder.write_record(done, None)
+    monkeypatch.setattr(Claims, "take", lambda *_: pytest.fail("it was claimed"))
+    assert bookkeeper.claim([0]) == []
+    assert events == [FitEnded(FIT, done.sealed(), by_other=True)]
+    assert bookkeeper.n_missed == 1
+
+
+def test_a_record_whose_owner_may_not_have_flushed_it_is_waited_for(
+    bookkeeper: Bookkeeper, folder: RunFolder, events: list[Event]
+) -> None:
+    place = folder.write_record(record(FIT), None)
+    write_claim(place, describe_self())
+    assert bookkeeper.claim([0]) == []
+    assert [type(event) for event in events] == [FitElsewhere]
+    assert (bookkeeper.elsewhere, bookkeeper.n_missed) == ([0], 1)
+
+
+def test_a_damaged_record_of_another_runner_is_set_aside_and_its_fit_runs(
+    bookkeeper: Bookkeeper, folder: RunFolder
+) -> None:
+    place = folder.write_record(record(FIT), None)
+    (place / "record.json").write_text("{")
+    assert bookkeeper.claim([0]) == [0]
+    assert place.with_name(f"{place.name}.damaged-1").is_dir()

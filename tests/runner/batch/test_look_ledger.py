@@ -202,7 +202,7 @@ def test_a_ledger_of_the_first_version_is_read_and_sealed(plan: Plan) -> None:
         open_look(plan, again=False)
     open_look(plan, again=True)
     ledger = LookLedger.model_validate_json(path.read_text())
-    assert (ledger.schema_version, len(ledger.looks), ledger.find_break()) == (2, 2, None)
+    assert (ledger.schema_version, len(ledger.looks), ledger.find_break()) == (3, 2, None)
 
 
 def test_a_second_look_needs_to_be_asked_for_and_is_counted(plan: Plan) -> None:

@@ -19,6 +19,7 @@ from runner.launching.prefix import LaunchPrefix
 
 ECHO = "import sys\nfor line in sys.stdin: print('heard', line, end='', flush=True)"
 STOP = "import os, signal\nprint(os.getpid(), flush=True)\nos.kill(os.getpid(), signal.SIGSTOP)"
+HOLD = "import ctypes, os\nprint(os.getpid(), flush=True)\nctypes.PyDLL(None).sleep(1000)"
 LEAVE = """
 import subprocess, sys, time
 child = subprocess.Popen(["sleep", "1000"], start_new_session=True)
@@ -107,8 +108,9 @@ def test_it_says_how_a_worker_has_ended(start: Start, code: str, status: int, sa
     assert guard.stderr.read().decode().endswith(f"\n[guard] {said}\n")
 
 
-def test_the_end_of_its_input_ends_a_worker_that_is_stopped(start: Start) -> None:
-    guard = start(STOP)
+@pytest.mark.parametrize("code", [STOP, HOLD], ids=["stopped", "holding the lock"])
+def test_the_end_of_its_input_ends_a_worker_that_cannot_hear_of_it(start: Start, code: str) -> None:
+    guard = start(code)
     pid = read_pid(guard)
     assert end(guard, b"\n" + b"x" * 2**18) == (1, "")
     assert not is_alive(pid)

@@ -1,8 +1,9 @@
 """Values in rows are known again, whatever they are called and wherever they lie."""
 
 import numpy as np
+import pytest
 
-from runner.planning.row_sketch import sketch_rows
+from runner.planning.row_sketch import sketch_rows, sketch_whole_rows
 from trial_sets.records.looks import SKETCHED, RowSketch
 
 ROWS = np.arange(100, 400)
@@ -53,3 +54,16 @@ def test_missing_and_extreme_values_are_no_matter(rng: np.random.Generator) -> N
     features[::3, 0], features[:, 1], features[:, 2] = np.nan, 1e300, 1e-300
     sketch = sketch_rows(features, ROWS)
     assert measure(sketch, sketch) == 1.0
+
+
+def test_whole_rows_are_told_apart_where_their_values_are_few(rng: np.random.Generator) -> None:
+    """A picture of 17 shades of grey: every row has all of them, and no two rows are alike."""
+    pictures = rng.integers(0, 17, size=(400, 64)).astype(float)
+    first, second, both = np.arange(200), np.arange(200, 400), np.arange(100, 300)
+    assert sketch_rows(pictures, first, is_ordered=False).values == 17
+    whole = sketch_whole_rows(pictures, first)
+    assert whole.values == 200
+    assert whole.measure_shared(sketch_whole_rows(pictures, second)) == 0
+    assert whole.measure_shared(sketch_whole_rows(pictures, both)) == pytest.approx(0.5, abs=0.15)
+    pictures[0, 0] = np.nan
+    assert sketch_whole_rows(pictures, first).values == 200

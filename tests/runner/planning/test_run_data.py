@@ -101,7 +101,7 @@ def test_embedded_data_that_changed_is_noticed(
     assert not is_prepared_again(embedded)
     changed = tmp_path / "sp500.csv.gz"
     changed.write_bytes(gzip.compress(b"".join(rows[:-10])))
-    for module in ("runner.planning.run_data", "models.data.prices"):
+    for module in ("runner.planning.run_data", "models.data.sources"):
         monkeypatch.setattr(f"{module}.find_embedded_file", lambda: changed)
     assert is_prepared_again(embedded)
     assert replace(embedded).summary.splits["test"].rows == 412

@@ -15,6 +15,7 @@ from runner.storage.outputs import RunFolder
 from tests.runner.conftest import fit, pruned_record, record
 from trial_sets.errors import InputError
 from trial_sets.records.record import Failure
+from trial_sets.records.run_info import read_run_info
 
 Predictions = Callable[[float], bytes]
 
@@ -229,3 +230,16 @@ def test_what_a_dead_runners_command_wrote_is_removed(folder: RunFolder) -> None
     work.mkdir(parents=True)
     folder.tidy(*one.id)
     assert not work.exists()
+
+
+def test_a_run_json_that_no_reader_takes_is_not_written(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (example,) = (Path(__file__).parents[3] / "outputs" / "example").glob("*/run.json")
+    info = read_run_info(example)
+    folder.write_run_info(info)
+    monkeypatch.setattr("runner.storage.outputs.MOST_RUN_BYTES", 1_000)
+    folder.run_json.unlink()
+    with pytest.raises(BatchStopped, match=r"run.json: would have .* split the study, which has"):
+        folder.write_run_info(info)
+    assert not folder.run_json.exists()

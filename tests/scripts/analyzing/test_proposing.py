@@ -29,7 +29,10 @@ SEARCHED = """{
 }"""
 TRAINER = """
 def train(configuration, data, context):
-    context.save_predictions(configuration["slope"] * data.features[data.val_rows, 0])
+    context.save_predictions(
+        configuration["slope"] * data.features[data.val_rows, 0],
+        test=data.features[data.test_rows, 0] if context.wants_test else None,
+    )
 """
 
 
@@ -43,9 +46,26 @@ def first_round(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return sorted((shared_data / "first_round").glob("*.json"))
 
 
-def test_the_first_round_gives_a_study_that_runs_as_it_is(first_round: list[Path]) -> None:
-    result = propose(*first_round, "--propose", "next")
-    assert (result.exit_code, result.stderr) == (0, "")
+@pytest.fixture(scope="module")
+def proposal(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of what follows the first round, of which `proposed` makes copies."""
+    files = sorted((shared_data / "first_round").glob("*.json"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("proposal"))
+        result = propose(*files, "--propose", "next")
+        assert (result.exit_code, result.stderr) == (0, "")
+        return Path("next").absolute()
+
+
+@pytest.fixture
+def proposed(proposal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a study that was proposed, in the working folder."""
+    monkeypatch.chdir(tmp_path)
+    return shutil.copytree(proposal, tmp_path / "next")
+
+
+@pytest.mark.usefixtures("proposed")
+def test_the_first_round_gives_a_study_that_runs_as_it_is() -> None:
     planned = CliRunner().invoke(run, ["--study", "next", "--set", "all", "--dry-run"])
     assert planned.exit_code == 0
     assert "Fits: 21 trial names, 21 distinct, and 1 control" in planned.stdout
@@ -54,11 +74,8 @@ def test_the_first_round_gives_a_study_that_runs_as_it_is(first_round: list[Path
     assert not Path("outputs").exists()
 
 
-def test_the_page_says_what_was_seen_what_runs_and_what_it_can_find(
-    first_round: list[Path],
-) -> None:
-    propose(*first_round, "--propose", "next")
-    page = Path("next/proposal.md").read_text()
+def test_the_page_says_what_was_seen_what_runs_and_what_it_can_find(proposed: Path) -> None:
+    page = (proposed / "proposal.md").read_text()
     heads = [line for line in page.splitlines() if line.startswith("## ")]
     assert heads == [
         "## Observed trends",
@@ -84,15 +101,15 @@ def test_the_page_says_what_was_seen_what_runs_and_what_it_can_find(
         assert said in page
 
 
-def test_the_printed_approval_enters_the_claims(first_round: list[Path]) -> None:
-    propose(*first_round, "--propose", "next")
+@pytest.mark.usefixtures("proposed")
+def test_the_printed_approval_enters_the_claims() -> None:
     approved = CliRunner().invoke(run, ["--study", "next", "--fix-claims"])
     assert approved.exit_code == 0
     assert len(Path("outputs/claims.jsonl").read_text().splitlines()) == 7
 
 
-def test_the_space_is_one_that_a_search_takes(first_round: list[Path]) -> None:
-    propose(*first_round, "--propose", "next")
+@pytest.mark.usefixtures("proposed")
+def test_the_space_is_one_that_a_search_takes() -> None:
     planned = CliRunner().invoke(search, ["--study", "next", "--plan", "--trials", "20"])
     assert planned.exit_code == 0
     assert "`dropout`" in planned.stdout
@@ -118,12 +135,12 @@ def test_our_own_run_is_gone_on_from_with_its_data_and_new_seeds(
     assert not (tmp_path / "outputs" / "claims.jsonl").exists()
 
 
-def test_a_round_after_a_search_has_the_studys_folds(
+def test_a_round_after_a_search_has_the_studys_folds_and_test_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search fits each trial once; its folds are those of what comes after it."""
     monkeypatch.chdir(tmp_path)
-    table = "\n".join(["x,y", *(f"{n % 7},{n % 5}" for n in range(120))])
+    table = "\n".join(["x,y", *(f"{n},{n % 5}" for n in range(400))])
     Path("table.csv").write_text(table)
     Path("rule.py").write_text(TRAINER)
     Path("rule").mkdir()
@@ -139,6 +156,10 @@ def test_a_round_after_a_search_has_the_studys_folds(
     study = load_study(tmp_path / "next")
     assert (study.folds, study.title) == (3, "A rule, round 2")
     assert "x 3 seeds x 3 folds" in Path("next/proposal.md").read_text()
+    look = f"--evaluate-test V1 --study next {options}"
+    tested = CliRunner().invoke(run, look.split())  # the search chose on none of these rows
+    assert tested.exit_code == 0, tested.output
+    assert "Looks at these test rows so far: 1." in tested.stdout
 
 
 @pytest.mark.parametrize("name", ["optuna_journal.log", "optuna_study.db", "optuna_trials.csv"])
@@ -162,7 +183,10 @@ def test_optuna_files_give_studies_with_parameters(
         (["--propose", "next", "--to-csv", "c"], "--propose writes a study, and an export stands"),
         (["--propose", "a50"], "there is a built-in study a50; choose another name"),
         (["--propose", "there"], "there: is there already, and nothing is overwritten"),
-        (["--propose", "next", "."], "--propose takes files or one folder, and both were named"),
+        (
+            ["--propose", "next", "."],
+            "--propose takes files or folders of ours, and both were named",
+        ),
         (["--propose", "next", "--filter", "dropout == 7"], "leaves none of the 150 trials"),
     ],
 )

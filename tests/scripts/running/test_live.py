@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from runner.batch.events import EpochEnded, FitEnded, FitRepeated, FitStarted
+from runner.batch.events import EpochEnded, FitElsewhere, FitEnded, FitRepeated, FitStarted
 from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import Tracker
 from runner.errors import BatchStopped
@@ -108,3 +108,20 @@ def test_a_search_says_its_trials_and_the_best_so_far(clock: list[float]) -> Non
     shown = screen.file.getvalue()
     assert "3 of 3 trials · 1 pruned · all in 50 s" in shown
     assert "best AUC 0.7000: trial-00000, dropout=0.5" in shown
+
+
+def test_the_log_holds_what_this_runner_did_and_the_screen_what_others_did_too(
+    tmp_path: Path,
+) -> None:
+    mine, theirs = fit("A1"), fit("A2", dropout=0.5)
+    screen, log = Console(file=io.StringIO()), tmp_path / "progress.log"
+    with watch(Tracker([mine, theirs], [1.0, 1.0]), screen, log) as observe:
+        observe(FitStarted(mine, "cpu"))
+        observe(FitElsewhere(theirs, "process 7"))
+        observe(FitEnded(mine, record(mine)))
+        observe(FitEnded(theirs, record(theirs), by_other=True))
+    shown = screen.file.getvalue()  # type: ignore[attr-defined]
+    assert "A2 seed 3: another runner is at it (process 7)" in shown
+    assert "A2 seed 3: complete" in shown
+    assert "A1 seed 3: complete" in log.read_text()
+    assert "A2" not in log.read_text()

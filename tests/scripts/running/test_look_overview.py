@@ -50,11 +50,10 @@ def test_what_was_decided_runs_no_more(looked: LookBench) -> None:
     assert f"Power on 488 validation rows, {head}" in shown
 
 
-def test_nothing_is_left_once_all_is_decided(looked: LookBench) -> None:
-    looked.decide()
-    assert sum(fits for fits, _ in count_fits(show(looked, "--dry-run"))) == 0
-    assert show(looked, "--status")["counts"] == {"done": 28}
-    assert count_fits(show(looked, "--dry-run", "--no-futility"))[2:] == [(3, 9), (3, 9)]
+def test_nothing_is_left_once_all_is_decided(decided: LookBench) -> None:
+    assert sum(fits for fits, _ in count_fits(show(decided, "--dry-run"))) == 0
+    assert show(decided, "--status")["counts"] == {"done": 28}
+    assert count_fits(show(decided, "--dry-run", "--no-futility"))[2:] == [(3, 9), (3, 9)]
 
 
 def test_claims_are_fixed_with_their_looks(looked: LookBench) -> None:
@@ -72,12 +71,11 @@ def test_a_list_says_when_the_claims_are_looked_at(looked: LookBench) -> None:
     assert "Looks at 2,5 seeds\n" in looked.call("--list", until=False).stdout
 
 
-def test_what_was_decided_in_another_run_is_said_to_be(looked: LookBench) -> None:
-    looked.decide()
-    (run,) = (path.name for path in (looked.outputs / "tiny").iterdir())
+def test_what_was_decided_in_another_run_is_said_to_be(decided: LookBench) -> None:
+    (run,) = (path.name for path in (decided.outputs / "tiny").iterdir())
 
     def list_decisions(*words: object) -> list[str | None]:
-        told = looked.call(*words, "--json", until=False)
+        told = decided.call(*words, "--json", until=False)
         return [claim["decision"] for claim in json.loads(told.stdout)["claims"]]
 
     assert list_decisions("--list")[0] == f"confirmed at look 1 of 4 (2 seeds) in run {run}"

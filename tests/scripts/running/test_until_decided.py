@@ -49,27 +49,26 @@ def test_each_claim_goes_on_until_it_is_decided(looked: LookBench) -> None:
     assert len([line for line in log if " look " in line]) == 8
 
 
-def test_a_program_is_told_what_was_decided(looked: LookBench) -> None:
-    told = looked.decide()
+def test_a_program_is_told_what_was_decided(decided: LookBench) -> None:
+    told = decided.decide()
     assert (told["looks"], told["design"], told["complete"]) == ([2, 4, 7, 10], 0.02, 28)
     assert by_name(told, "stop") == STOPS
     assert by_name(told, "seeds") == SEEDS
     assert by_name(told, "threshold") == dict(zip(SEEDS, (0.001, 0.001, 0.01, 0.04), strict=True))
 
 
-def test_the_plan_is_in_the_ledger_before_the_first_fit(looked: LookBench) -> None:
-    looked.decide()
-    lines = read_claims(looked.outputs / "claims.jsonl").lines
+def test_the_plan_is_in_the_ledger_before_the_first_fit(decided: LookBench) -> None:
+    lines = read_claims(decided.outputs / "claims.jsonl").lines
     assert [line.kind for line in lines[:5]] == [*["claim"] * 4, "scored"]
-    assert {line["looks"] for line in looked.list_lines("claim")} == {(2, 4, 7, 10)}
-    stops = looked.list_lines("stop")
+    assert {line["looks"] for line in decided.list_lines("claim")} == {(2, 4, 7, 10)}
+    stops = decided.list_lines("stop")
     assert [(stop["verdict"], len(stop["seeds"])) for stop in stops] == [
         ("confirmed", 2),
         ("refuted", 2),
         ("futile", 4),
         ("undecided", 10),
     ]
-    assert [len(look["seeds"]) for look in looked.list_lines("look")] == [2, 2, 2, 2, 4, 4, 7, 10]
+    assert [len(look["seeds"]) for look in decided.list_lines("look")] == [2, 2, 2, 2, 4, 4, 7, 10]
 
 
 def test_who_calls_again_is_told_the_same_and_nothing_runs(looked: LookBench) -> None:
@@ -80,10 +79,10 @@ def test_who_calls_again_is_told_the_same_and_nothing_runs(looked: LookBench) ->
     assert len(looked.batches) == n_batches
 
 
-def test_analyze_says_what_each_look_said_whatever_is_run_later(looked: LookBench) -> None:
-    told = looked.decide()
-    looked.call("--seeds", 10, until=False)  # the trials of all claims get all seeds
-    rows = {name: looked.row(name) for name in STOPS}
+def test_analyze_says_what_each_look_said_whatever_is_run_later(decided: LookBench) -> None:
+    told = decided.decide()
+    decided.call("--seeds", 10, until=False)  # the trials of all claims get all seeds
+    rows = {name: decided.row(name) for name in STOPS}
     for key, found in (
         ("verdict", {name: row.judgement.verdict.value for name, row in rows.items()}),
         ("p_value", {name: row.judgement.p_holm for name, row in rows.items()}),
@@ -96,10 +95,13 @@ def test_analyze_says_what_each_look_said_whatever_is_run_later(looked: LookBenc
     assert rows["alike"].judgement.verdict is Verdict.INCONCLUSIVE
     assert rows["alike"].judgement.reasons[0] == "stopped for futility at look 2 of 4 (4 seeds)"
     assert describe_verdict(rows["alike"]) == "inconclusive, stopped for futility"
-    assert len(looked.list_lines("look")) == 8
+    assert len(decided.list_lines("look")) == 8
 
 
-@pytest.mark.parametrize("n_fits", [4, 10, 13, 20])
+@pytest.mark.parametrize(
+    "n_fits",
+    [pytest.param(4, marks=pytest.mark.slow), 10, 13, pytest.param(20, marks=pytest.mark.slow)],
+)
 def test_an_interrupted_batch_goes_on_at_the_same_look(looked: LookBench, n_fits: int) -> None:
     looked.interrupt_after = n_fits
     told = looked.call()
@@ -192,16 +194,15 @@ def test_a_claim_whose_fit_failed_waits_and_the_others_go_on(looked: LookBench) 
     assert by_name(looked.decide(), "seeds")["close"] > 2
 
 
-def test_who_wants_to_refute_lets_a_futile_claim_go_on(looked: LookBench) -> None:
-    looked.decide()
-    told = looked.decide("--no-futility")
-    assert looked.batches[-2:] == [
+def test_who_wants_to_refute_lets_a_futile_claim_go_on(decided: LookBench) -> None:
+    told = decided.decide("--no-futility")
+    assert decided.batches[-2:] == [
         list_fits(["alike"], range(4, 7)),
         list_fits(["alike"], range(7, 10)),
     ]
     assert by_name(told, "seeds") == {**SEEDS, "alike": 10}
-    assert looked.row("alike").case.seeds == tuple(range(10))
-    assert looked.row("better").case.seeds == (0, 1)
+    assert decided.row("alike").case.seeds == tuple(range(10))
+    assert decided.row("better").case.seeds == (0, 1)
 
 
 def test_a_claim_without_a_plan_is_charged_its_looks(looked: LookBench) -> None:
@@ -225,9 +226,8 @@ def test_seeds_beyond_the_plan_are_a_look_of_their_own(looked: LookBench) -> Non
     assert [len(look["seeds"]) for look in looked.list_lines("look")][-2:] == [10, 12]
 
 
-def test_a_stop_on_other_results_does_not_hold(looked: LookBench) -> None:
-    looked.decide()
-    folder = next((looked.outputs / "tiny").iterdir()) / "alike"
+def test_a_stop_on_other_results_does_not_hold(decided: LookBench) -> None:
+    folder = next((decided.outputs / "tiny").iterdir()) / "alike"
     content = (folder / "seed-0" / "predictions.npz").read_bytes()
     for seed in (1, 2):  # as if they had been run again, with another outcome
         record = json.loads((folder / f"seed-{seed}" / "record.json").read_text())
@@ -235,7 +235,7 @@ def test_a_stop_on_other_results_does_not_hold(looked: LookBench) -> None:
         record["predictions_sha256"] = hashlib.sha256(content).hexdigest()
         (folder / f"seed-{seed}" / "record.json").write_text(json.dumps(record))
         (folder / f"seed-{seed}" / "predictions.npz").write_bytes(content)
-    row = looked.row("alike")
+    row = decided.row("alike")
     assert row.dating.stop is None
     assert row.look_number == 3
     words = "stopped for futility at look 2 of 4 (4 seeds), on other results than there are now"
@@ -246,21 +246,20 @@ def test_the_smaller_the_difference_the_sooner_it_is_futile(looked: LookBench) -
     assert by_name(looked.decide("--design", 0.01), "seeds")["alike"] == 2
 
 
-def test_a_claim_after_the_results_is_left_out(looked: LookBench) -> None:
-    looked.decide()
-    looked.claims = [
-        *({"better": [name], "than": ["K"]} for name in looked.trials),
+def test_a_claim_after_the_results_is_left_out(decided: LookBench) -> None:
+    decided.claims = [
+        *({"better": [name], "than": ["K"]} for name in decided.trials),
         {"better": ["close"], "than": ["alike"]},
     ]
-    looked.write()
-    n_batches = len(looked.batches)
-    told = looked.call()
+    decided.write()
+    n_batches = len(decided.batches)
+    told = decided.call()
     assert told.exit_code == 0
     assert (
         "set A: close beats alike: post hoc, so that no look decides it: first seen after"
         in told.stderr
     )
-    assert len(looked.batches) == n_batches
+    assert len(decided.batches) == n_batches
 
 
 def test_what_no_number_of_seeds_decides_is_looked_at_once(looked: LookBench) -> None:

@@ -1,16 +1,15 @@
 """The report waits until every fit is there; what a search has found is reported anyway."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from scripts.submitting import report_job
-from scripts.submitting.report_job import count_unfinished, find_place, report_on
+from scripts.submitting.report_job import count_unfinished, report_on
 from tests.stand_ins import StandIns
 
 RUN = {"folder": "outputs/tiny/run", "counts": {"done": 3, "failed": 1}}
-SEARCH = {"folder": "outputs/tiny/run", "search": "first", "counts": {"running": 2}}
+SEARCH = {"folder": "outputs/tiny/run/_search-first", "search": "first", "counts": {"running": 2}}
 
 
 def test_a_run_is_whole_when_nothing_is_to_be_run() -> None:
@@ -18,11 +17,6 @@ def test_a_run_is_whole_when_nothing_is_to_be_run() -> None:
     counts = {"done": 3, "missing": 2, "interrupted": 1, "running": 1, "failed": 1}
     assert count_unfinished({**RUN, "counts": counts}) == 4
     assert count_unfinished(SEARCH) == 0
-
-
-def test_a_report_is_on_the_run_or_the_search() -> None:
-    assert find_place(RUN) == Path("outputs/tiny/run")
-    assert find_place(SEARCH) == Path("outputs/tiny/run/_search-first")
 
 
 @pytest.mark.parametrize(

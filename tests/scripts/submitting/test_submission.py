@@ -91,6 +91,14 @@ def test_programs_are_told_the_numbers(programs: StandIns) -> None:
     assert "--json" not in programs.list_scripts()[0]
 
 
+def test_logs_of_ones_own_are_not_said_to_lie_elsewhere(programs: StandIns) -> None:
+    programs.make_sbatch()
+    done = batch("--slurm", "3", "--sbatch", "-o elsewhere/%j")
+    assert "Logs" not in done.stdout
+    assert programs.list_scripts()[0].count("elsewhere/%j") == 1
+    assert "--output=" not in programs.list_scripts()[0]
+
+
 def test_the_status_shows_the_jobs_beside_the_fits(programs: StandIns) -> None:
     programs.make_sbatch()
     programs.make(

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.json_values import any_json
@@ -19,7 +19,6 @@ from trial_sets.loading.search_study import load_search_study
 from trial_sets.loading.space_file import SPACE_SUFFIXES
 from trial_sets.writing.space_file import describe_distribution, write_space
 
-many = settings(max_examples=max(200, settings().max_examples), deadline=None)
 KEYS = [
     *("lr", "dropout", "n_layers", "optimizer", "rate", "depth", "act", "model.width", "seed"),
     *("options.x", "dimensions", "space", "parameters", "type", "low", "high", "log", "step"),
@@ -77,19 +76,16 @@ def try_file(folder: Path, path: Path, content: bytes) -> None:
         assert write_space(found.space, "yaml")
 
 
-@many
 @given(content=st.binary(), suffix=st.sampled_from(SPACE_SUFFIXES))
 def test_any_bytes(folder: Path, content: bytes, suffix: str) -> None:
     try_file(folder, folder.parent / f"own{suffix}", content)
 
 
-@many
 @given(content=values)
 def test_any_json(folder: Path, content: Any) -> None:
     try_file(folder, folder.parent / "own.json", json.dumps(content).encode())
 
 
-@many
 @given(content=dimensions)
 def test_any_dimensions(folder: Path, content: dict[str, Any]) -> None:
     try_file(folder, folder.parent / "own.json", json.dumps(content).encode())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.json_values import any_json
@@ -19,7 +19,6 @@ from trial_sets.loading.formats.yaml_file import read_yaml
 from trial_sets.loading.trial_dict import SUFFIXES
 from trial_sets.loading.trial_file import load_trials
 
-many = settings(max_examples=max(200, settings().max_examples))
 SAMPLES = {
     ".py": "import os\nBASE = {'lr': 1e-4, 'model': {'d_model': 2 * 64}}\nRATES = [1e-3, 10**-4]\n"
     "T = {'A1': {**BASE, 'wd': RATES[1]}, 'A2': dict(BASE, dropout=.1), 3: BASE | {'bs': 8}}\n"
@@ -59,13 +58,11 @@ def test_every_sample_is_of_a_form_that_is_read() -> None:
     assert set(SAMPLES) == set(SUFFIXES)
 
 
-@many
 @given(content=st.binary(), suffix=st.sampled_from(SUFFIXES))
 def test_any_bytes(folder: Path, content: bytes, suffix: str) -> None:
     try_file(folder / f"own{suffix}", content)
 
 
-@many
 @given(
     suffix=st.sampled_from(SUFFIXES),
     at=st.integers(0, 250),
@@ -78,7 +75,6 @@ def test_any_slip(folder: Path, suffix: str, at: int, cut: int, text: str) -> No
     try_file(folder / f"own{suffix}", slipped.encode(errors="surrogatepass"))
 
 
-@many
 @given(content=values)
 def test_any_content(folder: Path, content: object) -> None:
     try_file(folder / "own.py", f"X = {content!r}".encode(errors="surrogatepass"))
@@ -86,7 +82,6 @@ def test_any_content(folder: Path, content: object) -> None:
         try_file(folder / f"own{suffix}", json.dumps(content).encode())
 
 
-@many
 @given(words=st.lists(st.text(max_size=6) | st.sampled_from(["lr", "=", ",", "(", ")", "'", "\\"])))
 def test_any_command(folder: Path, words: list[str]) -> None:
     for text in ("".join(words), f"lr={''.join(words)}"):
@@ -124,7 +119,6 @@ def listed(value: object) -> object:
     return [listed(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-@many
 @given(text=expressions)
 def test_an_expression_that_is_read_has_the_value_that_python_gives_it(text: str) -> None:
     def find(node: ast.Name, at: int) -> tuple[int, ast.expr] | None:
@@ -153,7 +147,6 @@ plain = st.recursive(
 )
 
 
-@many
 @given(content=plain)
 def test_json_is_read_alike_as_json_and_as_yaml(folder: Path, content: object) -> None:
     path = folder / "own.any"
@@ -210,7 +203,6 @@ def write_forms(content: dict[str, dict[str, Any]]) -> dict[str, str]:
     }
 
 
-@many
 @given(content=trials)
 def test_the_same_trials_are_read_in_every_form(
     folder: Path, content: dict[str, dict[str, Any]]

@@ -103,3 +103,24 @@ def test_a_chain_tells_which_entry_was_changed() -> None:
 def test_a_first_version_is_not_chained() -> None:
     assert LookLedger(schema_version=1, looks=(LOOK, LOOK)).find_break() is None
     assert LookLedger(schema_version=2, looks=(LOOK, LOOK)).find_break() is not None
+
+
+def test_whole_rows_tell_what_single_values_do_not() -> None:
+    """All rows hold the same seventeen values; the rows are others nevertheless."""
+
+    def write(numbers: range) -> RowSketch:
+        return RowSketch(values=len(numbers), smallest="".join(f"{n:012x}" for n in numbers))
+
+    shades = write(range(17))
+    seen = LOOK.model_copy(
+        update={"first": "", "last": "", "rows": shades, "whole": write(range(100))}
+    )
+    others = seen.model_copy(update={"whole": write(range(100, 200))})
+    assert not seen.overlaps(others)
+    assert seen.overlaps(seen.model_copy(update={"whole": write(range(90, 190))}))
+    assert seen.overlaps(others.model_copy(update={"data": "e" * 8}))  # the name still tells
+    assert seen.overlaps(others.model_copy(update={"whole": None}))
+    few = {"whole": write(range(5))}
+    assert seen.overlaps(others.model_copy(update=few))
+    ledger = LookLedger().added(seen.model_copy(update={"run": "r"}))
+    assert ledger.at(others.model_copy(update={"run": "s"}), "s") == ()

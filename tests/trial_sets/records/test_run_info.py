@@ -7,6 +7,7 @@ import pytest
 
 from trial_sets.errors import InputError
 from trial_sets.records.run_info import RunInfo, SplitSummary, read_run_info
+from trial_sets.strict_json import MAX_BYTES
 from trial_sets.task import AUC
 
 (EXAMPLE,) = (Path(__file__).resolve().parents[3] / "outputs" / "example").glob("*/run.json")
@@ -74,3 +75,9 @@ def test_a_split_of_several_classes_or_numbers_says_what_it_has() -> None:
     for split in (several, numbers):
         assert SplitSummary.model_validate_json(split.model_dump_json()) == split
     assert set(numbers.model_dump()) == {"rows", "positives", "first", "last", "mean", "deviation"}
+
+
+def test_a_run_of_a_large_study_may_be_larger_than_other_json(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(EXAMPLE.read_text() + " " * (MAX_BYTES + 1))
+    assert read_run_info(path) == read_run_info(EXAMPLE)

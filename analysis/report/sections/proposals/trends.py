@@ -6,8 +6,8 @@ from analysis.findings.evidence import Evidence
 from analysis.findings.search_rules import report_copies, report_pooling
 from analysis.findings.trial_rules import compare_references
 from analysis.numbers import count_noun, format_share
-from analysis.proposal.move import Move
 from analysis.proposal.round_plan import RoundPlan
+from analysis.proposal.rules.move import Move
 from analysis.report.formats.markdown import escape_text, join_blocks
 from analysis.report.sections.trend_tables import render_proposal_table
 from analysis.trends.table import TrendTable

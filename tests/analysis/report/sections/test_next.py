@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from analysis.proposal.move import Move
 from analysis.proposal.next_trials import NextTrial
+from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import Signal
 from analysis.report.sections.next import render_next
 from trial_sets.parameter import Parameter

@@ -6,9 +6,15 @@ import numpy as np
 from scipy.stats import ttest_ind
 
 from analysis.frames.scale import Scale, round_digits
-from analysis.proposal.move import Move, MoveRule
-from analysis.proposal.seen_param import SeenParam
-from analysis.proposal.spacing import N_SPREAD, find_holes, keep_apart, settle_value, spread_values
+from analysis.proposal.rules.move import Move, MoveRule
+from analysis.proposal.rules.seen_param import SeenParam
+from analysis.proposal.rules.spacing import (
+    N_SPREAD,
+    find_holes,
+    keep_apart,
+    settle_value,
+    spread_values,
+)
 from analysis.statistics.comparisons.multiplicity import ALPHA
 
 _CLUSTER_SHARE = 1 / 3  # of the range, within which a top is a cluster about its centre

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.findings.evidence import Evidence, gather_evidence
-from analysis.proposal.line_rules import climb_line, find_line_step
 from analysis.proposal.moves import propose_moves
+from analysis.proposal.rules.lines import climb_line, find_line_step
 from analysis.proposal.signal import Signal
 from tests.analysis.conftest import MakeTrials
 

@@ -17,7 +17,7 @@ from scipy.stats import ttest_1samp
 from analysis.findings.evidence import Evidence
 from analysis.frames.scale import Scale, find_scale, format_on_scale
 from analysis.numbers import count_noun, format_p
-from analysis.proposal.move import Move
+from analysis.proposal.rules.move import Move
 from analysis.statistics.comparisons.multiplicity import ALPHA
 
 _FEWEST_SEEDS = 2

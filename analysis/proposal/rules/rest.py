@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from analysis.frames.scale import round_digits
 from analysis.numbers import format_share
-from analysis.proposal.move import Move
-from analysis.proposal.seen_param import SeenParam
+from analysis.proposal.rules.move import Move
+from analysis.proposal.rules.seen_param import SeenParam
 
 _SHARED = 0.9  # of the top, that is all of it but for an outlier
 _RARER = 1.2  # times as frequent in the top as among all

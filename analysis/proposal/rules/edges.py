@@ -3,9 +3,9 @@
 import math
 
 from analysis.frames.scale import list_untested
-from analysis.proposal.move import Move
-from analysis.proposal.seen_param import SeenParam
-from analysis.proposal.spacing import keep_apart
+from analysis.proposal.rules.move import Move
+from analysis.proposal.rules.seen_param import SeenParam
+from analysis.proposal.rules.spacing import keep_apart
 from analysis.trends.table import TrendRow
 from trial_sets.wording import join_words
 

@@ -1,0 +1,1 @@
+"""The sections of a page on several rounds. Begin with `overview`."""

@@ -1,0 +1,1 @@
+"""Where a proposed round comes from, as its study says it. Begin with `origin`."""
