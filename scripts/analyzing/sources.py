@@ -108,7 +108,7 @@ def read_folder(folder: Path, option: str) -> ResultSource:
             raise InputError(f"{runs[0]}: holds several searches; name one: {names}")
         return _read_search(searches[0])
     run = read_run(runs[0])
-    title = f"{run.info.study.title}: {run.info.run}"
+    title = f"{run.info.study.name}: {run.info.run}"
     return ResultSource(title, prepare_frame(run, run.info.study.rope), (cite_run(run),), run)
 
 
@@ -144,7 +144,7 @@ def _read_search(layout: RunLayout) -> ResultSource:
     configuration = best.fit.record.configuration
     info = search.run.info
     return ResultSource(
-        title=f'{info.study.title}: the search "{layout.search_name}" of {info.run}',
+        title=f'{info.study.name}: the search "{layout.search_name}" of {info.run}',
         frame=frame_search(search),
         names=(cite_run(search.run, layout.search_name),),
         run=search.run,
