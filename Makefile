@@ -35,8 +35,9 @@ pins:
 run: install
 	$(BIN)/run_supplementary --set A
 
+# Bytecode is kept whatever the shell says: dozens of processes import the same modules.
 test: install
-	$(BIN)/python -m pytest -q --numprocesses 3 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q --numprocesses 3 --dist worksteal
 
 test-slow: install
 	$(BIN)/python -m pytest -q -m slow

@@ -60,14 +60,19 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture
-def tiny_study(tmp_path: Path) -> Path:
-    """Return the folder of a study that trains in a second; its sets A and B hold A2 = B1."""
-    folder = tmp_path / "tiny"
+def write_tiny_study(parent: Path) -> Path:
+    """Write the study that `tiny_study` gives; return its folder."""
+    folder = parent / "tiny"
     folder.mkdir()
     for name, content in {"study": TINY_STUDY, "A": TINY_SET, "B": TINY_TWIN}.items():
         (folder / f"{name}.json").write_text(json.dumps(content))
     return folder
+
+
+@pytest.fixture
+def tiny_study(tmp_path: Path) -> Path:
+    """Return the folder of a study that trains in a second; its sets A and B hold A2 = B1."""
+    return write_tiny_study(tmp_path)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from analysis.frames.scale import is_log_scale
 from analysis.frames.values import is_number_column
 from trial_sets.wording import join_words
 
+_FLAGS = {"True": True, "False": False}
 _SLACK = 1e-9  # of a step, by which a value may miss its grid
 
 
@@ -29,11 +30,14 @@ class StoredRange:
         As Optuna writes them.
     is_declared
         Whether what was read declares it; otherwise it is what was observed.
+    words
+        Of choices, what the frame calls each.
     """
 
     kind: str
     attributes: dict[str, Any]
     is_declared: bool
+    words: tuple[float | str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -43,7 +47,7 @@ class StoredRange:
     def encode(self, value: float | str) -> float:
         """Return what is stored in place of a value: of a choice its place."""
         if self.kind == "CategoricalDistribution":
-            return float(self.attributes["choices"].index(value))
+            return float(self.words.index(value))
         return float(value)
 
 
@@ -77,7 +81,8 @@ def _settle(frame: TrialFrame, name: str, column: pd.Series) -> tuple[StoredRang
     space = frame.spaces.get(name)
     if not is_number_column(frame.rows[name]):
         declared = [] if space is None else [_write_choice(one) for one in space.choices]
-        return _choose(name, declared, list(dict.fromkeys(column)))
+        originals = () if space is None else space.originals
+        return _choose(name, declared, list(dict.fromkeys(column)), originals)
     values = np.unique(column.to_numpy(dtype="float64"))
     if space is not None and space.choices:
         numbers = [one for one in space.choices if not isinstance(one, str)]
@@ -86,12 +91,20 @@ def _settle(frame: TrialFrame, name: str, column: pd.Series) -> tuple[StoredRang
 
 
 def _choose(
-    name: str, declared: Sequence[float | str], observed: Sequence[float | str]
+    name: str,
+    declared: Sequence[float | str],
+    observed: Sequence[float | str],
+    originals: Sequence[bool | float | str | None] = (),
 ) -> tuple[StoredRange, str]:
+    """Return the choices in the types in which they were declared, True and False at least."""
     more = [value for value in observed if value not in declared]
     said = f"{name}: {join_words([str(v) for v in more], most=3)} is no declared choice, and added."
+    words = (*declared, *more)
+    choices = [*(originals or declared), *more]
+    if set(words) <= set(_FLAGS):
+        choices = [_FLAGS[str(word)] for word in words]
     kept = StoredRange(
-        "CategoricalDistribution", {"choices": [*declared, *more]}, is_declared=bool(declared)
+        "CategoricalDistribution", {"choices": choices}, is_declared=bool(declared), words=words
     )
     return kept, said if declared and more else ""
 

@@ -65,6 +65,9 @@ class Space:
         The distance of allowed values from `low` on, or None.
     reach
         How far a later round may go, where that is further than both ends.
+    originals
+        The choices as they were declared, where these are neither numbers alone nor words alone:
+        the frame knows True, None, and 0.1 beside a word, as text. Empty where `choices` says it.
     """
 
     low: float
@@ -73,6 +76,7 @@ class Space:
     choices: tuple[float | str, ...] = ()
     step: float | None = None
     reach: tuple[float, float] | None = None
+    originals: tuple[bool | float | str | None, ...] = ()
 
     @property
     def furthest(self) -> tuple[float, float]:

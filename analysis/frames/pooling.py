@@ -94,4 +94,5 @@ def merge_spaces(one: Space, other: Space) -> Space:
         is_log=one.is_log or other.is_log,
         choices=tuple(dict.fromkeys([*one.choices, *other.choices])) if chosen else (),
         step=one.step if (one.step, one.low) == (other.step, other.low) else None,
+        originals=one.originals if one.originals == other.originals else (),
     )

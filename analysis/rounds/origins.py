@@ -13,6 +13,7 @@ from trial_sets.wording import tame_text
 
 _LONGEST_LINE, _LONGEST_TEXT = 200, 2_000
 _CLOSING = {COMBINED: "combine", VALIDATED: "validate"}
+_LEAD = "lead"  # the rule of a set that tries a value which stands out, beside the base
 
 
 def cite_run(run: Run, search: str | None = None) -> OriginSource:
@@ -56,32 +57,37 @@ def describe_origin(plan: RoundPlan, sources: Sequence[OriginSource]) -> Origin:
 
 
 def _describe_move(plan: RoundPlan, move: Move) -> OriginMove:
-    """Return a move with the set that tests it, which has its evidence among its own."""
-    tested = (one.name for one in plan.sets if move.values and move.evidence in one.evidence)
+    """Return a move with the set that tests it, which has its evidence among its own.
+
+    What is left alone may have one too: for a value that leads, where the base has another.
+    """
+    tested = next((one for one in plan.sets if move.evidence in one.evidence), None)
     restore, names = plan.base.terms.restore, plan.base.terms.names
+    values = move.values
+    if tested is not None and not values:
+        values = tuple(dict.fromkeys(one.values[move.param] for one in tested.trials.values()))
     return OriginMove(
-        rule=move.action,
+        rule=_LEAD if tested is not None and not move.values else move.action,
         hyperparameter=_shorten(names[move.param]),
-        values=tuple(restore(move.param, value) for value in move.values),
+        values=tuple(restore(move.param, value) for value in values),
         is_established=move.is_established,
         evidence=_cut(move.evidence, _LONGEST_TEXT),
-        set=next(tested, None),
+        set=None if tested is None else tested.name,
     )
 
 
 def _describe_closing(plan: RoundPlan) -> Iterator[OriginMove]:
     """Yield the sets that are about no single hyperparameter, as moves of their own."""
-    said = {evidence for move in plan.moves for evidence in (move.evidence,) if move.values}
+    said = {move.evidence for move in plan.moves}
     for one in plan.sets:
-        if not said.isdisjoint(one.evidence):
-            continue
-        yield OriginMove(
-            rule=_CLOSING.get(one.name, "give"),
-            hyperparameter=None,
-            is_established=False,
-            evidence=_cut(_explain(one), _LONGEST_TEXT),
-            set=one.name,
-        )
+        if said.isdisjoint(one.evidence):
+            yield OriginMove(
+                rule=_CLOSING.get(one.name, "give"),
+                hyperparameter=None,
+                is_established=False,
+                evidence=_cut(_explain(one), _LONGEST_TEXT),
+                set=one.name,
+            )
 
 
 def _explain(one: RoundSet) -> str:

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from runner.batch.recording import Recorder
 from runner.batch.settling import settle_far, settle_machine, view_as_one
 from runner.errors import BatchStopped, WorkerDied
 from runner.faults.breaker import Breaker
-from runner.launching.prefix import parse_prefixes
+from runner.launching.likeness import SOURCES
+from runner.launching.prefix import LaunchPrefix, parse_prefixes
 from runner.planning.command_template import CommandTemplate
 from runner.planning.device_choice import count_cores, parse_device
 from runner.planning.interpreter import check_python, find_python
@@ -28,7 +29,7 @@ from runner.planning.request import Request
 from runner.storage.claims import POLL_S, Claims
 from runner.storage.durable import Disk, writing
 from runner.workers.devices import assign_slots, refuse_precision
-from runner.workers.launch import launch_built_in, launch_command_runner, launch_host
+from runner.workers.launch import Launch, launch_built_in, launch_command_runner, launch_host
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready
 from trial_sets.records.layout import is_run
@@ -46,20 +47,26 @@ def start_workers(request: Request) -> WorkerPool:
         trainer of one's own, or a program that is to launch workers, is not there.
     """
     device, prefixes = parse_device(request.device), parse_prefixes(request.launch)
-    launch = stock = None
+    launch = None
     if request.command:
         launch = launch_command_runner()
     elif request.trainer:
         launch = launch_host(find_python(request.python))
-        if prefixes and launch.command[0] != sys.executable:
-            stock = check_python(request.python).take_stock()
     if prefixes:
-        near = launch or launch_built_in()
-        far = [near.put_behind(prefix, request.launch_python, stock) for prefix in prefixes]
-        return WorkerPool(request.jobs or len(far), *far)
+        return _start_far(request, launch or launch_built_in(), prefixes)
     return WorkerPool(
         request.jobs or (count_cores() if device.kind in {"auto", "cpu"} else 1), launch
     )
+
+
+def _start_far(request: Request, near: Launch, prefixes: Sequence[LaunchPrefix]) -> WorkerPool:
+    """Start workers through prefixes, as many as there are unless a number is asked for."""
+    stock = near.take_stock()
+    if near.kind == "function" and near.command[0] != sys.executable:
+        asked = check_python(request.python).take_stock()
+        stock = {SOURCES: stock[SOURCES], **asked}
+    far = [near.put_behind(prefix, stock, request.launch_python) for prefix in prefixes]
+    return WorkerPool(request.jobs or len(far), *far)
 
 
 def settle_devices(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from runner.errors import RunError, WorkerDied
@@ -14,6 +15,7 @@ from runner.storage.machine import Machine, read_machine
 from runner.workers.devices import assign_far_slots, number_devices
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready, See, quote_path
+from runner.workers.supervisor import Worker
 from trial_sets.opening import hash_file
 from trial_sets.records.layout import Outputs
 
@@ -55,17 +57,24 @@ def settle_far(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
         If the outputs folder cannot be written.
     """
     workers = pool.list_far()
-    machines = []
-    with _showing(plan.outputs.path.absolute()) as (token, digest):
-        asks = not pool.is_own and plan.device.kind != "cpu"
-        for worker, through, ready in workers:
-            python = worker.launch.python if asks else ""
-            seen = worker.see(_make_look(plan, token, digest, python))
-            if seen.missing:
-                raise RunError(f"--launch: {through}: {seen.missing}")
-            found = {"cuda": seen.cuda, "mps": seen.mps} if asks else {}
-            machines.append(ready.model_copy(update=found))
     throughs = [through for _, through, _ in workers]
+    asks = not pool.is_own and plan.device.kind != "cpu"
+    with (
+        _showing(plan.outputs.path.absolute()) as (token, digest),
+        ThreadPoolExecutor(len(workers)) as asking,
+    ):
+        looks = [
+            _make_look(plan, token, digest, worker.launch.python if asks else "")
+            for worker, _, _ in workers
+        ]
+        seen = list(asking.map(Worker.see, [worker for worker, _, _ in workers], looks))
+        for through, one in zip(throughs, seen, strict=True):
+            if one.missing:
+                raise RunError(f"--launch: {through}: {one.missing}")
+    machines = [
+        ready.model_copy(update={"cuda": one.cuda, "mps": one.mps} if asks else {})
+        for (_, _, ready), one in zip(workers, seen, strict=True)
+    ]
     return machines[0], assign_far_slots(plan.device, throughs, machines)
 
 

@@ -34,11 +34,13 @@ class Launch:
         """Whether such a process imports PyTorch: it tells of devices, and can try them."""
         return self.kind == "built_in"
 
+    def take_stock(self) -> dict[str, str]:
+        """Return what must be alike where such a worker runs, as this Python has it."""
+        packages = {"built_in": ("numpy", "torch"), "function": NOTABLE, "command": ()}[self.kind]
+        return take_stock([PYTHON, SOURCES, *packages])
+
     def put_behind(
-        self,
-        prefix: LaunchPrefix,
-        python: str | None = None,
-        stock: Mapping[str, str] | None = None,
+        self, prefix: LaunchPrefix, stock: Mapping[str, str], python: str | None = None
     ) -> "Launch":
         """Return the start of the same worker through a prefix.
 
@@ -46,20 +48,17 @@ class Launch:
         ----------
         prefix
             The prefix.
+        stock
+            What must be alike there.
         python
             The Python there, in place of the one that runs this; None for the same path.
-        stock
-            What must be alike there beside our sources; by default what this Python has.
         """
         program, *rest = self.command
         ours = python or sys.executable
         start = FarStart(
             command=(ours if program == sys.executable else program, *rest),
             environment=self.environment,
-            stock={
-                **(_take_stock_of(self.kind) if stock is None else stock),
-                **take_stock([SOURCES]),
-            },
+            stock=stock,
             folder="" if self.kind == "built_in" else os.getcwd(),  # noqa: PTH109
         )
         command = start.behind(prefix)
@@ -86,12 +85,6 @@ def launch_command_runner() -> Launch:
     command = (sys.executable, "-P", "-m", "runner.workers.commands.command_worker")
     kept = os.environ.get("PYTHONPATH", "")  # which the commands are given back
     return Launch("command", command, {"PYTHONPATH": str(ROOT), KEPT_PATH: kept})
-
-
-def _take_stock_of(kind: Kind) -> dict[str, str]:
-    """Return what a far worker of a kind must have alike, where this Python runs it."""
-    packages = {"built_in": ("numpy", "torch"), "function": NOTABLE, "command": ()}[kind]
-    return take_stock([PYTHON, *packages])
 
 
 def _list_places() -> list[str]:

@@ -265,6 +265,7 @@ class WorkerPool:
         Stopped
             If it died because the batch was stopped.
         """
+        worker.kill()  # not under the lock: of a far one that takes a moment
         with self._lock:
             if self._stopped:
                 raise Stopped

@@ -192,7 +192,7 @@ def make_request(options: dict[str, Any]) -> Request:
     Raises
     ------
     UsageError
-        If run.json could not keep a name, or no file can have it.
+        If run.json could not keep a name, no file can have it, or options do not go together.
     """
     for model in (DataRequest, StudyOverrides, RunRequest):
         for name in model.model_fields:
@@ -201,6 +201,8 @@ def make_request(options: dict[str, Any]) -> Request:
     for flag, path in (("--data", options["path"]), ("--output", options["output"])):
         if path is not None and any(len(os.fsencode(part)) > LONGEST_NAME for part in path.parts):
             raise click.UsageError(f"{flag}: no name has more than {LONGEST_NAME} bytes")
+    if options.get("launch_python") and not options.get("launch"):
+        raise click.UsageError("--launch-python: says which Python --launch starts; there is none")
     data = DataRequest(**{name: options[name] for name in DataRequest.model_fields})
     overrides = StudyOverrides(**{name: options[name] for name in StudyOverrides.model_fields})
     rest = {f.name: options[f.name] for f in fields(Request) if f.name in options}

@@ -32,6 +32,14 @@ def test_a_prefix_that_starts_nothing_is_refused(
     assert message in done.stderr
 
 
+def test_a_python_for_no_launch_is_refused(tiny_study: Path) -> None:
+    asked = ["--study", str(tiny_study), "--launch-python", "python3"]
+    for command, more in ((run, ["--set", "A"]), (search, ["--trials", "1"])):
+        done = CliRunner().invoke(command, [*asked, *more])
+        assert done.exit_code == 2
+        assert "--launch-python: says which Python --launch starts" in done.stderr
+
+
 def test_without_jobs_there_is_a_worker_a_prefix(
     tiny_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,7 +78,7 @@ def test_what_identifies_a_run_is_all_kept() -> None:
     others = {
         "sets", "trials", "controls", "baselines", "seeds", "looks", "device", "jobs",
         "evaluate_test", "output", "force", "rerun_failed", "retries", "timeout_s", "hang_s",
-        "on_failure",
+        "on_failure", "launch", "launch_python",
     }  # fmt: skip
     identifying = {field.name for field in fields(Request)} - others
     assert identifying == set(RunRequest.model_fields) - {"data_sha256", "folder"}

@@ -56,7 +56,8 @@ def climb_line(evidence: Evidence, param: str, factor: float) -> Move | None:
     By more than the seeds' error and not less than the ROPE, and with nothing tried beyond: one
     step, or a factor sqrt(k) of a rate, as far as was declared.
     """
-    scale, step = find_scale(evidence.frame, param), find_line_step(evidence, param)
+    scale = find_scale(evidence.frame, param)
+    step = None if scale is None else find_line_step(evidence, param)  # words lie on no line
     if scale is None or step is None or scale.find_open_end(step.best) != step.direction:
         return None
     gain = float(step.gains.mean())

@@ -62,7 +62,7 @@ def parse_distribution(text: str, where: str) -> Distribution:
         raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
     if "ategorical" in name and isinstance(attributes.get("choices"), list):
         choices = ["None" if choice is None else choice for choice in attributes["choices"]]
-        return Distribution(tuple(choices), describe_choices(choices))
+        return Distribution(tuple(choices), describe_choices(attributes["choices"]))
     low, high = attributes.get("low"), attributes.get("high")
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         raise InputError(f"{where} is no Optuna distribution: {text[:60]!r}")
@@ -87,4 +87,8 @@ def describe_choices(choices: Sequence[Any]) -> Space | None:
         numbers = tuple(float(choice) for choice in choices)
         return Space(min(numbers), max(numbers), is_log=False, choices=numbers)
     words = tuple(str(choice) for choice in choices)
-    return Space(math.nan, math.nan, is_log=False, choices=words)
+    is_plain = all(
+        choice is None or isinstance(choice, bool | int | float | str) for choice in choices
+    )
+    originals = tuple(choices) if is_plain and words != tuple(choices) else ()
+    return Space(math.nan, math.nan, is_log=False, choices=words, originals=originals)

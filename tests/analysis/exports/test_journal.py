@@ -142,6 +142,8 @@ def make_wild(path: Path) -> Path:
             rate = trial.suggest_float("rate", 1e-5, 1e-1, log=True)
             width = trial.suggest_int("width", 16, 128, step=16)
             trial.suggest_int("depth", 1, 64, log=True)
+            trial.suggest_categorical("flag", [True, False])
+            trial.suggest_categorical("act", ["relu", None, 0.1, 3])
             trial.suggest_float("share", 0.1, 0.9, step=0.2)
             trial.suggest_float("fixed", 0.5, 0.5)
             kind = trial.suggest_categorical("kind", ["adam", "sgd"])
@@ -252,6 +254,7 @@ def make_trials(values: list[Any], space: Space | None = None, name: str = "x") 
         (make_trials([1e-4, 1e-2], name="learning_rate"), FloatDistribution(1e-4, 1e-2, log=True)),
         (make_trials([0.0, 1e-2, 1.0], name="l2"), FloatDistribution(0.0, 1.0)),
         (make_trials(["b", "a", "b"]), CategoricalDistribution(("b", "a"))),
+        (make_trials([True, False]), CategoricalDistribution((True, False))),
         (make_trials([0.3, 0.3]), FloatDistribution(0.3, 0.3)),
         (make_trials([0.5, 2.0], Space(0.0, 1.0, is_log=False)), FloatDistribution(0.0, 2.0)),
         (make_trials([1, 2], Space(1, 8, is_log=False, step=1.0)), IntDistribution(1, 8)),

@@ -22,7 +22,10 @@ from runner.storage.durable import Disk
 from runner.storage.machine import Machine
 from runner.summaries.results import summarize_results
 from runner.workers.training import describe_machine
+from tests.conftest import write_tiny_study
 from trial_sets.records.record import Record
+
+Step = tuple[str, str]  # what happened, to which trial
 
 # A trial that would train for hours, so that there is time to kill its worker.
 ENDLESS = {"epochs": 100_000, "patience": 100_000, "dropout": 0.9}
@@ -46,11 +49,42 @@ def logits(plan: Plan, name: str, seed: int) -> np.ndarray:
         return np.stack([arrays["logit"], arrays["logit_last"]])
 
 
+def ask_in(parent: Path, jobs: int) -> Request:
+    """Return the request for all fits of the tiny study in a folder."""
+    return Request(
+        study=str(parent / "tiny"),
+        sets=("all",),
+        device="cpu",
+        output=parent / "outputs",
+        jobs=jobs,
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Step]]:
+    """Run all fits on one worker, for tests that look at what comes of it; note what happens."""
+    folder = tmp_path_factory.mktemp("whole")
+    write_tiny_study(folder)
+    order: list[Step] = []
+    flush = Disk.flush
+
+    def note_flush(disk: Disk, folders: Sequence[Path]) -> None:
+        flush(disk, folders)
+        order.extend(("flushed", folder.parent.name) for folder in folders)
+
+    def note_end(event: Event) -> None:
+        if isinstance(event, FitEnded):
+            order.append(("ended", event.fit.name))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Disk, "flush", note_flush)
+        return run(ask_in(folder, jobs=1), note_end), order
+
+
 @pytest.fixture
 def request_all(tiny_study: Path, tmp_path: Path) -> Request:
-    return Request(
-        study=str(tiny_study), sets=("all",), device="cpu", output=tmp_path / "outputs", jobs=2
-    )
+    assert tiny_study.parent == tmp_path
+    return ask_in(tmp_path, jobs=2)
 
 
 @pytest.fixture
@@ -108,12 +142,10 @@ def test_what_was_measured_in_an_outputs_folder_changes_no_bit(
 
 
 def test_one_worker_and_two_leave_identical_results_and_nothing_runs_twice(
-    request_all: Request, tiny_study: Path, tmp_path: Path
+    request_all: Request, whole: tuple[Plan, list[Step]]
 ) -> None:
     two = run(request_all)
-    one = run(
-        Request(study=str(tiny_study), sets=("all",), device="cpu", output=tmp_path / "o1", jobs=1)
-    )
+    one, _ = whole
     assert two.info.run == one.info.run
     found, expected = results(two), results(one)
     assert list(found) == [("A1", 3), ("A2", 3), ("K", 3)]
@@ -130,22 +162,8 @@ def test_one_worker_and_two_leave_identical_results_and_nothing_runs_twice(
     assert {planned.reason for planned in again.fits} == {"finished"}
 
 
-def test_a_fit_has_ended_once_its_record_is_flushed(
-    request_one: Request, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order: list[tuple[str, str]] = []
-    flush = Disk.flush
-
-    def note_flush(disk: Disk, folders: Sequence[Path]) -> None:
-        flush(disk, folders)
-        order.extend(("flushed", folder.parent.name) for folder in folders)
-
-    def note_end(event: Event) -> None:
-        if isinstance(event, FitEnded):
-            order.append(("ended", event.fit.name))
-
-    monkeypatch.setattr(Disk, "flush", note_flush)
-    run(request_one, note_end)
+def test_a_fit_has_ended_once_its_record_is_flushed(whole: tuple[Plan, list[Step]]) -> None:
+    _, order = whole
     for name in ("A1", "A2", "K"):
         assert order.index(("flushed", name)) < order.index(("ended", name))
 
@@ -162,8 +180,8 @@ def test_a_disk_that_cannot_flush_stops_the_batch_and_what_is_running(
         run(request_all)
 
 
-def test_a_record_holds_what_the_analysis_needs(request_one: Request) -> None:
-    plan = run(request_one)
+def test_a_record_holds_what_the_analysis_needs(whole: tuple[Plan, list[Step]]) -> None:
+    plan, _ = whole
     record = results(plan)["A1", 3]
     assert len(record.curve) == 2
     assert record.stop_reason == "epochs"
@@ -249,6 +267,7 @@ def test_an_interrupted_batch_keeps_what_had_ended(request_all: Request) -> None
     assert [planned.fit.name for planned in make_plan(request_all).to_run] == ["A1"]
 
 
+@pytest.mark.usefixtures("fake_workers")
 def test_a_device_that_is_not_there_is_refused_before_anything_is_written(
     tiny_study: Path, tmp_path: Path
 ) -> None:
@@ -260,6 +279,7 @@ def test_a_device_that_is_not_there_is_refused_before_anything_is_written(
     assert not (tmp_path / "o").exists()
 
 
+@pytest.mark.usefixtures("fake_workers")
 def test_without_what_scores_results_no_fit_begins(
     request_one: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:

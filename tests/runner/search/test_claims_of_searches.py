@@ -5,29 +5,46 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from runner.batch.claim_entry import enter_claims
 from runner.batch.look_traces import find_uncounted
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
 from runner.search.planning import SearchPlan, plan_search
 from runner.search.request import SearchRequest
+from tests.conftest import write_tiny_study
 from tests.runner.search.conftest import run
 from trial_sets.records.claim_ledger import read_claims
 from trial_sets.records.claim_lines import ClaimLine, ScoredLine
 from trial_sets.records.looks import LookLedger
 
 
-def search(tiny_study: Path, output: Path) -> SearchPlan:
-    """Search the dropout of the tiny study's trials with the built-in network."""
-    (tiny_study / "space.json").write_text(json.dumps({"dropout": {"choices": [0.2, 0.3]}}))
-    request = Request(study=str(tiny_study), output=output, device="cpu", jobs=1, baselines=False)
-    plan = plan_search(SearchRequest(request, sampler="grid"))
-    assert len(run(plan).list_state("complete")) == 2
-    return plan
+def plan_in(folder: Path) -> SearchPlan:
+    request = Request(
+        study=str(folder / "tiny"), output=folder / "outputs", device="cpu", jobs=1, baselines=False
+    )
+    return plan_search(SearchRequest(request, sampler="grid"))
 
 
-def test_a_claim_about_what_a_search_has_scored_knows_it(tiny_study: Path, tmp_path: Path) -> None:
-    plan = search(tiny_study, tmp_path / "outputs")
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Search the dropout of the tiny study's trials with the built-in network; return where."""
+    folder = tmp_path_factory.mktemp("searched")
+    space = write_tiny_study(folder) / "space.json"
+    space.write_text(json.dumps({"dropout": {"choices": [0.2, 0.3]}}))
+    assert len(run(plan_in(folder)).list_state("complete")) == 2
+    return folder
+
+
+@pytest.fixture
+def plan(pattern: Path, tmp_path: Path) -> SearchPlan:
+    """Return the plan of a search that has ended, in a folder of its own."""
+    shutil.copytree(pattern, tmp_path, dirs_exist_ok=True)
+    return plan_in(tmp_path)
+
+
+def test_a_claim_about_what_a_search_has_scored_knows_it(plan: SearchPlan) -> None:
     ledger = read_claims(plan.run.outputs.claims)
     (line,) = ledger.lines
     assert isinstance(line, ScoredLine)
@@ -42,8 +59,7 @@ def test_a_claim_about_what_a_search_has_scored_knows_it(tiny_study: Path, tmp_p
     assert len(claim.known) == 1
 
 
-def test_what_was_not_entered_the_records_tell(tiny_study: Path, tmp_path: Path) -> None:
-    plan = search(tiny_study, tmp_path / "outputs")
+def test_what_was_not_entered_the_records_tell(plan: SearchPlan) -> None:
     plan.run.outputs.claims.unlink()
     batch = make_plan(replace(plan.asked.request, sets=("A",)))
     enter_claims(batch, scoring=False)
@@ -51,8 +67,7 @@ def test_what_was_not_entered_the_records_tell(tiny_study: Path, tmp_path: Path)
     assert len(claim.known) == 1
 
 
-def test_a_search_has_looked_at_its_validation_period(tiny_study: Path, tmp_path: Path) -> None:
-    plan = search(tiny_study, tmp_path / "outputs")
+def test_a_search_has_looked_at_its_validation_period(plan: SearchPlan) -> None:
     (look,) = find_uncounted(plan.run.outputs, LookLedger())
     assert (look.role, look.run) == ("validation", plan.info.run)
     shutil.rmtree(plan.folder.path / plan.folder.section)

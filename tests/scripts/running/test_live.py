@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from runner.batch.events import EpochEnded, FitElsewhere, FitEnded, FitRepeated, FitStarted
+from runner.batch.events import (
+    EpochEnded,
+    FitElsewhere,
+    FitEnded,
+    FitRepeated,
+    FitStarted,
+    SlotLost,
+)
 from runner.batch.search_tracker import SearchTracker
 from runner.batch.tracker import Tracker
 from runner.errors import BatchStopped
@@ -44,6 +51,14 @@ def test_a_line_says_the_time_left_and_the_last_one_the_time_it_took(clock: list
         "A2 seed 3: started on cpu; 30 s so far, about 30 s left",
         "A2 seed 3: complete, val AUC 0.7000, 0.0 s; all in 60 s",
     ]
+
+
+def test_a_slot_that_is_given_up_is_said(tmp_path: Path) -> None:
+    screen, tracker = Console(file=io.StringIO(), width=200), Tracker([fit()], [1.0])
+    with watch(tracker, screen, tmp_path / "log") as observe:
+        observe(SlotLost("a slot is given up, no worker can start: through 'ssh b': no\nroute"))
+    said = "[0/1] a slot is given up, no worker can start: through 'ssh b': no route"
+    assert said in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize(("score", "said"), [(None, "pruned,"), (0.6, "pruned, val AUC 0.6000,")])

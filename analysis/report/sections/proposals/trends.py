@@ -10,6 +10,7 @@ from analysis.proposal.round_plan import RoundPlan
 from analysis.proposal.rules.move import Move
 from analysis.report.formats.markdown import escape_text, join_blocks
 from analysis.report.sections.trend_tables import render_proposal_table
+from analysis.top import SMALLEST_TOP
 from analysis.trends.table import TrendTable
 
 _GIVE_IT = (
@@ -34,7 +35,7 @@ def render_observed(plan: RoundPlan) -> str:
     blocks = [" ".join(escape_text(one, longest=None) for one in general)]
     for number, table in enumerate(evidence.tables, 1):
         moves = [move for move in plan.moves if move.param == table.param]
-        blocks.append(_render_param(number, evidence, table, moves))
+        blocks.append(_render_param(number, plan, table, moves))
     return join_blocks(*blocks)
 
 
@@ -60,9 +61,10 @@ def _name_baseline(evidence: Evidence) -> list[str]:
     return [lead.sentence for lead in leads if lead.role == "baseline"]
 
 
-def _render_param(number: int, evidence: Evidence, table: TrendTable, moves: list[Move]) -> str:
+def _render_param(number: int, plan: RoundPlan, table: TrendTable, moves: list[Move]) -> str:
+    evidence = plan.evidence
     head = f"### {number}. {escape_text(table.param)}"
-    said = list(_list_findings(evidence, table, moves))
+    said = list(_list_findings(evidence, table, moves, _explain_none(plan, table)))
     finding = " ".join(escape_text(one, longest=None) for one in said)
     return join_blocks(
         head, render_proposal_table(table, evidence.frame.decimals), f"**Finding**: {finding}"
@@ -80,9 +82,21 @@ def join_evidence(sentences: Sequence[str]) -> str:
     return " ".join(said)
 
 
-def _list_findings(evidence: Evidence, table: TrendTable, moves: list[Move]) -> Iterator[str]:
+def _explain_none(plan: RoundPlan, table: TrendTable) -> str:
+    """Say why a hyperparameter has no move, where the signal's sentence has not said it."""
+    if not plan.signal.is_shown or min(table.n_top, table.n_merged_top) >= SMALLEST_TOP:
+        return ""
+    n = count_noun(plan.evidence.n_configurations, "configuration")
+    return (
+        f": {n} have too small a top, and what differs from the best in it alone leads no further"
+    )
+
+
+def _list_findings(
+    evidence: Evidence, table: TrendTable, moves: list[Move], why: str
+) -> Iterator[str]:
     if not moves:
-        yield f"{table.param}: no value is followed."
+        yield f"{table.param}: no value is followed{why}."
     if moves:
         yield join_evidence([move.evidence for move in moves])
     if said := describe_copies(evidence, table):

@@ -118,7 +118,7 @@ def _render_reruns(reruns: tuple[Rerun, ...], writers: Writers) -> str:
             notes.append(f"{where}: not subtracted, {escape_text(one.doubt, longest=None)}.")
         if one.changes:
             moved = escape_text("; ".join(one.changes), longest=None)
-            notes.append(f"{where}: not the same is {moved}.")
+            notes.append(f"{where}: what differs is {moved}.")
     return join_blocks(
         "**Run again.** With new seeds a champion's mean tends back to what it is: the first "
         "figure chose it, the second did not. Both are of the epochs that were selected.",

@@ -77,3 +77,9 @@ def test_the_gains_are_those_of_the_seeds_in_common(make_trials: MakeTrials) -> 
     assert step.gains == pytest.approx([0.4, 0.1])
     alone = make_trials(metric=[0.5, 0.7], params={"x": [1, 2]}, seed=[0, 1])
     assert find_line_step(gather_evidence(alone), "x") is None
+
+
+def test_words_lie_on_no_line(make_trials: MakeTrials) -> None:
+    params = {"kind": ["gini", "entropy"] * 3, "x": [1.0] * 6}
+    frame = make_trials(metric=[0.6, 0.7] * 3, params=params, seed=[0, 0, 1, 1, 2, 2])
+    assert climb_line(gather_evidence(frame, rope=0.01), "kind", 10.0) is None

@@ -28,6 +28,10 @@ SHARED = [
     ),
     Path(RECORDS, "limits.py"),
 ]
+FAR = [
+    Path(WORKERS, "host_memory.py"),
+    *(ROOT / "runner" / "launching" / f"{name}.py" for name in ("guard", "likeness", "sighting")),
+]
 OUTSIDE_PYTHON = {"numpy"}
 
 
@@ -61,8 +65,8 @@ def run(study: Path, trainer: str, **asked: object) -> Record:
     return record
 
 
-@pytest.mark.parametrize("file", [*HOST.glob("*.py"), *SHARED], ids=lambda file: file.stem)
-def test_what_the_host_reads_needs_python_3_8_and_numpy_alone(file: Path) -> None:
+@pytest.mark.parametrize("file", [*HOST.glob("*.py"), *SHARED, *FAR], ids=lambda file: file.stem)
+def test_what_hosts_and_guards_read_needs_python_3_8_and_numpy_alone(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     tree = ast.parse(text, feature_version=(3, 8))
     named: set[str] = set()
