@@ -14,6 +14,8 @@ from runner.batch.baseline_fits import baselines_to_replace, complete_baselines
 from runner.batch.claim_entry import ClaimsEntered, enter_claims
 from runner.errors import BatchStopped, RunError
 from runner.planning.request import Request
+from runner.storage.claims import exclusively
+from runner.storage.durable import writing
 from scripts.running.batch import run_batch, tell
 from scripts.running.claim_state import (
     ClaimState,
@@ -34,6 +36,7 @@ from scripts.running.look_options import Stopping
 from scripts.running.look_plan import LookPlan, settle_looks
 from scripts.running.overview import print_summary
 from trial_sets.claims.binding import BoundClaim
+from trial_sets.records.claim_lines import StopVerdict
 from trial_sets.records.claim_stops import list_plan, name_look
 
 
@@ -146,20 +149,28 @@ class _Campaign:
         says_all: bool,
     ) -> None:
         """Judge claims at a look, enter look and stops, and say what each came to."""
-        run, rule = self.run, self.looks.rule
-        digests = {state.digest for state in due}
-        others = {state.digest: state.n_seeds for state in states if self._is_open(state)}
-        checklist = judge_run(run, enter=True, at={**others, **dict.fromkeys(digests, n_seeds)})
-        _refuse_uncounted(checklist.uncounted)
-        rows = [row for row in checklist.rows if self._find_digest(row) in digests]
-        decided = [(row, rule.decide(row)) for row in rows]
-        stops = [(row, stop) for row, stop in decided if stop is not None]
-        _refuse_uncounted(enter_stops(run, stops, rule))
-        for row, stop in decided:
+        for row, stop in self._enter(states, due, n_seeds):
             if is_beyond_looks(row):
                 self.left_out.add(self._find_digest(row))
             if says_all or stop is not None:
+                rule = self.looks.rule
                 self._log(f"{name_look(rule.plan, n_seeds)}, {describe_row(row, rule, stop)}")
+
+    def _enter(
+        self, states: Sequence[ClaimState], due: Sequence[ClaimState], n_seeds: int
+    ) -> list[tuple[ChecklistRow, StopVerdict | None]]:
+        """Judge claims at a look, and enter look and stops: one runner of several at a time."""
+        run, rule, ledger = self.run, self.looks.rule, self.looks.plan.outputs.claims
+        digests = {state.digest for state in due}
+        others = {state.digest: state.n_seeds for state in states if self._is_open(state)}
+        with writing(ledger), exclusively(ledger):
+            checklist = judge_run(run, enter=True, at={**others, **dict.fromkeys(digests, n_seeds)})
+            _refuse_uncounted(checklist.uncounted)
+            rows = [row for row in checklist.rows if self._find_digest(row) in digests]
+            decided = [(row, rule.decide(row)) for row in rows]
+            stops = [(row, stop) for row, stop in decided if stop is not None]
+            _refuse_uncounted(enter_stops(run, stops, rule))
+        return decided
 
     def _is_open(self, state: ClaimState) -> bool:
         return state.n_seeds > 0 and not state.is_stopped(self.looks.rule)

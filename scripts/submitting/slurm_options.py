@@ -77,20 +77,9 @@ def read_slurm_order(options: Mapping[str, Any]) -> SlurmOrder | None:
     for name, (flag, why) in _APART.items():
         if options.get(name):
             raise click.UsageError(f"--slurm: leave out {flag}; {why}")
-    if options["slurm"] > 1:
-        _refuse_several(options)
-    return SlurmOrder(options["slurm"], options["sbatch"])
-
-
-def _refuse_several(options: Mapping[str, Any]) -> None:
-    """Refuse more than one runner where one has to see every result before what comes next."""
-    alone = "give it --slurm 1, and with --sbatch as many GPUs or cores as it may use"
-    if options.get("until_decided"):
-        raise click.UsageError(
-            f"--slurm {options['slurm']}: of --until-decided one runner takes the looks; {alone}"
-        )
-    if options.get("sampler") == "manual":
+    if options["slurm"] > 1 and options.get("sampler") == "manual":
         raise click.UsageError(
             f"--slurm {options['slurm']}: the sampler manual looks at each fit before the next; "
             "give it --slurm 1"
         )
+    return SlurmOrder(options["slurm"], options["sbatch"])

@@ -130,6 +130,27 @@ def test_a_look_that_was_entered_is_not_taken_again(
     assert len(looked.list_lines("look")) == 8
 
 
+@pytest.mark.parametrize("n_batch", [0, 1, pytest.param(3, marks=pytest.mark.slow)])
+def test_a_runner_that_another_overtakes_enters_nothing_twice(
+    looked: LookBench, monkeypatch: pytest.MonkeyPatch, n_batch: int
+) -> None:
+    """As when two share each look, and one judges it once the other has taken all."""
+
+    def run_and_fall_behind(*request: Any) -> Any:
+        plan = looked.run_batch(*request)
+        if len(looked.batches) > n_batch:
+            monkeypatch.setattr(until_decided, "run_batch", looked.run_batch)
+            assert by_name(looked.decide(), "stop") == STOPS
+        return plan
+
+    monkeypatch.setattr(until_decided, "run_batch", run_and_fall_behind)
+    told = looked.decide()
+    assert (by_name(told, "stop"), by_name(told, "seeds")) == (STOPS, SEEDS)
+    assert len({fit for batch in looked.batches for fit in batch}) == 28
+    assert [len(look["seeds"]) for look in looked.list_lines("look")] == [2, 2, 2, 2, 4, 4, 7, 10]
+    assert len(looked.list_lines("stop")) == 4
+
+
 def test_looks_may_be_others(looked: LookBench) -> None:
     told = looked.decide("--looks", "3,5")
     assert told["looks"] == [3, 5]

@@ -67,7 +67,7 @@ def test_the_words_of_the_command_are_read_back_as_they_were_given(programs: Sta
     options = ["--study", "tiny", *SET, "--until-decided", "--looks", "2,3", "--keep-going"]
     options.remove("--seeds")
     options.remove("2")
-    done = CliRunner().invoke(run_supplementary, [*options, "--slurm", "1"])
+    done = CliRunner().invoke(run_supplementary, [*options, "--slurm", "2"])
     assert done.exit_code == 0, done.stderr
     again = find_command(programs.list_scripts()[0])[4:]
     meant = run_supplementary.make_context("run_supplementary", options).params
@@ -181,15 +181,6 @@ def test_what_does_not_go_with_a_search_is_one_sentence(options: list[str], mess
     done = search(*options)
     assert (done.exit_code, done.stdout) == (2, "")
     assert message in " ".join(done.stderr.split())
-
-
-def test_several_runners_take_no_looks() -> None:
-    options = ["--study", "tiny", "--set", "A", "--until-decided", "--slurm", "2"]
-    done = CliRunner().invoke(run_supplementary, options)
-    assert done.exit_code == 2
-    assert "of --until-decided one runner takes the looks; give it --slurm 1" in " ".join(
-        done.stderr.split()
-    )
 
 
 def test_what_slurm_refuses_is_told_in_its_words(programs: StandIns) -> None:
