@@ -31,8 +31,11 @@ _REFUSED: Mapping[str, str] = {
     "usage": "it submits nothing",
     "version": "it submits nothing",
 }
-# What a job that follows takes over: where it may run, and who pays for it.
-_INHERITED = ("account", "partition", "qos", "clusters", "reservation", "wckey")
+# What a job that follows takes over: where it may run, who pays for it, and its environment.
+_INHERITED = (
+    *("account", "partition", "qos", "clusters", "reservation", "wckey"),
+    *("export", "export-file", "get-user-env"),
+)
 _KNOWN = frozenset({*_LETTERS.values(), *_REFUSED, *_INHERITED, *(n for k in _KINDS for n in k)})
 _PLAIN = re.compile(r"[\w.,:/=@%+*!|&()\[\]-]+", re.ASCII)
 

@@ -102,6 +102,10 @@ class SlurmPlace:
         RunError
             If Slurm cannot have such a path.
         """
+        if not str(self.folder).isprintable():
+            raise RunError(
+                f"--slurm: Slurm starts nothing in {str(self.folder)!r}: a character in its name"
+            )
         logs = os.path.join(os.path.abspath(self.folder), self.logs)  # noqa: PTH100, PTH118
         if "\\" in logs or not logs.isprintable():
             raise RunError(f"--output: Slurm writes no log below {logs!r}: a character in its name")
@@ -180,5 +184,7 @@ def write_follower(
 
 
 def _list_variables() -> dict[str, str]:
-    """Return what finds programs."""
-    return {"PATH": os.environ.get("PATH", os.defpath)}
+    """Return what finds programs and, where that is set, packages."""
+    packages = os.environ.get("PYTHONPATH")
+    found = {"PYTHONPATH": packages} if packages else {}
+    return {"PATH": os.environ.get("PATH", os.defpath), **found}

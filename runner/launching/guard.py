@@ -67,10 +67,21 @@ class Guard:
         assert self._worker.stdin is not None
         self._orders = self._worker.stdin.fileno()
         os.set_blocking(self._orders, False)
-        self._received, self._pending = b"", bytearray()
+        self._received, self._pending = bytearray(), bytearray()
         self._was_heard = False
 
     def serve(self) -> int:
+        """Guard the worker until it or the connection has ended; return the exit status."""
+        try:
+            return self._pass_on()
+        except OSError as error:  # what ssh leaves where it is killed is no mere end
+            tell_near(f"the connection is lost: {error.strerror or error}")
+            return self._end(1)
+        except BaseException:
+            self._end(1)
+            raise
+
+    def _pass_on(self) -> int:
         """Pass on orders until the worker or the connection ends; return the exit status."""
         poll, heard = select.poll(), time.monotonic()
         poll.register(0, select.POLLIN)
@@ -116,7 +127,11 @@ class Guard:
     def _take(self, piece: bytes) -> None:
         """Take in what has come: whole lines are handed on, but for those to this guard."""
         self._was_heard = True
-        *lines, self._received = (self._received + piece).split(b"\n")
+        whole, end, rest = piece.rpartition(b"\n")
+        self._received += whole if end else rest
+        if not end:
+            return
+        lines, self._received = bytes(self._received).split(b"\n"), bytearray(rest)
         for line in lines:
             if SEE in line[:64]:
                 self._see(line)

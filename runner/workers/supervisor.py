@@ -290,7 +290,8 @@ class Worker:
         try:
             line = self._connection.read_line()
             while self._is_far and self._ready is None and not line.startswith(FIRST_WORDS):
-                line = self._connection.read_line()
+                _, mark, rest = line.partition(FIRST_WORDS)  # a greeting may lack its line's end
+                line = mark + rest if mark else self._connection.read_line()
             return Said.model_validate_json(line)
         except PipeClosed:
             raise self._death() from None

@@ -18,6 +18,7 @@ def list_asked(device: str, jobs: int | None = None) -> list[str]:
 
 def test_an_array_is_written_as_slurm_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/opt/it's/bin:/bin")
+    monkeypatch.setenv("PYTHONPATH", "/opt/my packages:lib")
     command = ["/env/bin/python", "/env/bin/run_supplementary", "--set", "A B", "--seeds", "5"]
     theirs = read_sbatch_options(["--time=12:00:00 -p gpu"])
     assert write_array(command, 8, PLACE, Workload("auto", None), theirs).write() == (
@@ -35,13 +36,15 @@ def test_an_array_is_written_as_slurm_reads_it(monkeypatch: pytest.MonkeyPatch) 
         "#SBATCH --time=12:00:00\n"
         "#SBATCH -p gpu\n"
         "export PATH='/opt/it'\"'\"'s/bin:/bin'\n"
+        "export PYTHONPATH='/opt/my packages:lib'\n"
         "exec /env/bin/python /env/bin/run_supplementary --set 'A B' --seeds 5\n"
     )
 
 
 def test_the_report_waits_for_the_array_and_is_no_array(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/bin")
-    theirs = read_sbatch_options(["--account=group --gres=gpu:1 --time=12:00:00"])
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    theirs = read_sbatch_options(["--account=group --gres=gpu:1 --time=12:00:00 --export=NONE"])
     place = SlurmPlace("tiny", Path("/w"), Path("/elsewhere/outputs/_slurm"))
     assert write_follower(["report"], SlurmId("41"), place, theirs).write() == (
         "#!/bin/sh\n"
@@ -54,6 +57,7 @@ def test_the_report_waits_for_the_array_and_is_no_array(monkeypatch: pytest.Monk
         "#SBATCH --requeue\n"
         "#SBATCH --dependency=afterany:41\n"
         "#SBATCH --account=group\n"
+        "#SBATCH --export=NONE\n"
         "export PATH=/bin\n"
         "exec report\n"
     )
@@ -90,3 +94,9 @@ def test_a_folder_is_taken_at_its_word() -> None:
     for name in ("back\\slash", "new\nline"):
         with pytest.raises(RunError, match="Slurm writes no log below"):
             SlurmPlace("tiny", Path("/w"), Path(name)).list_options("n", "%A.log")
+
+
+def test_a_folder_that_would_end_its_line_is_refused() -> None:
+    place = SlurmPlace("tiny", Path("/w\n#SBATCH --account=other"), Path("/outputs/_slurm"))
+    with pytest.raises(RunError, match="--slurm: Slurm starts nothing in"):
+        place.list_options("n", "%A.log")

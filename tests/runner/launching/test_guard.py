@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from runner.launching.far_command import FarStart
+from runner.launching.far_command import GUARD, FarStart
 from runner.launching.guard import REFUSED
 from runner.launching.prefix import LaunchPrefix
 
@@ -114,6 +115,28 @@ def test_the_end_of_its_input_ends_a_worker_that_cannot_hear_of_it(start: Start,
     pid = read_pid(guard)
     assert end(guard, b"\n" + b"x" * 2**18) == (1, "")
     assert not is_alive(pid)
+
+
+def test_a_connection_that_breaks_off_ends_the_worker_too() -> None:
+    """As where a server of ssh is killed before it has read what the worker said."""
+    near, far = socket.socketpair()
+    start = FarStart((sys.executable, "-c", f"print(1)\n{HOLD}"), {}, {})
+    command = [sys.executable, str(GUARD), start.behind(LaunchPrefix("", ()))[-1]]
+    with (
+        near,
+        far,
+        subprocess.Popen(command, stdin=far, stdout=far, stderr=subprocess.PIPE) as guard,
+    ):
+        far.close()
+        while near.recv(1, socket.MSG_PEEK) and b"\n" not in near.recv(1):
+            pass
+        while len(said := near.recv(100, socket.MSG_PEEK)) < 2 or not said.endswith(b"\n"):
+            time.sleep(0.01)
+        near.close()  # what is unread breaks the connection off
+        assert guard.stderr is not None
+        assert b"the connection is lost: " in guard.stderr.read()
+    assert guard.returncode == 1
+    assert not is_alive(int(said))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a session of its own escapes")

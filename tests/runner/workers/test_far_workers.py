@@ -72,11 +72,12 @@ def test_it_does_one_job_after_another(worker: Worker) -> None:
         assert len(list(worker.run(job("train"), QUIET))) == 2
 
 
-def test_what_a_prefix_says_before_it_is_passed_over(tmp_path: Path) -> None:
-    greeting = tmp_path / "greet"
-    greeting.write_text('#!/bin/sh\necho "== An image =="\necho\nexec "$@"\n')
-    greeting.chmod(0o755)
-    with closing(Worker(behind(str(greeting)))) as one:
+@pytest.mark.parametrize("greeting", ['echo "== An image =="; echo', "printf '\\033]0;node\\007'"])
+def test_what_a_prefix_says_before_it_is_passed_over(tmp_path: Path, greeting: str) -> None:
+    program = tmp_path / "greet"
+    program.write_text(f'#!/bin/sh\n{greeting}\nexec "$@"\n')
+    program.chmod(0o755)
+    with closing(Worker(behind(str(program)))) as one:
         assert len(list(one.run(job("train"), QUIET))) == 2
 
 
