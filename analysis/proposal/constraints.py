@@ -78,6 +78,14 @@ def mend_point(
     return dict(values)
 
 
+def note_batch(terms: StudyTerms, base: FrameValues, values: FrameValues) -> str:
+    """Say which batch size a network takes by itself beside another width; empty where none."""
+    if "batch_size" in terms.write(values):
+        return ""
+    before, after = terms.find_implied("batch_size", base), terms.find_implied("batch_size", values)
+    return "" if before == after else f"; batch_size follows, {after} (the base has {before})"
+
+
 def was_run(evidence: Evidence, values: FrameValues) -> bool:
     """Say whether a configuration is among those that ran, missing hyperparameters included."""
     rows = evidence.frame.rows

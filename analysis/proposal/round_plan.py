@@ -10,7 +10,7 @@ from analysis.frames.scale import round_digits
 from analysis.proposal.closing_sets import combine_winners, validate_best
 from analysis.proposal.moves import DEFAULT_FACTOR, propose_moves
 from analysis.proposal.reference_set import find_reference, give_what_it_has
-from analysis.proposal.round_set import RoundSet, list_letters, make_sets
+from analysis.proposal.round_set import RoundSet, list_letters, make_sets, number_phases
 from analysis.proposal.round_trial import RoundBase
 from analysis.proposal.rules.move import Move
 from analysis.proposal.signal import Signal, look_for_signal
@@ -99,13 +99,14 @@ def plan_round(
             f"{base.name} is the only configuration that finished, and there is nothing to hold it "
             "against: run others first, or search"
         )
+    proposed = (*sets, *middle, *(one for one in closing if one is not None))
     return RoundPlan(
         evidence=evidence,
         signal=signal,
         moves=moves,
         reference=reference,
         base=base,
-        sets=(*sets, *middle, *(one for one in closing if one is not None)),
+        sets=number_phases(proposed),
         seeds=choose_new_seeds(frame),
         rope=rope,
         is_rope_said=is_said,

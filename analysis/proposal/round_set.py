@@ -1,7 +1,7 @@
 """A set of the next round: trials that answer one question, and what is claimed of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.numbers import format_value
@@ -16,11 +16,11 @@ COMBINED, VALIDATED = "F", "V"  # sets that have their letters whatever else the
 _LETTERS = "ABCDEGHIJKLMNOPQRSTU"
 _MOST_TRIALS = 6  # of a set
 PHASES = (
-    "1: what the baseline has",
-    "2: around the winner",
-    "3: architecture",
-    "4: combine the winners",
-    "5: validate the best",
+    "what the baseline has",
+    "around the winner",
+    "architecture",
+    "combine the winners",
+    "validate the best",
 )
 _REASONS: Mapping[MoveRule, str] = {  # of a trial
     "extend": "Beyond the edge that was tested",
@@ -91,6 +91,12 @@ def make_sets(base: RoundBase, moves: Sequence[Move], letters: Iterable[str]) ->
             said = [move for move in own if move.values or len(own) == 1]
             sets.append(_make_set(base, letter, param, said, trials))
     return sets
+
+
+def number_phases(sets: Sequence[RoundSet]) -> tuple[RoundSet, ...]:
+    """Return the sets with the phases that there are numbered from 1."""
+    phases = [name for name in PHASES if any(one.phase == name for one in sets)]
+    return tuple(replace(one, phase=f"{phases.index(one.phase) + 1}: {one.phase}") for one in sets)
 
 
 def list_letters(n_taken: int = 0) -> str:

@@ -10,6 +10,7 @@ from analysis.proposal.constraints import (
     ParamCondition,
     find_conditions,
     mend_point,
+    note_batch,
     settle_conditions,
     was_run,
 )
@@ -63,7 +64,7 @@ class RoundBase:
         """Return the trial that changes something; None where it ran before or cannot be trained.
 
         What goes with a change follows it: the learning rate the root of the batch size, what is
-        conditional its condition, and the heads the width.
+        conditional its condition, the heads the width, and so does a batch size that nothing sets.
         """
         scaled, said = scale_rate(self.evidence, self.values, changes)
         point = settle_conditions(self.evidence, self.conditions, {**self.values, **scaled})
@@ -73,7 +74,7 @@ class RoundBase:
         is_new = mended != dict(self.values) and not was_run(self.evidence, mended)
         if not is_new or self.terms.find_fault(mended) is not None:
             return None
-        return RoundTrial(mended, f"{note}{said}")
+        return RoundTrial(mended, f"{note}{said}{note_batch(self.terms, self.values, mended)}")
 
     def list_changes(self, trial: RoundTrial) -> dict[str, float | str]:
         """Return what a trial has that the base has otherwise."""

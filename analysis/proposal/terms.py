@@ -93,6 +93,18 @@ class StudyTerms:
         known = {name: v for name, v in said.items() if name in fields or "." in name}
         return nest_options(known)
 
+    def find_implied(self, name: str, values: FrameValues) -> OptionValue | None:
+        """Return what a network's field is beside a full configuration; None where it has none."""
+        if self.trainer is None:
+            return None
+        form = _FORMS[self.trainer]
+        try:
+            made = check(form, self.nest({**self.fixed, **self.write(values)}), "")
+        except InputError:
+            return None
+        found: OptionValue | None = getattr(made, name, None)
+        return found
+
     def is_usual(self, name: str, said: Mapping[str, OptionValue]) -> bool:
         """Say whether a network's field is what it is by itself beside the others."""
         if self.trainer is None or "." in name:

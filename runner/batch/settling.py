@@ -60,7 +60,7 @@ def settle_far(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
     throughs = [through for _, through, _ in workers]
     asks = not pool.is_own and plan.device.kind != "cpu"
     with (
-        _showing(plan.outputs.path.absolute()) as (token, digest),
+        _showing(plan.outputs.path.resolve()) as (token, digest),
         ThreadPoolExecutor(len(workers)) as asking,
     ):
         looks = [

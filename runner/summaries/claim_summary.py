@@ -7,7 +7,7 @@ from trial_sets.claims.binding import BoundClaim, bind_each
 from trial_sets.claims.sentence import write_sentence
 from trial_sets.configuration import StrictModel
 from trial_sets.records.claim_ledger import ClaimLedger, read_sound_claims
-from trial_sets.records.claim_lines import list_trial_keys
+from trial_sets.records.claim_lines import ClaimLine, list_trial_keys
 from trial_sets.records.claim_standing import (
     SoughtClaim,
     Standing,
@@ -84,7 +84,8 @@ def _list_statuses(
             continue
         sought = SoughtClaim(study.name, bound.digest(study.rope), list_trial_keys(bound.claiming))
         standing = find_standing(ledger, sought, rows)
-        said = _judge(part, bound, standing, _warn(ledger, bound, sought, rows))
+        warning, kin = _warn(ledger, bound, sought, rows), _recall(ledger, bound, sought)
+        said = _judge(part, bound, standing, warning, kin)
         stop = find_stop(ledger, study.name, sought.digest, rows, run)
         where = "" if stop is None or run is not None else f" in run {stop.run}"
         yield said if stop is None else _add_decision(said, f"{describe_stop(stop)}{where}")
@@ -95,7 +96,9 @@ def _add_decision(said: ClaimStatus, decision: str) -> ClaimStatus:
     return said.model_copy(update={"decision": decision, "text": f"{said.text}; {decision}"})
 
 
-def _judge(part: TrialSet, bound: BoundClaim, standing: Standing, warning: str) -> ClaimStatus:
+def _judge(
+    part: TrialSet, bound: BoundClaim, standing: Standing, warning: str, kin: str
+) -> ClaimStatus:
     sentence = bound.sentence
     if standing.fixed:
         since = standing.fixed[0].time
@@ -108,7 +111,21 @@ def _judge(part: TrialSet, bound: BoundClaim, standing: Standing, warning: str) 
         return _say(part, sentence, "post hoc", since, text)
     if warning:
         return _say(part, sentence, "post hoc", None, f"post hoc: not fixed before {warning}")
-    return _say(part, sentence, "not fixed yet", None, "not fixed yet")
+    return _say(part, sentence, "not fixed yet", None, f"not fixed yet{kin}")
+
+
+def _recall(ledger: ClaimLedger, bound: BoundClaim, sought: SoughtClaim) -> str:
+    """Say when the same was asked in other terms, if it was: of rows, or of lengths and margins."""
+    asked = (sought.study, bound.question())
+    lines = [
+        line for _, line in ledger.list_kind(ClaimLine) if (line.study, line.question) == asked
+    ]
+    if not lines:
+        return ""
+    same = [line for line in lines if line.digest == sought.digest]
+    what = "rows" if same else "epochs, context, margin or ROPE"
+    time = show_time((same or lines)[0].time)
+    return f" as it stands here; what was fixed {time} is the same with other {what}"
 
 
 def _warn(

@@ -8,7 +8,6 @@ import time
 from typing import Never
 
 import numpy as np
-import torch
 
 
 def train(configuration, data, context):  # noqa: ANN001, ANN201 - as a person would write it
@@ -26,10 +25,14 @@ def _raise() -> Never:
 
 
 def _raise_out_of_memory() -> Never:
+    import torch  # noqa: PLC0415 - it takes seconds, and most faults go without
+
     raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 1 GiB")
 
 
 def _lose_device() -> Never:
+    import torch  # noqa: PLC0415
+
     raise torch.AcceleratorError("CUDA error: unspecified launch failure")
 
 

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import torch
 
 SLEEP = os.environ.get("HOSTILE_SLEEP", "1000")  # seconds, by which what is left behind is known
 
@@ -44,6 +43,8 @@ def _fill_labels(data, context) -> None:  # noqa: ANN001
 
 
 def _scale_tensor_in_place(data, context) -> None:  # noqa: ANN001
+    import torch  # noqa: PLC0415 - it takes seconds, and most deeds go without
+
     torch.from_numpy(data.features).sub_(5)
     _predict(data, context)
 

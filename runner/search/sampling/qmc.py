@@ -8,8 +8,6 @@ import math
 import warnings
 from collections.abc import Sequence
 
-from scipy.stats import qmc
-
 from runner.search.sampling.point import Point
 from runner.search.trials import SearchTrial
 from runner.search.unit_cube import place_value
@@ -34,6 +32,8 @@ class SobolSequence:
 
     def propose(self, number: int, trials: Sequence[SearchTrial]) -> Point:
         """Return the point of a number."""
+        from scipy.stats import qmc  # noqa: PLC0415 - takes most of a second
+
         del trials
         sequence = qmc.Sobol(len(self._space.dimensions), scramble=True, rng=self._seed)
         with warnings.catch_warnings():

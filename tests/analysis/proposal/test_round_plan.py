@@ -52,6 +52,22 @@ def test_what_stands_out_is_tried_beside_the_base_that_has_another(first_round: 
     assert dropout.claims[0]["shows"] == "dropout of 0.4, 0.5 or 0.6 is better than the base's 0.3"
 
 
+def test_a_batch_size_that_follows_from_the_width_is_said(first_round: RoundPlan) -> None:
+    width = {t.values["d_model"]: t.note for one in first_round.sets for t in one.trials.values()}
+    assert width[112].endswith("; batch_size follows, 128 (the base has 64)")
+    assert "batch_size" not in width[144] + width[128]  # 64, as the base's
+
+
+def test_the_phases_that_there_are_are_numbered_from_one(first_round: RoundPlan) -> None:
+    phases = dict.fromkeys(one.phase for one in first_round.sets)
+    assert list(phases) == [
+        "1: around the winner",
+        "2: architecture",
+        "3: combine the winners",
+        "4: validate the best",
+    ]
+
+
 def test_every_set_has_a_control_and_a_claim_and_new_trials(first_round: RoundPlan) -> None:
     settled, draft = draft_round(first_round, "next", "the first round")
     study, remarks = assemble_draft("next", draft)

@@ -1,5 +1,6 @@
 """What the command says of each claim: fixed since when, or why not."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,17 @@ def test_what_is_fixed_says_since_when(bench: Bench) -> None:
     assert (claim.status, claim.since) == ("fixed", bench.read_lines()[0]["time"])
     assert claim.text.startswith("fixed since 20")
     assert claim.text.endswith(" UTC, before its trials were scored")
+
+
+def test_what_was_fixed_for_another_length_is_said_to_be_that(bench: Bench) -> None:
+    enter_claims(make_plan(bench.ask()), scoring=False)
+    (claim,) = plan_claims(bench, epochs=13)
+    assert claim.status == "not fixed yet"
+    assert re.fullmatch(
+        "not fixed yet as it stands here; what was fixed 20.+ UTC is the same with other epochs, "
+        "context, margin or ROPE",
+        claim.text,
+    )
 
 
 def test_what_would_be_post_hoc_is_known_before_it_is_entered(bench: Bench) -> None:

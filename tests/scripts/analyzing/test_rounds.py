@@ -103,7 +103,7 @@ def test_the_next_round_is_proposed_from_all_of_them(rounds: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((OTHER, ONE), "second: data-00000000 was proposed from first: data-00000000"),
+        ((OTHER, ONE), "Second: data-00000000 was proposed from Tiny: data-00000000"),
         ((ONE,), "--rounds needs 2 rounds at least, the first first; 1 round named: outputs/first"),
         ((ONE, ONE), "was named twice"),
         (("outputs", ONE), "outputs: --rounds goes on from one run; found outputs/first/data"),

@@ -47,7 +47,9 @@ def render_sets(plan: RoundPlan) -> str:
     for phase, sets in groupby(ordered, key=lambda one: one.phase):
         blocks.append(f"### Phase {phase}")
         blocks += [_render_set(plan, one) for one in sets]
-    return join_blocks(*blocks) or "No set is proposed."
+    if not blocks:
+        return "No set is proposed."
+    return join_blocks("An empty cell is the base's value.", *blocks)
 
 
 def render_claims(plan: RoundPlan, study: Study) -> str:
