@@ -6,6 +6,11 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+# The processes of a test run share the cores: threads within each only wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
