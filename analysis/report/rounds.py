@@ -64,7 +64,7 @@ def report_rounds(
         Called after the figure.
     """
     names = [one.title if one.study is None else one.study.name for one in review.rounds]
-    title = f"{count_noun(len(names), 'round')} side by side: {join_words(names, most=_MOST_NAMED)}"
+    title = f"{count_noun(len(names), 'round')} side by side: {_join_names(names)}"
     headline = (*_count_survivors(review), *describe_history(review))
     steps = [f"{n}. {what}: {code_span(one)}" for n, (what, one) in enumerate(commands, 1)]
     sections = {
@@ -186,3 +186,9 @@ def _describe_champion(one: Champion) -> dict[str, Any]:
         "mean": to_values(entrant.mean),
         "scores": {str(seed): to_values(score) for seed, score in entrant.scores.items()},
     }
+
+
+def _join_names(names: Sequence[str]) -> str:
+    """Join the names of rounds; semicolons part those that are lists of files themselves."""
+    is_list = any(" and " in name for name in names)
+    return "; ".join(names) if is_list else join_words(names, most=_MOST_NAMED)

@@ -1,7 +1,10 @@
 """Turns what the queue reports of numbered fits into claims, records and events."""
 
 import contextlib
+import math
 import os
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +27,7 @@ from runner.workers.protocol import FitResult
 from trial_sets.errors import InputError
 from trial_sets.records.record import EpochPoint, Failure, Record, RecordStatus
 
+_LOOKS, _LOOK_EVERY_S = 8, 10.0  # at fits of others while there are fits of one's own
 _WORTH: Mapping[RecordStatus, int] = {"failed": 0, "pruned": 1, "complete": 2}
 
 
@@ -50,6 +54,8 @@ class Bookkeeper:
     left: list[int] = field(default_factory=list)  # those that were not begun for that
     n_missed: int = 0  # how often another runner has had a fit or has it
     _started: dict[int, datetime] = field(default_factory=dict)
+    _looking: threading.Lock = field(default_factory=threading.Lock)
+    _next_look: float = -math.inf
 
     def refuse_left(self) -> None:
         """End the batch if fits were not begun since what trains has changed.
@@ -74,7 +80,30 @@ class Bookkeeper:
         if self.has_changed():
             self.left += numbers
             return []
+        self._catch_up()
         return [index for index, number in enumerate(numbers) if self._claim_one(number)]
+
+    def _catch_up(self) -> None:
+        """Tell of fits that other runners have ended meanwhile, so that none is counted as open.
+
+        Of a few fits, and once in a while: who has nothing else to do looks at all of them.
+        """
+        now = time.monotonic()
+        if not self.elsewhere or now < self._next_look or not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._next_look = now + _LOOK_EVERY_S
+            for number in self.elsewhere[:_LOOKS]:
+                fit = self.planned[number].fit
+                path = self.recorder.folder.fit(*fit.id)
+                filed = self._find_filed(self.planned[number], path)
+                self.elsewhere.remove(number)
+                if filed is None:
+                    self.elsewhere.append(number)
+                else:
+                    self.observe(FitEnded(fit, filed, by_other=True))
+        finally:
+            self._looking.release()
 
     def _claim_one(self, number: int) -> bool:
         planned = self.planned[number]

@@ -43,6 +43,10 @@ _OF_REPORTS = {
 }
 
 
+_WRITERS = {"propose": "writes a study", "rounds": "writes a page"}
+_OF_DATABASES = (".db", ".sqlite", ".sqlite3")
+
+
 @dataclass(frozen=True, slots=True)
 class Exporting:
     """What is to be exported, and where to.
@@ -84,7 +88,7 @@ class Exporting:
             return None
         for name, flag in _OF_REPORTS.items():
             if options[name] not in (None, ()):
-                other = "writes a study" if name == "propose" else "goes with a report"
+                other = _WRITERS.get(name, "goes with a report")
                 raise InputError(f"{flag} {other}, and an export stands alone: leave one out")
         layout, files = _choose_input(inputs, options["study"])
         asked = cls(
@@ -94,6 +98,11 @@ class Exporting:
             journal=journal,
             tables=tables,
         )
+        if journal is not None and journal.suffix.lower() in _OF_DATABASES:
+            raise InputError(
+                f"--to-optuna {journal}: what is written is a journal, which no SQLite reads; name "
+                f"it {journal.with_suffix('.journal')}"
+            )
         for path in asked.list_places():
             if os.path.lexists(path):
                 raise InputError(f"{path} is there already: name another place, or remove it first")

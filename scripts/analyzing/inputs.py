@@ -1,6 +1,7 @@
 """Which of the files that were named go into one report."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from analysis.readers.options import ReadOptions
@@ -51,3 +52,11 @@ def group_files(files: Sequence[str], study: str | None) -> tuple[tuple[str, ...
         else:
             groups += [(f"{source.path}#{name}",) for name in studies]
     return (*groups, tuple(rest)) if rest else tuple(groups)
+
+
+def explain_none(folder: Path) -> str:
+    """Say that a folder holds no run; of a study's, where its runs are."""
+    if (folder / "study.json").is_file():
+        runs = Path("outputs") / folder.resolve().name
+        return f"{folder} is a study and holds no run; its runs are below {runs}"
+    return f"{folder} holds no run (no run.json below it); run_supplementary makes one"

@@ -132,7 +132,11 @@ def read_source(asked: Reporting) -> ResultSource:
         If files and folders were named, one holds nothing, or rounds cannot be pooled.
     """
     if asked.files and asked.folders:
-        raise InputError("--propose takes files or folders of ours, and both were named")
+        folders = join_command(list(map(str, asked.folders)))
+        raise InputError(
+            "--propose takes files or folders of ours, and both were named; name the folders "
+            f"alone, which have the new results: {folders}"
+        )
     if asked.files:
         return read_files(asked.files, asked.reading)
     return pool_sources([read_folder(folder, "--propose") for folder in asked.folders])

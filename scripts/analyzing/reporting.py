@@ -21,7 +21,7 @@ from analysis.runs.run import count_records, find_runs, holds_trials, read_run
 from analysis.runs.score_file import holds_scores
 from analysis.searches.reading import find_search
 from scripts.analyzing.errand import Errand, Make
-from scripts.analyzing.inputs import ALL, choose_reading, group_files
+from scripts.analyzing.inputs import ALL, choose_reading, explain_none, group_files
 from scripts.analyzing.progress import show_progress
 from scripts.analyzing.range_tests import describe_range_tests
 from scripts.analyzing.search_errand import plan_search_report
@@ -153,9 +153,7 @@ def _plan_runs(asked: Reporting, unreadable: list[str], notes: list[str]) -> Ite
             continue
         runs = find_runs(folder, unreadable.append)
         if not runs and not unreadable:
-            raise InputError(
-                f"{folder} holds no run (no run.json below it); run_supplementary makes one"
-            )
+            raise InputError(explain_none(folder))
         for run in runs:
             tests = list(describe_range_tests(RunLayout(run)))
             notes += tests

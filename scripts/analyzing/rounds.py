@@ -31,7 +31,6 @@ _OF_ONE_REPORT = {
     "params": "--param",
     "output": "--output",
     "section": "--section",
-    "propose": "--propose",
 }
 _OF_FILES = {
     "metric": "--metric",
@@ -59,6 +58,8 @@ def write_rounds(inputs: Sequence[str], options: Mapping[str, Any]) -> None:
         of one report stands beside.
     """
     path: Path = options["rounds"]
+    if options["propose"] is not None:
+        raise InputError("--propose writes a study, and --rounds a page: leave one out")
     _refuse(options, _OF_ONE_REPORT, "with a report, not with --rounds")
     groups = group_rounds(inputs)
     if all(map(os.path.isdir, inputs)):
@@ -101,10 +102,11 @@ def group_rounds(inputs: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def list_next(review: RoundsReview, inputs: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the command that proposes the next round: from all of ours, or else from the last."""
-    is_whole = not any(ground.obstacles or ground.changes for ground in review.grounds)
-    said = "Propose the next round from all that ran" if is_whole else "Propose the next round"
-    words = inputs if is_whole else group_rounds(inputs)[-1]
+    """Return the command that proposes the next round: from the last ones that can be pooled."""
+    alike = [not (ground.obstacles or ground.changes) for ground in review.grounds]
+    first = max((n for n, is_alike in enumerate(alike, 1) if not is_alike), default=0)
+    said = "Propose the next round" if first else "Propose the next round from all that ran"
+    words = [word for group in group_rounds(inputs)[first:] for word in group]
     study = review.last.study
     name = f"round-{len(review.rounds) + 1}" if study is None else name_next_study(study.name)
     return [(said, join_command(["analyze", *words, "--propose", name]))]

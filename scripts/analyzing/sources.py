@@ -16,6 +16,7 @@ from analysis.runs.run import Run, find_runs, holds_trials, read_run
 from analysis.searches.reading import find_search, read_search
 from analysis.searches.search import Search
 from analysis.searches.search_frame import frame_search
+from scripts.analyzing.inputs import explain_none
 from trial_sets.configuration import OptionValue
 from trial_sets.errors import InputError
 from trial_sets.origins.origin import OriginSource
@@ -97,6 +98,8 @@ def read_folder(folder: Path, option: str) -> ResultSource:
         return _read_search(search)
     unreadable: list[str] = []
     runs = find_runs(folder, unreadable.append)
+    if not runs and not unreadable:
+        raise InputError(explain_none(folder))
     if len(runs) != 1:
         found = join_words(list(map(str, runs)), most=_MOST_NAMED) or "none"
         raise InputError(f"{folder}: {option} goes on from one run; found {found}")

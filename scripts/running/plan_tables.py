@@ -100,7 +100,7 @@ def describe_claims(fixed: FixedClaims) -> str:
     """Return how many claims are fixed, as a sentence."""
     counts = Counter(claim.status for claim in fixed.claims)
     shown = ", ".join(f"{number} {status}" for status, number in counts.items())
-    return f"Claims: {shown or 'none'}; --dry-run says which, and since when"
+    return f"Claims: {shown}; --dry-run says which, and since when" if shown else "Claims: none"
 
 
 def print_fixed(fixed: FixedClaims, console: Console) -> None:

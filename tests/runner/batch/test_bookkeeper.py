@@ -199,6 +199,23 @@ def test_a_record_whose_owner_may_not_have_flushed_it_is_waited_for(
     assert (bookkeeper.elsewhere, bookkeeper.n_missed) == ([0], 1)
 
 
+def test_what_others_end_meanwhile_is_told_before_ones_own_fits_have_ended(
+    bookkeeper: Bookkeeper, folder: RunFolder, events: list[Event]
+) -> None:
+    done, path = record(FIT), folder.fit(FIT.name, FIT.seed)
+    write_claim(path, describe_self())
+    assert (bookkeeper.claim([0]), bookkeeper.claim([])) == ([], [])
+    assert bookkeeper.elsewhere == [0]
+    folder.write_record(done, None)
+    find_claim(path).path.unlink()  # type: ignore[union-attr]
+    bookkeeper.claim([])
+    assert bookkeeper.elsewhere == [0]  # too soon for another look
+    bookkeeper._next_look = 0.0
+    bookkeeper.claim([])
+    assert (bookkeeper.elsewhere, bookkeeper.n_missed) == ([], 1)
+    assert events[1:] == [FitEnded(FIT, done.sealed(), by_other=True)]
+
+
 def test_a_damaged_record_of_another_runner_is_set_aside_and_its_fit_runs(
     bookkeeper: Bookkeeper, folder: RunFolder
 ) -> None:

@@ -70,6 +70,13 @@ def test_what_is_there_is_never_replaced(desk: Path) -> None:
     assert [path.name for path in (desk / "t").iterdir()] == ["curves.csv"]
 
 
+def test_a_journal_is_not_named_like_a_database(desk: Path) -> None:
+    found = analyze("results.json", "--to-optuna", "t/a.db")
+    said = "--to-optuna t/a.db: what is written is a journal, which no SQLite reads; name it"
+    assert (found.exit_code, f"{said} t/a.journal" in " ".join(found.stderr.split())) == (2, True)
+    assert not Path("t").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -185,7 +185,7 @@ def test_optuna_files_give_studies_with_parameters(
         (["--propose", "there"], "there: is there already, and nothing is overwritten"),
         (
             ["--propose", "next", "."],
-            "--propose takes files or folders of ours, and both were named",
+            "both were named; name the folders alone, which have the new results: .",
         ),
         (["--propose", "next", "--filter", "dropout == 7"], "leaves none of the 150 trials"),
     ],
@@ -205,4 +205,6 @@ def test_one_run_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     Path("outputs").mkdir()
     result = propose("outputs", "--propose", "next")
     assert result.exit_code == 2
-    assert "outputs: --propose goes on from one run; found none" in result.stderr
+    assert (
+        "outputs holds no run (no run.json below it); run_supplementary makes one" in result.stderr
+    )

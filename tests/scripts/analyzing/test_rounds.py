@@ -45,8 +45,8 @@ def test_the_page_says_what_was_predicted_and_what_came(rounds: Path) -> None:
     ]
     for said in (
         "Rounds 1 and 2: one metric, the same rows and the same label, so that scores are",
-        "| 2       | A     | A1 beats BASE | established: extend learning_rate (0.002) | c",
-        "| hunch: fill weight_decay (0.01)           | refuted (equivalent) | **refuted**",
+        "| 2       | A     | A1 beats BASE | established: extend learning_rate (2e-3) ",
+        "| hunch: fill weight_decay (0.01)          | refuted (equivalent) | **refuted**",
         "- **Round 2, set B, then**: 0.0 leads a little.",
         "in at most 5 % of such rounds, in 2 rounds in at most 10 % (Holm over its family: 1 in "
         "round 1 and 2 in round 2)",
@@ -84,6 +84,12 @@ def test_files_named_one_after_another_are_one_round(rounds: Path) -> None:
     page = Path("rounds.md").read_text()
     assert "are not compared with scores of the other: other tools' results do not tell" in page
     assert "`analyze outputs/second --propose second-2`" in page
+    result = analyze("trials.csv", ONE, OTHER, "--rounds", "rounds.md", "--no-figures")
+    assert result.exit_code == 0
+    page = Path("rounds.md").read_text()
+    assert "round: `analyze outputs/first outputs/second --propose second-2`" in page
+    words = ("trials.csv", "more.csv", OTHER, "--rounds", "rounds.md", "--no-figures")
+    assert "2 rounds side by side: trials.csv and more.csv; second" in analyze(*words).stdout
     result = analyze("trials.csv", "more.csv", "--rounds", "files.md", "--no-figures")
     assert result.exit_code == 0
     assert "nothing was predicted that could be judged" in Path("files.md").read_text()
@@ -112,15 +118,21 @@ def test_the_next_round_is_proposed_from_all_of_them(rounds: Path) -> None:
             (ONE, OTHER, "--metric", "x"),
             "--metric goes with other tools' files, and none was named",
         ),
-        ((ONE, OTHER, "--propose", "x"), "--propose goes with a report, not with --rounds"),
-        ((ONE, OTHER, "--to-csv", "x"), "--rounds goes with a report, and an export stands alone"),
+        (
+            (ONE, OTHER, "--propose", "x"),
+            "--propose writes a study, and --rounds a page: leave one out",
+        ),
+        ((ONE, OTHER, "--to-csv", "x"), "--rounds writes a page, and an export stands alone"),
         ((ONE, "missing.csv"), "missing.csv"),
+        ((ONE, "next"), "next is a study and holds no run; its runs are below outputs/next"),
     ],
 )
 def test_what_cannot_be_set_side_by_side_is_said_in_one_sentence(
     rounds: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     before = rounds.read_bytes()
+    Path("next").mkdir()
+    Path("next/study.json").write_text("{}")
     result = analyze(*arguments, "--rounds", "rounds.md")
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.split())

@@ -24,8 +24,21 @@ def render_rounds(review: RoundsReview) -> str:
     return join_blocks(
         table,
         list_items(_compare(review)),
+        list_items(_list_overrides(review)),
         list_items(escape_text(note, longest=None) for note in review.notes),
     )
+
+
+def _list_overrides(review: RoundsReview) -> Iterator[str]:
+    """Say of rounds that were not run as their studies say: their claims are of what ran."""
+    for one in review.rounds:
+        given = one.run.info.overrides if one.run is not None and one.search is None else {}
+        if given:
+            said = join_words([f"{name} {value}" for name, value in given.items()])
+            yield (
+                f"Round {one.number} ran with {escape_text(said)} in place of what its trials say, "
+                "and its claims are judged on that."
+            )
 
 
 def _write_round(one: Round) -> list[str]:

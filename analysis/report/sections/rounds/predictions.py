@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from analysis.numbers import count_noun, format_share
+from analysis.numbers import count_noun, format_share, format_value
 from analysis.report.formats.markdown import (
     bold,
     escape_text,
@@ -11,12 +11,14 @@ from analysis.report.formats.markdown import (
     pipe_table,
 )
 from analysis.report.sections.checklist import describe_verdict, write_interval, write_p
+from analysis.report.sections.proposals.trends import join_evidence
 from analysis.report.sections.rounds.measure import choose_writers
 from analysis.rounds.conditions import compare_grounds
 from analysis.rounds.prediction import Prediction, list_unclaimed
 from analysis.rounds.review import RoundsReview
 from analysis.rounds.tally import Tally, tally_rules, tally_standings
 from analysis.statistics.comparisons.multiplicity import ALPHA
+from trial_sets.configuration import OptionValue
 from trial_sets.origins.origin import OriginMove
 from trial_sets.wording import join_words
 
@@ -71,8 +73,14 @@ def _describe_source(one: Prediction) -> str:
 def _describe_move(move: OriginMove) -> str:
     if move.hyperparameter is None:
         return move.rule
-    values = join_words(list(map(str, move.values)), most=_MOST_VALUES)
+    values = join_words(list(map(_write_value, move.values)), most=_MOST_VALUES)
     return f"{move.rule} {move.hyperparameter}" + (f" ({values})" if values else "")
+
+
+def _write_value(value: OptionValue) -> str:
+    if isinstance(value, bool | str):
+        return str(value)
+    return format_value(value, is_whole=isinstance(value, int))
 
 
 def _mark(one: Prediction) -> str:
@@ -87,7 +95,7 @@ def _list_reasons(predictions: Sequence[Prediction]) -> Iterator[str]:
         if not one.moves or place in said:
             continue
         said.add(place)
-        evidence = " ".join(_end(move.evidence) for move in one.moves)
+        evidence = join_evidence([_end(move.evidence) for move in one.moves])
         where = f"Round {place[0]}, set {place[1]}, then"
         yield f"{bold(escape_text(where))}: {escape_text(evidence, longest=_LONGEST)}"
 
