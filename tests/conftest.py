@@ -1,10 +1,16 @@
 """Fixtures that every test folder shares."""
 
+import gc
 import json
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+
+# The processes of a test run share the cores: threads within each only wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
@@ -23,6 +29,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 # A shell has what it runs in the background ignore Ctrl-C, and so does all that this starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while tests are found, nor ever after in what that leaves: it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
 
 TINY_STUDY = {
     "title": "Tiny",

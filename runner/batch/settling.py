@@ -67,7 +67,11 @@ def settle_far(plan: Plan, pool: WorkerPool) -> tuple[Ready, list[str]]:
             _make_look(plan, token, digest, worker.launch.python if asks else "")
             for worker, _, _ in workers
         ]
-        seen = list(asking.map(Worker.see, [worker for worker, _, _ in workers], looks))
+        try:
+            seen = list(asking.map(Worker.see, [worker for worker, _, _ in workers], looks))
+        except BaseException:
+            pool.abort()  # a disk elsewhere that does not answer would be waited for
+            raise
         for through, one in zip(throughs, seen, strict=True):
             if one.missing:
                 raise RunError(f"--launch: {through}: {one.missing}")

@@ -59,10 +59,21 @@ def parse_prefixes(texts: Sequence[str]) -> tuple[LaunchPrefix, ...]:
     RunError
         If it cannot be split, or begins with no program of this machine.
     """
-    return tuple(map(_parse_prefix, texts))
+    prefixes = tuple(map(split_prefix, texts))
+    for prefix in prefixes:
+        if shutil.which(prefix.words[0]) is None:
+            raise RunError(f"--launch {prefix.text!r}: {_describe_absence(prefix.words[0])}")
+    return prefixes
 
 
-def _parse_prefix(text: str) -> LaunchPrefix:
+def split_prefix(text: str) -> LaunchPrefix:
+    """Split one of them, whatever programs there are on this machine.
+
+    Raises
+    ------
+    RunError
+        If it cannot be split.
+    """
     if not is_well_formed(text):
         raise RunError("--launch: the words are not UTF-8")
     try:
@@ -74,9 +85,6 @@ def _parse_prefix(text: str) -> LaunchPrefix:
             f"--launch {text!r}: expected a program and its words, such as 'ssh host' or 'docker "
             "run -i IMAGE'"
         )
-    program = words[0]
-    if shutil.which(program) is None:
-        raise RunError(f"--launch {text!r}: {_describe_absence(program)}")
     return LaunchPrefix(text, words)
 
 

@@ -204,6 +204,14 @@ class Claims:
             if generation <= mine:
                 path.unlink(missing_ok=True)
 
+    def renew(self) -> None:
+        """Touch the claims that are held: a sign of life."""
+        with self._lock:
+            for fit, generation in self._held.items():
+                with contextlib.suppress(OSError):  # the disk is away
+                    if self.holds(fit):
+                        os.utime(_path(fit, generation))
+
     def _create(self, path: Path) -> bool:
         """Create a claim; return whether it was not there."""
         try:
@@ -232,14 +240,6 @@ class Claims:
             claim = check(FitClaim, read_json(path), str(path))
             ended = claim.model_copy(update={"ended": _now()})
             replace_file(path, ended.model_dump_json().encode())
-
-    def renew(self) -> None:
-        """Touch the claims that are held: a sign of life."""
-        with self._lock:
-            for fit, generation in self._held.items():
-                with contextlib.suppress(OSError):  # the disk is away
-                    if self.holds(fit):
-                        os.utime(_path(fit, generation))
 
     def _beat(self) -> None:
         """Renew the claims every few seconds."""

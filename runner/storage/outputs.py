@@ -169,7 +169,7 @@ class RunFolder(RunLayout):
                 if path.suffix == READY and path.is_dir() and not path.is_symlink():
                     self._settle(folder, path)
                 elif path.suffix == PART:
-                    shutil.rmtree(path, ignore_errors=True)
+                    _remove(path)
             try:
                 return self.read_record(name, seed, fold) if folder.exists() else None
             except InputError:
@@ -253,6 +253,15 @@ def _dump_within_limit(record: Record) -> bytes:
         f"{record.id}: its record would be larger than {MAX_BYTES:,} bytes; "
         "its options are too large"
     )
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder with all that it holds, or whatever else lies there, as far as possible."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)  # which would wait for a pipe's writer
+        return
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _find_free(folder: Path, word: str) -> Path:

@@ -6,7 +6,9 @@ from typing import Literal
 
 from runner.cluster.standing import QueueStanding
 from runner.planning.plan import Plan, PlannedFit
+from runner.planning.record_reader import read_one
 from runner.storage.claims import FoundClaim, find_claim
+from runner.storage.filed_fit import FiledFit
 from runner.storage.fit_listing import FitListing
 from trial_sets.configuration import StrictModel
 
@@ -56,12 +58,15 @@ def _judge(plan: Plan, planned: PlannedFit, listing: FitListing) -> FitStatus:
     """
     fit, record = planned.fit, planned.record
     found, why = None, "" if planned.reason == "new" else planned.reason
+    may_be_claimed = listing.may_be_claimed(fit.id)
     try:
-        if listing.may_be_claimed(fit.id):
+        if may_be_claimed:
             found = find_claim(plan.folder.fit(*fit.id))
     except OSError as error:
         why = f"its claims cannot be seen: {error.strerror}"
     sight = found.sight if found is not None else "ended"
+    if planned.reason == "new" and (may_be_claimed or listing.may_hold(fit.id)):
+        record = _read_news(plan, planned)
     is_done = record is not None and record.status == "complete"
     if found is not None and (sight == "runs" or (sight == "unseen" and not is_done)):
         return _say(planned, "running", found, "" if sight == "runs" else _tell_touched(found))
@@ -77,6 +82,12 @@ def _judge(plan: Plan, planned: PlannedFit, listing: FitListing) -> FitStatus:
     if found is not None:
         return _say(planned, "interrupted", found)
     return FitStatus(names=fit.names, seed=fit.seed, fold=fit.fold, state="missing", why=why)
+
+
+def _read_news(plan: Plan, planned: PlannedFit) -> FiledFit | None:
+    """Return what a runner has filed of a fit since the plan was made: its claim is gone by now."""
+    filed = read_one(plan.folder, planned.fit.id)
+    return filed if isinstance(filed, FiledFit) and filed.key == planned.fit.key else None
 
 
 def _tell_touched(found: FoundClaim) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from runner.launching.prefix import split_prefix
 from runner.planning.device_choice import parse_device
 from runner.planning.own_trainer import find_trainer, refuse_untrainable
 from runner.planning.plan import choose_first_seeds, choose_trials
@@ -21,7 +22,7 @@ def name_requested_study(request: Request) -> str:
     InputError, RunError
         If it is not.
     """
-    parse_device(request.device)
+    _check_workers(request)
     study = load_requested_study(request)
     choose_trials(study, request)
     choose_first_seeds(study, request)
@@ -38,8 +39,15 @@ def name_searched_study(asked: SearchRequest) -> str:
     InputError, RunError
         If it is not.
     """
-    parse_device(asked.request.device)
+    _check_workers(asked.request)
     refuse_endless(asked)
     space = Path(asked.space_file) if asked.space_file is not None else None
     folder = find_study(asked.request.study)
     return load_search_study(folder, space, asked.request.overrides.given()).study.name
+
+
+def _check_workers(request: Request) -> None:
+    """Refuse devices and prefixes that cannot be understood; nodes may have other programs."""
+    parse_device(request.device)
+    for text in request.launch:
+        split_prefix(text)

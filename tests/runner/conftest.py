@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from runner.planning.fit import Fit
 from runner.storage.outputs import RunFolder
 from runner.storage.owner import FitClaim, Runner
 from runner.workers.launch import Launch
+from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Job
 from tests.conftest import TINY_STUDY
 from trial_sets.configuration import Configuration
@@ -98,6 +99,21 @@ def dead_runner() -> Runner:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     return Runner.model_validate_json(done.stdout)
+
+
+class LastingPool(WorkerPool):
+    """Workers that are not ended when a batch is: to start one takes longer than to train."""
+
+    def __exit__(self, *_: object) -> None:
+        """Leave them to the next batch; `stop` ends them."""
+
+
+@pytest.fixture(scope="module")
+def lasting_pool() -> Iterator[LastingPool]:
+    """Return one built-in worker for the batches of a module's tests."""
+    pool = LastingPool(1)
+    yield pool
+    pool.stop()
 
 
 @pytest.fixture

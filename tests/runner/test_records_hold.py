@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runner.storage.outputs import RunFolder
@@ -100,6 +100,8 @@ def test_what_is_no_record_is_refused(content: object) -> None:
     ending=st.sampled_from(["ready", "part"]),
     is_first=st.booleans(),
 )
+@example(kind="pipe", name="", content=b"", ending="part", is_first=True)
+@example(kind="dangling link", name="", content=b"", ending="part", is_first=False)
 def test_what_a_dead_runner_seems_to_have_left_takes_no_whole_records_place(
     written: tuple[RunFolder, Record],
     kind: str | None,

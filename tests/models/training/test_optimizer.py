@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
@@ -171,3 +172,33 @@ def test_fifty_steps_agree_with_torch(way: Any, kinds: Sequence[Any], n_replicas
     rows = torch.randn(n_replicas, P, generator=torch.Generator().manual_seed(0)).double()
     references = [Reference(row, each) for row, each in zip(rows, settings, strict=True)]
     assert_agreement(way(rows, settings), rows, references)
+
+
+@pytest.mark.parametrize("kind", THEIRS)
+def test_the_bits_on_a_processor_are_those_of_torch(kind: str, parameters: torch.Tensor) -> None:
+    settings = vary_settings([kind], 3)
+    rows = [row.clone().requires_grad_() for row in parameters]
+    theirs = []
+    for row, each in zip(rows, settings, strict=True):
+        fields = {"momentum": each.momentum} if kind in {"sgd", "rmsprop"} else {"fused": True}
+        fields |= {"lr": each.learning_rate, "weight_decay": each.weight_decay}
+        theirs.append(THEIRS[kind]([row], **fields))
+    ours = SeparateOptimizers(parameters, [replace(each, gradient_clip=None) for each in settings])
+    for gradient in gradients(20):
+        ours.step(gradient.clone(), rate_factor=1.0)
+        for row, optimizer, row_gradient in zip(rows, theirs, gradient, strict=True):
+            row.grad = row_gradient
+            optimizer.step()
+    assert torch.equal(parameters, torch.stack(rows).detach())
+
+
+@pytest.mark.parametrize("kind", THEIRS)
+def test_no_compiler_is_imported(
+    kind: Any, parameters: torch.Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every worker would wait for it, and keep its 800 modules."""
+    monkeypatch.setitem(sys.modules, "torch._dynamo", None)  # as if it were not there
+    ours = SeparateOptimizers(parameters, vary_settings([kind], 3))
+    ours.step(gradients(1)[0], rate_factor=1.0)
+    with pytest.raises(ImportError):
+        THEIRS[kind]([parameters[0]]).step()

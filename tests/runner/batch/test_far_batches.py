@@ -1,6 +1,7 @@
 """A batch whose workers are started elsewhere files what it would have filed here."""
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,8 @@ from runner.errors import BatchStopped, RunError
 from runner.launching.prefix import parse_prefixes
 from runner.planning.plan import make_plan
 from runner.planning.request import Request
-from runner.workers.protocol import Ready
+from runner.workers.protocol import Ready, See, Seen
+from runner.workers.supervisor import Worker
 from tests.runner.conftest import fit
 from trial_sets.records.record import Record
 
@@ -133,6 +135,26 @@ def test_files_that_are_not_the_same_there_are_refused(
         with pytest.raises(RunError, match=r"through 'env A=1': .*/\.seen-\w+ is not the same"):
             settle_devices(plan, pool)
     assert not (tmp_path / "out puts").exists()
+
+
+def test_ctrl_c_does_not_wait_for_a_disk_elsewhere_that_does_not_answer(
+    ask: Callable[..., Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first: list[Worker] = []
+
+    def see(worker: Worker, _: See) -> Seen:
+        if not first:
+            first.append(worker)
+            raise KeyboardInterrupt
+        while not worker.has_ended():
+            time.sleep(0.01)
+        return Seen(missing="")
+
+    monkeypatch.setattr(Worker, "see", see)
+    request = ask(launch=("env A=1", "env A=2"))
+    plan = make_plan(request)
+    with start_workers(request) as pool, pytest.raises(KeyboardInterrupt):
+        settle_devices(plan, pool)
 
 
 def test_a_record_tells_of_the_machine_that_it_ran_on() -> None:

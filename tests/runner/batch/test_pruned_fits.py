@@ -11,9 +11,10 @@ from runner.batch import run as batch_run
 from runner.batch.bookkeeper import Bookkeeper
 from runner.batch.events import Event, FitEnded
 from runner.batch.queue import Group
-from runner.batch.run import run_plan, start_workers
+from runner.batch.run import run_plan
 from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
+from tests.runner.conftest import LastingPool
 from trial_sets.records.record import EpochPoint, Record
 
 LAST = 2  # the epoch after which A1 is told to stop
@@ -30,10 +31,9 @@ def asked(tiny_study: Path, tmp_path: Path) -> Request:
     )  # fmt: skip
 
 
-def run(request: Request) -> tuple[Plan, dict[str, Record], list[Event]]:
+def run(request: Request, pool: LastingPool) -> tuple[Plan, dict[str, Record], list[Event]]:
     plan, events = make_plan(request), list[Event]()
-    with start_workers(request) as pool:
-        run_plan(plan, pool, events.append)
+    run_plan(plan, pool, events.append)
     found = [plan.folder.read_record(p.fit.name, p.fit.seed) for p in plan.fits]
     return plan, {record.name: record for record in found if record is not None}, events
 
@@ -67,12 +67,12 @@ def logits_by_epoch(plan: Plan, name: str) -> np.ndarray:
 
 
 def test_a_pruned_fit_has_the_first_points_of_the_whole_one_and_leaves_the_others_alone(
-    asked: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asked: Request, lasting_pool: LastingPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole_plan, whole, _ = run(replace(asked, output=tmp_path / "whole"))
+    whole_plan, whole, _ = run(replace(asked, output=tmp_path / "whole"), lasting_pool)
     with monkeypatch.context() as patch:
         told = judge_all(patch)
-        plan, found, events = run(asked)
+        plan, found, events = run(asked, lasting_pool)
     assert told.count(("A1", LAST)) == 1
     assert ("A1", LAST + 1) not in told
     assert sum(isinstance(event, FitEnded) for event in events) == len(found) == 3
@@ -90,7 +90,7 @@ def test_a_pruned_fit_has_the_first_points_of_the_whole_one_and_leaves_the_other
 
     again = make_plan(asked)
     assert [planned.fit.name for planned in again.to_run] == ["A1"]
-    plan, found, _ = run(asked)
+    plan, found, _ = run(asked, lasting_pool)
     assert found["A1"].status == "complete"
     assert trace(found["A1"]) == trace(whole["A1"])
     assert [path.name for path in plan.folder.fit("A1", 3).parent.iterdir()] == ["seed-3"]

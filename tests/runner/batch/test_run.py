@@ -23,6 +23,7 @@ from runner.storage.machine import Machine
 from runner.summaries.results import summarize_results
 from runner.workers.training import describe_machine
 from tests.conftest import write_tiny_study
+from tests.runner.conftest import LastingPool
 from trial_sets.records.record import Record
 
 Step = tuple[str, str]  # what happened, to which trial
@@ -35,6 +36,14 @@ def run(request: Request, observe: Callable[[Event], None] = lambda event: None)
     plan = make_plan(request)
     with start_workers(request) as pool:
         run_plan(plan, pool, observe)
+    return plan
+
+
+def run_on(
+    pool: LastingPool, request: Request, observe: Callable[[Event], None] = lambda event: None
+) -> Plan:
+    plan = make_plan(request)
+    run_plan(plan, pool, observe)
     return plan
 
 
@@ -61,7 +70,9 @@ def ask_in(parent: Path, jobs: int) -> Request:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Step]]:
+def whole(
+    tmp_path_factory: pytest.TempPathFactory, lasting_pool: LastingPool
+) -> tuple[Plan, list[Step]]:
     """Run all fits on one worker, for tests that look at what comes of it; note what happens."""
     folder = tmp_path_factory.mktemp("whole")
     write_tiny_study(folder)
@@ -78,7 +89,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Step]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Disk, "flush", note_flush)
-        return run(ask_in(folder, jobs=1), note_end), order
+        return run_on(lasting_pool, ask_in(folder, jobs=1), note_end), order
 
 
 @pytest.fixture
@@ -100,8 +111,10 @@ def with_endless(tiny_study: Path) -> None:
     (tiny_study / "A.json").write_text(json.dumps(content))
 
 
-def test_each_fold_is_trained_and_scored_on_its_own_rows(request_one: Request) -> None:
-    plan = run(replace(request_one, sets=(), trials=("A1",), folds=2))
+def test_each_fold_is_trained_and_scored_on_its_own_rows(
+    request_one: Request, lasting_pool: LastingPool
+) -> None:
+    plan = run_on(lasting_pool, replace(request_one, sets=(), trials=("A1",), folds=2))
     assert sorted(path.name for path in plan.folder.path.glob("data*.npz")) == [
         "data-fold-1.npz", "data-fold-2.npz",
     ]  # fmt: skip
@@ -235,10 +248,10 @@ def test_a_killed_worker_costs_its_fit_alone_and_the_next_run_goes_on(
 
 
 def test_a_job_that_raises_is_a_record_with_its_traceback(
-    request_one: Request, monkeypatch: pytest.MonkeyPatch
+    request_one: Request, lasting_pool: LastingPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runner.batch.run.save_dataset", lambda dataset, path: None)
-    plan = run(request_one)
+    plan = run_on(lasting_pool, request_one)
     for record in results(plan).values():
         assert record.failure is not None
         assert record.failure.kind == "error"

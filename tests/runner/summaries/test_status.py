@@ -42,6 +42,16 @@ def test_every_planned_fit_has_a_state(request_all: Request) -> None:
     assert summary.counts == {"done": 1, "failed": 1, "missing": 1}
 
 
+def test_what_ends_between_plan_and_look_is_not_missing(request_all: Request) -> None:
+    """Of a large run some seconds lie between them."""
+    plan = make_plan(request_all)
+    fits = [planned.fit for planned in plan.fits]
+    plan.folder.write_record(record(fits[0]), None)
+    failure = Failure(kind="diverged", message="not finite")
+    plan.folder.write_record(record(fits[1], failure=failure), None)
+    assert [fit.state for fit in survey(plan).fits] == ["done", "failed", "missing"]
+
+
 def test_a_pruned_fit_is_not_done(request_all: Request) -> None:
     plan = make_plan(request_all)
     plan.folder.write_record(pruned_record(plan.fits[0].fit, 0.6), None)

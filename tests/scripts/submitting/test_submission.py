@@ -74,6 +74,13 @@ def test_the_words_of_the_command_are_read_back_as_they_were_given(programs: Sta
     assert run_supplementary.make_context("run_supplementary", again).params == meant
 
 
+def test_workers_of_a_runner_may_be_started_by_what_only_nodes_have(programs: StandIns) -> None:
+    done = batch("--slurm", "2", "--launch", "node-only exec image", "--dry-run")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "--launch 'node-only exec image'" in done.stdout
+    assert not list(programs.folder.iterdir())
+
+
 def test_a_dry_run_prints_the_script_and_nothing_else(programs: StandIns) -> None:
     done = batch("--slurm", "2", "--dry-run")
     assert (done.exit_code, done.stderr) == (0, "")
@@ -150,6 +157,7 @@ def test_a_search_is_submitted_alike(programs: StandIns) -> None:
         (["--slurm", "2", "--trainer", "none.py:train"], "none.py"),
         (["--slurm", "2", "--study", "no-such"], "no-such"),
         (["--slurm", "2", "--device", "mps"], "Slurm has no such device"),
+        (["--slurm", "2", "--launch", ""], "--launch '': expected a program and its words"),
         (["--slurm", "2"], "found no sbatch on the path of programs"),
     ],
 )
@@ -174,6 +182,7 @@ def test_what_cannot_be_submitted_is_one_sentence(
         (["--slurm", "2", "--check"], "--slurm: leave out --check"),
         (["--slurm", "2", "--plan"], "--slurm: leave out --plan"),
         (["--slurm", "2", "--space", "none.json"], "none.json"),
+        (["--slurm", "2", "--launch", "'"], "cannot be split into words"),
         (["--dry-run"], "--dry-run goes with --slurm"),
     ],
 )
