@@ -9,8 +9,12 @@ from runner.cluster.slurm_script import SlurmScript
 from runner.errors import JobRefused, RunError
 
 ANSWER_S = 120.0
-# They would say something else than the script's lines, or keep the command waiting.
-_OVERRULING = ("SBATCH_ARRAY_INX", "SBATCH_WAIT", "SBATCH_WAIT_ALL_NODES", "SBATCH_DEBUG")
+# They would say something else than the script's lines, keep the command waiting, or have a runner
+# count the cores of the job that it was submitted from.
+_OVERRULING = (
+    *("SBATCH_ARRAY_INX", "SBATCH_WAIT", "SBATCH_WAIT_ALL_NODES", "SBATCH_DEBUG"),
+    "SLURM_CPUS_PER_TASK",
+)
 
 
 def find_sbatch() -> str:

@@ -17,8 +17,12 @@ SCRIPT = SlurmScript([SbatchOption.of("array", "0-1")], ["true"])
 
 def test_a_script_is_handed_over_whole(programs: StandIns, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SBATCH_ARRAY_INX", "0-99")
-    programs.make("sbatch", 'cat > script; echo "$@ $SBATCH_ARRAY_INX" > words; echo Welcome\n'
-                            "echo '41;big'")  # fmt: skip
+    monkeypatch.setenv("SLURM_CPUS_PER_TASK", "1")  # as in a job of its own
+    programs.make(
+        "sbatch",
+        'cat > script; echo "$@ $SBATCH_ARRAY_INX$SLURM_CPUS_PER_TASK" > words\n'
+        "echo Welcome; echo '41;big'",
+    )
     assert submit_script(SCRIPT) == SlurmId("41", "big")
     assert (
         programs.read("script") == SCRIPT.write() == "#!/bin/sh\n#SBATCH --array=0-1\nexec true\n"
