@@ -28,6 +28,7 @@ from trial_sets.writing.study_draft import (
     write_draft,
 )
 
+_TRAINER = ("--trainer", "FILE.py:FUNCTION")  # or --command: the person's own, to be filled in
 _MOST_INPUTS = 8  # that a printed command names
 PAGE, SPACE_PAGE = "proposal.md", "search-space.md"
 
@@ -102,6 +103,7 @@ def list_commands(
         What the round was proposed from, as the person named it.
     """
     seeds = str(len(study.seeds))
+    trainer = _TRAINER if run is None and study.needs_own_trainer else ()
 
     def write(*words: str) -> str:
         return write_study_command(run, folder, words)
@@ -112,8 +114,11 @@ def list_commands(
     return [
         ("Look at it, and at what an edit broke", write("--list")),
         ("See what would run", write("--set", "all", "--seeds", seeds, "--dry-run")),
-        ("Approve: enter the claims in the ledger, before anything runs", write("--fix-claims")),
-        ("Run", write("--set", "all", "--seeds", seeds)),
+        (
+            "Approve: enter the claims in the ledger, before anything runs",
+            write("--fix-claims", *trainer),
+        ),
+        ("Run", write("--set", "all", "--seeds", seeds, *trainer)),
         ("Judge", f"analyze {judged}"),
         *(
             [("Set what came beside what was predicted", join_command(["analyze", *beside]))]

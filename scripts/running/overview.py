@@ -56,11 +56,13 @@ def fix_claims(request: Request, *, as_json: bool) -> bool:
         Whether the ledger could be used.
     """
     from runner.batch.claim_entry import enter_claims  # noqa: PLC0415 - a list does without numpy
+    from runner.planning.own_trainer import refuse_untrainable  # noqa: PLC0415
     from runner.planning.plan import make_plan  # noqa: PLC0415
     from runner.summaries.plan_summary import summarize_fixed  # noqa: PLC0415
 
     everything = replace(request, sets=("all",), trials=(), evaluate_test=None)
     plan = make_plan(everything)
+    refuse_untrainable(plan.info.study, request)  # its rows would be none that are ever run
     plan.folder.refuse_unwritable()
     entered = enter_claims(plan, scoring=False)
     if entered.note is not None:

@@ -147,6 +147,22 @@ def test_claims_are_fixed_without_a_run(tiny_study: Path, tmp_path: Path) -> Non
     assert (code, "none can be confirmed" in err) == (1, True)
 
 
+def test_claims_on_rows_that_nothing_trains_on_are_not_fixed(tmp_path: Path) -> None:
+    metric = {"name": "loss", "direction": "minimize"}
+    study = {"title": "P", "task": "none", "metric": metric, "rope": 0.1, "seeds": [0],
+             "parameters": {"x": {"type": "float", "low": 0, "high": 1}},
+             "base": {"x": 0}, "controls": {"K": {}}}  # fmt: skip
+    said = {"better": ["A1"], "than": ["K"]}
+    part = {"title": "A", "control": "K", "trials": {"A1": {"x": 1}}, "expectations": [said]}
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "study.json").write_text(json.dumps(study))
+    (tmp_path / "p" / "A.json").write_text(json.dumps(part))
+    arguments = ["--study", tmp_path / "p", "--output", tmp_path / "o"]
+    code, _, err = run(*arguments, "--fix-claims")
+    assert (code, "say with --trainer or --command what trains" in err) == (2, True)
+    assert not (tmp_path / "o").exists()
+
+
 def test_an_edited_claim_reaches_the_run_with_nothing_to_run(
     tiny_study: Path, tmp_path: Path
 ) -> None:
