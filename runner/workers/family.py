@@ -141,7 +141,21 @@ def _is_left(pid: int) -> bool:
     """Return whether a child is what an ended worker has left."""
     if pid in _WORKERS or pid in _STRANGERS or not is_in_another_session(pid):
         return False
+    if _is_shared_connection(pid):
+        return False
     return os.getpid() != 1 or _is_marked(pid)  # the first process gets everybody's orphans
+
+
+def _is_shared_connection(pid: int) -> bool:
+    """Return whether a child is the connection that ssh's ControlPersist keeps for other workers.
+
+    It bears the name that ssh gives it, and ends by itself.
+    """
+    try:
+        name = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return name.startswith(b"ssh: ") and b" [mux]" in name
 
 
 def _is_marked(pid: int) -> bool:

@@ -115,6 +115,25 @@ def test_limits_reach_it(worker: Worker, order: str, limits: Limits, kind: str) 
     assert not is_alive(pid)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not in sight")
+def test_a_connection_that_ssh_keeps_for_others_outlives_a_worker(tmp_path: Path) -> None:
+    program, told = tmp_path / "keep", tmp_path / "pid"
+    code = "import os; os.setsid(); os.execv('/bin/sleep', ['ssh: /x [mux]', '1000'])"
+    program.write_text(
+        f'#!/bin/sh\n{sys.executable} -c "{code}" < /dev/null > /dev/null 2>&1 &\n'
+        f'echo $! > {told}\n"$@"\n'
+    )
+    program.chmod(0o755)
+    with closing(Worker(behind(str(program)))) as one:
+        one.wait_until_ready()
+    kept = int(told.read_text())
+    try:
+        assert is_alive(kept)
+    finally:
+        os.kill(kept, signal.SIGKILL)
+        os.waitpid(kept, 0)
+
+
 def test_what_leads_there_is_asked_to_end_before_it_is_killed(tmp_path: Path) -> None:
     program = tmp_path / "launcher"
     program.write_text(
