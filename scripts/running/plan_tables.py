@@ -45,7 +45,7 @@ def print_study(study: StudySummary, console: Console) -> None:
 def _describe_claim(claim: Claim, standing: ClaimStatus) -> str:
     """Return the line of one expected outcome."""
     parts = [f"  Expected: {mark(standing.sentence)}"]
-    if claim.words is not None:
+    if claim.words is not None and claim.words != standing.sentence.removeprefix("any of "):
         parts.append(f' (in words: "{mark(claim.words)}")')
     parts.append(".")
     parts += [f" Shows: {mark(claim.shows)}."] if claim.shows else []

@@ -109,6 +109,13 @@ def test_the_printed_approval_enters_the_claims() -> None:
 
 
 @pytest.mark.usefixtures("proposed")
+def test_a_list_says_no_claim_twice() -> None:
+    listed = " ".join(CliRunner().invoke(run, ["--study", "next", "--list"]).stdout.split())
+    assert "Expected: any of D1 or D2 beats BASE. Shows: d_model of 112 or 144" in listed
+    assert "Expected: BASE beats the mean of V1, V2, V3 and V4. Shows: " in listed
+
+
+@pytest.mark.usefixtures("proposed")
 def test_the_space_is_one_that_a_search_takes() -> None:
     planned = CliRunner().invoke(search, ["--study", "next", "--plan", "--trials", "20"])
     assert planned.exit_code == 0

@@ -89,7 +89,8 @@ def render_steps_to_take(
     open_points = [escape_text(str(remark), longest=None) for remark in remarks]
     checks = [*(escape_text(one, longest=None) for one in assumptions), *open_points]
     return join_blocks(
-        list_items(checks) and f"Look at this first:\n\n{list_items(checks)}", "\n".join(steps)
+        list_items(checks) and f"Check this before you approve:\n\n{list_items(checks)}",
+        "\n".join(steps),
     )
 
 
