@@ -74,9 +74,12 @@ def find_claim(fit: Path) -> FoundClaim | None:
     OSError
         If it cannot be seen whether there is one.
     """
-    while (newest := max(_list_generations(fit), default=None)) is not None:
+    gone: set[int] = set()  # a cached listing may show for a minute what was given up just now
+    while listed := [one for one in _list_generations(fit) if one[0] not in gone]:
+        newest = max(listed)
         if (found := _look_for_claim(*newest)) is not None:
             return found
+        gone.add(newest[0])
     return None
 
 

@@ -192,6 +192,21 @@ def test_one_of_many_heirs_wins(fit: Path) -> None:
         assert [heir.holds(fit) for heir in heirs] == taken
 
 
+def test_a_listing_that_lags_behind_keeps_no_claim(
+    fit: Path, claims: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not asked again and again until it is right, which takes a minute on NFS."""
+    for generation in (1, 2):
+        write_claim(fit, dead_runner(), generation=generation)
+    listed = list(claims_module._list_generations(fit))
+    for _, path in listed:
+        path.unlink()
+    monkeypatch.setattr(claims_module, "_list_generations", lambda _: iter(listed))
+    assert find_claim(fit) is None
+    assert claims.take(fit) is None
+    assert claims.holds(fit)
+
+
 @pytest.mark.parametrize("generation", [1, 2])
 def test_a_listing_that_lags_behind_hides_no_claim(
     fit: Path, claims: Claims, generation: int, monkeypatch: pytest.MonkeyPatch
