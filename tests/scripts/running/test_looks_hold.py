@@ -129,6 +129,7 @@ def test_a_folder_whose_claims_cannot_be_seen_is_named(
     def refuse(fit: Path) -> NoReturn:
         raise PermissionError(errno.EACCES, "Permission denied", str(fit))
 
+    monkeypatch.setattr("runner.storage.fit_listing._scan", lambda _: None)  # not to be listed
     monkeypatch.setattr("runner.summaries.status.find_claim", refuse)
     assert states(look(planned, "--status", "--json")) == TRUE
     assert look(planned, "--status").stdout.count("cannot be seen: Permission denied") == 2
