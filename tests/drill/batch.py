@@ -15,6 +15,7 @@ from runner.planning.plan import Plan, make_plan
 from runner.planning.request import Request
 from runner.summaries.status import StatusSummary, survey
 from tests.conftest import TINY_STUDY
+from tests.processes import list_marked
 from trial_sets.records.fit_id import FitId
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -104,16 +105,7 @@ class Batch:
 
     def processes(self) -> list[int]:
         """Return the live processes of this batch."""
-        found = []
-        for path in Path("/proc").glob("[0-9]*"):
-            try:
-                variables = (path / "environ").read_bytes().split(b"\0")
-                state = (path / "stat").read_text().rpartition(")")[2].split()[0]
-            except OSError:
-                continue
-            if f"{MARK}={self.folder}".encode() in variables and state != "Z":
-                found.append(int(path.name))
-        return found
+        return list_marked(f"{MARK}={self.folder}")
 
     def workers(self) -> list[int]:
         """Return the live worker processes."""

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from scripts.run_supplementary import main
 from tests.claimed import REVERSED, Bench
+from tests.processes import list_marked
 from trial_sets.records.claim_ledger import read_claims
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,21 +44,9 @@ def run(*arguments: object) -> tuple[int, str, str]:
     return told.exit_code, told.stdout, told.stderr
 
 
-def processes_marked(mark: str) -> list[int]:
-    """Return the live processes that inherited a test's mark."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{MARK}={mark}".encode() in (path / "environ").read_bytes().split(b"\0"):
-                found.append(int(path.name))
-        except OSError:
-            continue
-    return found
-
-
 def wait_until_gone(mark: str) -> list[int]:
     deadline = time.monotonic() + 10
-    while (left := processes_marked(mark)) and time.monotonic() < deadline:
+    while (left := list_marked(f"{MARK}={mark}")) and time.monotonic() < deadline:
         time.sleep(0.05)
     return left
 
@@ -223,7 +212,7 @@ def test_kill_9_loses_no_finished_fit_and_takes_the_workers_along(
     arguments = ["--study", endless_study, "--trial", "A1,A2", "--output", tmp_path / "o"]
     process = command(*arguments, "--jobs", 2, mark=mark)
     list(lines_until(process, "A1 seed 3: complete"))
-    assert len(processes_marked(mark)) == 3
+    assert len(list_marked(f"{MARK}={mark}")) == 3
     process.kill()
     process.communicate(timeout=20)
     assert wait_until_gone(mark) == []

@@ -17,6 +17,7 @@ import pytest
 from runner.launching.far_command import GUARD, FarStart
 from runner.launching.guard import REFUSED
 from runner.launching.prefix import LaunchPrefix
+from tests.processes import is_alive
 
 ECHO = "import sys\nfor line in sys.stdin: print('heard', line, end='', flush=True)"
 STOP = "import os, signal\nprint(os.getpid(), flush=True)\nos.kill(os.getpid(), signal.SIGSTOP)"
@@ -55,14 +56,6 @@ def start(env_like: LaunchPrefix) -> Iterator[Start]:
 def read_pid(guard: subprocess.Popen[bytes]) -> int:
     assert guard.stdout is not None
     return int(guard.stdout.readline())
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def end(guard: subprocess.Popen[bytes], given: bytes = b"") -> tuple[int, str]:

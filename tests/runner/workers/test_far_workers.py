@@ -19,6 +19,7 @@ from runner.workers.launch import Launch
 from runner.workers.pool import WorkerPool
 from runner.workers.protocol import Ready, See, Seen
 from runner.workers.supervisor import Worker
+from tests.processes import is_alive
 from tests.runner.conftest import job
 
 FAKE = Path(__file__).parent.parent / "fake_worker.py"
@@ -57,14 +58,6 @@ def far_pid(worker: Worker) -> int:
     assert worker._speaker is not None
     assert worker._speaker != worker.pid
     return worker._speaker
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_it_does_one_job_after_another(worker: Worker) -> None:

@@ -12,6 +12,7 @@ from runner.errors import BatchStopped, Stopped
 from runner.faults.limits import Limits
 from runner.workers.pool import WorkerPool
 from runner.workers.supervisor import Worker
+from tests.processes import is_alive
 from tests.runner.conftest import job
 
 
@@ -19,14 +20,6 @@ from tests.runner.conftest import job
 def pool(fake_workers: None) -> Iterator[WorkerPool]:
     with WorkerPool(2) as two:
         yield two
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_there_are_as_many_workers_as_devices(pool: WorkerPool) -> None:
