@@ -43,7 +43,8 @@ def explain_far_end(program: str, status: int, words: str) -> tuple[FailureKind,
     if said:
         return "out_of_host_memory" if said[-1] == FREED else "crashed", said[-1]
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    last = f": {lines[-1][:MOST_WORDS]}" if lines else ""
+    nothing = ", as a program that does not run the words after it" if status == 0 else ""
+    last = f": {lines[-1][:MOST_WORDS]}" if lines else nothing
     name = os.path.basename(program)  # noqa: PTH119
     return "crashed", f"{name} {_describe_status(status)}{last}"
 

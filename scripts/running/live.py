@@ -34,6 +34,7 @@ from trial_sets.wording import tame_text
 
 PLAIN_EVERY_S = 15.0
 MOST_OF_A_STATE = 12  # fits that wait or have ended, of those that the live table shows
+_STAMP = "%Y-%m-%d %H:%M:%S"  # local: a batch may take days
 
 
 @contextmanager
@@ -161,7 +162,7 @@ class LogFile:
 def add_to_log(log: Path, text: str) -> None:
     """Add a line to a run's log, between two batches."""
     with contextlib.closing(LogFile(log)) as file:
-        file.write(f"{time.strftime('%H:%M:%S')} {tame_text(' '.join(text.split()))}\n")
+        file.write(f"{time.strftime(_STAMP)} {tame_text(' '.join(text.split()))}\n")
 
 
 class PlainLines:
@@ -212,7 +213,7 @@ class PlainLines:
         when = _say_when(self._tracker)
         total = self._tracker.total
         done = f"{self._tracker.ended}{'' if total is None else f'/{total}'}"
-        stamp = time.strftime("%H:%M:%S")
+        stamp = time.strftime(_STAMP)
         said = tame_text(" ".join(text.split()))
         line = f"{stamp} [{done}] {said}{f'; {when}' if when else ''}\n"
         for file in self._files:

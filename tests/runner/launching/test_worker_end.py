@@ -23,6 +23,8 @@ def test_a_worker_of_this_machine_is_told_by_its_status() -> None:
         (255, "ssh: connect to host b port 22: No route to host\r\n", "crashed",
          "ssh ended with status 255: ssh: connect to host b port 22: No route to host"),
         (-9, "", "crashed", "ssh was ended by SIGKILL"),
+        (0, "", "crashed",
+         "ssh ended with status 0, as a program that does not run the words after it"),
         (137, "Traceback\n[guard] the worker process was ended by SIGKILL\nbye", "crashed",
          "the worker process was ended by SIGKILL"),
         (137, f"\n[guard] {FREED}\n", "out_of_host_memory", FREED),

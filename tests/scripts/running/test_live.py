@@ -115,7 +115,7 @@ def test_a_search_says_its_trials_and_the_best_so_far(clock: list[float]) -> Non
     repeated = FitRepeated(first, "trial-00002", record(first, 0.7))
     tracker(repeated)
     lines(repeated)
-    last = file.getvalue().splitlines()[-1].partition(" ")[2]
+    last = file.getvalue().splitlines()[-1].split(" ", 2)[2]  # behind date and time
     assert last == "[3/3] trial-00002: repeats trial-00000, val AUC 0.7000; all in 50 s"
     screen = Console(file=io.StringIO(), width=120)
     screen.print(LiveTable(tracker))
