@@ -24,7 +24,7 @@ from unittest.mock import patch
 
 import click
 
-from benchmarks.many_fits import SEEDS_A_TRIAL
+from benchmarks.workloads.many_fits import SEEDS_A_TRIAL
 
 if TYPE_CHECKING:
     from benchmarks.machine import Row

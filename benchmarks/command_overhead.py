@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.batch_clock import time_batch
+from benchmarks.workloads.batch_clock import time_batch
 
 SCRIPT = """echo '{"epoch": 1, "val_loss": 0.5}'\necho '{"auc": 0.75}' > "$2/metrics.json"\n"""
 LOOP, JOBLIB, OURS = "subprocess.run in a loop", "joblib, one process", "this project"

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import Row, save_results
-from benchmarks.peer_faults import N_TASKS, PEERS, TASK_S
-from benchmarks.peers import VENV, install_peers
+from benchmarks.peers.environment import TASKS, VENV, install_peers
+from benchmarks.peers.faults import N_TASKS, PEERS, TASK_S
 from runner.summaries.status import StatusSummary
 from tests.drill.batch import Batch
 
@@ -44,7 +44,7 @@ class Outcome:
 def try_peer(peer: str, fault: str, folder: Path) -> Outcome:
     """Give a peer's command twice, the first time with a fault."""
     codes, counts = [], []
-    command = [str(VENV / "bin" / "python"), str(Path(__file__).with_name("peer_faults.py")), peer]
+    command = [str(VENV / "bin" / "python"), str(TASKS), peer]
     for injected in (fault, "none"):
         process = subprocess.Popen(
             [*command, injected, str(folder)], start_new_session=True, stderr=subprocess.DEVNULL

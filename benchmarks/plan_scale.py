@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from benchmarks.many_fits import (
+from benchmarks.workloads.many_fits import (
     SEEDS_A_TRIAL,
     ask_all,
     file_records,

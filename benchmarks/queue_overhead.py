@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from benchmarks.batch_clock import time_batch
-from benchmarks.tiny_study import write_tiny_study
+from benchmarks.workloads.batch_clock import time_batch
+from benchmarks.workloads.tiny_study import write_tiny_study
 
 N_SEEDS = 10
 TRAINER = "def train(configuration, data, context):\n    return {'val_auc': 0.5}\n"
@@ -48,7 +48,7 @@ def time_ours(n: int, folder: Path) -> float:
 def main(n: int, repeats: int, *, peers: bool, ray: bool) -> None:
     """Time N fits that do nothing, here and in other tools, in ms a fit."""
     from benchmarks.machine import Row, save_results  # noqa: PLC0415
-    from benchmarks.peers import install_peers, time_peer  # noqa: PLC0415
+    from benchmarks.peers.environment import install_peers, time_peer  # noqa: PLC0415
 
     names = [name for name in PERSISTS if name == OURS or peers]
     names = [name for name in names if ray or name != "ray-tune"]

@@ -17,7 +17,7 @@ import click
 
 if TYPE_CHECKING:
     from benchmarks.machine import Row
-    from benchmarks.queue_trial import Counted, Victim
+    from benchmarks.workloads.queue_trial import Counted, Victim
 
 WORKERS = (1, 2, 4)
 OURS = "this project"
@@ -42,7 +42,7 @@ VICTIMS: "tuple[Victim, ...]" = ("nobody", "a worker", "what was started first")
 def main(n: int, repeats: int, *, peers: bool, limit_s: float) -> None:
     """Time N fits that do nothing and a few that sleep; then kill."""
     from benchmarks.machine import save_results  # noqa: PLC0415 - so that --help answers at once
-    from benchmarks.peers import PINS, install_peers  # noqa: PLC0415
+    from benchmarks.peers.environment import PINS, install_peers  # noqa: PLC0415
 
     queues = (OURS, *PEERS) if peers else (OURS,)
     if peers and (why := install_peers()) is not None:
@@ -99,7 +99,7 @@ def _try(
     limit_s: float,
     victim: "Victim" = "nobody",
 ) -> "Counted":
-    from benchmarks.queue_trial import Batch, try_batch  # noqa: PLC0415
+    from benchmarks.workloads.queue_trial import Batch, try_batch  # noqa: PLC0415
 
     click.echo(f"{queue}: {workers} workers, {fits} fits of {seconds:g} s, kill {victim}", err=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.tiny_study import write_tiny_study
+from benchmarks.workloads.tiny_study import write_tiny_study
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN, ANALYZE = "scripts.run_supplementary", "scripts.analyze"
@@ -52,7 +52,7 @@ def time_first_epoch(outputs: Path | None = None) -> float:
         study = write_tiny_study(Path(folder), {"A1": {}}, seeds=[0], epochs=2)
         place = outputs or Path(folder) / "outputs"
         options = ["--study", str(study), "--set", "A", "--no-baselines", "--device", "cpu"]
-        command = [sys.executable, "-m", "benchmarks.first_epoch_probe", *options]
+        command = [sys.executable, "-m", "benchmarks.workloads.first_epoch_probe", *options]
         started = time.perf_counter()
         process = subprocess.Popen(
             [*command, "--jobs", "1", "--force", "--output", str(place)],

@@ -19,7 +19,7 @@ from trial_sets.records.search_info import SamplerName, SearchInfo
 from trial_sets.space import Dimension, SearchSpace, SpaceValues
 
 if TYPE_CHECKING:
-    from benchmarks.search_problems import Problem
+    from benchmarks.workloads.search_problems import Problem
 
 N_RESAMPLED = 10_000  # means of the bootstrap
 STRATEGIES: tuple[SamplerName, ...] = ("grid", "random", "qmc", "tpe", "gp", "cmaes", "nsga2")
@@ -111,7 +111,7 @@ def describe_runs(strategy: str, problem: str, runs: Sequence[Ran]) -> dict[str,
 def main(budget: int, repeats: int, files: tuple[str, ...]) -> None:
     """Compare strategies of search at equal budget."""
     from benchmarks.machine import save_results  # noqa: PLC0415
-    from benchmarks.search_problems import (  # noqa: PLC0415
+    from benchmarks.workloads.search_problems import (  # noqa: PLC0415
         make_branin,
         make_digits,
         make_parabola,

@@ -77,7 +77,7 @@ def train(set_up: SetUp, seconds: float) -> float:
     """Train in this process until the time is over; return samples a second."""
     import torch  # noqa: PLC0415
 
-    from benchmarks.plain_reference import PlainTraining  # noqa: PLC0415
+    from benchmarks.workloads.plain_reference import PlainTraining  # noqa: PLC0415
     from models.architecture import Architecture  # noqa: PLC0415
     from models.network.matmul import choose_path, permit_tf32, use_path  # noqa: PLC0415
     from models.settings import GroupSettings, ReplicaSettings  # noqa: PLC0415

@@ -12,9 +12,9 @@ from benchmarks.batch_wall_time import count_fits
 from benchmarks.machine import save_results, say_machine
 from benchmarks.operations import count_operations, list_replicas
 from benchmarks.queue_overhead import N_SEEDS, write_study
-from benchmarks.queue_work import Diary, write_work
-from benchmarks.search_problems import make_branin, make_parabola
 from benchmarks.strategies import STRATEGIES, Ran, describe_runs, run_strategy, spread_grid
+from benchmarks.workloads.queue_work import Diary, write_work
+from benchmarks.workloads.search_problems import make_branin, make_parabola
 from models.architecture import AnyArchitecture, Architecture, LstmArchitecture
 from trial_sets.loading.study_folder import load_study
 from trial_sets.records.search_info import SamplerName

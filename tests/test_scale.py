@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.claims_scale import SharedFolder, count_calls, describe, simulate
-from benchmarks.many_fits import SEEDS_A_TRIAL, ask_all, file_records, write_large_study
+from benchmarks.workloads.many_fits import SEEDS_A_TRIAL, ask_all, file_records, write_large_study
 from runner.planning.plan import make_plan
 from runner.summaries.status import survey
 

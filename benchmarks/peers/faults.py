@@ -1,6 +1,6 @@
 """The tasks of the fault comparison, in Optuna and in plain joblib: run with the peers' Python.
 
-``peer_faults.py PEER FAULT FOLDER`` runs the tasks, ``peer_faults.py PEER count FOLDER`` says how
+``faults.py PEER FAULT FOLDER`` runs the tasks, ``faults.py PEER count FOLDER`` says how
 many have a result, and how many are said to be running.
 """
 

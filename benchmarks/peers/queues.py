@@ -1,7 +1,7 @@
 """The same fits by the queues of Dask and Ray: run by the interpreter of the peers' environment.
 
-``python -m benchmarks.peer_queues PEER FITS WORKERS FOLDER`` runs the fits that have no result file
-in a folder, as a script would that is written after the manual of either.
+``python -m benchmarks.peers.queues PEER FITS WORKERS FOLDER`` runs the fits that have no result
+file in a folder, as a script would that is written after the manual of either.
 """
 # ruff: noqa: PLC0415 - only the peer that is asked for is imported
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.peer_jobs import write_result
+from benchmarks.peers.jobs import write_result
 
 
 def run_fit(number: int, folder: str) -> int:

@@ -1,6 +1,6 @@
 """Jobs that do nothing, given to one peer: run by the interpreter of the peers' environment.
 
-``python peer_jobs.py PEER N FOLDER`` prints the seconds that N jobs took, after one that does not
+``python jobs.py PEER N FOLDER`` prints the seconds that N jobs took, after one that does not
 count, so that no peer is charged for its start.
 """
 # ruff: noqa: PLC0415 - only the peer that is asked for is imported

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 
 PINS = Path(__file__).with_name("peers.txt")
-JOBS = Path(__file__).with_name("peer_jobs.py")
-VENV = Path(__file__).with_name(".venv-peers")
+JOBS = Path(__file__).with_name("jobs.py")
+TASKS = Path(__file__).with_name("faults.py")
+VENV = Path(__file__).parents[1] / ".venv-peers"
 INSTALL_WITHIN_S, RUN_WITHIN_S = 900.0, 600.0
 
 

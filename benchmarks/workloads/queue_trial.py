@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from benchmarks.peers import VENV
-from benchmarks.queue_work import Diary, write_work
+from benchmarks.peers.environment import VENV
+from benchmarks.workloads.queue_work import Diary, write_work
+from tests.processes import list_marked
 from trial_sets.records.record import Record
 from trial_sets.strict_json import check, read_json
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MARK = "SUPPLEMENTARY_TRIALS_QUEUE"
 OURS = "this project"
 LEAVES_WITHIN_S = 15.0  # after the end of a queue, what it has started is to be gone
@@ -88,7 +89,7 @@ def _list_commands(batch: Batch, trainer: Path) -> list[list[str]]:
     if batch.queue != OURS:
         python = str(VENV / "bin" / "python")
         numbers = [str(batch.fits), str(batch.workers)]
-        return [[python, "-m", "benchmarks.peer_queues", batch.queue, *numbers, str(folder)]]
+        return [[python, "-m", "benchmarks.peers.queues", batch.queue, *numbers, str(folder)]]
     command = [sys.executable, "-m", "scripts.run_supplementary", "--study", str(folder / "sleep")]
     command += ["--set", "A", "--trainer", f"{trainer}:train", "--device", "cpu", "--jobs", "1"]
     return [[*command, "--output", str(folder / "outputs")]] * batch.workers
@@ -132,7 +133,7 @@ def _await_end(commands: "list[subprocess.Popen[Any]]", end: float) -> bool:
 def _count_left(folder: Path) -> int:
     """Return how many processes are still there a while after the end."""
     end = time.monotonic() + LEAVES_WITHIN_S
-    while (left := len(list_marked(folder))) and time.monotonic() < end:
+    while (left := len(list_marked(f"{MARK}={folder}"))) and time.monotonic() < end:
         time.sleep(0.2)
     return left
 
@@ -148,27 +149,13 @@ def _list_results(batch: Batch, folder: Path) -> list[Path]:
     return paths
 
 
-def list_marked(folder: Path) -> list[int]:
-    """Return the processes that were started for a folder, and what they have started."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            variables = (path / "environ").read_bytes().split(b"\0")
-            state = (path / "stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if f"{MARK}={folder}".encode() in variables and state != "Z":
-            found.append(int(path.name))
-    return found
-
-
 @contextlib.contextmanager
 def _marked(folder: Path) -> Iterator[None]:
     """End in the end whatever was started for a folder."""
     try:
         yield
     finally:
-        while pids := list_marked(folder):
+        while pids := list_marked(f"{MARK}={folder}"):
             for pid in pids:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
