@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.launching.prefix import LaunchPrefix
+from runner.storage.claims import LEASE_S
 
 GUARD = Path(__file__).with_name("guard.py")
 # As long as the near runner's claims on fits last: what it has lost sight of by then may be begun
 # by another.
-SILENCE_S = 180.0
+SILENCE_S = LEASE_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.slurm_machine import SlurmMachine
-from tests.conftest import TINY_STUDY
+from tests.drill.batch import write_drill_study
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -34,11 +34,7 @@ class Campaign:
     folder: Path
 
     def __post_init__(self) -> None:
-        study = self.folder / "drill"
-        study.mkdir(parents=True)
-        trials = {f"A{i}": {"dropout": i / 100} for i in range(1, N_TRIALS + 1)}
-        (study / "study.json").write_text(json.dumps({**TINY_STUDY, "controls": {}}))
-        (study / "A.json").write_text(json.dumps({"title": "Drill", "trials": trials}))
+        write_drill_study(self.folder / "drill", N_TRIALS)
         self.diary.touch()
 
     @property

@@ -26,6 +26,14 @@ TIMEOUT_S, HANG_S = 10.0, 5.0
 Table = dict[FitId, str]  # a digest of each complete fit's results
 
 
+def write_drill_study(folder: Path, n_trials: int) -> None:
+    """Write a study of one set, without a control, whose trials differ in their dropout."""
+    folder.mkdir(parents=True)
+    trials = {f"A{i}": {"dropout": i / 100} for i in range(1, n_trials + 1)}
+    (folder / "study.json").write_text(json.dumps({**TINY_STUDY, "controls": {}}))
+    (folder / "A.json").write_text(json.dumps({"title": "Drill", "trials": trials}))
+
+
 @dataclass(slots=True)
 class Batch:
     """One outputs folder, filled by one command after another."""
@@ -39,11 +47,7 @@ class Batch:
     commands: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        study = self.folder / "drill"
-        study.mkdir(parents=True)
-        trials = {f"A{i}": {"dropout": i / 100} for i in range(1, self.n_trials + 1)}
-        (study / "study.json").write_text(json.dumps({**TINY_STUDY, "controls": {}}))
-        (study / "A.json").write_text(json.dumps({"title": "Drill", "trials": trials}))
+        write_drill_study(self.folder / "drill", self.n_trials)
         self.diary.touch()
 
     @property
