@@ -58,9 +58,10 @@ class ResultSource:
     @property
     def study(self) -> Study | None:
         """The study that they are of."""
-        if self.run is None or self.folds is None:
-            return None if self.run is None else self.run.info.study
-        return self.run.info.study.model_copy(update={"folds": self.folds})
+        study = None if self.run is None else self.run.info.study
+        if study is None or self.folds is None:
+            return study
+        return study.model_copy(update={"folds": self.folds})
 
     def as_round(self, number: int) -> Round:
         """Return them as one of several rounds."""
